@@ -1,0 +1,484 @@
+import type { ErrorCode } from "../../preload/contract/errors.ts";
+
+/** What a person reads for one error code. `{name}` is filled from the error's params. */
+export interface ErrorText {
+  /** what happened */
+  happened: string;
+  /** what was kept */
+  kept: string;
+  /** what to do now */
+  action: string;
+}
+
+const NOTHING_CHANGED = "Không có gì bị thay đổi.";
+const WORK_KEPT = "Những gì đã nhập và đã quét vẫn còn nguyên trên máy này.";
+
+/** Vietnamese text for every error code: what happened, what was kept, what to do now. */
+export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
+  "contract.unknown-procedure": {
+    happened: "Cửa sổ gọi một chức năng mà phần lõi không có ({proc}).",
+    kept: NOTHING_CHANGED,
+    action: "Khởi động lại phần mềm; nếu còn gặp, báo bộ phận CNTT để cập nhật.",
+  },
+  "contract.invalid-input": {
+    happened: "Thông tin gửi đi chưa đúng: {where} {why}.",
+    kept: WORK_KEPT,
+    action: "Sửa ô được nêu rồi làm lại.",
+  },
+  "contract.foreign-origin": {
+    happened: "Lệnh không đến từ cửa sổ của phần mềm nên đã bị từ chối.",
+    kept: NOTHING_CHANGED,
+    action: "Đóng trang lạ nếu có và báo bộ phận CNTT.",
+  },
+  "contract.version": {
+    happened: "Cửa sổ và phần lõi khác phiên bản.",
+    kept: WORK_KEPT,
+    action: "Đóng và mở lại phần mềm.",
+  },
+  "session.required": {
+    happened: "Chưa đăng nhập.",
+    kept: WORK_KEPT,
+    action: "Đăng nhập bằng tài khoản của chính mình.",
+  },
+  "session.forbidden": {
+    happened: "Tài khoản của bạn không có quyền làm việc này.",
+    kept: NOTHING_CHANGED,
+    action: "Nhờ người có vai trò: {roles}.",
+  },
+  "session.expired": {
+    happened: "Phiên làm việc đã kết thúc.",
+    kept: WORK_KEPT,
+    action: "Đăng nhập lại; biểu mẫu đang mở sẽ được mở lại.",
+  },
+  "core.unavailable": {
+    happened: "Phần lõi vừa dừng đột ngột và đang được mở lại.",
+    kept: "Mọi thứ đã báo “Đã lưu” vẫn còn.",
+    action: "Chờ vài giây; cửa sổ tự nối lại.",
+  },
+  "core.internal": {
+    happened: "Có lỗi bên trong phần mềm.",
+    kept: WORK_KEPT,
+    action: "Thử lại một lần; nếu còn gặp, báo bộ phận CNTT kèm giờ xảy ra.",
+  },
+  "core.starting": {
+    happened: "Phần mềm đang mở dữ liệu.",
+    kept: WORK_KEPT,
+    action: "Chờ vài giây.",
+  },
+  "accounts.wrong-password": {
+    happened: "Tên đăng nhập hoặc mật khẩu không đúng.",
+    kept: NOTHING_CHANGED,
+    action: "Nhập lại; còn {left} lần trước khi tài khoản bị khóa tạm.",
+  },
+  "accounts.locked": {
+    happened: "Tài khoản bị khóa tạm vì nhập sai mật khẩu nhiều lần, đến {until}.",
+    kept: WORK_KEPT,
+    action: "Chờ hết giờ khóa hoặc nhờ quản trị đơn vị đặt lại mật khẩu.",
+  },
+  "accounts.inactive": {
+    happened: "Tài khoản đã ngừng sử dụng.",
+    kept: NOTHING_CHANGED,
+    action: "Liên hệ quản trị đơn vị.",
+  },
+  "accounts.duplicate-username": {
+    happened: "Tên đăng nhập “{username}” đã có người dùng.",
+    kept: NOTHING_CHANGED,
+    action: "Chọn tên khác.",
+  },
+  "accounts.weak-password": {
+    happened: "Mật khẩu quá ngắn hoặc quá dễ đoán.",
+    kept: NOTHING_CHANGED,
+    action: "Dùng ít nhất 10 ký tự, không trùng tên đăng nhập.",
+  },
+  "accounts.not-found": {
+    happened: "Không có tài khoản này trên máy.",
+    kept: NOTHING_CHANGED,
+    action: "Kiểm tra tên đăng nhập.",
+  },
+  "db.wrong-key": {
+    happened: "Khóa mã hóa trên máy không mở được dữ liệu.",
+    kept: "Dữ liệu vẫn còn nguyên, đã mã hóa, chưa ai sửa.",
+    action:
+      "Không cài lại. Bộ phận CNTT dùng khóa dự phòng (escrow) để mở; xem hướng dẫn CNTT, mục “Sai khóa”.",
+  },
+  "db.future-version": {
+    happened: "Dữ liệu do phiên bản mới hơn tạo ra (bản {found}, phần mềm này đọc đến bản {supported}).",
+    kept: "Dữ liệu chưa bị sửa.",
+    action: "Cập nhật phần mềm trên máy này rồi mở lại.",
+  },
+  "db.corrupt": {
+    happened: "Tệp dữ liệu bị hỏng và đã được cất riêng, không xóa.",
+    kept: "Bản sao lưu gần nhất và nhật ký đã được dùng để khôi phục: {account}",
+    action: "Đọc bản tường trình khôi phục; báo bộ phận CNTT kiểm tra ổ đĩa.",
+  },
+  "db.read-only": {
+    happened: "Thư mục dữ liệu không cho ghi.",
+    kept: "Những gì đã lưu trước đó còn nguyên; chưa ghi thêm gì.",
+    action: "Báo bộ phận CNTT cấp lại quyền ghi cho thư mục dữ liệu.",
+  },
+  "db.disk-full": {
+    happened: "Ổ đĩa đã đầy.",
+    kept: "Những gì đã báo “Đã lưu” còn nguyên; việc vừa làm chưa được lưu.",
+    action: "Xóa bớt tệp không cần trên ổ đĩa, rồi bấm làm lại. Đừng tắt máy khi chưa in giấy.",
+  },
+  "db.second-instance": {
+    happened: "Phần mềm đang chạy trên máy này với cùng thư mục dữ liệu.",
+    kept: NOTHING_CHANGED,
+    action: "Dùng cửa sổ đang mở; nếu không thấy, chờ vài giây rồi mở lại.",
+  },
+  "keystore.refused": {
+    happened: "Máy này chưa có nơi cất khóa an toàn ({why}).",
+    kept: NOTHING_CHANGED,
+    action: "Bộ phận CNTT bật kho khóa của hệ điều hành hoặc đặt cụm mật khẩu theo hướng dẫn CNTT.",
+  },
+  "files.missing": {
+    happened: "Không tìm thấy tệp trong kho của máy.",
+    kept: "Thông tin về tệp vẫn còn.",
+    action: "Nếu tệp đã gửi lên tỉnh, mở lại khi có mạng; nếu chưa, quét lại giấy và báo CNTT.",
+  },
+  "files.corrupt": {
+    happened: "Tệp trong kho của máy bị hỏng (mã kiểm tra không khớp).",
+    kept: "Tệp hỏng được giữ lại để kiểm tra.",
+    action: "Quét lại trang này; báo bộ phận CNTT kiểm tra ổ đĩa.",
+  },
+  "files.too-large": {
+    happened: "Tệp {size} lớn hơn mức cho phép {limit}.",
+    kept: NOTHING_CHANGED,
+    action: "Quét lại ở 200–300 dpi hoặc tách tệp.",
+  },
+  "clock.unconfirmed": {
+    happened: "Giờ của máy không đáng tin ({why}); máy đang ghi {now}.",
+    kept: "Hồ sơ đang nhập được giữ thành bản nháp; chưa cấp số nào.",
+    action: "Sửa đồng hồ của máy, hoặc xác nhận ngày giờ ở thanh trạng thái (được ghi lại).",
+  },
+  "office.demo-data-refused": {
+    happened: "Dữ liệu, chứng thư hoặc token trình diễn không được nhận ở hồ sơ làm việc thật.",
+    kept: NOTHING_CHANGED,
+    action: "Dùng token và chứng thư thật.",
+  },
+  "catalogue.not-found": {
+    happened: "Không có thủ tục {code} trong danh mục của máy.",
+    kept: NOTHING_CHANGED,
+    action: "Tìm theo tên; nếu là thủ tục mới, chờ cập nhật danh mục.",
+  },
+  "catalogue.term-unknown": {
+    happened: "Danh mục chưa có thời hạn giải quyết cho thủ tục này.",
+    kept: WORK_KEPT,
+    action: "Nhập ngày hẹn trả theo văn bản đang áp dụng; phần mềm ghi lại người nhập.",
+  },
+  "calendar.missing-year": {
+    happened: "Chưa có lịch nghỉ của năm {year} nên chưa tính chắc được ngày hẹn trả.",
+    kept: WORK_KEPT,
+    action: "Kiểm tra ngày hẹn trước khi in; nhờ CNTT nạp lịch năm {year}.",
+  },
+  "card.not-a-card": {
+    happened: "Mã vừa quét không phải mã QR của thẻ căn cước.",
+    kept: "Các ô đã nhập không đổi.",
+    action: "Quét mã QR trên thẻ (thẻ mới: mặt sau), hoặc nhập tay.",
+  },
+  "card.too-short": {
+    happened: "Mã QR của thẻ đọc bị thiếu ({parts} phần, cần ít nhất 7).",
+    kept: "Các ô đã nhập không đổi.",
+    action: "Quét lại; nếu dùng máy quét dạng bàn phím, tắt bộ gõ tiếng Việt (chuyển sang E) rồi quét.",
+  },
+  "card.bad-number": {
+    happened: "Số định danh trên mã không phải 12 chữ số.",
+    kept: "Các ô đã nhập không đổi.",
+    action: "Quét lại hoặc nhập số in trên thẻ.",
+  },
+  "card.bad-birth-date": {
+    happened: "Ngày sinh đọc từ mã không có thật ({value}).",
+    kept: "Các ô đã nhập không đổi.",
+    action: "Đối chiếu với thẻ và nhập tay ngày sinh.",
+  },
+  "dossiers.not-found": {
+    happened: "Không tìm thấy hồ sơ này trên máy.",
+    kept: NOTHING_CHANGED,
+    action: "Tìm theo mã hồ sơ hoặc họ tên.",
+  },
+  "dossiers.incomplete": {
+    happened: "Hồ sơ chưa đủ để tiếp nhận: {what}.",
+    kept: "Bản nháp đã lưu.",
+    action: "Bổ sung ô được nêu, hoặc lập phiếu hướng dẫn bổ sung.",
+  },
+  "dossiers.wrong-state": {
+    happened: "Hồ sơ đang ở trạng thái “{state}” nên không làm được việc này.",
+    kept: NOTHING_CHANGED,
+    action: "Mở lại hồ sơ để xem bước tiếp theo.",
+  },
+  "dossiers.draft-not-yours": {
+    happened: "Bản nháp này thuộc cán bộ khác.",
+    kept: NOTHING_CHANGED,
+    action: "Cán bộ đó đăng nhập để tiếp tục.",
+  },
+  "numbers.exhausted": {
+    happened: "Hết số hồ sơ đã cấp trước cho ngày {day}.",
+    kept: "Bản nháp đã lưu.",
+    action: "Tiếp nhận bằng số tạm; số chính thức được gắn khi có mạng.",
+  },
+  "digitise.not-found": {
+    happened: "Không tìm thấy tài liệu số hóa này.",
+    kept: NOTHING_CHANGED,
+    action: "Mở lại hồ sơ.",
+  },
+  "digitise.page-count": {
+    happened: "Số trang giấy là {declared} nhưng có {images} ảnh.",
+    kept: "Các trang đã quét còn nguyên.",
+    action: "Đếm lại giấy; quét thêm trang thiếu hoặc bỏ trang thừa (TT 01/2023, Điều 8).",
+  },
+  "digitise.wrong-state": {
+    happened: "Tài liệu đang ở bước “{state}” nên không làm được việc này.",
+    kept: NOTHING_CHANGED,
+    action: "Làm đúng thứ tự: quét, ký, bóc tách, lưu.",
+  },
+  "digitise.not-digitised": {
+    happened: "Giấy tờ này không được số hóa: {reason}.",
+    kept: NOTHING_CHANGED,
+    action: "Nhận bản giấy; đổi cách nộp nếu người dân nộp bản khác.",
+  },
+  "digitise.not-yours": {
+    happened: "Bản quét này do cán bộ khác thực hiện.",
+    kept: NOTHING_CHANGED,
+    action: "Người đã quét đăng nhập để xem hoặc ký.",
+  },
+  "image.unreadable": {
+    happened: "Tệp “{name}” không đọc được như một ảnh hoặc PDF.",
+    kept: "Các trang khác còn nguyên; tệp gốc không bị đụng đến.",
+    action: "Quét lại trang này hoặc chọn tệp JPEG, PNG, TIFF, PDF.",
+  },
+  "image.too-small": {
+    happened: "Ảnh “{name}” quá nhỏ ({width}×{height} điểm) để là một trang giấy.",
+    kept: "Các trang khác còn nguyên.",
+    action: "Quét lại ở 200 dpi trở lên.",
+  },
+  "image.too-large": {
+    happened: "Ảnh “{name}” quá lớn ({width}×{height} điểm).",
+    kept: "Các trang khác còn nguyên.",
+    action: "Quét lại ở 300 dpi, khổ A4 hoặc A3.",
+  },
+  "image.low-resolution": {
+    happened: "Ảnh “{name}” chỉ {dpi} dpi, thấp hơn 200 dpi.",
+    kept: "Các trang khác còn nguyên.",
+    action: "Quét lại ở 200 dpi trở lên (TT 01/2023, Điều 8).",
+  },
+  "ocr.failed": {
+    happened: "Không nhận dạng được chữ trên trang {page}.",
+    kept: "Ảnh của trang còn nguyên.",
+    action: "Nhập tay các trường, hoặc bấm nhận dạng lại.",
+  },
+  "child.crashed": {
+    happened: "Bộ phận {child} dừng đột ngột.",
+    kept: "Các trang và tài liệu đã lưu còn nguyên.",
+    action: "Bấm làm lại; phần mềm đã mở lại bộ phận này.",
+  },
+  "child.timeout": {
+    happened: "Bộ phận {child} không trả lời trong {seconds} giây nên đã bị dừng.",
+    kept: "Các trang và tài liệu đã lưu còn nguyên.",
+    action: "Kiểm tra thiết bị rồi bấm làm lại.",
+  },
+  "pdf.unreadable": {
+    happened: "Tệp “{name}” không phải PDF hoàn chỉnh (bị cắt hoặc hỏng).",
+    kept: "Tệp gốc không bị đụng đến.",
+    action: "Lấy lại tệp từ nơi gửi, hoặc quét lại bản giấy.",
+  },
+  "pdf.encrypted": {
+    happened: "Tệp “{name}” có mật khẩu hoặc bị mã hóa.",
+    kept: "Tệp gốc không bị đụng đến.",
+    action: "Xin bản không đặt mật khẩu.",
+  },
+  "pdf.signed-already": {
+    happened: "Tệp “{name}” đã có chữ ký số nên không được sửa.",
+    kept: "Tệp gốc và chữ ký còn nguyên.",
+    action: "Nhận tệp như bản điện tử và kiểm tra chữ ký, không quét lại.",
+  },
+  "pdf.locked": {
+    happened: "Tệp “{name}” không cho ký thêm (bị khóa bởi chữ ký trước).",
+    kept: "Tệp gốc và chữ ký còn nguyên.",
+    action: "Ký trên bản khác theo hướng dẫn của cơ quan ban hành.",
+  },
+  "pdf.too-large": {
+    happened: "Tệp “{name}” quá lớn hoặc quá nhiều trang ({pages}).",
+    kept: "Tệp gốc không bị đụng đến.",
+    action: "Tách tệp rồi làm lại.",
+  },
+  "pdf.unsupported": {
+    happened: "Tệp “{name}” có cấu trúc mà phần mềm chưa xử lý an toàn được ({why}).",
+    kept: "Tệp gốc không bị đụng đến.",
+    action: "Lưu lại tệp bằng PDF 1.4 trở lên rồi thử lại.",
+  },
+  "signing.no-module": {
+    happened: "Không tìm thấy thư viện của token ({path}).",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Cài phần mềm token, hoặc nhờ CNTT chỉ đường dẫn thư viện.",
+  },
+  "signing.module-failed": {
+    happened: "Thư viện của token không mở được ({why}).",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Rút token, cắm lại; nếu còn gặp, nhờ CNTT cài lại phần mềm token (đúng 64-bit).",
+  },
+  "signing.no-token": {
+    happened: "Chưa thấy token “{label}”.",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Cắm token của chính bạn rồi bấm ký lại.",
+  },
+  "signing.token-removed": {
+    happened: "Token bị rút ra khi đang ký.",
+    kept: "Các tài liệu đã ký xong còn nguyên; phần còn lại đang chờ ký.",
+    action: "Cắm lại token và ký tiếp.",
+  },
+  "signing.pin-incorrect": {
+    happened: "Mã PIN không đúng.",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Nhập lại thật cẩn thận: sai nhiều lần token sẽ bị khóa. Phần mềm không tự thử lại.",
+  },
+  "signing.pin-final-try": {
+    happened: "Mã PIN không đúng và chỉ còn một lần thử trước khi token bị khóa.",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Dừng lại, kiểm tra mã PIN trên giấy bàn giao token trước khi nhập lần cuối.",
+  },
+  "signing.pin-locked": {
+    happened: "Token đã bị khóa vì nhập sai PIN quá số lần.",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Liên hệ nơi cấp token để mở khóa; vẫn tiếp nhận hồ sơ bình thường.",
+  },
+  "signing.pin-expired": {
+    happened: "Mã PIN của token đã hết hạn.",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Đổi PIN bằng phần mềm của token rồi ký lại.",
+  },
+  "signing.pin-length": {
+    happened: "Độ dài mã PIN không đúng với token này.",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Nhập lại đủ ký tự.",
+  },
+  "signing.no-key": {
+    happened: "Token không có khóa ký dùng được ({why}).",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Kiểm tra đúng token; liên hệ nơi cấp chứng thư.",
+  },
+  "signing.certificate-expired": {
+    happened: "Chứng thư số hết hạn hoặc chưa đến ngày hiệu lực ({from} – {to}).",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Gia hạn chứng thư; kiểm tra ngày giờ của máy.",
+  },
+  "signing.certificate-not-yours": {
+    happened: "Chứng thư trên token không phải của người đang đăng nhập.",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Cắm token của chính bạn; không dùng token của người khác (NĐ 68/2024).",
+  },
+  "signing.certificate-usage": {
+    happened: "Chứng thư trên token không được cấp để ký số.",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Chọn chứng thư khác trên token.",
+  },
+  "signing.failed": {
+    happened: "Token không tạo được chữ ký ({why}).",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Cắm lại token và ký lại; nếu còn gặp, báo CNTT.",
+  },
+  "signing.not-scanner": {
+    happened: "Bản quét chỉ do chính người đã quét ký (TT 01/2023, Điều 8).",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Người đã quét đăng nhập và ký.",
+  },
+  "copies.source-invalid": {
+    happened: "Chữ ký số của bản kết quả không hợp lệ: {why}.",
+    kept: "Bản kết quả còn nguyên, chưa in gì.",
+    action: "Không in. Báo cơ quan ban hành gửi lại bản hợp lệ.",
+  },
+  "copies.hash-mismatch": {
+    happened: "Bản kết quả trên máy khác với bản tỉnh đã gửi.",
+    kept: "Bản trên máy được giữ để kiểm tra, chưa in gì.",
+    action: "Đồng bộ lại để tải bản đúng.",
+  },
+  "copies.unregistered": {
+    happened: "Tệp này không có trong sổ kết quả của máy.",
+    kept: NOTHING_CHANGED,
+    action: "Tải kết quả qua đồng bộ, hoặc dùng --unregistered để in bản thử.",
+  },
+  "copies.read-back": {
+    happened: "Mã QR trên trang vừa dựng không đọc lại được đúng.",
+    kept: "Chưa in gì, chưa cấp số bản giấy.",
+    action: "Thử lại; nếu còn gặp, báo CNTT.",
+  },
+  "copies.withdrawn": {
+    happened: "Kết quả này đã bị thu hồi.",
+    kept: NOTHING_CHANGED,
+    action: "Không in. Hỏi cơ quan ban hành.",
+  },
+  "qr.not-found": {
+    happened: "Không tìm thấy mã QR trong ảnh.",
+    kept: NOTHING_CHANGED,
+    action: "Chụp gần hơn, đủ sáng, thẳng góc.",
+  },
+  "qr.not-ours": {
+    happened: "Mã QR này không phải của giấy do hệ thống một cửa in.",
+    kept: NOTHING_CHANGED,
+    action: "Kiểm tra lại giấy; cẩn thận với mã dán đè.",
+  },
+  "print.no-printer": {
+    happened: "Máy này chưa có máy in.",
+    kept: "Tờ cần in đã được giữ trong hồ sơ.",
+    action: "Bật máy in rồi bấm In lại, hoặc lưu tệp PDF và in ở máy khác.",
+  },
+  "print.failed": {
+    happened: "Máy in báo lỗi ({why}).",
+    kept: "Tờ cần in đã được giữ trong hồ sơ.",
+    action: "Kiểm tra giấy và máy in rồi bấm In lại.",
+  },
+  "sync.offline": {
+    happened: "Chưa nối được với máy chủ tỉnh.",
+    kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
+    action: "Cứ tiếp tục làm việc; phần mềm tự gửi khi có mạng.",
+  },
+  "sync.server-error": {
+    happened: "Máy chủ tỉnh đang lỗi (mã {status}).",
+    kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
+    action: "Không cần làm gì; phần mềm tự thử lại lúc {next}.",
+  },
+  "sync.not-json": {
+    happened: "Nơi trả lời không phải máy chủ tỉnh (trả về trang web thay vì dữ liệu).",
+    kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
+    action: "Kiểm tra mạng có trang đăng nhập Wi-Fi hoặc proxy; báo CNTT.",
+  },
+  "sync.rejected": {
+    happened: "Máy chủ tỉnh từ chối: {reason}.",
+    kept: "Hồ sơ và tệp vẫn còn nguyên trên máy này.",
+    action: "Sửa theo lý do rồi bấm gửi lại.",
+  },
+  "sync.protocol": {
+    happened: "Máy chủ tỉnh dùng giao thức khác ({found}).",
+    kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
+    action: "Cập nhật phần mềm trên máy này.",
+  },
+  "sync.hash-mismatch": {
+    happened: "Tệp nhận được không khớp mã kiểm tra.",
+    kept: "Bản trên máy không bị thay đổi.",
+    action: "Phần mềm tự tải lại; nếu lặp lại, báo CNTT.",
+  },
+  "sync.unauthorised": {
+    happened: "Máy chủ tỉnh không nhận máy này.",
+    kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
+    action: "Báo CNTT ghi danh lại máy.",
+  },
+  "sync.not-configured": {
+    happened: "Máy này chưa được ghi danh với máy chủ tỉnh.",
+    kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
+    action: "Nhờ CNTT ghi danh máy.",
+  },
+  "cli.usage": {
+    happened: "Lệnh chưa đúng: {why}.",
+    kept: NOTHING_CHANGED,
+    action: "Xem cách dùng: npm run --silent counter -- --help",
+  },
+  "cli.input-missing": {
+    happened: "Không đọc được tệp “{name}”.",
+    kept: NOTHING_CHANGED,
+    action: "Kiểm tra đường dẫn và quyền đọc.",
+  },
+  "cli.output-unwritable": {
+    happened: "Không ghi được ra “{name}” ({why}).",
+    kept: "Tệp vào không bị đụng đến; tệp ra chưa được tạo.",
+    action: "Chọn nơi khác còn chỗ trống và có quyền ghi.",
+  },
+};

@@ -1,0 +1,50 @@
+import type { ErrorCode, ErrorParams, WireError } from "../../preload/contract/errors.ts";
+import { ERROR_TEXTS } from "./error-texts.ts";
+
+/**
+ * The one error type that crosses a boundary of the program. `code` selects the Vietnamese text,
+ * `params` fill it, `retryable` says that the same call may succeed later without a change.
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly params: ErrorParams;
+  readonly retryable: boolean;
+
+  constructor(
+    code: ErrorCode,
+    params: ErrorParams = {},
+    options: { retryable?: boolean; cause?: unknown } = {},
+  ) {
+    super(`${code} ${JSON.stringify(params)}`, { cause: options.cause });
+    this.name = "AppError";
+    this.code = code;
+    this.params = params;
+    this.retryable = options.retryable ?? false;
+  }
+}
+
+/** Fills `{name}` placeholders; a missing one stays visible, so that a test can find it. */
+function fill(template: string, params: ErrorParams): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    params[name] === undefined ? whole : String(params[name]),
+  );
+}
+
+/** The error as the window and the command line show it. Anything that is not an AppError becomes `core.internal`. */
+export function toWireError(error: unknown): WireError {
+  const known = error instanceof AppError ? error : new AppError("core.internal", {}, { cause: error });
+  const text = ERROR_TEXTS[known.code];
+  return {
+    code: known.code,
+    params: known.params,
+    retryable: known.retryable,
+    message: fill(text.happened, known.params),
+    kept: fill(text.kept, known.params),
+    action: fill(text.action, known.params),
+  };
+}
+
+/** Rebuilds an AppError that came from another process. */
+export function fromWireError(wire: Pick<WireError, "code" | "params" | "retryable">): AppError {
+  return new AppError(wire.code, wire.params, { retryable: wire.retryable });
+}

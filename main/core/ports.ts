@@ -1,0 +1,144 @@
+import type { WireError } from "../../preload/contract/errors.ts";
+
+/**
+ * What the core needs from outside. A host passes one implementation of each; the simulation passes
+ * seeded ones. Nothing in `main/core` or `db` reaches time, chance, network or disk in another way.
+ */
+export interface Ports {
+  clock: Clock;
+  random: Random;
+  timers: Timers;
+  net: Net;
+  disk: Disk;
+  keys: KeyStore;
+  children: Children;
+  printer: Printer;
+  log: Log;
+}
+
+export interface Clock {
+  /** wall clock in milliseconds since 1970-01-01T00:00:00Z; may jump, so nothing is ordered by it */
+  now(): number;
+  /** milliseconds that never go backwards; for durations only */
+  monotonic(): number;
+}
+
+export interface Random {
+  uuid(): string;
+  bytes(count: number): Uint8Array;
+}
+
+export interface Timers {
+  /** Calls `run` once after `ms` milliseconds; the returned function cancels it. */
+  after(ms: number, run: () => void): () => void;
+}
+
+export interface NetRequest {
+  method: string;
+  url: string;
+  headers?: Record<string, string>;
+  body?: Uint8Array | string;
+  /** milliseconds until the request is given up */
+  timeout: number;
+  /** a longer answer is refused, so that a lying server cannot fill memory or disk; bytes */
+  maxBytes: number;
+}
+
+export interface NetResponse {
+  status: number;
+  headers: Record<string, string>;
+  body: Uint8Array;
+}
+
+export interface Net {
+  /** One HTTP exchange. Throws AppError `sync.offline` when no answer came. */
+  send(request: NetRequest): Promise<NetResponse>;
+}
+
+/** A file open for appending or random reading. */
+export interface DiskFile {
+  /** appends, returns only when written (not yet synced) */
+  append(bytes: Uint8Array): Promise<void>;
+  read(offset: number, length: number): Promise<Uint8Array>;
+  size(): Promise<number>;
+  sync(): Promise<void>;
+  truncate(length: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface DiskEntry {
+  name: string;
+  kind: "file" | "folder" | "link" | "other";
+  size: number;
+  /** milliseconds since the epoch */
+  modified: number;
+}
+
+/** Files by absolute path. A full disk is AppError `db.disk-full`, a forbidden write `db.read-only`. */
+export interface Disk {
+  open(path: string, mode: "append" | "read"): Promise<DiskFile>;
+  read(path: string): Promise<Uint8Array | undefined>;
+  /** temporary name, write, fsync, rename, fsync of the folder */
+  writeAtomic(path: string, bytes: Uint8Array): Promise<void>;
+  list(path: string): Promise<DiskEntry[]>;
+  stat(path: string): Promise<DiskEntry | undefined>;
+  makeFolder(path: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  /** free bytes on the volume of `path` */
+  free(path: string): Promise<number>;
+}
+
+/** Where the master key of this machine is kept. */
+export interface KeyStore {
+  /** `file` is for demonstration and CI only and puts up a permanent banner */
+  kind: "dpapi" | "secret-service" | "passphrase" | "file";
+  /** The 32-byte master key, made on first use. Throws `keystore.refused` or `db.wrong-key`. */
+  masterKey(): Promise<Uint8Array>;
+}
+
+export type ChildKind = "token" | "scanner" | "imaging" | "ocr" | "pdf";
+
+/** A process that may crash, seen from the core. */
+export interface Child {
+  /**
+   * One request, one answer. Throws the child's AppError, `child.crashed` when it died, `child.timeout`
+   * when it did not answer in time (it is then killed).
+   */
+  call<T = unknown>(method: string, params: unknown, options?: ChildCallOptions): Promise<T>;
+  /** resident memory in bytes at the last report */
+  memory(): number;
+  alive(): boolean;
+  stop(): Promise<void>;
+}
+
+export interface ChildCallOptions {
+  /** milliseconds; default 120 000 */
+  timeout?: number;
+  signal?: AbortSignal;
+  onProgress?: (progress: { done: number; total: number }) => void;
+}
+
+export interface Children {
+  start(kind: ChildKind, options?: { env?: Record<string, string>; lowPriority?: boolean }): Child;
+}
+
+/** What a child answers over its channel. */
+export type ChildMessage =
+  | { id: number; ok: true; data: unknown }
+  | { id: number; ok: false; error: Pick<WireError, "code" | "params" | "retryable"> }
+  | { id: number; progress: { done: number; total: number } }
+  | { memory: number };
+
+export interface Printer {
+  list(): Promise<{ name: string; isDefault: boolean }[]>;
+  /** Throws `print.no-printer`, `print.failed`. Returns the spooler's job name. */
+  print(pdf: Uint8Array, options: { title: string; copies: number; printer?: string }): Promise<string>;
+}
+
+/** Structured log. Callers never pass names, identity numbers, PINs or document text. */
+export interface Log {
+  info(event: string, fields?: Record<string, unknown>): void;
+  warn(event: string, fields?: Record<string, unknown>): void;
+  error(event: string, fields?: Record<string, unknown>): void;
+}
