@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { Empty, Id, Timestamp } from "./common.ts";
+import { command, query } from "./procedure.ts";
+import { ADMIN, Role } from "./roles.ts";
+
+/** The signed-in officer (cán bộ): home agency and place of work may differ. */
+export const Officer = z.object({
+  id: Id,
+  username: z.string(),
+  fullName: z.string(),
+  title: z.string(),
+  roles: z.array(Role),
+  homeAgency: z.string(),
+  workAgency: z.string(),
+});
+export type Officer = z.infer<typeof Officer>;
+
+export const Account = Officer.extend({
+  active: z.boolean(),
+  lockedUntil: Timestamp.nullable(),
+  createdAt: Timestamp,
+});
+
+export const SignedIn = z.object({
+  /** secret of this sign-in; the window keeps it in memory to resume after the core restarted */
+  session: z.string(),
+  officer: Officer,
+  /** how many of the officer's own forms were parked and can be opened again */
+  parkedDrafts: z.number().int(),
+});
+
+const AccountInput = z.strictObject({
+  username: z
+    .string()
+    .trim()
+    .min(3)
+    .max(40)
+    .regex(/^[a-z0-9._-]+$/),
+  fullName: z.string().trim().min(3).max(100),
+  title: z.string().trim().max(100),
+  roles: z.array(Role).min(1),
+  homeAgency: z.string().min(1),
+  workAgency: z.string().min(1),
+  identity: z
+    .string()
+    .regex(/^\d{12}$/)
+    .optional(),
+  password: z.string().max(200),
+});
+
+export const accounts = {
+  "accounts.names": query(
+    "public",
+    Empty,
+    z.array(z.object({ username: z.string(), fullName: z.string(), title: z.string() })),
+  ),
+  "accounts.signIn": command(
+    "public",
+    z.strictObject({ username: z.string().trim().min(1).max(100), password: z.string().max(200) }),
+    SignedIn,
+  ),
+  "accounts.resume": command("public", z.strictObject({ session: z.string().max(200) }), SignedIn),
+  "accounts.signOut": command("officer", Empty, Empty),
+  "accounts.me": query("public", Empty, Officer.nullable()),
+  "accounts.list": query(ADMIN, Empty, z.array(Account)),
+  "accounts.create": command(ADMIN, AccountInput, Account),
+  "accounts.setActive": command(ADMIN, z.strictObject({ id: Id, active: z.boolean() }), Account),
+  "accounts.resetPassword": command(
+    ADMIN,
+    z.strictObject({ id: Id, password: z.string().max(200) }),
+    Account,
+  ),
+  "accounts.changePassword": command(
+    "officer",
+    z.strictObject({ current: z.string().max(200), next: z.string().max(200) }),
+    Empty,
+  ),
+};

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { Empty } from "./common.ts";
+import { query } from "./procedure.ts";
+import { ADMIN } from "./roles.ts";
+
+export const TermUnit = z.enum(["WORKING_DAY", "CALENDAR_DAY", "HOUR", "SAME_DAY", "BY_PLAN", "UNKNOWN"]);
+
+export const ProcedureSummary = z.object({
+  code: z.string(),
+  name: z.string(),
+  field: z.string(),
+  level: z.string(),
+  termText: z.string(),
+});
+export type ProcedureSummary = z.infer<typeof ProcedureSummary>;
+
+/** A paper that the case asks for (thành phần hồ sơ). */
+export const CatalogueComponent = z.object({
+  name: z.string(),
+  code: z.string().nullable(),
+  form: z.string().nullable(),
+  originals: z.number().int(),
+  copies: z.number().int(),
+  showOriginal: z.boolean(),
+  required: z.boolean(),
+  digitise: z.object({ value: z.string(), reason: z.string(), unverified: z.boolean() }),
+  note: z.string().nullable(),
+});
+export type CatalogueComponent = z.infer<typeof CatalogueComponent>;
+
+export const ProcedureDetail = ProcedureSummary.extend({
+  version: z.string(),
+  cases: z.array(z.object({ name: z.string(), components: z.array(CatalogueComponent) })),
+  term: z.object({
+    value: z.number().nullable(),
+    unit: TermUnit,
+    text: z.string(),
+    after15h: z.boolean(),
+    unverified: z.boolean(),
+  }),
+  fees: z.array(
+    z.object({
+      name: z.string(),
+      kind: z.string(),
+      /** đồng; null where the province sets it and it was not found */
+      amount: z.number().nullable(),
+      per: z.string().nullable(),
+      note: z.string().nullable(),
+      unverified: z.boolean(),
+    }),
+  ),
+  results: z.array(z.object({ name: z.string(), code: z.string().nullable() })),
+  legalBases: z.array(z.object({ number: z.string(), title: z.string() })),
+  notes: z.array(z.string()),
+  unverifiedCount: z.number().int(),
+});
+export type ProcedureDetail = z.infer<typeof ProcedureDetail>;
+
+export const catalogue = {
+  "catalogue.search": query(
+    "officer",
+    z.strictObject({ text: z.string().max(200), limit: z.number().int().min(1).max(100).default(20) }),
+    z.array(ProcedureSummary),
+  ),
+  "catalogue.procedure": query("officer", z.strictObject({ code: z.string().max(50) }), ProcedureDetail),
+  /** Every value that was not read in a source, for the administrator. */
+  "catalogue.unverified": query(
+    ADMIN,
+    Empty,
+    z.object({
+      total: z.number().int(),
+      items: z.array(
+        z.object({
+          area: z.string(),
+          path: z.string(),
+          label: z.string(),
+          value: z.string(),
+          source: z.string(),
+        }),
+      ),
+    }),
+  ),
+};

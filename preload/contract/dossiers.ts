@@ -1,0 +1,194 @@
+import { z } from "zod";
+import { Blob, Day, Empty, Id, StateWord, Timestamp } from "./common.ts";
+import { command, query } from "./procedure.ts";
+import { COUNTER } from "./roles.ts";
+
+export const CardReading = z.object({
+  kind: z.enum(["CCCD", "CAN_CUOC"]),
+  identity: z.string(),
+  oldIdentity: z.string().nullable(),
+  fullName: z.string(),
+  birthDate: Day.nullable(),
+  sex: z.string(),
+  address: z.string(),
+  issuedOn: Day.nullable(),
+  issuedBy: z.string(),
+  /** things to look at; none of them stops the work */
+  warnings: z.array(z.object({ code: z.string(), text: z.string() })),
+});
+export type CardReading = z.infer<typeof CardReading>;
+
+/** The person who hands in the dossier (người nộp hồ sơ). */
+export const Applicant = z.strictObject({
+  fullName: z.string().trim().max(200),
+  identity: z.string().trim().max(20),
+  birthDate: z.string().max(10),
+  sex: z.string().max(10),
+  address: z.string().trim().max(500),
+  phone: z.string().trim().max(20),
+  email: z.string().trim().max(200),
+  /** how the data came in: `card` read from a card's QR, `typed` */
+  source: z.enum(["card", "typed"]),
+});
+export type Applicant = z.infer<typeof Applicant>;
+
+/** How a paper was handed in (hình thức nộp); decides whether it may be digitised (TT 01/2023 Điều 4). */
+export const SubmittedAs = z.enum([
+  "ORIGINAL",
+  "E_COPY_REGISTER",
+  "E_COPY_CERTIFIED",
+  "COPY_WITH_ORIGINAL",
+  "PLAIN_COPY",
+  "CERTIFIED_COPY",
+  "SHOWN_ONLY",
+]);
+export type SubmittedAs = z.infer<typeof SubmittedAs>;
+
+export const ComponentInput = z.strictObject({
+  name: z.string().trim().min(1).max(1000),
+  code: z.string().max(100).nullable(),
+  received: z.boolean(),
+  submittedAs: SubmittedAs,
+  originals: z.number().int().min(0).max(99),
+  copies: z.number().int().min(0).max(99),
+  secret: z.boolean(),
+});
+export type ComponentInput = z.infer<typeof ComponentInput>;
+
+/** Everything typed in the receiving form; stored as it is at most half a second after a keystroke. */
+export const DraftContent = z.strictObject({
+  applicant: Applicant,
+  procedureCode: z.string().max(50),
+  caseIndex: z.number().int().min(0).max(200),
+  components: z.array(ComponentInput).max(200),
+  sets: z.number().int().min(1).max(99),
+  deliverTo: z.enum(["COUNTER", "POST"]),
+  note: z.string().max(2000),
+  /** typed by the officer where the catalogue has no term; empty otherwise */
+  manualDueDay: z.string().max(10),
+});
+export type DraftContent = z.infer<typeof DraftContent>;
+
+export const DraftSummary = z.object({
+  id: Id,
+  applicantName: z.string(),
+  procedureName: z.string(),
+  savedAt: Timestamp,
+});
+
+export const DueView = z.object({
+  due: Timestamp,
+  days: z.array(z.object({ date: Day, counted: z.boolean(), reason: z.string() })),
+  calendar: z.object({
+    id: z.string(),
+    version: z.string(),
+    missingYears: z.array(z.number().int()),
+    undecided: z.array(Day),
+  }),
+});
+
+export const Component = z.object({
+  id: Id,
+  ordinal: z.number().int(),
+  name: z.string(),
+  code: z.string().nullable(),
+  received: z.boolean(),
+  submittedAs: SubmittedAs,
+  originals: z.number().int(),
+  copies: z.number().int(),
+  digitise: z.object({ value: z.enum(["MUST", "ON_REQUEST", "NO"]), reason: z.string(), word: z.string() }),
+});
+
+export const DossierSummary = z.object({
+  id: Id,
+  code: z.string(),
+  provisional: z.boolean(),
+  applicantName: z.string(),
+  /** masked: the last four digits */
+  identityMasked: z.string(),
+  procedureCode: z.string(),
+  procedureName: z.string(),
+  state: StateWord,
+  sync: StateWord,
+  receivedAt: Timestamp,
+  dueAt: Timestamp,
+  receivedBy: z.string(),
+});
+export type DossierSummary = z.infer<typeof DossierSummary>;
+
+export const DossierDetail = DossierSummary.extend({
+  applicant: Applicant,
+  caseName: z.string(),
+  components: z.array(Component),
+  sets: z.number().int(),
+  deliverTo: z.enum(["COUNTER", "POST"]),
+  note: z.string(),
+  due: DueView,
+  codeUnverified: z.boolean(),
+  events: z.array(
+    z.object({ at: Timestamp, by: z.string(), kind: z.string(), word: z.string(), why: z.string() }),
+  ),
+  results: z.array(z.object({ id: Id, code: z.string(), title: z.string(), state: StateWord })),
+});
+export type DossierDetail = z.infer<typeof DossierDetail>;
+
+export const Board = z.object({
+  counts: z.object({
+    receivedToday: z.number().int(),
+    open: z.number().int(),
+    dueSoon: z.number().int(),
+    overdue: z.number().int(),
+    readyToReturn: z.number().int(),
+    waitingToScan: z.number().int(),
+    waitingToSign: z.number().int(),
+    notSent: z.number().int(),
+  }),
+  today: z.array(DossierSummary),
+  dueSoon: z.array(DossierSummary),
+  overdue: z.array(DossierSummary),
+  ready: z.array(DossierSummary),
+});
+
+export const dossiers = {
+  "dossiers.board": query("officer", Empty, Board),
+  "dossiers.search": query(
+    "officer",
+    z.strictObject({ text: z.string().max(500), limit: z.number().int().min(1).max(200).default(50) }),
+    z.array(DossierSummary),
+  ),
+  "dossiers.get": query("officer", z.strictObject({ id: Id }), DossierDetail),
+  "dossiers.readCard": query(COUNTER, z.strictObject({ text: z.string().max(4000) }), CardReading),
+  "dossiers.readCardPicture": query(COUNTER, z.strictObject({ upload: z.string().max(200) }), CardReading),
+  "dossiers.preview": query(
+    COUNTER,
+    z.strictObject({ procedureCode: z.string().max(50), manualDueDay: z.string().max(10) }),
+    z.object({
+      due: DueView.nullable(),
+      termText: z.string(),
+      question: z.string(),
+      stock: z.number().int(),
+    }),
+  ),
+  "dossiers.drafts": query(COUNTER, Empty, z.array(DraftSummary)),
+  "dossiers.draft": query(
+    COUNTER,
+    z.strictObject({ id: Id }),
+    z.object({ id: Id, content: DraftContent, savedAt: Timestamp }),
+  ),
+  "dossiers.saveDraft": command(
+    COUNTER,
+    z.strictObject({ id: Id, content: DraftContent, revision: z.number().int().min(0) }),
+    z.object({ savedAt: Timestamp, revision: z.number().int() }),
+  ),
+  "dossiers.discardDraft": command(COUNTER, z.strictObject({ id: Id }), Empty),
+  "dossiers.receive": command(COUNTER, z.strictObject({ draftId: Id, content: DraftContent }), DossierDetail),
+  /** Receipt Mẫu số 01 in two copies, as it was issued. */
+  "dossiers.receipt": query("officer", z.strictObject({ id: Id }), Blob),
+  "dossiers.printReceipt": command(COUNTER, z.strictObject({ id: Id }), z.object({ job: z.string() })),
+  /** Hands the result to the person (trả kết quả). */
+  "dossiers.handOver": command(
+    COUNTER,
+    z.strictObject({ id: Id, receivedBy: z.string().trim().min(2).max(200), note: z.string().max(500) }),
+    DossierDetail,
+  ),
+};

@@ -1,0 +1,19 @@
+import { z } from "zod";
+
+/** Topics of events. An event carries ids only; the window asks again for what it shows. */
+export const TOPICS = [
+  "core",
+  "session",
+  "dossiers",
+  "drafts",
+  "documents",
+  "tokens",
+  "results",
+  "copies",
+  "sync",
+  "office",
+  "accounts",
+] as const;
+export const CounterEvent = z.object({ topic: z.enum(TOPICS), ids: z.array(z.string()) });
+export type CounterEvent = z.infer<typeof CounterEvent>;
+export type Topic = (typeof TOPICS)[number];

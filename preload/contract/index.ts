@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { accounts } from "./accounts.ts";
+import { catalogue } from "./catalogue.ts";
+import { copies } from "./copies.ts";
+import { digitise } from "./digitise.ts";
+import { dossiers } from "./dossiers.ts";
+import type { WireError } from "./errors.ts";
+import type { CounterEvent } from "./events.ts";
+import { office } from "./office.ts";
+import { signing } from "./signing.ts";
+import { sync } from "./sync.ts";
+
+export const CONTRACT_VERSION = 1;
+
+/** Every procedure of the contract by its name; access stands beside each. */
+export const procedures = {
+  ...accounts,
+  ...catalogue,
+  ...dossiers,
+  ...digitise,
+  ...signing,
+  ...copies,
+  ...sync,
+  ...office,
+};
+export type Procedures = typeof procedures;
+export type ProcedureName = keyof Procedures;
+/** What a caller passes (before defaults). */
+export type Input<P extends ProcedureName> = z.input<Procedures[P]["input"]>;
+/** What a handler receives (after defaults). */
+export type Parsed<P extends ProcedureName> = z.output<Procedures[P]["input"]>;
+export type Output<P extends ProcedureName> = z.output<Procedures[P]["output"]>;
+
+export const Envelope = z.strictObject({
+  v: z.literal(CONTRACT_VERSION),
+  id: z.string().min(1).max(64),
+  proc: z.string().min(1).max(64),
+  input: z.unknown(),
+  /** idempotency key of a command: the same key answers the same, once */
+  key: z.string().max(64).optional(),
+});
+export type Envelope = z.infer<typeof Envelope>;
+
+export type Reply = { id: string; ok: true; data: unknown } | { id: string; ok: false; error: WireError };
+
+/** All that the page sees of the world: `window.counter`. */
+export interface CounterBridge {
+  call(envelope: Envelope): Promise<Reply>;
+  /** returns a function that ends the subscription */
+  subscribe(listener: (event: CounterEvent) => void): () => void;
+}
+
+export * from "./accounts.ts";
+export * from "./catalogue.ts";
+export * from "./common.ts";
+export * from "./copies.ts";
+export * from "./digitise.ts";
+export * from "./dossiers.ts";
+export * from "./errors.ts";
+export * from "./events.ts";
+export * from "./office.ts";
+export * from "./procedure.ts";
+export * from "./roles.ts";
+export * from "./signing.ts";
+export * from "./sync.ts";

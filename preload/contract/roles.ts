@@ -1,0 +1,38 @@
+import { z } from "zod";
+
+/** Roles (vai trò). Data, not code paths: what each may do stands beside each procedure. */
+export const ROLES = [
+  "receiving-officer",
+  "specialist",
+  "digitiser",
+  "checker",
+  "signer",
+  "seal-clerk",
+  "cashier",
+  "head",
+  "unit-admin",
+  "it",
+] as const;
+export const Role = z.enum(ROLES);
+export type Role = z.infer<typeof Role>;
+
+/** Vietnamese names of the roles, for screens and refusals. */
+export const ROLE_NAMES: Record<Role, string> = {
+  "receiving-officer": "Cán bộ tiếp nhận",
+  specialist: "Cán bộ chuyên môn",
+  digitiser: "Cán bộ số hóa",
+  checker: "Cán bộ kiểm tra",
+  signer: "Người ký",
+  "seal-clerk": "Văn thư giữ dấu",
+  cashier: "Cán bộ thu phí",
+  head: "Trưởng bộ phận Một cửa",
+  "unit-admin": "Quản trị đơn vị",
+  it: "Cán bộ CNTT",
+};
+
+/** Who may call a procedure: without sign-in, any signed-in officer, or holders of a role. */
+export type Access = "public" | "officer" | readonly Role[];
+
+export const COUNTER: readonly Role[] = ["receiving-officer", "head"];
+export const SCANNING: readonly Role[] = ["receiving-officer", "digitiser", "head"];
+export const ADMIN: readonly Role[] = ["unit-admin", "it"];
