@@ -1,0 +1,321 @@
+import type { Generated } from "kysely";
+
+/**
+ * Tables of the counter's database. Times are text with `+07:00`, ids are UUIDs, order is `seq`, JSON
+ * columns are text. Names follow the contract.
+ */
+export interface Schema {
+  meta: MetaTable;
+  accounts: AccountsTable;
+  sessions: SessionsTable;
+  drafts: DraftsTable;
+  dossiers: DossiersTable;
+  components: ComponentsTable;
+  dossier_events: DossierEventsTable;
+  number_blocks: NumberBlocksTable;
+  numbers_used: NumbersUsedTable;
+  documents: DocumentsTable;
+  pages: PagesTable;
+  extracted_fields: ExtractedFieldsTable;
+  files: FilesTable;
+  jobs: JobsTable;
+  outbox: OutboxTable;
+  uploads: UploadsTable;
+  results: ResultsTable;
+  copies: CopiesTable;
+  replies: RepliesTable;
+  audit: AuditTable;
+}
+
+/** Single values of this machine: device id, sync cursor, clean mark, last write time, configuration. */
+interface MetaTable {
+  key: string;
+  value: string;
+}
+
+interface AccountsTable {
+  id: string;
+  username: string;
+  full_name: string;
+  title: string;
+  identity: string | null;
+  roles: string;
+  home_agency: string;
+  work_agency: string;
+  /** `scrypt$N$r$p$salt$hash`, base64url */
+  password: string;
+  active: number;
+  failures: number;
+  locked_until: string | null;
+  created_at: string;
+}
+
+interface SessionsTable {
+  id: string;
+  /** SHA-256 of the secret the window holds */
+  secret_hash: string;
+  account_id: string;
+  started_at: string;
+  last_seen_at: string;
+  ended_at: string | null;
+}
+
+interface DraftsTable {
+  id: string;
+  owner_id: string;
+  content: string;
+  revision: number;
+  saved_at: string;
+  /** `open`, `received` or `discarded`; a received draft keeps the dossier it became */
+  state: string;
+  dossier_id: string | null;
+}
+
+interface DossiersTable {
+  seq: Generated<number>;
+  id: string;
+  code: string;
+  provisional: number;
+  code_unverified: number;
+  agency_code: string;
+  procedure_code: string;
+  procedure_name: string;
+  procedure_version: string;
+  case_name: string;
+  state: string;
+  applicant_name: string;
+  /** accents removed, lower case, for finding */
+  search_text: string;
+  identity: string;
+  applicant: string;
+  sets: number;
+  deliver_to: string;
+  note: string;
+  received_at: string;
+  received_by: string;
+  due_at: string;
+  /** the whole computation, frozen with its calendar version */
+  due: string;
+  term_text: string;
+  receipt_file: string | null;
+  returned_at: string | null;
+}
+
+interface ComponentsTable {
+  id: string;
+  dossier_id: string;
+  ordinal: number;
+  name: string;
+  code: string | null;
+  received: number;
+  submitted_as: string;
+  originals: number;
+  copies: number;
+  secret: number;
+  digitise_value: string;
+  digitise_reason: string;
+}
+
+interface DossierEventsTable {
+  seq: Generated<number>;
+  id: string;
+  dossier_id: string;
+  kind: string;
+  at: string;
+  by: string;
+  why: string;
+  detail: string;
+}
+
+/** A block of ordinals leased from the province (dải số cấp trước). */
+interface NumberBlocksTable {
+  id: string;
+  series: string;
+  agency_code: string;
+  day: string;
+  first: number;
+  last: number;
+  next: number;
+  /** `open`, `spent` or `abandoned` */
+  state: string;
+  leased_at: string;
+}
+
+interface NumbersUsedTable {
+  series: string;
+  scope: string;
+  number: number;
+  text: string;
+  subject_id: string;
+  used_at: string;
+}
+
+interface DocumentsTable {
+  id: string;
+  dossier_id: string;
+  component_id: string;
+  title: string;
+  state: string;
+  declared_pages: number | null;
+  pages_confirmed_by: string | null;
+  scanned_by: string;
+  scanned_at: string;
+  pdf_file: string | null;
+  signed_file: string | null;
+  signed_by: string | null;
+  signed_at: string | null;
+  signature: string | null;
+  text: string | null;
+  extracted_at: string | null;
+  error: string | null;
+}
+
+interface PagesTable {
+  id: string;
+  document_id: string;
+  ordinal: number;
+  file_id: string;
+  sha256: string;
+  width: number;
+  height: number;
+  dpi: number | null;
+  source: string;
+  added_at: string;
+}
+
+interface ExtractedFieldsTable {
+  id: string;
+  document_id: string;
+  ordinal: number;
+  name: string;
+  value: string;
+  raw: string;
+  confidence: number;
+  page: number;
+  box: string | null;
+  state: string;
+  extracted_at: string;
+  confirmed_by: string | null;
+  confirmed_at: string | null;
+}
+
+/** A file in the encrypted store. Dropping `wrapped_key` erases its content for good. */
+interface FilesTable {
+  id: string;
+  /** HMAC-SHA-256 of the content's SHA-256, hexadecimal: the name on disk */
+  name: string;
+  sha256: string;
+  size: number;
+  media_type: string;
+  title: string;
+  wrapped_key: Uint8Array | null;
+  created_at: string;
+  erased_at: string | null;
+  erased_why: string | null;
+}
+
+interface JobsTable {
+  seq: Generated<number>;
+  id: string;
+  kind: string;
+  payload: string;
+  /** `waiting`, `running`, `done`, `failed` (dead letter, stays visible), `cancelled` */
+  state: string;
+  attempts: number;
+  max_attempts: number;
+  run_after: string;
+  lease_until: string | null;
+  lease_owner: string | null;
+  progress: string | null;
+  error: string | null;
+  subject_id: string | null;
+  created_at: string;
+  finished_at: string | null;
+}
+
+/** Operations for the province in the order in which they happened. */
+interface OutboxTable {
+  seq: Generated<number>;
+  /** idempotency key */
+  id: string;
+  dossier_id: string | null;
+  kind: string;
+  body: string;
+  /** SHA-256 over RFC 8785 JSON of the body */
+  hash: string;
+  /** JSON list of file ids that must be on the server before */
+  files: string;
+  /** `waiting`, `sending`, `done`, `rejected` */
+  state: string;
+  attempts: number;
+  next_try_at: string | null;
+  error: string | null;
+  created_at: string;
+  done_at: string | null;
+  result: string | null;
+}
+
+/** How far a file has gone up to the province; `url` is the tus resource to resume. */
+interface UploadsTable {
+  file_id: string;
+  url: string | null;
+  offset: number;
+  /** `waiting`, `done` */
+  state: string;
+  error: string | null;
+  done_at: string | null;
+}
+
+interface ResultsTable {
+  seq: Generated<number>;
+  id: string;
+  dossier_id: string;
+  code: string;
+  title: string;
+  file_id: string;
+  sha256: string;
+  arrived_at: string;
+  /** `ready` or `withdrawn` */
+  state: string;
+  verification: string;
+}
+
+interface CopiesTable {
+  seq: Generated<number>;
+  id: string;
+  number: string;
+  result_id: string;
+  purpose: string;
+  for_whom: string;
+  copies: number;
+  pages: number;
+  by: string;
+  at: string;
+  file_id: string;
+  qr_text: string;
+  /** `made`, `printed` */
+  state: string;
+}
+
+/** Answers of commands by idempotency key. */
+interface RepliesTable {
+  key: string;
+  proc: string;
+  account_id: string | null;
+  input_hash: string;
+  output: string;
+  at: string;
+}
+
+/** Who did what; each row carries the hash of the one before. */
+interface AuditTable {
+  seq: Generated<number>;
+  id: string;
+  at: string;
+  actor: string;
+  action: string;
+  subject: string;
+  detail: string;
+  previous_hash: string;
+  hash: string;
+}
