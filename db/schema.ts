@@ -23,7 +23,6 @@ export interface Schema {
   uploads: UploadsTable;
   results: ResultsTable;
   copies: CopiesTable;
-  replies: RepliesTable;
   audit: AuditTable;
 }
 
@@ -295,16 +294,6 @@ interface CopiesTable {
   qr_text: string;
   /** `made`, `printed` */
   state: string;
-}
-
-/** Answers of commands by idempotency key. */
-interface RepliesTable {
-  key: string;
-  proc: string;
-  account_id: string | null;
-  input_hash: string;
-  output: string;
-  at: string;
 }
 
 /** Who did what; each row carries the hash of the one before. */

@@ -96,9 +96,6 @@ const STATEMENTS = [
     result_id TEXT NOT NULL REFERENCES results(id), purpose TEXT NOT NULL, for_whom TEXT NOT NULL,
     copies INTEGER NOT NULL, pages INTEGER NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL,
     file_id TEXT NOT NULL REFERENCES files(id), qr_text TEXT NOT NULL, state TEXT NOT NULL) STRICT`,
-  `CREATE TABLE replies (
-    key TEXT PRIMARY KEY, proc TEXT NOT NULL, account_id TEXT, input_hash TEXT NOT NULL, output TEXT NOT NULL,
-    at TEXT NOT NULL) STRICT, WITHOUT ROWID`,
   `CREATE TABLE audit (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, at TEXT NOT NULL, actor TEXT NOT NULL,
     action TEXT NOT NULL, subject TEXT NOT NULL, detail TEXT NOT NULL, previous_hash TEXT NOT NULL,

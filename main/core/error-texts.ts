@@ -156,6 +156,11 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
     kept: NOTHING_CHANGED,
     action: "Dùng token và chứng thư thật.",
   },
+  "office.not-configured": {
+    happened: "Máy này chưa được cấu hình cho một bộ phận Một cửa ({why}).",
+    kept: NOTHING_CHANGED,
+    action: "Bộ phận CNTT đặt tệp office.json theo hướng dẫn CNTT rồi mở lại.",
+  },
   "catalogue.not-found": {
     happened: "Không có thủ tục {code} trong danh mục của máy.",
     kept: NOTHING_CHANGED,

@@ -37,6 +37,7 @@ export const ERROR_CODES = [
   // office
   "clock.unconfirmed",
   "office.demo-data-refused",
+  "office.not-configured",
   // catalogue
   "catalogue.not-found",
   "catalogue.term-unknown",

@@ -1,0 +1,299 @@
+import { createHash } from "node:crypto";
+import type { Selectable } from "kysely";
+import type { Schema } from "../../../db/schema.ts";
+import type { Officer, Role } from "../../../preload/contract/index.ts";
+import type { Call, CoreContext } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { displayTime, fromTimestamp, toTimestamp } from "../time.ts";
+import { checkPassword, hashPassword, isAcceptablePassword } from "./password.ts";
+
+const MAX_FAILURES = 5;
+const LOCK_MS = 15 * 60_000;
+/** A window may take its session up again after a restart of the core within this time. */
+const RESUME_MS = 30 * 60_000;
+
+type AccountRow = Selectable<Schema["accounts"]>;
+
+export interface Session {
+  id: string;
+  officer: Officer;
+}
+
+const toOfficer = (row: AccountRow): Officer => ({
+  id: row.id,
+  username: row.username,
+  fullName: row.full_name,
+  title: row.title,
+  roles: JSON.parse(row.roles) as Role[],
+  homeAgency: row.home_agency,
+  workAgency: row.work_agency,
+});
+
+const toAccount = (row: AccountRow) => ({
+  ...toOfficer(row),
+  active: row.active === 1,
+  lockedUntil: row.locked_until,
+  createdAt: row.created_at,
+});
+
+const hashSecret = (secret: string) => createHash("sha256").update(secret).digest("hex");
+
+export interface NewAccount {
+  username: string;
+  fullName: string;
+  title: string;
+  roles: Role[];
+  homeAgency: string;
+  workAgency: string;
+  identity?: string;
+  password: string;
+}
+
+/** Individual accounts and who sits at which window now. No shared account exists. */
+export function createAccounts(core: CoreContext) {
+  const sessions = new Map<string, Session>();
+  const endings: ((client: string) => void)[] = [];
+
+  const byUsername = (username: string) =>
+    core.database.read.selectFrom("accounts").selectAll().where("username", "=", username).executeTakeFirst();
+
+  async function parkedDrafts(ownerId: string): Promise<number> {
+    const row = await core.database.read
+      .selectFrom("drafts")
+      .select((e) => e.fn.countAll<number>().as("count"))
+      .where("owner_id", "=", ownerId)
+      .where("state", "=", "open")
+      .executeTakeFirstOrThrow();
+    return Number(row.count);
+  }
+
+  async function noteFailure(row: AccountRow): Promise<never> {
+    const failures = row.failures + 1;
+    const locked = failures >= MAX_FAILURES;
+    const until = locked ? toTimestamp(core.ports.clock.now() + LOCK_MS) : null;
+    await core.write(row.username, async (tx) => {
+      await tx.db
+        .updateTable("accounts")
+        .set({ failures: locked ? 0 : failures, locked_until: until })
+        .where("id", "=", row.id)
+        .execute();
+      await tx.audit(locked ? "accounts.locked" : "accounts.wrong-password", row.id);
+    });
+    if (until) throw new AppError("accounts.locked", { until: displayTime(until) });
+    throw new AppError("accounts.wrong-password", { left: MAX_FAILURES - failures });
+  }
+
+  async function endSession(client: string, why: string): Promise<void> {
+    const session = sessions.get(client);
+    if (!session) return;
+    sessions.delete(client);
+    for (const ending of endings) ending(client);
+    await core.write(session.officer.username, async (tx) => {
+      await tx.db.updateTable("sessions").set({ ended_at: tx.at }).where("id", "=", session.id).execute();
+      await tx.audit("accounts.signed-out", session.officer.id, { why });
+    });
+    core.emit("session", [session.officer.id]);
+  }
+
+  return {
+    sessionOf: (client: string): Session | null => sessions.get(client) ?? null,
+
+    /** Called whenever an officer leaves a window, so that tokens and caches are dropped. */
+    onSessionEnd(listener: (client: string) => void): void {
+      endings.push(listener);
+    },
+
+    async names() {
+      const rows = await core.database.read
+        .selectFrom("accounts")
+        .select(["username", "full_name", "title"])
+        .where("active", "=", 1)
+        .orderBy("created_at")
+        .orderBy("username")
+        .execute();
+      return rows.map((row) => ({ username: row.username, fullName: row.full_name, title: row.title }));
+    },
+
+    async signIn(call: Call, username: string, password: string) {
+      const row = await byUsername(username.toLowerCase());
+      if (!row) throw new AppError("accounts.not-found");
+      if (!row.active) throw new AppError("accounts.inactive");
+      if (row.locked_until && fromTimestamp(row.locked_until) > core.ports.clock.now()) {
+        throw new AppError("accounts.locked", { until: displayTime(row.locked_until) });
+      }
+      if (!(await checkPassword(password, row.password))) return noteFailure(row);
+      await endSession(call.client, "switch");
+      const secret = Buffer.from(core.ports.random.bytes(32)).toString("base64url");
+      const session: Session = { id: core.ports.random.uuid(), officer: toOfficer(row) };
+      await core.write(row.username, async (tx) => {
+        await tx.db
+          .updateTable("accounts")
+          .set({ failures: 0, locked_until: null })
+          .where("id", "=", row.id)
+          .execute();
+        await tx.db
+          .insertInto("sessions")
+          .values({
+            id: session.id,
+            secret_hash: hashSecret(secret),
+            account_id: row.id,
+            started_at: tx.at,
+            last_seen_at: tx.at,
+            ended_at: null,
+          })
+          .execute();
+        await tx.audit("accounts.signed-in", row.id);
+      });
+      sessions.set(call.client, session);
+      core.emit("session", [row.id]);
+      return { session: secret, officer: session.officer, parkedDrafts: await parkedDrafts(row.id) };
+    },
+
+    /** Takes up a session after the core restarted. Throws `session.expired`. */
+    async resume(call: Call, secret: string) {
+      const row = await core.database.read
+        .selectFrom("sessions")
+        .innerJoin("accounts", "accounts.id", "sessions.account_id")
+        .selectAll("accounts")
+        .select(["sessions.id as session_id", "sessions.last_seen_at"])
+        .where("sessions.secret_hash", "=", hashSecret(secret))
+        .where("sessions.ended_at", "is", null)
+        .where("accounts.active", "=", 1)
+        .executeTakeFirst();
+      if (!row || core.ports.clock.now() - fromTimestamp(row.last_seen_at) > RESUME_MS) {
+        throw new AppError("session.expired");
+      }
+      const session: Session = { id: row.session_id, officer: toOfficer(row) };
+      sessions.set(call.client, session);
+      await core.write(row.username, async (tx) => {
+        await tx.db
+          .updateTable("sessions")
+          .set({ last_seen_at: tx.at })
+          .where("id", "=", session.id)
+          .execute();
+        await tx.audit("accounts.resumed", row.id);
+      });
+      return { session: secret, officer: session.officer, parkedDrafts: await parkedDrafts(row.id) };
+    },
+
+    /** Keeps a session fresh while its officer works; called by the drafts that are saved anyway. */
+    async seen(client: string, tx: { db: CoreContext["database"]["read"]; at: string }): Promise<void> {
+      const session = sessions.get(client);
+      if (session) {
+        await tx.db
+          .updateTable("sessions")
+          .set({ last_seen_at: tx.at })
+          .where("id", "=", session.id)
+          .execute();
+      }
+    },
+
+    signOut: (call: Call) => endSession(call.client, "sign-out"),
+    leave: (client: string) => endSession(client, "window-closed"),
+
+    async list() {
+      const rows = await core.database.read.selectFrom("accounts").selectAll().orderBy("full_name").execute();
+      return rows.map(toAccount);
+    },
+
+    /** Full name of an account, for papers and lists. */
+    async fullName(id: string): Promise<string> {
+      const row = await core.database.read
+        .selectFrom("accounts")
+        .select("full_name")
+        .where("id", "=", id)
+        .executeTakeFirst();
+      return row?.full_name ?? "";
+    },
+
+    /** The officer's own identity number, to compare with the certificate on a token. */
+    async identity(id: string): Promise<string | null> {
+      const row = await core.database.read
+        .selectFrom("accounts")
+        .select("identity")
+        .where("id", "=", id)
+        .executeTakeFirst();
+      return row?.identity ?? null;
+    },
+
+    async create(actor: string, input: NewAccount, id: string) {
+      if (!isAcceptablePassword(input.password, input.username)) throw new AppError("accounts.weak-password");
+      const existing = await byUsername(input.username);
+      if (existing?.id === id) return toAccount(existing);
+      if (existing) throw new AppError("accounts.duplicate-username", { username: input.username });
+      const password = await hashPassword(input.password, core.ports.random);
+      return core.write(actor, async (tx) => {
+        const row: AccountRow = {
+          id,
+          username: input.username,
+          full_name: input.fullName,
+          title: input.title,
+          identity: input.identity ?? null,
+          roles: JSON.stringify(input.roles),
+          home_agency: input.homeAgency,
+          work_agency: input.workAgency,
+          password,
+          active: 1,
+          failures: 0,
+          locked_until: null,
+          created_at: tx.at,
+        };
+        await tx.db.insertInto("accounts").values(row).execute();
+        await tx.audit("accounts.created", id, { roles: input.roles });
+        tx.emit("accounts", [id]);
+        return toAccount(row);
+      });
+    },
+
+    async setActive(actor: string, id: string, active: boolean) {
+      return change(
+        actor,
+        id,
+        { active: active ? 1 : 0 },
+        active ? "accounts.activated" : "accounts.deactivated",
+      );
+    },
+
+    async resetPassword(actor: string, id: string, password: string) {
+      const row = await required(id);
+      if (!isAcceptablePassword(password, row.username)) throw new AppError("accounts.weak-password");
+      const hash = await hashPassword(password, core.ports.random);
+      return change(
+        actor,
+        id,
+        { password: hash, failures: 0, locked_until: null },
+        "accounts.password-reset",
+      );
+    },
+
+    async changePassword(officer: Officer, current: string, next: string): Promise<void> {
+      const row = await required(officer.id);
+      if (!(await checkPassword(current, row.password))) return noteFailure(row);
+      if (!isAcceptablePassword(next, row.username)) throw new AppError("accounts.weak-password");
+      const hash = await hashPassword(next, core.ports.random);
+      await change(officer.username, officer.id, { password: hash }, "accounts.password-changed");
+    },
+  };
+
+  async function required(id: string): Promise<AccountRow> {
+    const row = await core.database.read
+      .selectFrom("accounts")
+      .selectAll()
+      .where("id", "=", id)
+      .executeTakeFirst();
+    if (!row) throw new AppError("accounts.not-found");
+    return row;
+  }
+
+  async function change(actor: string, id: string, values: Partial<AccountRow>, action: string) {
+    await required(id);
+    await core.write(actor, async (tx) => {
+      await tx.db.updateTable("accounts").set(values).where("id", "=", id).execute();
+      await tx.audit(action, id);
+      tx.emit("accounts", [id]);
+    });
+    return toAccount(await required(id));
+  }
+}
+
+export type Accounts = ReturnType<typeof createAccounts>;

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { AppError } from "../errors.ts";
+import type { Disk } from "../ports.ts";
+
+/** What IT sets for one machine: whose counter it is, and where its parts are. Stands as `office.json` in the data folder. */
+export const OfficeConfig = z.object({
+  /** a demonstration trusts its own CA and token and shows a permanent banner */
+  demonstration: z.boolean(),
+  agency: z.object({
+    /** mã định danh cơ quan, QĐ 20/2020/QĐ-TTg */
+    code: z.string(),
+    codeUnverified: z.boolean(),
+    name: z.string(),
+    parentName: z.string(),
+    /** name of the counter unit, as the form prints it */
+    unitName: z.string(),
+    abbreviation: z.string(),
+    address: z.string(),
+    phone: z.string(),
+  }),
+  machineName: z.string(),
+  system: z.object({
+    name: z.string(),
+    /** cơ quan chủ quản of the information system (NĐ 45/2020 Điều 18.2.b) */
+    owner: z.string(),
+    lookupUrl: z.string(),
+  }),
+  maskIdentityInQr: z.boolean(),
+  sync: z.object({ serverUrl: z.string(), deviceToken: z.string() }).nullable(),
+  token: z
+    .object({ module: z.string(), environment: z.record(z.string(), z.string()).default({}) })
+    .nullable(),
+  /** folders with further trust anchors; a production office refuses the demonstration's */
+  trustFolders: z.array(z.string()).default([]),
+  watchedFolder: z.string().nullable().default(null),
+});
+export type OfficeConfig = z.infer<typeof OfficeConfig>;
+
+/** Reads `office.json`. Throws `office.not-configured` in words when it is absent or malformed. */
+export async function readOfficeConfig(disk: Disk, path: string): Promise<OfficeConfig> {
+  const bytes = await disk.read(path);
+  if (!bytes) throw new AppError("office.not-configured", { why: "thiếu tệp office.json" });
+  let raw: unknown;
+  try {
+    raw = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    throw new AppError("office.not-configured", { why: "tệp office.json không phải JSON" });
+  }
+  const parsed = OfficeConfig.safeParse(raw);
+  if (!parsed.success) {
+    throw new AppError("office.not-configured", {
+      why: parsed.error.issues.map((issue) => issue.path.join(".")).join(", "),
+    });
+  }
+  return parsed.data;
+}
