@@ -1,0 +1,142 @@
+/** Shapes that pass between the imaging child, the OCR child, the assembled PDF and the extraction. */
+
+/** Left, top, right, bottom in pixels of the image it belongs to, from the top left corner. */
+export type Box = [number, number, number, number];
+
+/** What `probe` of the imaging child says about one file. */
+export interface ProbeResult {
+  kind: "image" | "pdf" | "tiff";
+  pages: ProbedPage[];
+  /** true for a PDF that carries a signature; such a file is never turned into page images */
+  signed: boolean;
+}
+
+export interface ProbedPage {
+  /** pixels as the page is looked at (after EXIF rotation); for a PDF at `dpi` */
+  width: number;
+  height: number;
+  dpi: number;
+  /** false when the file does not state its resolution and `dpi` was derived from A4 paper */
+  dpiStated: boolean;
+  colour: boolean;
+}
+
+/** EXIF orientation: 1 upright, 3 upside down, 6 to be turned clockwise, 8 counter-clockwise; 2, 4, 5, 7 mirrored. */
+export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+
+/** One page as it goes into the legal PDF: JPEG as scanned, anything else as lossless PNG. */
+export interface PageImage {
+  bytes: Uint8Array;
+  /** pixels as the page is looked at (after `orientation`) */
+  width: number;
+  height: number;
+  dpi: number;
+  orientation: Orientation;
+}
+
+/** x' = a·x + c·y + e, y' = b·x + d·y + f */
+export type Affine = [a: number, b: number, c: number, d: number, e: number, f: number];
+
+/** The cleaned copy of a page for OCR; the legal page is never changed. */
+export interface DerivedPage {
+  bytes: Uint8Array;
+  width: number;
+  height: number;
+  dpi: number;
+  /** clockwise turn in degrees that was taken out */
+  angle: number;
+  /** from pixels of the derived page to pixels of the page as looked at */
+  toPage: Affine;
+  /** what was done, in order, for the record */
+  steps: string[];
+}
+
+export interface OcrWord {
+  /** NFC */
+  text: string;
+  /** 0 to 1 */
+  confidence: number;
+  box: Box;
+  /** left and right end of the baseline: x0, y0, x1, y1 */
+  baseline: Box;
+}
+
+export interface OcrLine {
+  text: string;
+  confidence: number;
+  box: Box;
+  /** number of the block on the page; a block is a column or a paragraph group */
+  block: number;
+  words: OcrWord[];
+}
+
+export interface OcrPage {
+  /** NFC, LF, lines in reading order */
+  text: string;
+  lines: OcrLine[];
+  width: number;
+  height: number;
+}
+
+export type OcrModel = "fast" | "best";
+
+/** Page segmentation: a whole page found automatically, one block, or one line. */
+export type OcrLayout = "page" | "block" | "line";
+
+export interface RecogniseParams {
+  /** PNG or JPEG */
+  image: Uint8Array;
+  dpi: number;
+  lang?: "vie";
+  model?: OcrModel;
+  layout?: OcrLayout;
+}
+
+export type FieldName =
+  | "documentType"
+  | "number"
+  | "date"
+  | "agency"
+  | "subject"
+  | "signer"
+  | "holderName"
+  | "holderId";
+
+/** One extracted field. `box` in fractions of page width and height from the top left corner. */
+export interface ExtractedField {
+  name: FieldName;
+  /** normalised: a date as `yyyy-MM-dd`, a type by its code; empty when absent */
+  value: string;
+  /** as read */
+  raw: string;
+  /** 0 to 1 */
+  confidence: number;
+  /** page from 1; 0 when absent */
+  page: number;
+  box: Box;
+  /** a number or a date is `sure` only when two readings agree */
+  state: "sure" | "doubtful" | "absent";
+}
+
+export interface ExtractedFields {
+  schemaVersion: 1;
+  fields: ExtractedField[];
+}
+
+/** Applies an affine map to a point. */
+export function mapPoint(m: Affine, x: number, y: number): [number, number] {
+  return [m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]];
+}
+
+/** Upright box around a mapped box. */
+export function mapBox(m: Affine, box: Box): Box {
+  const corners = [
+    mapPoint(m, box[0], box[1]),
+    mapPoint(m, box[2], box[1]),
+    mapPoint(m, box[0], box[3]),
+    mapPoint(m, box[2], box[3]),
+  ];
+  const xs = corners.map((c) => c[0]);
+  const ys = corners.map((c) => c[1]);
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}
