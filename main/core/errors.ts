@@ -1,27 +1,8 @@
-import type { ErrorCode, ErrorParams, WireError } from "../../preload/contract/errors.ts";
+import { AppError } from "../../db/errors.ts";
+import type { ErrorParams, WireError } from "../../preload/contract/errors.ts";
 import { ERROR_TEXTS } from "./error-texts.ts";
 
-/**
- * The one error type that crosses a boundary of the program. `code` selects the Vietnamese text,
- * `params` fill it, `retryable` says that the same call may succeed later without a change.
- */
-export class AppError extends Error {
-  readonly code: ErrorCode;
-  readonly params: ErrorParams;
-  readonly retryable: boolean;
-
-  constructor(
-    code: ErrorCode,
-    params: ErrorParams = {},
-    options: { retryable?: boolean; cause?: unknown } = {},
-  ) {
-    super(`${code} ${JSON.stringify(params)}`, { cause: options.cause });
-    this.name = "AppError";
-    this.code = code;
-    this.params = params;
-    this.retryable = options.retryable ?? false;
-  }
-}
+export { AppError };
 
 /** Fills `{name}` placeholders; a missing one stays visible, so that a test can find it. */
 function fill(template: string, params: ErrorParams): string {
