@@ -1,0 +1,70 @@
+import type { SubmittedAs } from "../../../preload/contract/index.ts";
+
+/** Whether a paper is scanned (TT 01/2023/TT-VPCP Điều 4, TT 03/2025/TT-VPCP Điều 5) and why. */
+export interface DigitiseRule {
+  value: "MUST" | "ON_REQUEST" | "NO";
+  reason: string;
+}
+
+/** Vietnamese words of the reasons, for the tick list and for refusals. */
+const REASON_WORDS: Record<string, string> = {
+  EARLIER_RESULT: "Phải số hóa: là kết quả của thủ tục trước",
+  SECTOR_LAW: "Phải số hóa: theo luật chuyên ngành",
+  LIST: "Phải số hóa: theo danh mục của cấp có thẩm quyền",
+  REQUEST: "Số hóa khi người nộp yêu cầu",
+  DB_SHARED: "Không số hóa: dữ liệu đã có trong cơ sở dữ liệu dùng chung",
+  PLAIN_COPY: "Không số hóa: nộp bản chụp",
+  CERTIFIED_COPY: "Không số hóa: nộp bản sao chứng thực giấy",
+  SHOW_ONLY: "Không số hóa: giấy tờ chỉ xuất trình",
+  SECRET: "Không số hóa: tài liệu bí mật nhà nước",
+  E_FILED: "Không số hóa: đã nộp bản điện tử",
+};
+
+export const digitiseWord = (reason: string): string => REASON_WORDS[reason] ?? "Số hóa khi người nộp yêu cầu";
+
+/**
+ * What is in fact handed in decides; the class in the catalogue is only the usual case. Secret papers are
+ * never scanned, whatever else holds.
+ */
+export function digitiseRule(
+  handedIn: { submittedAs: SubmittedAs; secret: boolean },
+  usual: { value: string; reason: string } | null,
+): DigitiseRule {
+  if (handedIn.secret) return { value: "NO", reason: "SECRET" };
+  if (handedIn.submittedAs === "PLAIN_COPY") return { value: "NO", reason: "PLAIN_COPY" };
+  if (handedIn.submittedAs === "CERTIFIED_COPY") return { value: "NO", reason: "CERTIFIED_COPY" };
+  if (handedIn.submittedAs === "SHOWN_ONLY") return { value: "NO", reason: "SHOW_ONLY" };
+  if (usual?.reason === "DB_SHARED") return { value: "NO", reason: "DB_SHARED" };
+  const binding = ["EARLIER_RESULT", "SECTOR_LAW", "LIST"];
+  if (usual && binding.includes(usual.value)) return { value: "MUST", reason: usual.value };
+  if (usual && binding.includes(usual.reason)) return { value: "MUST", reason: usual.reason };
+  return { value: "ON_REQUEST", reason: "REQUEST" };
+}
+
+const STATE_WORDS: Record<string, { word: string; tone: "neutral" | "info" | "good" | "warning" | "bad" }> = {
+  scanning: { word: "Đang quét", tone: "info" },
+  assembling: { word: "Đang nhận dạng và ghép tệp", tone: "info" },
+  "to-sign": { word: "Chờ ký", tone: "warning" },
+  signing: { word: "Đang ký", tone: "info" },
+  signed: { word: "Đã ký, chờ bóc tách", tone: "good" },
+  extracted: { word: "Đã ký và bóc tách", tone: "good" },
+  failed: { word: "Chưa ghép được tệp", tone: "bad" },
+};
+
+/** A digitised paper's state as a person reads it. */
+export function documentState(code: string) {
+  const state = STATE_WORDS[code];
+  return state ? { code, ...state } : { code, word: code, tone: "neutral" as const };
+}
+
+/** Names of the extracted fields (TT 01/2023 Điều 9 k2 and the tax authority's list of the same article). */
+export const FIELD_LABELS: Record<string, string> = {
+  documentType: "Tên giấy tờ",
+  number: "Số, ký hiệu",
+  date: "Ngày tháng năm cấp",
+  agency: "Cơ quan cấp",
+  subject: "Trích yếu nội dung",
+  signer: "Người ký",
+  holderName: "Họ tên chủ giấy tờ",
+  holderId: "Số định danh cá nhân",
+};

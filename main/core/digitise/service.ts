@@ -1,0 +1,315 @@
+import type { WriteTx } from "../../../db/database.ts";
+import type { DocumentDetail, Officer } from "../../../preload/contract/index.ts";
+import type { CoreContext } from "../context.ts";
+import { AppError, toWireError } from "../errors.ts";
+import type { KeptChild } from "../kept-child.ts";
+import type { Upload } from "../transfer/uploads.ts";
+import { digitiseWord, documentState } from "./rules.ts";
+import type { PageImage, ProbeResult } from "./types.ts";
+import type { DocumentRow, DocumentViews } from "./views.ts";
+
+export interface Refused {
+  name: string;
+  message: string;
+  action: string;
+}
+
+interface NewPage {
+  file: { id: string; sha256: string };
+  width: number;
+  height: number;
+  dpi: number | null;
+  source: string;
+}
+
+/** First of the four steps of TT 01/2023 Điều 7: paper becomes pages, and a person says that they are all there. */
+export function createDigitise(core: CoreContext, views: DocumentViews, imaging: KeptChild) {
+  /** The officer's own document while pages may still change. Throws `digitise.wrong-state`. */
+  async function scanning(id: string, officer: Officer): Promise<DocumentRow> {
+    const row = await views.require(id, officer);
+    if (row.scanned_by !== officer.id) throw new AppError("digitise.not-yours");
+    if (row.state !== "scanning") throw new AppError("digitise.wrong-state", { state: documentState(row.state).word });
+    return row;
+  }
+
+  /** One stored file as pages: an image is its own raw page, a PDF or TIFF gives one image a page and is kept as their source. */
+  async function pagesOf(upload: Upload): Promise<{ pages: NewPage[]; made: Upload[] }> {
+    const bytes = await core.database.files.read(upload.id);
+    const probed = await imaging.call<ProbeResult>("probe", { bytes, name: upload.title });
+    if (probed.kind === "image") {
+      const page = probed.pages[0];
+      if (!page) throw new AppError("image.unreadable", { name: upload.title });
+      const dpi = page.dpiStated ? page.dpi : null;
+      return { pages: [{ file: upload, width: page.width, height: page.height, dpi, source: upload.title }], made: [] };
+    }
+    const pages: NewPage[] = [];
+    const made: Upload[] = [];
+    for (const [index, page] of probed.pages.entries()) {
+      const image = await imaging.call<PageImage>("page", { bytes, name: upload.title, index });
+      const file = await core.database.files.put(image.bytes, {
+        mediaType: image.bytes[0] === 0xff ? "image/jpeg" : "image/png",
+        title: `${upload.title}, trang ${index + 1}`,
+      });
+      made.push(file);
+      const dpi = page.dpiStated ? image.dpi : null;
+      pages.push({ file, width: image.width, height: image.height, dpi, source: `${upload.title}#${index + 1}` });
+    }
+    return { pages, made };
+  }
+
+  async function store(row: DocumentRow, officer: Officer, added: { pages: NewPage[]; made: Upload[] }) {
+    await core.write(officer.username, async (tx) => {
+      const last = await tx.db
+        .selectFrom("pages")
+        .select((e) => e.fn.max("ordinal").as("last"))
+        .where("document_id", "=", row.id)
+        .executeTakeFirst();
+      let ordinal = Number(last?.last ?? 0);
+      for (const file of added.made) await tx.db.insertInto("files").values(file.row).execute();
+      for (const page of added.pages) {
+        await tx.db
+          .insertInto("pages")
+          .values({
+            id: core.ports.random.uuid(),
+            document_id: row.id,
+            ordinal: ++ordinal,
+            file_id: page.file.id,
+            sha256: page.file.sha256,
+            width: page.width,
+            height: page.height,
+            dpi: page.dpi,
+            source: page.source,
+            added_at: tx.at,
+          })
+          .execute();
+      }
+      await tx.audit("digitise.pages-added", row.id, { pages: added.pages.length });
+      tx.emit("documents", [row.id]);
+    });
+  }
+
+  async function renumber(tx: WriteTx, ids: readonly string[]) {
+    for (const [index, id] of ids.entries()) {
+      await tx.db.updateTable("pages").set({ ordinal: index + 1 }).where("id", "=", id).execute();
+    }
+  }
+
+  const pageIds = async (documentId: string) =>
+    (
+      await core.database.read
+        .selectFrom("pages")
+        .select("id")
+        .where("document_id", "=", documentId)
+        .orderBy("ordinal")
+        .execute()
+    ).map((row) => row.id);
+
+  return {
+    /** Opens the scan of one paper; the same paper always has one document. */
+    async open(officer: Officer, dossierId: string, componentId: string, id: string): Promise<DocumentDetail> {
+      const existing = await core.database.read
+        .selectFrom("documents")
+        .select("id")
+        .where("component_id", "=", componentId)
+        .executeTakeFirst();
+      if (existing) return views.detail(existing.id, officer);
+      const component = await core.database.read
+        .selectFrom("components")
+        .selectAll()
+        .where("id", "=", componentId)
+        .where("dossier_id", "=", dossierId)
+        .executeTakeFirst();
+      if (!component) throw new AppError("digitise.not-found");
+      if (component.digitise_value === "NO") {
+        throw new AppError("digitise.not-digitised", { reason: digitiseWord(component.digitise_reason) });
+      }
+      await core.write(officer.username, async (tx) => {
+        await tx.db
+          .insertInto("documents")
+          .values({
+            id,
+            dossier_id: dossierId,
+            component_id: componentId,
+            title: component.name,
+            state: "scanning",
+            declared_pages: null,
+            pages_confirmed_by: null,
+            scanned_by: officer.id,
+            scanned_at: tx.at,
+            pdf_file: null,
+            signed_file: null,
+            signed_by: null,
+            signed_at: null,
+            signature: null,
+            text: null,
+            extracted_at: null,
+            error: null,
+          })
+          .execute();
+        await tx.audit("digitise.opened", id, { component: componentId });
+        tx.emit("documents", [id]);
+      });
+      return views.detail(id, officer);
+    },
+
+    /** Good files become pages, bad ones are refused one by one in words. */
+    async addPages(officer: Officer, documentId: string, uploads: Upload[]) {
+      const row = await scanning(documentId, officer);
+      const refused: Refused[] = [];
+      for (const upload of uploads) {
+        // stored and hashed before anything else is tried with it
+        await core.write(officer.username, async (tx) => {
+          await tx.db.insertInto("files").values(upload.row).execute();
+        });
+        try {
+          await store(row, officer, await pagesOf(upload));
+        } catch (error) {
+          if (error instanceof AppError && error.code.startsWith("db.")) throw error;
+          const wire = toWireError(error);
+          await core.write(officer.username, (tx) => core.database.files.erase(tx, upload.id, wire.code));
+          refused.push({ name: upload.title, message: wire.message, action: wire.action });
+        }
+      }
+      return { document: await views.detail(documentId, officer), refused };
+    },
+
+    /** Takes a page out of the document; its raw image stays in the store and in the log. */
+    async removePage(officer: Officer, documentId: string, pageId: string): Promise<DocumentDetail> {
+      await scanning(documentId, officer);
+      const left = (await pageIds(documentId)).filter((id) => id !== pageId);
+      await core.write(officer.username, async (tx) => {
+        const page = await tx.db
+          .selectFrom("pages")
+          .selectAll()
+          .where("id", "=", pageId)
+          .where("document_id", "=", documentId)
+          .executeTakeFirst();
+        if (!page) throw new AppError("digitise.not-found");
+        await tx.db.deleteFrom("pages").where("id", "=", pageId).execute();
+        await renumber(tx, left);
+        await tx.audit("digitise.page-removed", documentId, { file: page.file_id, sha256: page.sha256 });
+        tx.emit("documents", [documentId]);
+      });
+      return views.detail(documentId, officer);
+    },
+
+    /** `ids` must be exactly the document's pages, in the new order. */
+    async reorder(officer: Officer, documentId: string, ids: string[]): Promise<DocumentDetail> {
+      await scanning(documentId, officer);
+      const known = await pageIds(documentId);
+      if (known.length !== new Set(ids).size || !ids.every((id) => known.includes(id))) {
+        throw new AppError("contract.invalid-input", { where: "pageIds", why: "không đúng các trang đang có" });
+      }
+      await core.write(officer.username, async (tx) => {
+        await renumber(tx, ids);
+        await tx.audit("digitise.reordered", documentId);
+        tx.emit("documents", [documentId]);
+      });
+      return views.detail(documentId, officer);
+    },
+
+    /** The declared count must equal the images (TT 01/2023 Điều 8 k2.a, k2.c); then the file is put together. */
+    async confirmPages(officer: Officer, documentId: string, declared: number): Promise<DocumentDetail> {
+      await scanning(documentId, officer);
+      await core.write(officer.username, async (tx) => {
+        const row = await tx.db
+          .selectFrom("pages")
+          .select((e) => e.fn.countAll<number>().as("count"))
+          .where("document_id", "=", documentId)
+          .executeTakeFirstOrThrow();
+        const images = Number(row.count);
+        if (images !== declared) throw new AppError("digitise.page-count", { declared, images });
+        await tx.db
+          .updateTable("documents")
+          .set({
+            declared_pages: declared,
+            pages_confirmed_by: officer.id,
+            scanned_at: tx.at,
+            state: "assembling",
+            error: null,
+          })
+          .where("id", "=", documentId)
+          .execute();
+        await tx.enqueue({ kind: "digitise.assemble", payload: { documentId }, subjectId: documentId });
+        await tx.audit("digitise.pages-confirmed", documentId, { count: declared });
+        tx.emit("documents", [documentId]);
+      });
+      return views.detail(documentId, officer);
+    },
+
+    /** Puts a failed file together again, from the pages that were kept. */
+    async retry(officer: Officer, documentId: string): Promise<DocumentDetail> {
+      const row = await views.require(documentId, officer);
+      const again = row.state === "failed" ? "assembling" : row.state === "signed" ? "signed" : null;
+      if (!again) throw new AppError("digitise.wrong-state", { state: documentState(row.state).word });
+      await core.write(officer.username, async (tx) => {
+        await tx.db.updateTable("documents").set({ state: again, error: null }).where("id", "=", documentId).execute();
+        const kind = again === "signed" ? "digitise.extract" : "digitise.assemble";
+        await tx.enqueue({ kind, payload: { documentId }, subjectId: documentId });
+        await tx.audit("digitise.retried", documentId);
+        tx.emit("documents", [documentId]);
+      });
+      return views.detail(documentId, officer);
+    },
+
+    /** Back to scanning, to add or remove pages; only before the signature. */
+    async cancel(officer: Officer, documentId: string, cancelJobs: (subjectId: string) => Promise<void>) {
+      const row = await views.require(documentId, officer);
+      if (row.scanned_by !== officer.id) throw new AppError("digitise.not-yours");
+      if (!["assembling", "to-sign", "failed", "scanning"].includes(row.state)) {
+        throw new AppError("digitise.wrong-state", { state: documentState(row.state).word });
+      }
+      await cancelJobs(documentId);
+      await core.write(officer.username, async (tx) => {
+        await tx.db
+          .updateTable("documents")
+          .set({ state: "scanning", declared_pages: null, pages_confirmed_by: null, pdf_file: null, error: null })
+          .where("id", "=", documentId)
+          .where("signed_at", "is", null)
+          .execute();
+        await tx.audit("digitise.reopened", documentId);
+        tx.emit("documents", [documentId]);
+      });
+      return views.detail(documentId, officer);
+    },
+
+    /** A person confirms or corrects one extracted field; who and when are kept beside what was read. */
+    async confirmField(officer: Officer, documentId: string, fieldId: string, value: string) {
+      const row = await views.require(documentId, officer);
+      await core.write(officer.username, async (tx) => {
+        const field = await tx.db
+          .selectFrom("extracted_fields")
+          .selectAll()
+          .where("id", "=", fieldId)
+          .where("document_id", "=", documentId)
+          .executeTakeFirst();
+        if (!field) throw new AppError("digitise.not-found");
+        await tx.db
+          .updateTable("extracted_fields")
+          .set({ value: value.normalize("NFC"), state: "sure", confirmed_by: officer.id, confirmed_at: tx.at })
+          .where("id", "=", fieldId)
+          .execute();
+        await tx.outbox({
+          kind: "fields.confirmed",
+          dossierId: row.dossier_id,
+          body: {
+            documentId,
+            field: field.name,
+            value: value.normalize("NFC"),
+            raw: field.raw,
+            confirmedBy: officer.id,
+            confirmedAt: tx.at,
+          },
+        });
+        await tx.audit("digitise.field-confirmed", documentId, { field: field.name });
+        tx.emit("documents", [documentId]);
+      });
+      const detail = await views.detail(documentId, officer);
+      const field = detail.fields.find((one) => one.id === fieldId);
+      if (!field) throw new AppError("digitise.not-found");
+      return field;
+    },
+  };
+}
+
+export type Digitise = ReturnType<typeof createDigitise>;

@@ -1,0 +1,158 @@
+import type { Selectable } from "kysely";
+import type { Schema } from "../../../db/schema.ts";
+import type { DocumentDetail, DocumentSummary, ExtractedField, Officer } from "../../../preload/contract/index.ts";
+import type { CoreContext } from "../context.ts";
+import { AppError } from "../errors.ts";
+import type { KeptChild } from "../kept-child.ts";
+import type { Blobs } from "../transfer/blobs.ts";
+import { documentState, FIELD_LABELS } from "./rules.ts";
+
+export type DocumentRow = Selectable<Schema["documents"]>;
+type ListedRow = DocumentRow & { code: string; scanner: string; page_count: number };
+
+/** Roles that may open signed scans of other officers; unsigned ones are the scanner's own. */
+const READERS = ["checker", "head", "specialist", "signer", "seal-clerk"];
+
+/** What the window sees of digitised papers. Nobody sees another officer's unsigned scans. */
+export function createDocumentViews(core: CoreContext, blobs: Blobs, imaging: KeptChild) {
+  const listed = () =>
+    core.database.read
+      .selectFrom("documents")
+      .innerJoin("dossiers", "dossiers.id", "documents.dossier_id")
+      .innerJoin("accounts", "accounts.id", "documents.scanned_by")
+      .selectAll("documents")
+      .select(["dossiers.code as code", "accounts.full_name as scanner"])
+      .select((e) =>
+        e
+          .selectFrom("pages")
+          .select((p) => p.fn.countAll<number>().as("count"))
+          .whereRef("pages.document_id", "=", "documents.id")
+          .as("page_count"),
+      );
+
+  const isVisible = (row: DocumentRow, officer: Officer) =>
+    row.scanned_by === officer.id ||
+    (row.signed_at !== null && officer.roles.some((role) => READERS.includes(role)));
+
+  async function progressOf(ids: string[]): Promise<Map<string, { done: number; total: number }>> {
+    if (ids.length === 0) return new Map();
+    const rows = await core.database.read
+      .selectFrom("jobs")
+      .select(["subject_id", "progress"])
+      .where("subject_id", "in", ids)
+      .where("state", "=", "running")
+      .execute();
+    return new Map(
+      rows.flatMap((row) => (row.progress ? [[row.subject_id ?? "", JSON.parse(row.progress)] as const] : [])),
+    );
+  }
+
+  function summary(row: ListedRow, officer: Officer, progress?: { done: number; total: number }): DocumentSummary {
+    return {
+      id: row.id,
+      dossierId: row.dossier_id,
+      dossierCode: row.code,
+      componentId: row.component_id,
+      title: row.title,
+      state: row.state as DocumentSummary["state"],
+      word: documentState(row.state),
+      pages: Number(row.page_count),
+      declaredPages: row.declared_pages,
+      scannedBy: row.scanner,
+      mine: row.scanned_by === officer.id,
+      scannedAt: row.scanned_at,
+      signedAt: row.signed_at,
+      progress: progress ?? null,
+      error: row.error,
+    };
+  }
+
+  async function pageList(documentId: string): Promise<DocumentDetail["pageList"]> {
+    const rows = await core.database.read
+      .selectFrom("pages")
+      .selectAll()
+      .where("document_id", "=", documentId)
+      .orderBy("ordinal")
+      .execute();
+    const picture = (fileId: string, name: string, width: number) =>
+      blobs.ofMaker(name, "image/jpeg", async () =>
+        imaging.call<Uint8Array>("preview", { bytes: await core.database.files.read(fileId), width, format: "jpeg" }),
+      );
+    return rows.map((row) => ({
+      id: row.id,
+      ordinal: row.ordinal,
+      sha256: row.sha256,
+      width: row.width,
+      height: row.height,
+      dpi: row.dpi,
+      thumbnail: picture(row.file_id, `trang-${row.ordinal}-nho.jpg`, 160),
+      preview: picture(row.file_id, `trang-${row.ordinal}.jpg`, 1100),
+    }));
+  }
+
+  async function fields(documentId: string): Promise<ExtractedField[]> {
+    const rows = await core.database.read
+      .selectFrom("extracted_fields")
+      .leftJoin("accounts", "accounts.id", "extracted_fields.confirmed_by")
+      .selectAll("extracted_fields")
+      .select("accounts.full_name as confirmer")
+      .where("document_id", "=", documentId)
+      .orderBy("ordinal")
+      .execute();
+    return rows.map((row) => ({
+      id: row.id,
+      name: row.name,
+      label: FIELD_LABELS[row.name] ?? row.name,
+      value: row.value,
+      raw: row.raw,
+      confidence: row.confidence,
+      page: row.page,
+      box: row.box ? JSON.parse(row.box) : null,
+      state: row.state as ExtractedField["state"],
+      confirmedBy: row.confirmer,
+      confirmedAt: row.confirmed_at,
+    }));
+  }
+
+  return {
+    /** The document when the officer may see it. Throws `digitise.not-found` or `digitise.not-yours`. */
+    async require(id: string, officer: Officer): Promise<DocumentRow> {
+      const row = await core.database.read
+        .selectFrom("documents")
+        .selectAll()
+        .where("id", "=", id)
+        .executeTakeFirst();
+      if (!row) throw new AppError("digitise.not-found");
+      if (!isVisible(row, officer)) throw new AppError("digitise.not-yours");
+      return row;
+    },
+
+    /** `open` leaves out what is signed and extracted. */
+    async list(officer: Officer, filter: { dossierId?: string; open: boolean }): Promise<DocumentSummary[]> {
+      let rows = listed().orderBy("documents.scanned_at", "desc").limit(500);
+      if (filter.dossierId) rows = rows.where("documents.dossier_id", "=", filter.dossierId);
+      if (filter.open) rows = rows.where("documents.state", "!=", "extracted");
+      const visible = ((await rows.execute()) as ListedRow[]).filter((row) => isVisible(row, officer));
+      const progress = await progressOf(visible.map((row) => row.id));
+      return visible.map((row) => summary(row, officer, progress.get(row.id)));
+    },
+
+    async detail(id: string, officer: Officer): Promise<DocumentDetail> {
+      const row = (await listed().where("documents.id", "=", id).executeTakeFirst()) as ListedRow | undefined;
+      if (!row) throw new AppError("digitise.not-found");
+      if (!isVisible(row, officer)) throw new AppError("digitise.not-yours");
+      const fileId = row.signed_file ?? row.pdf_file;
+      const file = fileId ? await core.database.files.stat(fileId) : undefined;
+      const progress = await progressOf([id]);
+      return {
+        ...summary(row, officer, progress.get(id)),
+        pageList: await pageList(id),
+        file: file ? blobs.ofFile(file, `${row.code}-${row.title.slice(0, 60)}.pdf`) : null,
+        text: row.text,
+        fields: await fields(id),
+      };
+    },
+  };
+}
+
+export type DocumentViews = ReturnType<typeof createDocumentViews>;

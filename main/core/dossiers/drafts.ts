@@ -1,0 +1,82 @@
+import type { DraftContent, Officer } from "../../../preload/contract/index.ts";
+import type { Accounts } from "../accounts/service.ts";
+import type { Call, CoreContext } from "../context.ts";
+import { AppError } from "../errors.ts";
+
+/**
+ * What is being typed. A draft belongs to one officer and is never shown to another; a switch of officers
+ * parks it simply by asking with another owner.
+ */
+export function createDrafts(core: CoreContext, accounts: Accounts, procedureName: (code: string) => string) {
+  async function own(id: string, officer: Officer) {
+    const row = await core.database.read.selectFrom("drafts").selectAll().where("id", "=", id).executeTakeFirst();
+    if (row && row.owner_id !== officer.id) throw new AppError("dossiers.draft-not-yours");
+    return row;
+  }
+
+  return {
+    own,
+
+    async list(officer: Officer) {
+      const rows = await core.database.read
+        .selectFrom("drafts")
+        .selectAll()
+        .where("owner_id", "=", officer.id)
+        .where("state", "=", "open")
+        .orderBy("saved_at", "desc")
+        .limit(50)
+        .execute();
+      return rows.map((row) => {
+        const content = JSON.parse(row.content) as DraftContent;
+        return {
+          id: row.id,
+          applicantName: content.applicant.fullName,
+          procedureName: procedureName(content.procedureCode),
+          savedAt: row.saved_at,
+        };
+      });
+    },
+
+    async get(officer: Officer, id: string) {
+      const row = await own(id, officer);
+      if (!row || row.state !== "open") throw new AppError("dossiers.not-found");
+      return { id, content: JSON.parse(row.content) as DraftContent, savedAt: row.saved_at };
+    },
+
+    /** A late, older revision never overwrites a newer one; the newest time of saving is answered. */
+    async save(call: Call, officer: Officer, id: string, content: DraftContent, revision: number) {
+      const row = await own(id, officer);
+      if (row && row.state !== "open") return { savedAt: row.saved_at, revision: row.revision };
+      return core.write(officer.username, async (tx) => {
+        const current = await tx.db.selectFrom("drafts").selectAll().where("id", "=", id).executeTakeFirst();
+        if (current && current.owner_id !== officer.id) throw new AppError("dossiers.draft-not-yours");
+        if (current && (current.revision >= revision || current.state !== "open")) {
+          return { savedAt: current.saved_at, revision: current.revision };
+        }
+        const values = { content: JSON.stringify(content), revision, saved_at: tx.at };
+        if (current) await tx.db.updateTable("drafts").set(values).where("id", "=", id).execute();
+        else {
+          await tx.db
+            .insertInto("drafts")
+            .values({ id, owner_id: officer.id, state: "open", dossier_id: null, ...values })
+            .execute();
+          tx.emit("drafts", [id]);
+        }
+        await accounts.seen(call.client, tx);
+        return { savedAt: tx.at, revision };
+      });
+    },
+
+    async discard(officer: Officer, id: string): Promise<void> {
+      const row = await own(id, officer);
+      if (!row || row.state !== "open") return;
+      await core.write(officer.username, async (tx) => {
+        await tx.db.updateTable("drafts").set({ state: "discarded" }).where("id", "=", id).execute();
+        await tx.audit("dossiers.draft-discarded", id);
+        tx.emit("drafts", [id]);
+      });
+    },
+  };
+}
+
+export type Drafts = ReturnType<typeof createDrafts>;

@@ -1,0 +1,215 @@
+import { type Expression, type SqlBool, sql } from "kysely";
+import type { Selectable } from "kysely";
+import type { Schema } from "../../../db/schema.ts";
+import type { Board, DossierDetail, DossierSummary } from "../../../preload/contract/index.ts";
+import type { CoreContext } from "../context.ts";
+import { digitiseWord } from "../digitise/rules.ts";
+import { AppError } from "../errors.ts";
+import { dayOf, toTimestamp } from "../time.ts";
+import { dossierState, eventWord, syncState } from "./states.ts";
+
+export type DossierRow = Selectable<Schema["dossiers"]>;
+type ListedRow = DossierRow & { officer: string; waiting: number; rejected: number };
+
+const OPEN = ["received", "processing"];
+const DUE_SOON_MS = 24 * 3600_000;
+
+/** Accents off, đ to d, lower case: what a person types without marks finds what was written with them. */
+export function foldText(text: string): string {
+  return text
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .replace(/[đĐ]/g, "d")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+}
+
+/** `********1234`: lists show the last four digits only. */
+export function maskIdentity(identity: string): string {
+  return identity.length <= 4 ? identity : "*".repeat(identity.length - 4) + identity.slice(-4);
+}
+
+/** Lists, boards and the full view of dossiers. */
+export function createDossierViews(core: CoreContext) {
+  const listed = () =>
+    core.database.read
+      .selectFrom("dossiers")
+      .innerJoin("accounts", "accounts.id", "dossiers.received_by")
+      .selectAll("dossiers")
+      .select("accounts.full_name as officer")
+      .select((e) => [
+        e
+          .selectFrom("outbox")
+          .select((o) => o.fn.countAll<number>().as("n"))
+          .whereRef("outbox.dossier_id", "=", "dossiers.id")
+          .where("outbox.state", "in", ["waiting", "sending"])
+          .as("waiting"),
+        e
+          .selectFrom("outbox")
+          .select((o) => o.fn.countAll<number>().as("n"))
+          .whereRef("outbox.dossier_id", "=", "dossiers.id")
+          .where("outbox.state", "=", "rejected")
+          .as("rejected"),
+      ]);
+
+  const summary = (row: ListedRow): DossierSummary => ({
+    id: row.id,
+    code: row.code,
+    provisional: row.provisional === 1,
+    applicantName: row.applicant_name,
+    identityMasked: maskIdentity(row.identity),
+    procedureCode: row.procedure_code,
+    procedureName: row.procedure_name,
+    state: dossierState(row.state),
+    sync: syncState({ waiting: Number(row.waiting), rejected: Number(row.rejected) }),
+    receivedAt: row.received_at,
+    dueAt: row.due_at,
+    receivedBy: row.officer,
+  });
+
+  async function list(where: Expression<SqlBool>, order: "due" | "newest", limit = 50): Promise<DossierSummary[]> {
+    const ordered =
+      order === "due" ? listed().orderBy("dossiers.due_at") : listed().orderBy("dossiers.seq", "desc");
+    const rows = await ordered.where(where).limit(limit).execute();
+    return (rows as ListedRow[]).map(summary);
+  }
+
+  const count = async (table: "dossiers" | "documents" | "components", where: Expression<SqlBool>) => {
+    const row = await core.database.read
+      .selectFrom(table)
+      .select((e) => e.fn.countAll<number>().as("n"))
+      .where(where)
+      .executeTakeFirstOrThrow();
+    return Number(row.n);
+  };
+
+  return {
+    async row(id: string): Promise<DossierRow> {
+      const row = await core.database.read.selectFrom("dossiers").selectAll().where("id", "=", id).executeTakeFirst();
+      if (!row) throw new AppError("dossiers.not-found");
+      return row;
+    },
+
+    async board(officerId: string): Promise<Board> {
+      const today = dayOf(core.ports.clock.now());
+      const now = core.now();
+      const soon = toTimestamp(core.ports.clock.now() + DUE_SOON_MS);
+      const open = sql<SqlBool>`dossiers.state in (${sql.join(OPEN)})`;
+      const receivedToday = sql<SqlBool>`dossiers.received_at >= ${today}`;
+      const dueSoon = sql<SqlBool>`${open} and dossiers.due_at >= ${now} and dossiers.due_at <= ${soon}`;
+      const overdue = sql<SqlBool>`${open} and dossiers.due_at < ${now}`;
+      const ready = sql<SqlBool>`dossiers.state = 'result-ready'`;
+      const notSent = await core.database.read
+        .selectFrom("outbox")
+        .select((e) => e.fn.count<number>("dossier_id").distinct().as("n"))
+        .where("state", "!=", "done")
+        .executeTakeFirstOrThrow();
+      return {
+        counts: {
+          receivedToday: await count("dossiers", receivedToday),
+          open: await count("dossiers", open),
+          dueSoon: await count("dossiers", dueSoon),
+          overdue: await count("dossiers", overdue),
+          readyToReturn: await count("dossiers", ready),
+          waitingToScan: await count(
+            "components",
+            sql<SqlBool>`components.received = 1 and components.digitise_value = 'MUST'
+              and not exists (select 1 from documents where documents.component_id = components.id
+                and documents.state != 'scanning')`,
+          ),
+          waitingToSign: await count(
+            "documents",
+            sql<SqlBool>`documents.state = 'to-sign' and documents.scanned_by = ${officerId}`,
+          ),
+          notSent: Number(notSent.n),
+        },
+        today: await list(receivedToday, "newest"),
+        dueSoon: await list(dueSoon, "due"),
+        overdue: await list(overdue, "due"),
+        ready: await list(ready, "due"),
+      };
+    },
+
+    /** Any fragment: code, name without accents, identity number, or the text of a receipt's QR. */
+    async search(text: string, limit: number): Promise<DossierSummary[]> {
+      const scanned = text.split(/[|\n]/)[0]?.replace(/^[^:]*:\s*/, "").trim() ?? "";
+      const exact = await list(
+        sql<SqlBool>`dossiers.code = ${scanned} or dossiers.code = ${text.trim()} or dossiers.identity = ${text.trim()}`,
+        "newest",
+        limit,
+      );
+      if (exact.length > 0) return exact;
+      const words = foldText(text).split(" ").filter(Boolean);
+      if (words.length === 0) return [];
+      const match = words.map((word) => `"${word}"*`).join(" ");
+      return list(
+        sql<SqlBool>`dossiers.seq in (select rowid from dossier_search where dossier_search match ${match} order by rowid desc limit ${limit})`,
+        "newest",
+        limit,
+      );
+    },
+
+    async detail(id: string): Promise<DossierDetail> {
+      const row = (await listed().where("dossiers.id", "=", id).executeTakeFirst()) as ListedRow | undefined;
+      if (!row) throw new AppError("dossiers.not-found");
+      const { read } = core.database;
+      const components = await read
+        .selectFrom("components")
+        .selectAll()
+        .where("dossier_id", "=", id)
+        .orderBy("ordinal")
+        .execute();
+      const events = await read
+        .selectFrom("dossier_events")
+        .selectAll()
+        .where("dossier_id", "=", id)
+        .orderBy("seq")
+        .execute();
+      const results = await read.selectFrom("results").selectAll().where("dossier_id", "=", id).orderBy("seq").execute();
+      return {
+        ...summary(row),
+        applicant: JSON.parse(row.applicant),
+        caseName: row.case_name,
+        components: components.map((one) => ({
+          id: one.id,
+          ordinal: one.ordinal,
+          name: one.name,
+          code: one.code,
+          received: one.received === 1,
+          submittedAs: one.submitted_as as DossierDetail["components"][number]["submittedAs"],
+          originals: one.originals,
+          copies: one.copies,
+          digitise: {
+            value: one.digitise_value as "MUST" | "ON_REQUEST" | "NO",
+            reason: one.digitise_reason,
+            word: digitiseWord(one.digitise_reason),
+          },
+        })),
+        sets: row.sets,
+        deliverTo: row.deliver_to as "COUNTER" | "POST",
+        note: row.note,
+        due: JSON.parse(row.due),
+        codeUnverified: row.code_unverified === 1,
+        events: events.map((event) => ({
+          at: event.at,
+          by: event.by,
+          kind: event.kind,
+          word: eventWord(event.kind),
+          why: event.why,
+        })),
+        results: results.map((result) => ({
+          id: result.id,
+          code: result.code,
+          title: result.title,
+          state:
+            result.state === "withdrawn"
+              ? { code: "withdrawn", word: "Đã thu hồi", tone: "bad" as const }
+              : { code: "ready", word: "Có kết quả", tone: "good" as const },
+        })),
+      };
+    },
+  };
+}
+
+export type DossierViews = ReturnType<typeof createDossierViews>;
