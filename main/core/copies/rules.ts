@@ -1,0 +1,227 @@
+import type { VerifyReport } from "../../../preload/contract/copies.ts";
+import { AppError } from "../errors.ts";
+import { fromTimestamp, type Timestamp, toTimestamp } from "../time.ts";
+import { composeQrText, type QrItemsConfig } from "./qr-text.ts";
+
+interface Sourced {
+  text: string;
+  source: string;
+  unverified?: boolean;
+}
+
+interface SignaturePlace {
+  heading: string;
+  note: string;
+  source: string;
+}
+
+/** `resources/law/paper-copy-block.json`: what stands on a paper converted from an electronic result. */
+export interface PaperCopyConfig {
+  id: string;
+  inForceFrom: string;
+  inForceTo: string | null;
+  source: string;
+  ownMark: Sourced;
+  lines: Sourced[];
+  converter: SignaturePlace;
+  unit: SignaturePlace;
+  pageLine: Sourced;
+  revocationUnknown: Sourced;
+  trial: {
+    heading: string;
+    text: string;
+    dossierCode: string;
+    unsigned: string;
+    notFullyChecked: string;
+    source: string;
+  };
+  resultCode: { template: string; unverified?: boolean; source: string };
+  verdicts: {
+    accept: VerifyReport["verdict"][];
+    acceptWhenOnlyUnknown: "revocation"[];
+    unverified?: boolean;
+    source: string;
+  };
+}
+
+/** A result and its conversion, all that the block of NĐ 45/2020 Điều 18.2 and the QR need. */
+export interface PaperCopyRecord {
+  dossierCode: string;
+  procedureCode: string;
+  /** Mã định danh of the person or organisation; may be empty */
+  subjectIdentity: string;
+  /** `…-KQ(n)`, as the province gave it or by `resultCode` */
+  resultCode: string;
+  /** name of the result as printed, whole */
+  paperName: string;
+  /** term and scope of validity in words; empty when the result has none */
+  validity: string;
+  systemName: string;
+  /** cơ quan chủ quản, e.g. UBND tỉnh Nghệ An */
+  systemOwner: string;
+  /** address for look-up in words, e.g. `dichvucong.nghean.gov.vn, mục Tra cứu hồ sơ` */
+  lookUp: string;
+  /** number in the copy register; empty for none yet */
+  copyNumber: string;
+  convertedAt: Timestamp;
+  converterName: string;
+  /** the converting unit (cơ quan chuyển đổi) */
+  unitName: string;
+}
+
+/** What `renderPaperCopy` draws around the pages. */
+export interface PaperCopyBlock {
+  title: string;
+  ownMark: string;
+  lines: string[];
+  /** sentences a reader must not miss, e.g. that revocation was not checked */
+  notices: string[];
+  converter: { heading: string; note: string; name: string };
+  unit: { heading: string; note: string; name: string };
+  /** `{page}` and `{pages}` are still to be filled */
+  pageLine: string;
+  qrText: string;
+  /** set on a copy without a record: never to be mistaken for a real one */
+  trial: { heading: string; text: string } | null;
+  /** creation date of the PDF */
+  at: Timestamp;
+}
+
+/** `{dossierCode}-KQ({n})` or what the configuration says (NĐ 45/2020 Điều 14.3); `n` counts from 1. */
+export function resultCode(dossierCode: string, n: number, config: PaperCopyConfig): string {
+  return fill(config.resultCode.template, { dossierCode, n: String(n) });
+}
+
+/** Throws `copies.hash-mismatch` when the bytes at hand are not those the province announced. */
+export function assertSameBytes(announcedSha256: string, actualSha256: string): void {
+  if (announcedSha256.toLowerCase() !== actualSha256.toLowerCase())
+    throw new AppError("copies.hash-mismatch");
+}
+
+/**
+ * Decides whether a verified source may become paper (NĐ 45/2020 Điều 18.2.a). Only `valid`, or a warning
+ * whose one cause is that revocation could not be asked. Throws `copies.source-invalid` with the reason in words.
+ */
+export function judgeSource(report: VerifyReport, config: PaperCopyConfig): { revocationUnknown: boolean } {
+  if (config.verdicts.accept.includes(report.verdict) && report.signatures.length > 0) {
+    return { revocationUnknown: false };
+  }
+  const why = refusal(report, config.verdicts.acceptWhenOnlyUnknown.includes("revocation"));
+  if (why) throw new AppError("copies.source-invalid", { why });
+  return { revocationUnknown: true };
+}
+
+/**
+ * A trial copy may be made of anything whose signatures are not known to be false; what is missing is
+ * printed on it. Throws `copies.source-invalid`.
+ */
+export function judgeTrial(report: VerifyReport, config: PaperCopyConfig): { notices: string[] } {
+  if (report.verdict === "invalid" || report.verdict === "unreadable") {
+    throw new AppError("copies.source-invalid", { why: refusal(report, true) || "không đạt kiểm tra" });
+  }
+  if (report.verdict === "unsigned" || report.signatures.length === 0) {
+    return { notices: [config.trial.unsigned] };
+  }
+  return { notices: report.verdict === "valid" ? [] : [config.trial.notFullyChecked] };
+}
+
+/** Why a source is refused, in words; empty when nothing but revocation is open and that is allowed. */
+function refusal(report: VerifyReport, revocationMayBeUnknown: boolean): string {
+  if (report.verdict === "unreadable") return "tệp không đọc được";
+  if (report.signatures.length === 0) return "tệp không có chữ ký số";
+  for (const signature of report.signatures) {
+    if (signature.integrity === "broken") return "nội dung đã bị thay đổi sau khi ký";
+    if (signature.integrity !== "intact") return "không kiểm tra được tính toàn vẹn";
+    if (signature.changesAfter === "suspicious") return "tệp bị sửa sau khi ký";
+    if (signature.revocation === "revoked") return "chứng thư của người ký đã bị thu hồi";
+    if (signature.chain !== "trusted") return CHAIN_WORDS[signature.chain];
+    if (signature.revocation === "unknown" && !revocationMayBeUnknown) {
+      return "chưa kiểm tra được tình trạng thu hồi của chứng thư";
+    }
+  }
+  const open = report.signatures.some((signature) => signature.revocation === "unknown");
+  return report.verdict === "warning" && open ? "" : "không đạt kiểm tra";
+}
+
+const CHAIN_WORDS = {
+  untrusted: "chứng thư không thuộc nơi cấp được tin cậy",
+  incomplete: "thiếu chứng thư trung gian nên chưa xác định được nơi cấp",
+  expired: "chứng thư hết hạn ở thời điểm ký",
+  unknown: "chưa xác định được nơi cấp chứng thư",
+} as const;
+
+/** The block and the QR text of a registered copy. */
+export function composeBlock(
+  record: PaperCopyRecord,
+  config: PaperCopyConfig,
+  qr: QrItemsConfig,
+  options: { revocationUnknown: boolean; maskIdentity?: boolean },
+): PaperCopyBlock {
+  const values = { ...record, convertedAt: blockTime(record.convertedAt) };
+  return {
+    ...surroundings(config, record, record.resultCode),
+    lines: config.lines.filter((line) => filled(line.text, values)).map((line) => fill(line.text, values)),
+    notices: options.revocationUnknown ? [config.revocationUnknown.text] : [],
+    qrText: composeQrText(
+      { ...record, publishedAt: record.convertedAt, validity: record.validity || undefined },
+      qr,
+      options.maskIdentity,
+    ),
+    trial: null,
+  };
+}
+
+/** The block of a trial copy: no number, no person's data, the warning in place of the dossier code. */
+export function composeTrialBlock(
+  record: Pick<PaperCopyRecord, "paperName" | "systemName" | "systemOwner" | "convertedAt">,
+  config: PaperCopyConfig,
+  qr: QrItemsConfig,
+  notices: string[],
+): PaperCopyBlock {
+  const { heading, text, dossierCode } = config.trial;
+  const values = { ...record, dossierCode, convertedAt: blockTime(record.convertedAt) };
+  return {
+    ...surroundings(config, { ...record, converterName: "", unitName: "" }, dossierCode),
+    lines: config.lines.filter((line) => filled(line.text, values)).map((line) => fill(line.text, values)),
+    notices,
+    qrText: composeQrText(
+      { ...record, dossierCode, procedureCode: "", subjectIdentity: "", publishedAt: record.convertedAt },
+      qr,
+    ),
+    trial: { heading, text },
+  };
+}
+
+function surroundings(
+  config: PaperCopyConfig,
+  record: Pick<PaperCopyRecord, "paperName" | "converterName" | "unitName" | "convertedAt">,
+  codeLine: string,
+): Pick<PaperCopyBlock, "title" | "ownMark" | "converter" | "unit" | "pageLine" | "at"> {
+  return {
+    title: record.paperName,
+    ownMark: config.ownMark.text,
+    converter: {
+      heading: config.converter.heading,
+      note: config.converter.note,
+      name: record.converterName,
+    },
+    unit: { heading: config.unit.heading, note: config.unit.note, name: record.unitName },
+    pageLine: fill(config.pageLine.text, { ownMark: config.ownMark.text, codeLine }),
+    at: record.convertedAt,
+  };
+}
+
+/** `09/01/2026 10:05:30 (+07:00)` */
+function blockTime(value: Timestamp): string {
+  const t = toTimestamp(fromTimestamp(value));
+  return `${t.slice(8, 10)}/${t.slice(5, 7)}/${t.slice(0, 4)} ${t.slice(11, 19)} (+07:00)`;
+}
+
+/** True when every placeholder of the line has a value; a line without its value is left out. */
+function filled(template: string, values: Record<string, string>): boolean {
+  return [...template.matchAll(/\{(\w+)\}/g)].every((match) => values[match[1] as string]);
+}
+
+function fill(template: string, values: Record<string, string>): string {
+  return template.replace(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole);
+}

@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { QrItemsConfig } from "../../core/copies/qr-text.ts";
+import type { PaperCopyConfig } from "../../core/copies/rules.ts";
+
+let folder: string | undefined;
+
+/** The `resources` folder, found upwards from this file: the same for source, bundle and side-car. */
+export function resourcesFolder(): string {
+  if (folder) return folder;
+  for (let at = dirname(fileURLToPath(import.meta.url)); ; at = dirname(at)) {
+    if (existsSync(join(at, "resources", "law", "qr-items.json"))) {
+      folder = join(at, "resources");
+      return folder;
+    }
+    if (dirname(at) === at) throw new Error("resources folder not found");
+  }
+}
+
+export async function resourceBytes(...path: string[]): Promise<Uint8Array> {
+  return new Uint8Array(await readFile(join(resourcesFolder(), ...path)));
+}
+
+function json<T>(...path: string[]): T {
+  return JSON.parse(readFileSync(join(resourcesFolder(), ...path), "utf8")) as T;
+}
+
+/** What a printed QR holds and how it is drawn (TT 01/2023/TT-VPCP Điều 26). */
+export function qrItemsConfig(): QrItemsConfig {
+  return json("law", "qr-items.json");
+}
+
+/** The block of a converted paper copy (NĐ 45/2020/NĐ-CP Điều 18.2). */
+export function paperCopyConfig(): PaperCopyConfig {
+  return json("law", "paper-copy-block.json");
+}
+
+/** A dated form layout of `resources/law/forms`, e.g. `mau-01`. */
+export function formLayout<T>(name: string): T {
+  return json("law", "forms", `${name}.json`);
+}
