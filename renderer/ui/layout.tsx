@@ -1,0 +1,92 @@
+import type { KeyboardEvent, ReactNode } from "react";
+
+/** A framed part of a screen with its name. */
+export function Panel(props: {
+  title: ReactNode;
+  aside?: ReactNode;
+  footer?: ReactNode;
+  children: ReactNode;
+  className?: string;
+}) {
+  return (
+    <section className={`panel ${props.className ?? ""}`}>
+      <header>
+        <h2>{props.title}</h2>
+        {props.aside}
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard */}
+      <div className="body" tabIndex={-1}>
+        {props.children}
+      </div>
+      {props.footer ? <footer>{props.footer}</footer> : null}
+    </section>
+  );
+}
+
+/** The head of a screen: its name, a sentence, its actions. */
+export function Head(props: { title: ReactNode; sub?: ReactNode; children?: ReactNode }) {
+  return (
+    <header className="head">
+      <div className="grow">
+        <h1>{props.title}</h1>
+        {props.sub ? <p className="soft small">{props.sub}</p> : null}
+      </div>
+      <div className="row">{props.children}</div>
+    </header>
+  );
+}
+
+/** Moves the focus among the rows of a list with the arrow keys: every row holds one link or button marked `data-row`. */
+export function rowKeys(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-row]")];
+  const index = rows.indexOf(document.activeElement as HTMLElement);
+  if (index < 0) return;
+  event.preventDefault();
+  rows[Math.min(rows.length - 1, Math.max(0, index + (event.key === "ArrowDown" ? 1 : -1)))]?.focus();
+}
+
+export interface Column<T> {
+  title: string;
+  width?: string;
+  cell: (row: T) => ReactNode;
+}
+
+/** A plain table of rows; the first cell holds what Enter opens. */
+export function Rows<T>(props: {
+  label: string;
+  rows: readonly T[];
+  columns: readonly Column<T>[];
+  rowKey: (row: T) => string;
+}) {
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys move among the links inside
+    <div onKeyDown={rowKeys}>
+      <table className="list" aria-label={props.label}>
+        <colgroup>
+          {props.columns.map((column) => (
+            <col key={column.title} style={column.width ? { width: column.width } : undefined} />
+          ))}
+        </colgroup>
+        <thead>
+          <tr>
+            {props.columns.map((column) => (
+              <th key={column.title} scope="col">
+                {column.title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {props.rows.map((row) => (
+            <tr key={props.rowKey(row)}>
+              {props.columns.map((column) => (
+                <td key={column.title}>{column.cell(row)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
