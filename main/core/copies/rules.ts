@@ -35,6 +35,7 @@ export interface PaperCopyConfig {
     notFullyChecked: string;
     source: string;
   };
+  layoutMm: PaperCopyLayout;
   resultCode: { template: string; unverified?: boolean; source: string };
   verdicts: {
     accept: VerifyReport["verdict"][];
@@ -42,6 +43,20 @@ export interface PaperCopyConfig {
     unverified?: boolean;
     source: string;
   };
+}
+
+/** Where the bands around the framed page stand, in millimetres. */
+export interface PaperCopyLayout {
+  margin: number;
+  /** above the first page: the QR and the own mark */
+  topBand: number;
+  /** above every other page */
+  topBandNext: number;
+  /** least height of the block under the last page: room for a signature and a seal */
+  blockMinHeight: number;
+  /** at the foot of every page: mark, code, page number */
+  pageLine: number;
+  source: string;
 }
 
 /** A result and its conversion, all that the block of NĐ 45/2020 Điều 18.2 and the QR need. */
@@ -81,6 +96,8 @@ export interface PaperCopyBlock {
   /** `{page}` and `{pages}` are still to be filled */
   pageLine: string;
   qrText: string;
+  /** the code that stands beside the QR */
+  code: string;
   /** set on a copy without a record: never to be mistaken for a real one */
   trial: { heading: string; text: string } | null;
   /** creation date of the PDF */
@@ -196,7 +213,7 @@ function surroundings(
   config: PaperCopyConfig,
   record: Pick<PaperCopyRecord, "paperName" | "converterName" | "unitName" | "convertedAt">,
   codeLine: string,
-): Pick<PaperCopyBlock, "title" | "ownMark" | "converter" | "unit" | "pageLine" | "at"> {
+): Pick<PaperCopyBlock, "title" | "ownMark" | "converter" | "unit" | "pageLine" | "code" | "at"> {
   return {
     title: record.paperName,
     ownMark: config.ownMark.text,
@@ -206,6 +223,7 @@ function surroundings(
       name: record.converterName,
     },
     unit: { heading: config.unit.heading, note: config.unit.note, name: record.unitName },
+    code: codeLine,
     pageLine: fill(config.pageLine.text, { ownMark: config.ownMark.text, codeLine }),
     at: record.convertedAt,
   };

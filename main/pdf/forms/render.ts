@@ -22,7 +22,7 @@ export async function renderForm(
   if (!paper) throw new Error(`form ${layout.form} has no paper ${paperName}`);
   const pdf = await PDFDocument.create();
   const faces = await embedFaces(pdf);
-  describe(pdf, layout.title, at);
+  describeFile(pdf, layout.title, at);
   for (const copy of layout.copies) {
     const { pages, scaled } = paginate(layout, paper, values, faces, print, copy.name);
     pages.forEach((rows, index) => {
@@ -44,7 +44,7 @@ export async function renderForm(
 }
 
 /** Title, language and a creation date that comes from the data. */
-export function describe(pdf: PDFDocument, title: string, at: Timestamp): void {
+export function describeFile(pdf: PDFDocument, title: string, at: Timestamp): void {
   const date = new Date(fromTimestamp(at));
   pdf.setTitle(title);
   pdf.setLanguage("vi-VN");
