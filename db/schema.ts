@@ -290,10 +290,11 @@ interface CopiesTable {
   pages: number;
   by: string;
   at: string;
-  file_id: string;
+  file_id: string | null;
   qr_text: string;
-  /** `made`, `printed` */
+  /** `making`, `made`, `printed`, `void`; a number that came to nothing stays with its reason */
   state: string;
+  why: string;
 }
 
 /** Who did what; each row carries the hash of the one before. */

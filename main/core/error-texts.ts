@@ -403,7 +403,7 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
   },
   "copies.read-back": {
     happened: "Mã QR trên trang vừa dựng không đọc lại được đúng.",
-    kept: "Chưa in gì, chưa cấp số bản giấy.",
+    kept: "Chưa in gì; số bản giấy đã lấy được ghi là bỏ, kèm lý do.",
     action: "Thử lại; nếu còn gặp, báo CNTT.",
   },
   "copies.withdrawn": {

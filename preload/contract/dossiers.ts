@@ -149,6 +149,9 @@ export const Board = z.object({
   ready: z.array(DossierSummary),
 });
 
+export type Board = z.infer<typeof Board>;
+export type DueView = z.infer<typeof DueView>;
+
 export const dossiers = {
   "dossiers.board": query("officer", Empty, Board),
   "dossiers.search": query(

@@ -9,7 +9,11 @@ import { AppError } from "../errors.ts";
  */
 export function createDrafts(core: CoreContext, accounts: Accounts, procedureName: (code: string) => string) {
   async function own(id: string, officer: Officer) {
-    const row = await core.database.read.selectFrom("drafts").selectAll().where("id", "=", id).executeTakeFirst();
+    const row = await core.database.read
+      .selectFrom("drafts")
+      .selectAll()
+      .where("id", "=", id)
+      .executeTakeFirst();
     if (row && row.owner_id !== officer.id) throw new AppError("dossiers.draft-not-yours");
     return row;
   }

@@ -1,5 +1,5 @@
-import { type Expression, type SqlBool, sql } from "kysely";
 import type { Selectable } from "kysely";
+import { type Expression, type SqlBool, sql } from "kysely";
 import type { Schema } from "../../../db/schema.ts";
 import type { Board, DossierDetail, DossierSummary } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
@@ -68,7 +68,11 @@ export function createDossierViews(core: CoreContext) {
     receivedBy: row.officer,
   });
 
-  async function list(where: Expression<SqlBool>, order: "due" | "newest", limit = 50): Promise<DossierSummary[]> {
+  async function list(
+    where: Expression<SqlBool>,
+    order: "due" | "newest",
+    limit = 50,
+  ): Promise<DossierSummary[]> {
     const ordered =
       order === "due" ? listed().orderBy("dossiers.due_at") : listed().orderBy("dossiers.seq", "desc");
     const rows = await ordered.where(where).limit(limit).execute();
@@ -86,7 +90,11 @@ export function createDossierViews(core: CoreContext) {
 
   return {
     async row(id: string): Promise<DossierRow> {
-      const row = await core.database.read.selectFrom("dossiers").selectAll().where("id", "=", id).executeTakeFirst();
+      const row = await core.database.read
+        .selectFrom("dossiers")
+        .selectAll()
+        .where("id", "=", id)
+        .executeTakeFirst();
       if (!row) throw new AppError("dossiers.not-found");
       return row;
     },
@@ -133,7 +141,11 @@ export function createDossierViews(core: CoreContext) {
 
     /** Any fragment: code, name without accents, identity number, or the text of a receipt's QR. */
     async search(text: string, limit: number): Promise<DossierSummary[]> {
-      const scanned = text.split(/[|\n]/)[0]?.replace(/^[^:]*:\s*/, "").trim() ?? "";
+      const scanned =
+        text
+          .split(/[|\n]/)[0]
+          ?.replace(/^[^:]*:\s*/, "")
+          .trim() ?? "";
       const exact = await list(
         sql<SqlBool>`dossiers.code = ${scanned} or dossiers.code = ${text.trim()} or dossiers.identity = ${text.trim()}`,
         "newest",
@@ -166,7 +178,12 @@ export function createDossierViews(core: CoreContext) {
         .where("dossier_id", "=", id)
         .orderBy("seq")
         .execute();
-      const results = await read.selectFrom("results").selectAll().where("dossier_id", "=", id).orderBy("seq").execute();
+      const results = await read
+        .selectFrom("results")
+        .selectAll()
+        .where("dossier_id", "=", id)
+        .orderBy("seq")
+        .execute();
       return {
         ...summary(row),
         applicant: JSON.parse(row.applicant),

@@ -26,7 +26,8 @@ export async function createClockGuard(
       drift: drift(),
       confirmed,
       serverSkew: facts.serverSkew(),
-      ...facts,
+      buildDay: facts.buildDay,
+      calendarYears: facts.calendarYears,
     });
 
   core.clockIsTrusted = () => problem() === null;

@@ -1,0 +1,288 @@
+import type {
+  CatalogueComponent,
+  DossierDetail,
+  DraftContent,
+  DueView,
+  Officer,
+  ProcedureDetail,
+} from "../../../preload/contract/index.ts";
+import type { CoreContext } from "../context.ts";
+import { digitiseRule } from "../digitise/rules.ts";
+import { AppError } from "../errors.ts";
+import type { ClockGuard } from "../office/clock.ts";
+import { isRealDay, type Timestamp } from "../time.ts";
+import type { Drafts } from "./drafts.ts";
+import type { GivenNumber, Numbering } from "./numbering.ts";
+import type { Receipts } from "./receipt.ts";
+import { dossierState, nationalState } from "./states.ts";
+import { type DossierViews, foldText } from "./views.ts";
+
+/** What the law says, from the dated resources, as receiving needs it. */
+export interface ReceivingLaw {
+  /** Throws `catalogue.not-found`. */
+  procedure(code: string): ProcedureDetail;
+  /** Null when the catalogue has no countable term. Throws `calendar.missing-year` never: it is in the view. */
+  due(procedure: ProcedureDetail, receivedAt: Timestamp): DueView | null;
+  /** A day that the officer typed, until closing time. */
+  dueOn(day: string): DueView;
+  dossierCode(given: GivenNumber & { day: string }): string;
+}
+
+/** Receiving (tiếp nhận) and handing over (trả kết quả). */
+export function createDossiers(
+  core: CoreContext,
+  parts: {
+    law: ReceivingLaw;
+    clock: ClockGuard;
+    drafts: Drafts;
+    views: DossierViews;
+    numbering: Numbering;
+    receipts: Receipts;
+  },
+) {
+  const { law, views } = parts;
+
+  function dueOf(procedure: ProcedureDetail, receivedAt: Timestamp, manualDueDay: string): DueView {
+    const computed = law.due(procedure, receivedAt);
+    if (computed) return computed;
+    if (!isRealDay(manualDueDay)) throw new AppError("catalogue.term-unknown");
+    if (manualDueDay < receivedAt.slice(0, 10)) {
+      throw new AppError("dossiers.incomplete", { what: "ngày hẹn trả sớm hơn ngày tiếp nhận" });
+    }
+    return law.dueOn(manualDueDay);
+  }
+
+  /** Says all that is missing at once: the person in front of the counter is sent home at most once. */
+  function requireComplete(content: DraftContent, procedure: ProcedureDetail): void {
+    const missing: string[] = [];
+    if (content.applicant.fullName.trim().length < 2) missing.push("họ và tên người nộp");
+    if (!content.applicant.address.trim()) missing.push("địa chỉ");
+    const identity = content.applicant.identity.trim();
+    if (identity && !/^(\d{12}|\d{9})$/.test(identity)) missing.push("số định danh (12 hoặc 9 chữ số)");
+    if (!procedure.cases[content.caseIndex]) missing.push("trường hợp giải quyết");
+    if (!content.components.some((component) => component.received)) missing.push("thành phần hồ sơ đã nhận");
+    if (missing.length > 0) throw new AppError("dossiers.incomplete", { what: missing.join("; ") });
+  }
+
+  function usualRule(procedure: ProcedureDetail, content: DraftContent, name: string) {
+    const known: CatalogueComponent | undefined = procedure.cases[content.caseIndex]?.components.find(
+      (component) => component.name === name,
+    );
+    return known ? known.digitise : null;
+  }
+
+  return {
+    /** The return date as it would be if the dossier were received now. */
+    async preview(procedureCode: string, manualDueDay: string) {
+      const procedure = law.procedure(procedureCode);
+      const stock = await parts.numbering.stock("dossier");
+      const computed = law.due(procedure, core.now());
+      const due = computed ?? (isRealDay(manualDueDay) ? law.dueOn(manualDueDay) : null);
+      const question = computed
+        ? due && (due.calendar.missingYears.length > 0 || due.calendar.undecided.length > 0)
+          ? `Kiểm tra ngày hẹn: ${[
+              ...due.calendar.missingYears.map((year) => `chưa có lịch nghỉ năm ${year}`),
+              ...due.calendar.undecided.map(
+                (day) => `ngày ${day.split("-").reverse().join("/")} chưa rõ có nghỉ không`,
+              ),
+            ].join("; ")}.`
+          : ""
+        : "Danh mục chưa có thời hạn cho thủ tục này: nhập ngày hẹn trả.";
+      return { due, termText: procedure.termText, question, stock: stock.left };
+    },
+
+    /**
+     * Receives a dossier: number, due date frozen with its calendar, papers, event, operation for the
+     * province, all in one transaction. The same draft is received once, however often it is sent.
+     */
+    async receive(officer: Officer, draftId: string, content: DraftContent): Promise<DossierDetail> {
+      const draft = await parts.drafts.own(draftId, officer);
+      if (draft?.state === "received" && draft.dossier_id) {
+        await parts.receipts.ensure(draft.dossier_id);
+        return views.detail(draft.dossier_id);
+      }
+      if (draft?.state === "discarded") throw new AppError("dossiers.not-found");
+      const procedure = law.procedure(content.procedureCode);
+      requireComplete(content, procedure);
+      parts.clock.require();
+      const id = core.ports.random.uuid();
+      const dossierId = await core.write(officer.username, async (tx) => {
+        const current = await tx.db
+          .selectFrom("drafts")
+          .selectAll()
+          .where("id", "=", draftId)
+          .executeTakeFirst();
+        if (current?.state === "received" && current.dossier_id) return current.dossier_id;
+        const receivedAt = tx.at;
+        const due = dueOf(procedure, receivedAt, content.manualDueDay);
+        const { text: code, provisional } = await parts.numbering.take(tx, "dossier", id, (given, day) =>
+          law.dossierCode({ ...given, day }),
+        );
+        const applicant = {
+          ...content.applicant,
+          fullName: content.applicant.fullName.trim().normalize("NFC"),
+          address: content.applicant.address.trim().normalize("NFC"),
+        };
+        const caseName = procedure.cases[content.caseIndex]?.name ?? "";
+        await tx.db
+          .insertInto("dossiers")
+          .values({
+            id,
+            code,
+            provisional: provisional ? 1 : 0,
+            code_unverified: core.config.agency.codeUnverified ? 1 : 0,
+            agency_code: core.config.agency.code,
+            procedure_code: procedure.code,
+            procedure_name: procedure.name,
+            procedure_version: procedure.version,
+            case_name: caseName,
+            state: "received",
+            applicant_name: applicant.fullName,
+            search_text: foldText(
+              [code, applicant.fullName, applicant.identity, applicant.phone, procedure.name].join(" "),
+            ),
+            identity: applicant.identity,
+            applicant: JSON.stringify(applicant),
+            sets: content.sets,
+            deliver_to: content.deliverTo,
+            note: content.note,
+            received_at: receivedAt,
+            received_by: officer.id,
+            due_at: due.due,
+            due: JSON.stringify(due),
+            term_text: procedure.termText,
+            receipt_file: null,
+            returned_at: null,
+          })
+          .execute();
+        const papers = content.components.map((component, index) => ({
+          ...component,
+          id: core.ports.random.uuid(),
+          ordinal: index + 1,
+          digitise: digitiseRule(component, usualRule(procedure, content, component.name)),
+        }));
+        for (const paper of papers) {
+          await tx.db
+            .insertInto("components")
+            .values({
+              id: paper.id,
+              dossier_id: id,
+              ordinal: paper.ordinal,
+              name: paper.name,
+              code: paper.code,
+              received: paper.received ? 1 : 0,
+              submitted_as: paper.submittedAs,
+              originals: paper.originals,
+              copies: paper.copies,
+              secret: paper.secret ? 1 : 0,
+              digitise_value: paper.digitise.value,
+              digitise_reason: paper.digitise.reason,
+            })
+            .execute();
+        }
+        await tx.db
+          .insertInto("dossier_events")
+          .values({
+            id: core.ports.random.uuid(),
+            dossier_id: id,
+            kind: "received",
+            at: receivedAt,
+            by: officer.fullName,
+            why: "",
+            detail: JSON.stringify({ code, provisional, due: due.due }),
+          })
+          .execute();
+        const draftValues = {
+          content: JSON.stringify(content),
+          saved_at: tx.at,
+          state: "received",
+          dossier_id: id,
+        };
+        await tx.db
+          .insertInto("drafts")
+          .values({ id: draftId, owner_id: officer.id, revision: 0, ...draftValues })
+          .onConflict((conflict) => conflict.column("id").doUpdateSet(draftValues))
+          .execute();
+        await tx.outbox({
+          kind: "dossier.received",
+          dossierId: id,
+          body: {
+            dossierId: id,
+            code,
+            provisional,
+            agencyCode: core.config.agency.code,
+            procedureCode: procedure.code,
+            procedureName: procedure.name,
+            procedureVersion: procedure.version,
+            caseName,
+            applicant,
+            // the card's QR is unsigned: the province confirms who the person is (interop 3.1)
+            identityVerified: false,
+            components: papers,
+            sets: content.sets,
+            deliverTo: content.deliverTo,
+            receivedAt,
+            dueAt: due.due,
+            calendar: due.calendar,
+            receivedBy: { id: officer.id, fullName: officer.fullName },
+            nationalState: nationalState("received"),
+          },
+        });
+        await tx.audit("dossiers.received", id, { code, procedure: procedure.code });
+        tx.emit("dossiers", [id]);
+        tx.emit("drafts", [draftId]);
+        tx.emit("sync", []);
+        return id;
+      });
+      await parts.receipts.ensure(dossierId);
+      return views.detail(dossierId);
+    },
+
+    /** Hands the result to the person; a result must have come. Throws `dossiers.wrong-state`. */
+    async handOver(officer: Officer, id: string, receivedBy: string, note: string): Promise<DossierDetail> {
+      await core.write(officer.username, async (tx) => {
+        const row = await tx.db.selectFrom("dossiers").selectAll().where("id", "=", id).executeTakeFirst();
+        if (!row) throw new AppError("dossiers.not-found");
+        if (row.state === "returned") return;
+        if (row.state !== "result-ready") {
+          throw new AppError("dossiers.wrong-state", { state: dossierState(row.state).word });
+        }
+        await tx.db
+          .updateTable("dossiers")
+          .set({ state: "returned", returned_at: tx.at })
+          .where("id", "=", id)
+          .execute();
+        await tx.db
+          .insertInto("dossier_events")
+          .values({
+            id: core.ports.random.uuid(),
+            dossier_id: id,
+            kind: "returned",
+            at: tx.at,
+            by: officer.fullName,
+            why: note,
+            detail: JSON.stringify({ receivedBy }),
+          })
+          .execute();
+        await tx.outbox({
+          kind: "dossier.returned",
+          dossierId: id,
+          body: {
+            dossierId: id,
+            code: row.code,
+            returnedAt: tx.at,
+            receivedBy,
+            note,
+            nationalState: nationalState("returned"),
+          },
+        });
+        await tx.audit("dossiers.returned", id);
+        tx.emit("dossiers", [id]);
+        tx.emit("sync", []);
+      });
+      return views.detail(id);
+    },
+  };
+}
+
+export type Dossiers = ReturnType<typeof createDossiers>;
