@@ -183,6 +183,14 @@ export function createClient(
           if (isCommand && options.word) setState({ notDone: [...state.notDone, options.word] });
           down();
         }
+        if (
+          session !== null &&
+          error instanceof CallError &&
+          (error.wire.code === "session.required" || error.wire.code === "session.expired")
+        ) {
+          session = null;
+          for (const listener of lostListeners) listener();
+        }
         throw error;
       }
     },

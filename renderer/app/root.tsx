@@ -1,0 +1,126 @@
+import { QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { z } from "zod";
+import type { CounterBridge, SignedIn } from "../../preload/contract/index.ts";
+import { SignIn } from "../features/accounts/sign-in.tsx";
+import { StartupScreen } from "../features/office/startup.tsx";
+import { Theme } from "../ui/index.ts";
+import { type Client, createClient, isUnavailable } from "./client.ts";
+import { ClientProvider, EventBridge, useCall, useClient } from "./counter.tsx";
+import { Workplace } from "./router.tsx";
+import { type Session, SessionProvider } from "./session.tsx";
+
+type SessionInfo = Pick<z.infer<typeof SignedIn>, "officer" | "parkedDrafts">;
+
+function makeQueries(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        // events say when an answer is old; asking again on focus would make lists jump
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: false,
+        networkMode: "always",
+        staleTime: 5_000,
+        retry: (count, error) => isUnavailable(error) && count < 20,
+        retryDelay: 500,
+      },
+      mutations: { networkMode: "always", retry: false },
+    },
+  });
+}
+
+/** The whole window: start, sign-in, workplace, in this order. */
+export function Root(props: { bridge: CounterBridge }) {
+  const client = useMemo<Client>(() => createClient(props.bridge), [props.bridge]);
+  const queries = useMemo(makeQueries, []);
+  return (
+    <Theme>
+      <ClientProvider value={client}>
+        <QueryClientProvider client={queries}>
+          <EventBridge queries={queries} />
+          <Gate />
+        </QueryClientProvider>
+      </ClientProvider>
+    </Theme>
+  );
+}
+
+function Gate() {
+  const startup = useCall(
+    "office.startup",
+    {},
+    { refetchInterval: (query) => (query.state.data?.state === "ready" ? false : 700) },
+  );
+  const [entered, setEntered] = useState(false);
+  const data = startup.data;
+  if (!data || data.state !== "ready") return <StartupScreen startup={data ?? null} />;
+  if (data.recovery.length > 0 && !entered) {
+    return <StartupScreen startup={data} onGoOn={() => setEntered(true)} />;
+  }
+  return <Seat recovered={data.recovery.length > 0} />;
+}
+
+function Seat(props: { recovered: boolean }) {
+  const client = useClient();
+  const queries = useQueryClient();
+  const [info, setInfo] = useState<SessionInfo | null>(null);
+  const [seat, setSeat] = useState(0);
+  const [reason, setReason] = useState<string | null>(null);
+  const works = useRef(new Set<() => Promise<void>>());
+
+  const empty = useCallback(() => {
+    client.setSession(null);
+    works.current.clear();
+    setInfo(null);
+    // nothing of the first officer may be shown to the second
+    queries.clear();
+    window.location.hash = "#/";
+  }, [client, queries]);
+
+  useEffect(
+    () =>
+      client.onSessionLost(() => {
+        empty();
+        setReason("Phiên làm việc đã kết thúc. Đăng nhập lại; biểu mẫu đang dở vẫn còn và sẽ được mở lại.");
+      }),
+    [client, empty],
+  );
+
+  const session = useMemo<Session | null>(() => {
+    if (!info) return null;
+    return {
+      ...info,
+      beforeLeave(work) {
+        works.current.add(work);
+        return () => works.current.delete(work);
+      },
+      async leave() {
+        await Promise.allSettled([...works.current].map((work) => work()));
+        await client.call("accounts.signOut", {});
+        setReason(null);
+        empty();
+      },
+    };
+  }, [info, client, empty]);
+
+  if (!session) {
+    return (
+      <SignIn
+        reason={reason}
+        onSignedIn={(signedIn) => {
+          queries.clear();
+          client.setSession(signedIn.session);
+          setReason(null);
+          setInfo({ officer: signedIn.officer, parkedDrafts: signedIn.parkedDrafts });
+          setSeat((value) => value + 1);
+          if (props.recovered) void client.call("office.acknowledgeRecovery", {}).catch(() => undefined);
+        }}
+      />
+    );
+  }
+  return (
+    <SessionProvider value={session}>
+      <Workplace key={seat} />
+    </SessionProvider>
+  );
+}

@@ -1,0 +1,55 @@
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Navigate,
+  RouterProvider,
+} from "@tanstack/react-router";
+import { useMemo } from "react";
+import { AdminScreen } from "../features/accounts/admin.tsx";
+import { CopiesScreen } from "../features/copies/list.tsx";
+import { CopyScreen } from "../features/copies/make.tsx";
+import { DigitiseScreen } from "../features/digitise/list.tsx";
+import { PaperScreen } from "../features/digitise/paper.tsx";
+import { BoardScreen } from "../features/dossiers/board.tsx";
+import { DossierScreen } from "../features/dossiers/dossier.tsx";
+import { ReceiveScreen } from "../features/dossiers/receive.tsx";
+import { SearchScreen } from "../features/dossiers/search.tsx";
+import { SignScreen } from "../features/signing/sign.tsx";
+import { SyncScreen } from "../features/sync/sync.tsx";
+import { Shell } from "./shell.tsx";
+
+const rootRoute = createRootRoute({ component: Shell, notFoundComponent: () => <Navigate to="/" /> });
+const child = <Path extends string>(path: Path, component: () => React.ReactNode) =>
+  createRoute({ getParentRoute: () => rootRoute, path, component });
+
+const routeTree = rootRoute.addChildren([
+  child("/", BoardScreen),
+  child("/receive/$id", ReceiveScreen),
+  child("/search", SearchScreen),
+  child("/dossiers/$id", DossierScreen),
+  child("/digitise", DigitiseScreen),
+  child("/digitise/$id", PaperScreen),
+  child("/sign", SignScreen),
+  child("/copies", CopiesScreen),
+  child("/copies/$id", CopyScreen),
+  child("/sync", SyncScreen),
+  child("/admin", AdminScreen),
+]);
+
+function makeRouter() {
+  return createRouter({ routeTree, history: createHashHistory(), defaultPreload: false });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}
+
+/** The screens of one officer; a new officer gets new ones. */
+export function Workplace() {
+  const router = useMemo(makeRouter, []);
+  return <RouterProvider router={router} />;
+}

@@ -1,0 +1,33 @@
+import { createContext, useContext } from "react";
+import type { Officer, ProcedureName } from "../../preload/contract/index.ts";
+import { procedures } from "../../preload/contract/index.ts";
+
+export interface Session {
+  officer: Officer;
+  parkedDrafts: number;
+  /** parks every open form, then ends the session: the next officer starts from an empty window */
+  leave: () => Promise<void>;
+  /** work to finish before the officer leaves, for example the last keystrokes of a draft */
+  beforeLeave: (work: () => Promise<void>) => () => void;
+}
+
+const SessionContext = createContext<Session | null>(null);
+export const SessionProvider = SessionContext.Provider;
+
+/** Who sits at this window. */
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error("useSession outside SessionProvider");
+  return session;
+}
+
+/** True when the contract lets this officer make the call; what is not allowed is not shown. */
+export function mayCall(officer: Officer, proc: ProcedureName): boolean {
+  const { access } = procedures[proc];
+  return access === "public" || access === "officer" || access.some((role) => officer.roles.includes(role));
+}
+
+/** `mayCall` for the officer of this window. */
+export function useMay(proc: ProcedureName): boolean {
+  return mayCall(useSession().officer, proc);
+}

@@ -1,0 +1,186 @@
+import { Link, Outlet, useLocation, useNavigate, useRouter } from "@tanstack/react-router";
+import { type FormEvent, useRef, useState } from "react";
+import { openDraft } from "../features/dossiers/drafts.ts";
+import { StatusLine } from "../features/office/status-line.tsx";
+import { Button, Icon, type IconName, Note } from "../ui/index.ts";
+import { useCall, useClient, useCore } from "./counter.tsx";
+import { useKeys } from "./keys.ts";
+import { mayCall, useSession } from "./session.tsx";
+
+interface Area {
+  to: "/" | "/digitise" | "/sign" | "/copies" | "/sync" | "/admin";
+  name: string;
+  icon: IconName;
+  /** paths that belong to the area */
+  under: readonly string[];
+}
+
+const AREAS: readonly Area[] = [
+  { to: "/", name: "Quầy", icon: "counter", under: ["/receive", "/dossiers", "/search"] },
+  { to: "/digitise", name: "Số hóa", icon: "scan", under: ["/digitise"] },
+  { to: "/sign", name: "Ký số", icon: "sign", under: ["/sign"] },
+  { to: "/copies", name: "Bản giấy", icon: "copy", under: ["/copies"] },
+  { to: "/sync", name: "Đồng bộ", icon: "sync", under: ["/sync"] },
+];
+const ADMIN_AREA: Area = { to: "/admin", name: "Quản trị", icon: "admin", under: ["/admin"] };
+
+/** Rail, search, screen, status line: what never changes while an officer sits here. */
+export function Shell() {
+  const session = useSession();
+  const navigate = useNavigate();
+  const router = useRouter();
+  const path = useLocation({ select: (location) => location.pathname });
+  const search = useRef<HTMLInputElement>(null);
+  const main = useRef<HTMLElement>(null);
+  const status = useCall("office.status", {}, { refetchInterval: 30_000 });
+  const areas = mayCall(session.officer, "accounts.list") ? [...AREAS, ADMIN_AREA] : AREAS;
+  const [leaving, setLeaving] = useState(false);
+
+  async function leave() {
+    setLeaving(true);
+    try {
+      await session.leave();
+    } finally {
+      setLeaving(false);
+    }
+  }
+
+  function toSearch() {
+    search.current?.focus();
+    search.current?.select();
+  }
+
+  const mayReceive = mayCall(session.officer, "dossiers.receive");
+  useKeys(
+    {
+      F2: mayReceive ? () => void navigate({ to: "/receive/$id", params: { id: openDraft() } }) : undefined,
+      F3: toSearch,
+      "Ctrl+K": toSearch,
+      F12: () => void leave(),
+      Escape: () => {
+        const active = document.activeElement;
+        if (active === search.current) main.current?.focus();
+        else if (path !== "/") router.history.back();
+      },
+      ...Object.fromEntries(areas.map((area, i) => [`Alt+${i + 1}`, () => void navigate({ to: area.to })])),
+    },
+    true,
+  );
+
+  return (
+    <div className="shell">
+      <nav className="rail" aria-label="Các phần việc">
+        {areas.map((area, index) => {
+          const here = path === area.to || area.under.some((start) => path.startsWith(start));
+          return (
+            <Link
+              key={area.to}
+              to={area.to}
+              className={here ? "here" : ""}
+              aria-current={here ? "page" : undefined}
+              aria-keyshortcuts={`Alt+${index + 1}`}
+            >
+              <Icon name={area.icon} />
+              <span>{area.name}</span>
+              <kbd aria-hidden="true">Alt {index + 1}</kbd>
+            </Link>
+          );
+        })}
+      </nav>
+      <div className="work">
+        {status.data?.banner ? (
+          <p className="demo-banner" role="note">
+            {status.data.banner}
+          </p>
+        ) : null}
+        <header className="top">
+          <SearchField inputRef={search} />
+          <div className="who">
+            <Icon name="person" size={18} />
+            <span className="clip" title={session.officer.title}>
+              <strong>{session.officer.fullName}</strong>
+              {status.data ? <span className="soft"> · {status.data.agencyName}</span> : null}
+            </span>
+          </div>
+          <Button hotkey="F12" busy={leaving} onClick={() => void leave()}>
+            Đổi người
+          </Button>
+        </header>
+        <CoreBar />
+        <main ref={main} tabIndex={-1}>
+          <Outlet />
+        </main>
+        <StatusLine />
+      </div>
+    </div>
+  );
+}
+
+function SearchField(props: { inputRef: React.RefObject<HTMLInputElement | null> }) {
+  const navigate = useNavigate();
+  const client = useClient();
+  const [text, setText] = useState("");
+  async function go(event: FormEvent) {
+    event.preventDefault();
+    const wanted = text.trim();
+    if (!wanted) return;
+    const found = await client.call("dossiers.search", { text: wanted, limit: 2 }).catch(() => []);
+    if (found.length === 1) void navigate({ to: "/dossiers/$id", params: { id: found[0]!.id } });
+    else void navigate({ to: "/search", search: { q: wanted } as never });
+    setText("");
+  }
+  return (
+    <search className="search">
+      <form onSubmit={(event) => void go(event)}>
+        <Icon name="search" size={18} />
+        <input
+          ref={props.inputRef}
+          type="search"
+          name="search"
+          autoComplete="off"
+          spellCheck={false}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          aria-label="Tìm hồ sơ"
+          aria-keyshortcuts="F3"
+          placeholder="Tìm: họ tên, mã hồ sơ, hoặc quét mã QR trên giấy tiếp nhận"
+        />
+        <kbd aria-hidden="true">F3</kbd>
+      </form>
+    </search>
+  );
+}
+
+/** Says that the core is being reopened and what was not done; never stands in the way. */
+function CoreBar() {
+  const client = useClient();
+  const core = useCore();
+  if (core.core === "up" && core.notDone.length === 0) return null;
+  const down = core.core === "down";
+  return (
+    <div className="core-bar" role="status">
+      <Note
+        tone="warning"
+        action={
+          down ? null : (
+            <Button kind="quiet" onClick={client.clearNotDone}>
+              Đã rõ
+            </Button>
+          )
+        }
+      >
+        <p>
+          {down
+            ? "Phần lõi vừa dừng và đang được mở lại. Cứ gõ tiếp: nội dung được giữ và gửi lại ngay khi nối được."
+            : "Đã nối lại với phần lõi. Mọi thứ đã báo “Đã lưu” vẫn còn."}
+          {core.notDone.length > 0 ? (
+            <strong>
+              {" "}
+              Chưa xong: {[...new Set(core.notDone)].join("; ")}. {down ? "" : "Bấm lại nút đó để làm tiếp."}
+            </strong>
+          ) : null}
+        </p>
+      </Note>
+    </div>
+  );
+}
