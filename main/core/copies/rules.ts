@@ -27,6 +27,8 @@ export interface PaperCopyConfig {
   unit: SignaturePlace;
   pageLine: Sourced;
   revocationUnknown: Sourced;
+  /** the information system, its owner and where to look a paper up, for lack of a closer setting */
+  system: { name: string; owner: string; lookUp: string; unverified?: boolean; source: string };
   trial: {
     heading: string;
     text: string;

@@ -1,0 +1,31 @@
+import type { ErrorCode } from "../../../preload/contract/errors.ts";
+import { AppError, toWireError } from "../../core/errors.ts";
+
+/** What a verb of the command line hands to the shell: the exit code and the one flat JSON object. */
+export interface VerbOutcome {
+  exit: 0 | 1 | 2 | 3;
+  result: Record<string, unknown>;
+}
+
+/** The input cannot be used at all (exit 2), as against a usable input that is refused (exit 1). */
+const UNUSABLE = new Set<ErrorCode>([
+  "cli.usage",
+  "cli.input-missing",
+  "pdf.unreadable",
+  "pdf.encrypted",
+  "pdf.too-large",
+  "pdf.unsupported",
+  "image.unreadable",
+  "image.too-small",
+  "image.too-large",
+]);
+
+/** A thrown error as a verb's outcome: 1 refused, 2 unusable input, 3 internal; words from the error's text. */
+export function refusal(verb: string, error: unknown, extra: Record<string, unknown> = {}): VerbOutcome {
+  const { code, message, kept, action } = toWireError(error);
+  const internal = !(error instanceof AppError) || code === "core.internal";
+  return {
+    exit: internal ? 3 : UNUSABLE.has(code) ? 2 : 1,
+    result: { ok: false, verb, ...extra, error: { code, message, kept, action } },
+  };
+}
