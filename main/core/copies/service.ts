@@ -1,4 +1,5 @@
 import type { Selectable } from "kysely";
+import { addDossierEvent } from "../../../db/dossier-events.ts";
 import type { Schema } from "../../../db/schema.ts";
 import type { Officer, Output, VerifyReport } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
@@ -188,18 +189,14 @@ export function createCopies(
         .set({ file_id: stored.id, pages: copy.rendered.pages, qr_text: copy.qrText, state: "made" })
         .where("id", "=", id)
         .execute();
-      await tx.db
-        .insertInto("dossier_events")
-        .values({
-          id: core.ports.random.uuid(),
-          dossier_id: copy.dossierId,
-          kind: "paper-copy-made",
-          at: tx.at,
-          by: officer.fullName,
-          why: copy.purpose,
-          detail: JSON.stringify({ number: copy.number }),
-        })
-        .execute();
+      await addDossierEvent(tx, {
+        id: core.ports.random.uuid(),
+        dossierId: copy.dossierId,
+        kind: "paper-copy-made",
+        by: officer.fullName,
+        why: copy.purpose,
+        detail: { number: copy.number },
+      });
       await tx.outbox({
         kind: "paper-copy.made",
         dossierId: copy.dossierId,

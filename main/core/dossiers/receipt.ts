@@ -1,3 +1,4 @@
+import { addDossierEvent } from "../../../db/dossier-events.ts";
 import type { Applicant, Officer } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
@@ -98,18 +99,12 @@ export function createReceipts(
         copies: 1,
       });
       await core.write(officer.username, async (tx) => {
-        await tx.db
-          .insertInto("dossier_events")
-          .values({
-            id: core.ports.random.uuid(),
-            dossier_id: id,
-            kind: "receipt-printed",
-            at: tx.at,
-            by: officer.fullName,
-            why: "",
-            detail: "{}",
-          })
-          .execute();
+        await addDossierEvent(tx, {
+          id: core.ports.random.uuid(),
+          dossierId: id,
+          kind: "receipt-printed",
+          by: officer.fullName,
+        });
         await tx.audit("dossiers.receipt-printed", id, { job });
         tx.emit("dossiers", [id]);
       });

@@ -1,3 +1,4 @@
+import { addDossierEvent } from "../../../db/dossier-events.ts";
 import type {
   CatalogueComponent,
   DossierDetail,
@@ -180,18 +181,13 @@ export function createDossiers(
             })
             .execute();
         }
-        await tx.db
-          .insertInto("dossier_events")
-          .values({
-            id: core.ports.random.uuid(),
-            dossier_id: id,
-            kind: "received",
-            at: receivedAt,
-            by: officer.fullName,
-            why: "",
-            detail: JSON.stringify({ code, provisional, due: due.due }),
-          })
-          .execute();
+        await addDossierEvent(tx, {
+          id: core.ports.random.uuid(),
+          dossierId: id,
+          kind: "received",
+          by: officer.fullName,
+          detail: { code, provisional, due: due.due },
+        });
         const draftValues = {
           content: JSON.stringify(content),
           saved_at: tx.at,
@@ -252,18 +248,14 @@ export function createDossiers(
           .set({ state: "returned", returned_at: tx.at })
           .where("id", "=", id)
           .execute();
-        await tx.db
-          .insertInto("dossier_events")
-          .values({
-            id: core.ports.random.uuid(),
-            dossier_id: id,
-            kind: "returned",
-            at: tx.at,
-            by: officer.fullName,
-            why: note,
-            detail: JSON.stringify({ receivedBy }),
-          })
-          .execute();
+        await addDossierEvent(tx, {
+          id: core.ports.random.uuid(),
+          dossierId: id,
+          kind: "returned",
+          by: officer.fullName,
+          why: note,
+          detail: { receivedBy },
+        });
         await tx.outbox({
           kind: "dossier.returned",
           dossierId: id,
