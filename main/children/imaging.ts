@@ -1,13 +1,31 @@
+import { randomUUID } from "node:crypto";
 import type { Box } from "../core/digitise/types.ts";
+import { AppError } from "../core/errors.ts";
 import { cropPage, derivePage, scaledPicture } from "../imaging/derive.ts";
 import { openSource, type Source } from "../imaging/source.ts";
 import { serveChild } from "./host-channel.ts";
 
 /**
  * The imaging child: every file from outside is parsed here and nowhere else.
- * `open` keeps one file so that its pages can be asked for without sending the bytes again.
+ * `open` keeps a file so that its pages can be asked for without sending the bytes again.
  */
-let kept: Source | undefined;
+const kept = new Map<string, Source>();
+/** files kept at the same time; the oldest is closed beyond that, so that nobody's forgetting fills the memory */
+const MAX_KEPT = 4;
+
+function closeKept(handle: string): void {
+  kept.get(handle)?.close();
+  kept.delete(handle);
+}
+
+function keptSource(handle: string): Source {
+  const source = kept.get(handle);
+  // the child that knew the handle is gone: the caller opens the file again
+  if (!source) throw new AppError("child.crashed", { child: "imaging" }, { retryable: true });
+  return source;
+}
+
+type PageOf = { handle: string } | { bytes: Uint8Array; name?: string };
 
 async function withSource<T>(
   name: string,
@@ -26,40 +44,23 @@ serveChild({
   probe: ({ bytes, name }: { bytes: Uint8Array; name: string }) =>
     withSource(name, bytes, (source) => source.probe()),
 
-  /** as `probe`, and keeps the file for `page` without `bytes` until the next `open` or `close` */
+  /** keeps the file for `page`; answers the handle to name it by */
   open: async ({ bytes, name }: { bytes: Uint8Array; name: string }) => {
-    kept?.close();
-    kept = undefined;
     const source = await openSource(name, bytes);
-    try {
-      const probed = await source.probe();
-      kept = source;
-      return probed;
-    } finally {
-      if (kept !== source) source.close();
-    }
+    const oldest = kept.keys().next();
+    if (kept.size >= MAX_KEPT && !oldest.done) closeKept(oldest.value);
+    const handle = randomUUID();
+    kept.set(handle, source);
+    return { handle };
   },
 
-  close: async () => {
-    kept?.close();
-    kept = undefined;
-  },
+  close: async ({ handle }: { handle: string }) => closeKept(handle),
 
-  page: ({
-    bytes,
-    name = "",
-    index,
-    dpi,
-  }: {
-    bytes?: Uint8Array;
-    name?: string;
-    index: number;
-    dpi?: number;
-  }) => {
-    if (bytes) return withSource(name, bytes, (source) => source.page(index, dpi));
-    if (!kept) throw new Error("no file is open");
-    return kept.page(index, dpi);
-  },
+  /** page `index` from 0 of `bytes`, or of the file behind `handle` */
+  page: async (params: PageOf & { index: number; dpi?: number }) =>
+    "handle" in params
+      ? keptSource(params.handle).page(params.index, params.dpi)
+      : withSource(params.name ?? "", params.bytes, (source) => source.page(params.index, params.dpi)),
 
   derive: ({ bytes, dpi, name }: { bytes: Uint8Array; dpi: number; name?: string }) =>
     derivePage(bytes, dpi, name),

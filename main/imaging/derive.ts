@@ -88,15 +88,14 @@ export async function scaledPicture(
   bytes: Uint8Array,
   width: number,
   format: "jpeg" | "webp" = "jpeg",
-): Promise<{ bytes: Uint8Array; width: number; height: number; mime: string }> {
+): Promise<Uint8Array> {
   try {
     const image = open(bytes)
       .autoOrient()
       .flatten({ background: "#fff" })
       .resize({ width, withoutEnlargement: true });
     const coded = format === "jpeg" ? image.jpeg({ quality: 80 }) : image.webp({ quality: 78 });
-    const { data, info } = await coded.toBuffer({ resolveWithObject: true });
-    return { bytes: data, width: info.width, height: info.height, mime: `image/${format}` };
+    return await coded.toBuffer();
   } catch (cause) {
     throw new AppError("image.unreadable", { name: "" }, { cause });
   }

@@ -1,0 +1,286 @@
+import scanQuality from "../../../resources/law/scan-quality.json" with { type: "json" };
+import type { AssembledPage } from "../../pdf/assembled.ts";
+import { AppError } from "../errors.ts";
+import type { Child } from "../ports.ts";
+import { extractFields, type SecondReading } from "./extract/extract.ts";
+import type { OcrPool } from "./ocr-pool.ts";
+import {
+  type Box,
+  type DerivedPage,
+  type ExtractedFields,
+  mapBox,
+  mapPoint,
+  type OcrLine,
+  type OcrPage,
+  type PageImage,
+  type ProbeResult,
+} from "./types.ts";
+
+/** One file, in the order of the paper; read when its turn comes. */
+export interface DigitiseInput {
+  name: string;
+  read(): Promise<Uint8Array>;
+}
+
+/** Where the pages of the searchable PDF go, in order (`AssembledWriter` of main/pdf/assembled.ts). */
+export interface PageWriter {
+  addPage(page: AssembledPage): Promise<void>;
+}
+
+export interface DigitiseDeps {
+  /** the imaging child */
+  imaging: Pick<Child, "call">;
+  pool: OcrPool;
+  writer: PageWriter;
+}
+
+export interface DigitiseOptions {
+  /** pages of paper counted by a person; must equal the images (TT 01/2023 Điều 8 k2) */
+  pages?: number;
+  signal?: AbortSignal;
+  onProgress?: (progress: { done: number; total: number }) => void;
+}
+
+/** Something the person should look at; the work went on. `code` is an error code with its text. */
+export interface DigitiseWarning {
+  code: "image.low-resolution" | "ocr.failed";
+  params: Record<string, string | number>;
+  /** page from 1 */
+  page: number;
+}
+
+export interface DigitiseResult {
+  pages: number;
+  /** NFC, LF, form feed between pages */
+  text: string;
+  /** what was read of each page, boxes in pixels of the page */
+  readings: OcrPage[];
+  words: number;
+  /** 0 to 1, over all words; 0 without words */
+  meanConfidence: number;
+  warnings: DigitiseWarning[];
+}
+
+/** An A4 page at 600 dpi in colour as PNG can take a slow PC this long. */
+const IMAGING_TIMEOUT_MS = 180_000;
+
+/** Lowest resolution of a scan in dots per inch, from the dated parameters. */
+export function minimumDpi(): number {
+  const parameter = scanQuality.parameters.find((entry) => entry.name === "minDpi");
+  return parameter?.value ?? 0;
+}
+
+/**
+ * Files of paper pages to a searchable PDF and its text. All files are checked before the first page is
+ * read; at most one page more than the pool has processes is in memory. A page whose OCR fails stays in the
+ * PDF without text and gives a warning. The caller ends the writer.
+ * Throws `digitise.page-count`, the refusals of the imaging child, and the signal's reason when cancelled.
+ */
+export async function digitise(
+  inputs: readonly DigitiseInput[],
+  deps: DigitiseDeps,
+  options: DigitiseOptions = {},
+): Promise<DigitiseResult> {
+  const { signal, onProgress } = options;
+  const warnings: DigitiseWarning[] = [];
+  const probes: ProbeResult[] = [];
+  let total = 0;
+  for (const input of inputs) {
+    const probe = await ask<ProbeResult>(
+      deps,
+      "probe",
+      { bytes: await input.read(), name: input.name },
+      signal,
+    );
+    for (const page of probe.pages) {
+      total++;
+      if (page.dpiStated && page.dpi < minimumDpi()) {
+        warnings.push({
+          code: "image.low-resolution",
+          params: { name: input.name, dpi: page.dpi },
+          page: total,
+        });
+      }
+    }
+    probes.push(probe);
+  }
+  if (options.pages !== undefined && options.pages !== total) {
+    throw new AppError("digitise.page-count", { declared: options.pages, images: total });
+  }
+
+  const readings: OcrPage[] = [];
+  const pending: Promise<{ image: PageImage; reading: OcrPage }>[] = [];
+  let open: string | undefined;
+  onProgress?.({ done: 0, total });
+  const writeNext = async (): Promise<void> => {
+    const next = pending[0];
+    if (!next) return;
+    const { image, reading } = await next;
+    pending.shift();
+    await deps.writer.addPage({ ...image, lines: reading.lines });
+    readings.push(reading);
+    onProgress?.({ done: readings.length, total });
+  };
+  try {
+    let number = 0;
+    for (const [at, input] of inputs.entries()) {
+      const bytes = await input.read();
+      const { handle } = await ask<{ handle: string }>(deps, "open", { bytes, name: input.name }, signal);
+      open = handle;
+      for (let index = 0; index < (probes[at]?.pages.length ?? 0); index++) {
+        const page = ++number;
+        const image = await ask<PageImage>(deps, "page", { handle, index }, signal);
+        const derived = await ask<DerivedPage>(
+          deps,
+          "derive",
+          { bytes: image.bytes, dpi: image.dpi, name: input.name },
+          signal,
+        );
+        const reading = readPage(derived, image, deps.pool, page, warnings, signal);
+        pending.push(reading.then((read) => ({ image, reading: read })));
+        // a page that fails while an earlier one is awaited must not count as unhandled
+        pending[pending.length - 1]?.catch(() => {});
+        if (pending.length > deps.pool.workers) await writeNext();
+      }
+      await ask(deps, "close", { handle });
+      open = undefined;
+    }
+    while (pending.length > 0) await writeNext();
+  } finally {
+    await Promise.allSettled(pending);
+    if (open) await ask(deps, "close", { handle: open }).catch(() => {});
+  }
+  const words = readings.flatMap((page) => page.lines.flatMap((line) => line.words));
+  return {
+    pages: readings.length,
+    text: readings.map((page) => page.text).join("\f"),
+    readings,
+    words: words.length,
+    meanConfidence: words.length
+      ? Math.round((words.reduce((sum, word) => sum + word.confidence, 0) / words.length) * 1000) / 1000
+      : 0,
+    warnings: warnings.sort((a, b) => a.page - b.page),
+  };
+}
+
+function ask<T>(
+  deps: Pick<DigitiseDeps, "imaging">,
+  method: string,
+  params: unknown,
+  signal?: AbortSignal,
+): Promise<T> {
+  return deps.imaging.call<T>(method, params, { timeout: IMAGING_TIMEOUT_MS, signal });
+}
+
+async function readPage(
+  derived: DerivedPage,
+  image: PageImage,
+  pool: OcrPool,
+  page: number,
+  warnings: DigitiseWarning[],
+  signal: AbortSignal | undefined,
+): Promise<OcrPage> {
+  try {
+    const read = await pool.recognise(
+      { image: derived.bytes, dpi: derived.dpi, lang: "vie", model: "fast", layout: "page" },
+      { signal, page },
+    );
+    return onPage(read, derived, image);
+  } catch (error) {
+    if (signal?.aborted || !(error instanceof AppError) || error.code !== "ocr.failed") throw error;
+    warnings.push({ code: "ocr.failed", params: { page }, page });
+    return { text: "", lines: [], width: image.width, height: image.height };
+  }
+}
+
+/** A reading of the cleaned copy in pixels of the page itself. */
+function onPage(read: OcrPage, derived: DerivedPage, image: PageImage): OcrPage {
+  const map = derived.toPage;
+  const lines: OcrLine[] = read.lines.map((line) => ({
+    ...line,
+    box: mapBox(map, line.box),
+    words: line.words.map((word) => ({
+      ...word,
+      box: mapBox(map, word.box),
+      baseline: [
+        ...mapPoint(map, word.baseline[0], word.baseline[1]),
+        ...mapPoint(map, word.baseline[2], word.baseline[3]),
+      ] as Box,
+    })),
+  }));
+  return { text: read.text, lines, width: image.width, height: image.height };
+}
+
+/** A page as an image again, for the second reading; `page` from 1. */
+export type LoadPage = (page: number) => Promise<PageImage>;
+
+/** Enlargement of the lines of the second reading, so that scale and model both differ from the first. */
+const SECOND_SCALE = 1.5;
+
+/** The second reader of numbers and dates: the finer model on the enlarged line. */
+export function secondReader(
+  deps: Pick<DigitiseDeps, "imaging" | "pool">,
+  load: LoadPage,
+  signal?: AbortSignal,
+): SecondReading {
+  let kept: { page: number; derived: DerivedPage } | undefined;
+  return async (page, box) => {
+    if (kept?.page !== page) {
+      const image = await load(page);
+      kept = { page, derived: await ask(deps, "derive", { bytes: image.bytes, dpi: image.dpi }, signal) };
+    }
+    const { derived } = kept;
+    const inDerived = mapBox(inverse(derived.toPage), box);
+    const crop = await ask<Uint8Array>(
+      deps,
+      "crop",
+      { bytes: derived.bytes, box: inDerived, scale: SECOND_SCALE },
+      signal,
+    );
+    const read = await deps.pool.recognise(
+      { image: crop, dpi: derived.dpi * SECOND_SCALE, lang: "vie", model: "best", layout: "block" },
+      { signal, page },
+    );
+    return read.text;
+  };
+}
+
+function inverse(m: DerivedPage["toPage"]): DerivedPage["toPage"] {
+  const [a, b, c, d, e, f] = m;
+  const det = a * d - b * c;
+  return [d / det, -b / det, -c / det, a / det, (c * f - d * e) / det, (b * e - a * f) / det];
+}
+
+/** Loads pages of the inputs of `digitise` again, by their number over all files. */
+export function pageLoader(
+  inputs: readonly DigitiseInput[],
+  deps: Pick<DigitiseDeps, "imaging">,
+  signal?: AbortSignal,
+): LoadPage {
+  const counts: number[] = [];
+  return async (page) => {
+    let before = 0;
+    for (const [at, input] of inputs.entries()) {
+      const bytes = await input.read();
+      counts[at] ??= (
+        await ask<ProbeResult>(deps, "probe", { bytes, name: input.name }, signal)
+      ).pages.length;
+      const count = counts[at] ?? 0;
+      if (page <= before + count) {
+        return ask<PageImage>(deps, "page", { bytes, name: input.name, index: page - before - 1 }, signal);
+      }
+      before += count;
+    }
+    throw new AppError("digitise.not-found");
+  };
+}
+
+/** Bóc tách of what `digitise` read; after the signature where there is one (TT 01/2023 Điều 8, 9). */
+export function extract(
+  result: Pick<DigitiseResult, "readings">,
+  deps: Pick<DigitiseDeps, "imaging" | "pool">,
+  load: LoadPage,
+  signal?: AbortSignal,
+): Promise<ExtractedFields> {
+  return extractFields(result.readings, secondReader(deps, load, signal));
+}

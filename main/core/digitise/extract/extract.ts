@@ -1,0 +1,147 @@
+import codes from "../../../../resources/codes/citizen-id.json" with { type: "json" };
+import type { Box, ExtractedField, ExtractedFields, FieldName, OcrLine, OcrPage } from "../types.ts";
+import { type Candidate, findAgency, findHolderName, findSigner, findSubject, findTitle } from "./places.ts";
+import { spanOf } from "./text.ts";
+import { readDate, readHolderId, readNumber, type ValueReader } from "./values.ts";
+
+/**
+ * A second, independent reading of one line: another model at another scale. `page` from 1, `box` in pixels
+ * of the page. Throws when it cannot be read; the field is then doubtful.
+ */
+export type SecondReading = (page: number, box: Box) => Promise<string>;
+
+export const FIELD_NAMES: readonly FieldName[] = [
+  "documentType",
+  "number",
+  "date",
+  "agency",
+  "subject",
+  "signer",
+  "holderName",
+  "holderId",
+];
+
+/** Below this a text field is shown as doubtful. */
+const SURE_TEXT = 0.8;
+
+/**
+ * Bóc tách (TT 01/2023 Điều 9): the eight fields of a paper, always all of them and in this order. A number
+ * or a date is `sure` only when the second reading gives the same value; nothing is made up to fill a gap.
+ */
+export async function extractFields(
+  pages: readonly OcrPage[],
+  readAgain: SecondReading,
+): Promise<ExtractedFields> {
+  const first = pages[0];
+  const last = pages[pages.length - 1];
+  const title = first && findTitle(first);
+  const texts = [
+    title?.candidate,
+    first && findAgency(first),
+    first && findSubject(first, title?.line),
+    last && findSigner(last, pages.length),
+    findHolderName(pages),
+  ];
+  const found = new Map<FieldName, ExtractedField>();
+  for (const candidate of texts) {
+    if (!candidate) continue;
+    found.set(candidate.name, toField(candidate, pages, candidate.confidence >= SURE_TEXT));
+  }
+  const values: [FieldName, ValueReader, (line: OcrLine, page: OcrPage) => boolean][] = [
+    ["number", readNumber, (line, page) => page === first && line.box[1] < page.height * 0.5],
+    ["date", readDate, (line, page) => (page === first || page === last) && isPlaceAndDate(line, page)],
+    ["holderId", readHolderId, () => true],
+  ];
+  for (const [name, reader, where] of values) {
+    const hit = locate(pages, name, reader, where);
+    if (hit) found.set(name, await proved(hit, pages, reader, readAgain));
+  }
+  return { schemaVersion: 1, fields: FIELD_NAMES.map((name) => found.get(name) ?? absent(name)) };
+}
+
+interface Located extends Candidate {
+  line: OcrLine;
+}
+
+/** The first place a reader finds among the lines that may hold the value. */
+function locate(
+  pages: readonly OcrPage[],
+  name: FieldName,
+  reader: ValueReader,
+  where: (line: OcrLine, page: OcrPage) => boolean,
+): Located | undefined {
+  for (const [index, page] of pages.entries()) {
+    for (const line of page.lines) {
+      if (!where(line, page)) continue;
+      const match = reader(line.text);
+      const span = match && spanOf(line, match.from, match.to);
+      if (match && span) return { ...span, name, value: match.value, page: index + 1, line };
+    }
+  }
+  return undefined;
+}
+
+/**
+ * `Hà Nội, ngày …`: the line of place and date of issue (NĐ 30/2020 Phụ lục I, ô số 4), not a date in the
+ * text. OCR may lose the comma; then the line counts only in the head of the page.
+ */
+function isPlaceAndDate(line: OcrLine, page: OcrPage): boolean {
+  const match = /(?:^|\s)\p{Lu}[\p{L}.]*(?:\s+\p{Lu}[\p{L}.]*){0,5}\s*([,.]?)\s*ngày/u.exec(
+    line.text.normalize("NFC"),
+  );
+  return match !== null && (match[1] !== "" || line.box[1] < page.height * 0.25);
+}
+
+async function proved(
+  hit: Located,
+  pages: readonly OcrPage[],
+  reader: ValueReader,
+  readAgain: SecondReading,
+): Promise<ExtractedField> {
+  const field = toField(hit, pages, false);
+  if (hit.value === "" || (hit.name === "holderId" && !isPlausibleId(hit.value))) return field;
+  try {
+    const again = await readAgain(hit.page, hit.line.box);
+    const agreed = again.split("\n").some((line) => reader(line)?.value === hit.value);
+    return agreed ? { ...field, state: "sure" } : field;
+  } catch {
+    return field;
+  }
+}
+
+const PROVINCES = new Set(codes.provinceCodes.codes.map((entry) => entry.code));
+
+/** Twelve digits with a known place of birth registration; no check digit exists, so more cannot be said. */
+export function isPlausibleId(value: string): boolean {
+  return /^\d{12}$/.test(value) && PROVINCES.has(value.slice(0, 3));
+}
+
+function toField(candidate: Candidate, pages: readonly OcrPage[], sure: boolean): ExtractedField {
+  const page = pages[candidate.page - 1] as OcrPage;
+  const fraction = (value: number, whole: number): number =>
+    Math.round(Math.min(1, Math.max(0, value / whole)) * 10_000) / 10_000;
+  return {
+    name: candidate.name,
+    value: candidate.value,
+    raw: candidate.raw,
+    confidence: Math.round(candidate.confidence * 1000) / 1000,
+    page: candidate.page,
+    box: [
+      fraction(candidate.box[0], page.width),
+      fraction(candidate.box[1], page.height),
+      fraction(candidate.box[2], page.width),
+      fraction(candidate.box[3], page.height),
+    ],
+    state: sure ? "sure" : "doubtful",
+  };
+}
+
+const absent = (name: FieldName): ExtractedField => ({
+  name,
+  value: "",
+  raw: "",
+  confidence: 0,
+  page: 0,
+  box: [0, 0, 0, 0],
+  state: "absent",
+});

@@ -1,0 +1,127 @@
+import types from "../../../../resources/law/paper-types.json" with { type: "json" };
+import type { FieldName, OcrLine, OcrPage } from "../types.ts";
+import { around, fold, isCapitals, joined, looksLikeName, type Span, spanOf } from "./text.ts";
+
+/** A field found on a page before it is checked by a second reading. */
+export interface Candidate extends Span {
+  name: FieldName;
+  value: string;
+  /** page from 1 */
+  page: number;
+}
+
+const MOTTO = /cong\s+hoa\s+xa\s+hoi|doc\s+lap|tu\s+do|hanh\s+phuc/;
+const AGENCY_HEAD = new RegExp(`^(?:${types.agencyHeads.map((head) => fold(head)).join("|")})(?:\\s|$)`);
+
+const TITLES = types.types
+  .flatMap((type) => type.titles.map((title) => ({ code: type.code, title: fold(title) })))
+  .sort((a, b) => b.title.length - a.title.length);
+
+/** The paper's kind by the first line in capitals that begins with a known title, in the upper two thirds of page 1. */
+export function findTitle(page: OcrPage): { candidate: Candidate; line: OcrLine } | undefined {
+  for (const line of page.lines) {
+    if (line.box[1] > page.height * 0.66 || !isCapitals(line.text)) continue;
+    const plain = fold(line.text);
+    const hit = TITLES.find(({ title }) => plain.startsWith(title));
+    const span = hit && spanOf(line, 0, hit.title.length);
+    if (!hit || !span) continue;
+    return { candidate: { ...span, name: "documentType", value: hit.code, page: 1 }, line };
+  }
+  return undefined;
+}
+
+/**
+ * Cơ quan ban hành (NĐ 30/2020 Phụ lục I, ô số 2): capitals at the left of the head, above the number. Two
+ * agencies one under the other are the superior and the issuing one; the lower is meant.
+ */
+export function findAgency(page: OcrPage): Candidate | undefined {
+  const limit = headBottom(page);
+  const rows: Span[] = [];
+  for (const line of page.lines) {
+    if (line.box[1] > limit) continue;
+    const plain = fold(line.text);
+    const motto = MOTTO.exec(plain);
+    const span = motto ? spanOf(line, 0, motto.index) : spanOf(line, 0, line.text.length);
+    if (!span || span.raw === "" || !isCapitals(span.raw)) continue;
+    if (span.box[0] > page.width * 0.45) continue;
+    if (TITLES.some(({ title }) => fold(span.raw).startsWith(title))) break;
+    rows.push(span);
+  }
+  const last = rows.findLastIndex((row) => AGENCY_HEAD.test(fold(row.raw)));
+  if (last < 0) return undefined;
+  const agency = joined(rows.slice(last));
+  return { ...agency, name: "agency", value: agency.raw, page: 1 };
+}
+
+function headBottom(page: OcrPage): number {
+  const line = page.lines.find((l) => /(?:^|\s)so\s*[:.]/.test(fold(l.text)) && l.box[1] < page.height * 0.4);
+  return line ? line.box[1] : page.height * 0.2;
+}
+
+const SUBJECT_END = /^(can cu|kinh gui|theo de nghi|chuong|dieu|phan|muc|so\s*:|\d+[.)]|[-–])/;
+
+/** Trích yếu: `V/v …`, else the lines right under the title until the body begins. */
+export function findSubject(page: OcrPage, title: OcrLine | undefined): Candidate | undefined {
+  const about = page.lines.findIndex((line) => /^(?:v\/v|ve viec)\b/.test(fold(line.text)));
+  const after = title ? page.lines.indexOf(title) + 1 : -1;
+  const isAbout = about >= 0 && (page.lines[about]?.box[1] ?? 0) < page.height * 0.5;
+  const start = isAbout ? about : after;
+  const first = page.lines[start];
+  if (start < 0 || !first) return undefined;
+  const taken: OcrLine[] = [];
+  let bottom = title && !isAbout ? title.box[3] : first.box[1];
+  for (const line of page.lines.slice(start, start + 5)) {
+    const height = line.box[3] - line.box[1];
+    const plain = fold(line.text);
+    // a wide gap or the first words of the body end the subject
+    if (line.box[1] - bottom > height * 1.6 || (SUBJECT_END.test(plain) && line !== first)) break;
+    if (SUBJECT_END.test(plain) && !isAbout) break;
+    // body text runs from margin to margin; a subject stands centred between wider ones
+    if (!isAbout && line.box[2] - line.box[0] > page.width * 0.72) break;
+    taken.push(line);
+    bottom = line.box[3];
+  }
+  if (taken.length === 0) return undefined;
+  const span = joined(taken.map((line) => around(line.words)));
+  return { ...span, name: "subject", value: span.raw.replace(/^v\/v\s*/i, ""), page: 1 };
+}
+
+const SIGNATURE =
+  /^(?:tm|kt|tl|tuq|q)\s*\.|^(?:pho\s+)?(?:chu tich|giam doc|tong giam doc|bo truong|thu truong|cuc truong|chi cuc truong|truong phong|vien truong|chanh van phong|hieu truong|nguoi (?:lam|viet|de nghi|nop|khai|mua|ban|ky|uy quyen|duoc uy quyen)|dai dien)/;
+
+/** Họ tên người ký: the last line on the last page that is a name alone, under a title of office or "Người làm đơn". */
+export function findSigner(page: OcrPage, number: number): Candidate | undefined {
+  const from = page.lines.findIndex((line) => SIGNATURE.test(fold(line.text)));
+  if (from < 0) return undefined;
+  const below = page.lines.slice(from + 1);
+  const line = below.findLast((l) => {
+    const plain = fold(l.text);
+    return looksLikeName(l.text) && !SIGNATURE.test(plain) && !MOTTO.test(plain) && !isCapitals(l.text);
+  });
+  if (!line) return undefined;
+  const span = around(line.words);
+  return { ...span, name: "signer", value: span.raw, page: number };
+}
+
+const NAME_LABEL =
+  /(?:ho\s*,?\s*(?:chu\s+dem\s*,?\s*)?(?:va\s+)?(?:ten)(?:\s+(?:khai sinh|nguoi \S+|chu \S+))?|toi ten la|ten toi la|ong\s*\(ba\)|ong\s*\/\s*ba|nguoi nop(?: ho so)?)\s*:\s*/;
+/** A name ends before the next label on the same line. */
+const NAME_END = /\s*(?:[,;.]|—|–|\s-\s|gioi tinh|nam sinh|ngay sinh|sinh ngay|chuc vu|cccd|so dinh danh|$)/;
+
+/** Họ tên người có giấy: the first labelled name. */
+export function findHolderName(pages: readonly OcrPage[]): Candidate | undefined {
+  for (const [index, page] of pages.entries()) {
+    for (const line of page.lines) {
+      const plain = fold(line.text);
+      const label = NAME_LABEL.exec(plain);
+      if (!label) continue;
+      const from = label.index + label[0].length;
+      const end = NAME_END.exec(plain.slice(from));
+      const to = from + (end ? end.index : plain.length - from);
+      const span = spanOf(line, from, to);
+      if (!span || !looksLikeName(span.raw)) continue;
+      return { ...span, name: "holderName", value: span.raw, page: index + 1 };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,76 @@
+import { isRealDay } from "../../time.ts";
+import { fold } from "./text.ts";
+
+/**
+ * Readers of single values. Each takes a line of text and answers where the value stands and what it is;
+ * the same reader is used on the second reading, so that two readings agree or do not.
+ */
+export interface ValueMatch {
+  from: number;
+  to: number;
+  /** normalised; empty when the place is found and the value is not readable */
+  value: string;
+}
+
+export type ValueReader = (text: string) => ValueMatch | undefined;
+
+const two = (digits: string): string => digits.padStart(2, "0");
+
+function day(year: string, month: string, date: string): string {
+  const value = `${year}-${two(month)}-${two(date)}`;
+  return isRealDay(value) ? value : "";
+}
+
+/** `ngày 24 tháng 4 năm 2026`, `ngày 08/04/2026`; handwriting gives a place without a value. */
+export const readDate: ValueReader = (text) => {
+  const plain = fold(text);
+  const words = /ngay\s*(.{0,10}?)\s*thang\s*(.{0,8}?)\s*nam\s*(\d{4})?/.exec(plain);
+  if (words) {
+    const [whole, date = "", month = "", year = ""] = words;
+    const readable = /^\d{1,2}$/.test(date) && /^\d{1,2}$/.test(month) && year !== "";
+    return {
+      from: words.index,
+      to: words.index + whole.length,
+      value: readable ? day(year, month, date) : "",
+    };
+  }
+  const digits = /ngay\s*:?\s*(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})/.exec(plain);
+  if (!digits) return undefined;
+  const [whole, date = "", month = "", year = ""] = digits;
+  return { from: digits.index, to: digits.index + whole.length, value: day(year, month, date) };
+};
+
+/**
+ * Số, ký hiệu: `Số: 37/2026/TT-BCA`, `Số: 867/HĐLĐ/2026`, `Số: 0003486`. The symbol keeps its Đ; a number
+ * written by hand leaves the value empty and the raw text for the person.
+ */
+export const readNumber: ValueReader = (text) => {
+  const nfc = text.normalize("NFC");
+  const start = /(?:^|\s)so\s*[:.]\s*/.exec(fold(nfc));
+  if (!start) return undefined;
+  const from = start.index + start[0].search(/s/);
+  const rest = nfc.slice(start.index + start[0].length);
+  const printed =
+    /^(\d+[A-Za-zĐđ]?)((?:\s*\/\s*[\dA-ZĐ&][\dA-ZĐa-z&.]*(?:\s*-\s*[A-ZĐ&][A-ZĐ&a-z]*)*)*)/.exec(rest);
+  const end = start.index + start[0].length;
+  const symbol = /^.{0,12}?\/\s*(?:\d{4}\s*\/\s*)?[A-ZĐ]{1,6}(?:\s*-\s*[A-ZĐ&]{1,12})*/.exec(rest);
+  if (printed && (printed[2] || !symbol)) {
+    return { from, to: end + printed[0].trimEnd().length, value: printed[0].replace(/\s+/g, "") };
+  }
+  return symbol ? { from, to: end + symbol[0].length, value: "" } : undefined;
+};
+
+const ID_LABEL =
+  /(?:so\s+dinh\s+danh(?:\s+ca\s+nhan)?|cccd|can\s+cuoc(?:\s+cong\s+dan)?|ma\s+dinh\s+danh)(?:\s*\/\s*\p{L}+)*\s*(?:so)?\s*[:.]?\s*/u;
+
+/** Số định danh cá nhân after its label: 12 digits, spaces and dots between them allowed. */
+export const readHolderId: ValueReader = (text) => {
+  const plain = fold(text);
+  const label = ID_LABEL.exec(plain);
+  if (!label) return undefined;
+  const from = label.index + label[0].length;
+  const digits = /^[\d\s.]{6,20}/.exec(plain.slice(from));
+  if (!digits) return undefined;
+  const value = digits[0].replace(/\D/g, "");
+  return { from, to: from + digits[0].trimEnd().length, value: value.length === 12 ? value : "" };
+};
