@@ -6,6 +6,7 @@ import type { Generated } from "kysely";
  */
 export interface Schema {
   meta: MetaTable;
+  journal_tail: JournalTailTable;
   accounts: AccountsTable;
   sessions: SessionsTable;
   drafts: DraftsTable;
@@ -26,10 +27,19 @@ export interface Schema {
   audit: AuditTable;
 }
 
-/** Single values of this machine: device id, sync cursor, clean mark, last write time, configuration. */
+/** Single values of this machine: device id, sync cursor, last write time, configuration. */
 interface MetaTable {
   key: string;
   value: string;
+}
+
+/** The last journal record, as committed with what it did: one row, written by the database engine alone. */
+interface JournalTailTable {
+  one: number;
+  position: number;
+  previous_hash: Uint8Array;
+  hash: Uint8Array;
+  record: Uint8Array;
 }
 
 interface AccountsTable {
@@ -160,6 +170,8 @@ interface DocumentsTable {
   scanned_by: string;
   scanned_at: string;
   pdf_file: string | null;
+  /** what OCR read of each page, with boxes; extraction works on it after the signature */
+  reading_file: string | null;
   signed_file: string | null;
   signed_by: string | null;
   signed_at: string | null;

@@ -2,6 +2,9 @@ import { type Kysely, sql } from "kysely";
 
 const STATEMENTS = [
   `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE journal_tail (
+    one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, previous_hash BLOB NOT NULL,
+    hash BLOB NOT NULL, record BLOB NOT NULL) STRICT`,
   `CREATE TABLE accounts (
     id TEXT PRIMARY KEY, username TEXT NOT NULL UNIQUE, full_name TEXT NOT NULL, title TEXT NOT NULL,
     identity TEXT, roles TEXT NOT NULL, home_agency TEXT NOT NULL, work_agency TEXT NOT NULL,
@@ -52,7 +55,7 @@ const STATEMENTS = [
     id TEXT PRIMARY KEY, dossier_id TEXT NOT NULL REFERENCES dossiers(id),
     component_id TEXT NOT NULL UNIQUE REFERENCES components(id), title TEXT NOT NULL, state TEXT NOT NULL,
     declared_pages INTEGER, pages_confirmed_by TEXT, scanned_by TEXT NOT NULL REFERENCES accounts(id),
-    scanned_at TEXT NOT NULL, pdf_file TEXT, signed_file TEXT, signed_by TEXT, signed_at TEXT, signature TEXT,
+    scanned_at TEXT NOT NULL, pdf_file TEXT, reading_file TEXT, signed_file TEXT, signed_by TEXT, signed_at TEXT, signature TEXT,
     text TEXT, extracted_at TEXT, error TEXT) STRICT`,
   `CREATE INDEX documents_by_dossier ON documents (dossier_id)`,
   `CREATE INDEX documents_by_state ON documents (state, scanned_by)`,
@@ -71,6 +74,7 @@ const STATEMENTS = [
     media_type TEXT NOT NULL, title TEXT NOT NULL, wrapped_key BLOB, created_at TEXT NOT NULL,
     erased_at TEXT, erased_why TEXT) STRICT`,
   `CREATE INDEX files_by_sha256 ON files (sha256)`,
+  `CREATE INDEX files_by_name ON files (name)`,
   `CREATE TABLE jobs (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, payload TEXT NOT NULL,
     state TEXT NOT NULL, attempts INTEGER NOT NULL, max_attempts INTEGER NOT NULL, run_after TEXT NOT NULL,

@@ -28,7 +28,8 @@ export function createDigitise(core: CoreContext, views: DocumentViews, imaging:
   async function scanning(id: string, officer: Officer): Promise<DocumentRow> {
     const row = await views.require(id, officer);
     if (row.scanned_by !== officer.id) throw new AppError("digitise.not-yours");
-    if (row.state !== "scanning") throw new AppError("digitise.wrong-state", { state: documentState(row.state).word });
+    if (row.state !== "scanning")
+      throw new AppError("digitise.wrong-state", { state: documentState(row.state).word });
     return row;
   }
 
@@ -40,7 +41,10 @@ export function createDigitise(core: CoreContext, views: DocumentViews, imaging:
       const page = probed.pages[0];
       if (!page) throw new AppError("image.unreadable", { name: upload.title });
       const dpi = page.dpiStated ? page.dpi : null;
-      return { pages: [{ file: upload, width: page.width, height: page.height, dpi, source: upload.title }], made: [] };
+      return {
+        pages: [{ file: upload, width: page.width, height: page.height, dpi, source: upload.title }],
+        made: [],
+      };
     }
     const pages: NewPage[] = [];
     const made: Upload[] = [];
@@ -52,7 +56,13 @@ export function createDigitise(core: CoreContext, views: DocumentViews, imaging:
       });
       made.push(file);
       const dpi = page.dpiStated ? image.dpi : null;
-      pages.push({ file, width: image.width, height: image.height, dpi, source: `${upload.title}#${index + 1}` });
+      pages.push({
+        file,
+        width: image.width,
+        height: image.height,
+        dpi,
+        source: `${upload.title}#${index + 1}`,
+      });
     }
     return { pages, made };
   }
@@ -90,7 +100,11 @@ export function createDigitise(core: CoreContext, views: DocumentViews, imaging:
 
   async function renumber(tx: WriteTx, ids: readonly string[]) {
     for (const [index, id] of ids.entries()) {
-      await tx.db.updateTable("pages").set({ ordinal: index + 1 }).where("id", "=", id).execute();
+      await tx.db
+        .updateTable("pages")
+        .set({ ordinal: index + 1 })
+        .where("id", "=", id)
+        .execute();
     }
   }
 
@@ -106,7 +120,12 @@ export function createDigitise(core: CoreContext, views: DocumentViews, imaging:
 
   return {
     /** Opens the scan of one paper; the same paper always has one document. */
-    async open(officer: Officer, dossierId: string, componentId: string, id: string): Promise<DocumentDetail> {
+    async open(
+      officer: Officer,
+      dossierId: string,
+      componentId: string,
+      id: string,
+    ): Promise<DocumentDetail> {
       const existing = await core.database.read
         .selectFrom("documents")
         .select("id")
@@ -137,6 +156,7 @@ export function createDigitise(core: CoreContext, views: DocumentViews, imaging:
             scanned_by: officer.id,
             scanned_at: tx.at,
             pdf_file: null,
+            reading_file: null,
             signed_file: null,
             signed_by: null,
             signed_at: null,
@@ -198,7 +218,10 @@ export function createDigitise(core: CoreContext, views: DocumentViews, imaging:
       await scanning(documentId, officer);
       const known = await pageIds(documentId);
       if (known.length !== new Set(ids).size || !ids.every((id) => known.includes(id))) {
-        throw new AppError("contract.invalid-input", { where: "pageIds", why: "không đúng các trang đang có" });
+        throw new AppError("contract.invalid-input", {
+          where: "pageIds",
+          why: "không đúng các trang đang có",
+        });
       }
       await core.write(officer.username, async (tx) => {
         await renumber(tx, ids);
@@ -243,7 +266,11 @@ export function createDigitise(core: CoreContext, views: DocumentViews, imaging:
       const again = row.state === "failed" ? "assembling" : row.state === "signed" ? "signed" : null;
       if (!again) throw new AppError("digitise.wrong-state", { state: documentState(row.state).word });
       await core.write(officer.username, async (tx) => {
-        await tx.db.updateTable("documents").set({ state: again, error: null }).where("id", "=", documentId).execute();
+        await tx.db
+          .updateTable("documents")
+          .set({ state: again, error: null })
+          .where("id", "=", documentId)
+          .execute();
         const kind = again === "signed" ? "digitise.extract" : "digitise.assemble";
         await tx.enqueue({ kind, payload: { documentId }, subjectId: documentId });
         await tx.audit("digitise.retried", documentId);
@@ -263,7 +290,13 @@ export function createDigitise(core: CoreContext, views: DocumentViews, imaging:
       await core.write(officer.username, async (tx) => {
         await tx.db
           .updateTable("documents")
-          .set({ state: "scanning", declared_pages: null, pages_confirmed_by: null, pdf_file: null, error: null })
+          .set({
+            state: "scanning",
+            declared_pages: null,
+            pages_confirmed_by: null,
+            pdf_file: null,
+            error: null,
+          })
           .where("id", "=", documentId)
           .where("signed_at", "is", null)
           .execute();
@@ -286,7 +319,12 @@ export function createDigitise(core: CoreContext, views: DocumentViews, imaging:
         if (!field) throw new AppError("digitise.not-found");
         await tx.db
           .updateTable("extracted_fields")
-          .set({ value: value.normalize("NFC"), state: "sure", confirmed_by: officer.id, confirmed_at: tx.at })
+          .set({
+            value: value.normalize("NFC"),
+            state: "sure",
+            confirmed_by: officer.id,
+            confirmed_at: tx.at,
+          })
           .where("id", "=", fieldId)
           .execute();
         await tx.outbox({

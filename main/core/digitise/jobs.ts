@@ -1,0 +1,164 @@
+import { createByteChannel } from "../byte-channel.ts";
+import type { CoreContext } from "../context.ts";
+import { AppError, toWireError } from "../errors.ts";
+import type { JobQueue } from "../jobs/queue.ts";
+import { type DigitiseInput, digitise, extract, type PageWriter, pageLoader } from "./engine.ts";
+import type { OcrPool } from "./ocr-pool.ts";
+import type { OcrPage } from "./types.ts";
+
+/** Writes the searchable PDF piece by piece into `sink`. */
+export type MakeWriter = (
+  sink: { append(bytes: Uint8Array): Promise<void> },
+  meta: { title: string; createdAt: string },
+) => PageWriter & { finish(): Promise<void> };
+
+/**
+ * The work behind the counter: pages are put together with their text before the signature, fields are taken
+ * after it (TT 01/2023 Điều 8 k1). What was read is kept beside the file, so that no page is read twice.
+ */
+export function registerDigitiseJobs(
+  core: CoreContext,
+  queue: JobQueue,
+  parts: { pool: OcrPool; makeWriter: MakeWriter },
+): void {
+  const document = async (id: string) =>
+    core.database.read.selectFrom("documents").selectAll().where("id", "=", id).executeTakeFirst();
+
+  async function inputs(documentId: string): Promise<DigitiseInput[]> {
+    const rows = await core.database.read
+      .selectFrom("pages")
+      .select(["file_id", "ordinal"])
+      .where("document_id", "=", documentId)
+      .orderBy("ordinal")
+      .execute();
+    return rows.map((row) => ({
+      name: `trang ${row.ordinal}`,
+      read: () => core.database.files.read(row.file_id),
+    }));
+  }
+
+  queue.register("digitise.assemble", async (payload, job) => {
+    const id = String(payload.documentId);
+    const row = await document(id);
+    if (!row || row.state !== "assembling") return;
+    const imaging = core.ports.children.start("imaging", { lowPriority: true });
+    const channel = createByteChannel();
+    try {
+      const putting = core.database.files.put(channel, { mediaType: "application/pdf", title: row.title });
+      putting.catch(() => {});
+      const writer = parts.makeWriter(channel, { title: row.title, createdAt: row.scanned_at });
+      const made = await digitise(
+        await inputs(id),
+        { imaging, pool: parts.pool, writer },
+        {
+          pages: row.declared_pages ?? undefined,
+          signal: job.signal,
+          onProgress: ({ done, total }) => {
+            job.progress(done, total);
+            core.emit("documents", [id]);
+          },
+        },
+      );
+      await writer.finish();
+      channel.end();
+      const stored = await putting;
+      const reading = await core.database.files.put(new TextEncoder().encode(JSON.stringify(made.readings)), {
+        mediaType: "application/json",
+        title: `${row.title} (chữ đã nhận dạng)`,
+      });
+      await core.write("system", async (tx) => {
+        for (const file of [stored, reading]) await tx.db.insertInto("files").values(file.row).execute();
+        await tx.db
+          .updateTable("documents")
+          .set({
+            state: "to-sign",
+            pdf_file: stored.id,
+            reading_file: reading.id,
+            text: made.text,
+            error:
+              made.warnings
+                .map((warning) => toWireError(new AppError(warning.code, warning.params)).message)
+                .join(" ") || null,
+          })
+          .where("id", "=", id)
+          .where("state", "=", "assembling")
+          .execute();
+        await tx.audit("digitise.assembled", id, { sha256: stored.sha256 });
+        tx.emit("documents", [id]);
+      });
+    } catch (error) {
+      channel.fail(error);
+      if (!job.signal.aborted) await fail(id, error);
+      throw error;
+    } finally {
+      await imaging.stop();
+    }
+  });
+
+  queue.register("digitise.extract", async (payload, job) => {
+    const id = String(payload.documentId);
+    const row = await document(id);
+    if (!row || row.state !== "signed") return;
+    const readings: OcrPage[] = row.reading_file
+      ? JSON.parse(new TextDecoder().decode(await core.database.files.read(row.reading_file)))
+      : [];
+    const imaging = core.ports.children.start("imaging", { lowPriority: true });
+    const deps = { imaging, pool: parts.pool };
+    const { fields } = await extract(
+      { readings },
+      deps,
+      pageLoader(await inputs(id), deps, job.signal),
+      job.signal,
+    ).finally(() => imaging.stop());
+    await core.write("system", async (tx) => {
+      const current = await tx.db
+        .selectFrom("documents")
+        .select("state")
+        .where("id", "=", id)
+        .executeTakeFirst();
+      if (current?.state !== "signed") return;
+      for (const [index, field] of fields.entries()) {
+        await tx.db
+          .insertInto("extracted_fields")
+          .values({
+            id: core.ports.random.uuid(),
+            document_id: id,
+            ordinal: index + 1,
+            name: field.name,
+            value: field.value,
+            raw: field.raw,
+            confidence: field.confidence,
+            page: field.page,
+            box: field.state === "absent" ? null : JSON.stringify(field.box),
+            state: field.state,
+            extracted_at: tx.at,
+            confirmed_by: null,
+            confirmed_at: null,
+          })
+          .onConflict((conflict) => conflict.columns(["document_id", "name"]).doNothing())
+          .execute();
+      }
+      await tx.db
+        .updateTable("documents")
+        .set({ state: "extracted", extracted_at: tx.at, error: null })
+        .where("id", "=", id)
+        .execute();
+      await tx.audit("digitise.extracted", id, { fields: fields.length });
+      tx.emit("documents", [id]);
+    });
+  });
+
+  /** The words of the failure stand on the document, so that its officer sees them without looking for a job. */
+  async function fail(id: string, error: unknown): Promise<void> {
+    const wire = toWireError(error);
+    await core.write("system", async (tx) => {
+      await tx.db
+        .updateTable("documents")
+        .set({ error: `${wire.message} ${wire.action}`, ...(wire.retryable ? {} : { state: "failed" }) })
+        .where("id", "=", id)
+        .where("state", "=", "assembling")
+        .execute();
+      tx.emit("documents", [id]);
+    });
+  }
+}

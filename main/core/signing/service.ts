@@ -1,0 +1,252 @@
+import { addDossierEvent } from "../../../db/dossier-events.ts";
+import type { Officer, Output, VerifyReport } from "../../../preload/contract/index.ts";
+import type { Accounts } from "../accounts/service.ts";
+import type { CoreContext } from "../context.ts";
+import type { DocumentRow, DocumentViews } from "../digitise/views.ts";
+import { AppError, toWireError } from "../errors.ts";
+import type { KeptChild } from "../kept-child.ts";
+import { toTimestamp } from "../time.ts";
+import { signDocument } from "./engine.ts";
+import { requireUsableCertificate } from "./rules.ts";
+import type { TokenCertificate, TokenDescription } from "./types.ts";
+
+/** A driver that hangs is killed after this time; milliseconds. */
+const TOKEN_DEADLINE = 60_000;
+
+type SignResult = Output<"signing.sign">["results"][number];
+
+/**
+ * Signs the officer's own scans: personal signature, top left of page 1, naming who scanned and when it was
+ * scanned, before extraction (TT 01/2023/TT-VPCP Điều 8 k1). A missing token never stops receiving.
+ */
+export function createSigning(
+  core: CoreContext,
+  parts: {
+    accounts: Accounts;
+    views: DocumentViews;
+    token: KeptChild;
+    pdf: KeptChild;
+    verify(bytes: Uint8Array): Promise<VerifyReport>;
+  },
+) {
+  async function openTokens(): Promise<{ module: string | null; tokens: TokenDescription[] }> {
+    const module = core.config.token?.module ?? null;
+    if (!module) throw new AppError("signing.no-module", { path: "chưa khai báo" });
+    await parts.token.call("open", { module }, { timeout: TOKEN_DEADLINE });
+    return {
+      module,
+      tokens: await parts.token.call<TokenDescription[]>("tokens", {}, { timeout: TOKEN_DEADLINE }),
+    };
+  }
+
+  /** Why a certificate cannot sign for this officer; undefined when it can. */
+  function refusal(certificate: TokenCertificate, identity: string | null): AppError | undefined {
+    try {
+      requireUsableCertificate(certificate, { now: core.ports.clock.now(), identity });
+      return undefined;
+    } catch (error) {
+      if (error instanceof AppError) return error;
+      throw error;
+    }
+  }
+
+  const pinState = (flags: TokenDescription["flags"]) =>
+    flags.locked ? "locked" : flags.finalTry ? "final-try" : flags.countLow ? "count-low" : "ok";
+
+  /** One document from `to-sign` to `signed`; whatever fails leaves it waiting. */
+  async function signOne(
+    officer: Officer,
+    document: DocumentRow,
+    token: TokenDescription,
+    certificate: TokenCertificate,
+  ): Promise<void> {
+    if (!document.pdf_file) throw new AppError("digitise.wrong-state", { state: document.state });
+    const bytes = await core.database.files.read(document.pdf_file);
+    const signed = await signDocument({
+      bytes,
+      preset: "SCAN_CA_NHAN",
+      signerName: officer.fullName,
+      scannedAt: document.scanned_at,
+      signedAt: core.now(),
+      certificate,
+      sign: (data) =>
+        parts.token.call<Uint8Array>(
+          "sign",
+          { serial: token.serial, keyId: certificate.keyId, data },
+          { timeout: TOKEN_DEADLINE },
+        ),
+      pdf: parts.pdf,
+    });
+    const report = await parts.verify(signed);
+    const own = report.signatures.at(-1);
+    if (!own || own.integrity !== "intact")
+      throw new AppError("signing.failed", { why: "chữ ký vừa tạo không kiểm tra được" });
+    const stored = await core.database.files.put(signed, {
+      mediaType: "application/pdf",
+      title: `${document.title.slice(0, 80)} (đã ký)`,
+    });
+    await core.write(officer.username, async (tx) => {
+      const row = await tx.db
+        .selectFrom("documents")
+        .selectAll()
+        .where("id", "=", document.id)
+        .executeTakeFirstOrThrow();
+      if (row.state !== "to-sign") return;
+      const pages = await tx.db
+        .selectFrom("pages")
+        .select(["file_id", "sha256"])
+        .where("document_id", "=", document.id)
+        .orderBy("ordinal")
+        .execute();
+      await tx.db.insertInto("files").values(stored.row).execute();
+      await tx.db
+        .updateTable("documents")
+        .set({
+          state: "signed",
+          signed_file: stored.id,
+          signed_by: officer.id,
+          signed_at: tx.at,
+          signature: JSON.stringify(own),
+          error: null,
+        })
+        .where("id", "=", document.id)
+        .execute();
+      await addDossierEvent(tx, {
+        id: core.ports.random.uuid(),
+        dossierId: document.dossier_id,
+        kind: "document-signed",
+        by: officer.fullName,
+        detail: { document: document.id },
+      });
+      await tx.outbox({
+        kind: "document.signed",
+        dossierId: document.dossier_id,
+        body: {
+          documentId: document.id,
+          componentId: document.component_id,
+          title: document.title,
+          pages: pages.length,
+          sha256: stored.sha256,
+          pageHashes: pages.map((page) => page.sha256),
+          scannedBy: { id: officer.id, fullName: officer.fullName },
+          scannedAt: document.scanned_at,
+          signedAt: tx.at,
+          certificateSerial: certificate.serial,
+        },
+        files: [stored.id, ...pages.map((page) => page.file_id)],
+      });
+      await tx.enqueue({
+        kind: "digitise.extract",
+        payload: { documentId: document.id },
+        subjectId: document.id,
+      });
+      await tx.audit("signing.signed", document.id, {
+        certificate: certificate.serial,
+        sha256: stored.sha256,
+      });
+      tx.emit("documents", [document.id]);
+      tx.emit("dossiers", [document.dossier_id]);
+      tx.emit("sync", []);
+    });
+  }
+
+  return {
+    /** Tokens that are plugged in, each certificate with whether this officer may sign with it and why not. */
+    async tokens(officer: Officer): Promise<Output<"signing.tokens">> {
+      const identity = await parts.accounts.identity(officer.id);
+      try {
+        const { module, tokens } = await openTokens();
+        return {
+          module,
+          problem: null,
+          tokens: tokens.map((token) => ({
+            label: token.label,
+            serial: token.serial,
+            pinState: pinState(token.flags),
+            certificates: token.certificates.map((certificate) => {
+              const why = refusal(certificate, identity);
+              return {
+                keyId: certificate.keyId,
+                commonName: certificate.commonName,
+                issuer: certificate.issuer,
+                notBefore: toTimestamp(Date.parse(certificate.notBefore)),
+                notAfter: toTimestamp(Date.parse(certificate.notAfter)),
+                mine: why?.code !== "signing.certificate-not-yours",
+                usable: why === undefined,
+                why: why ? toWireError(why).message : null,
+              };
+            }),
+          })),
+        };
+      } catch (error) {
+        return { module: core.config.token?.module ?? null, tokens: [], problem: toWireError(error) };
+      }
+    },
+
+    /** How many tokens are plugged in, for the doctor. */
+    async count() {
+      const { module, tokens } = await openTokens();
+      return { module, count: tokens.length };
+    },
+
+    queue: async (officer: Officer) =>
+      (await parts.views.list(officer, { open: true })).filter((one) => one.mine && one.state === "to-sign"),
+
+    /**
+     * Signs one after another with one PIN entry. A PIN that is refused stops the batch at once: it is never
+     * tried again by itself. Every document gets its own answer.
+     */
+    async sign(
+      officer: Officer,
+      wish: { documentIds: string[]; tokenSerial: string; keyId: string; pin: string },
+    ): Promise<{ results: SignResult[] }> {
+      const { tokens } = await openTokens();
+      const token = tokens.find((one) => one.serial === wish.tokenSerial);
+      if (!token) throw new AppError("signing.no-token", { label: wish.tokenSerial });
+      const certificate = token.certificates.find((one) => one.keyId === wish.keyId);
+      if (!certificate) throw new AppError("signing.no-key", { why: "không có chứng thư này trên token" });
+      const why = refusal(certificate, await parts.accounts.identity(officer.id));
+      if (why) throw why;
+      const documents: DocumentRow[] = [];
+      for (const id of wish.documentIds) {
+        const row = await parts.views.require(id, officer);
+        if (row.scanned_by !== officer.id) throw new AppError("signing.not-scanner");
+        documents.push(row);
+      }
+      await parts.token.call("login", { serial: token.serial, pin: wish.pin }, { timeout: TOKEN_DEADLINE });
+      const results: SignResult[] = [];
+      try {
+        for (const document of documents) {
+          if (document.state === "signed" || document.state === "extracted") {
+            results.push({ documentId: document.id, ok: true, error: null });
+            continue;
+          }
+          try {
+            if (document.state !== "to-sign")
+              throw new AppError("digitise.wrong-state", { state: document.state });
+            await signOne(officer, document, token, certificate);
+            results.push({ documentId: document.id, ok: true, error: null });
+          } catch (error) {
+            results.push({ documentId: document.id, ok: false, error: toWireError(error) });
+            if (error instanceof AppError && error.code === "signing.token-removed") break;
+          }
+        }
+      } finally {
+        await parts.token.call("logout", { serial: token.serial }).catch(() => parts.token.stop());
+      }
+      for (const document of documents.slice(results.length)) {
+        results.push({
+          documentId: document.id,
+          ok: false,
+          error: toWireError(new AppError("signing.token-removed")),
+        });
+      }
+      return { results };
+    },
+
+    /** At user switch, lock and idle: whatever the token's process still knows is gone with it. */
+    forget: () => parts.token.stop(),
+  };
+}
+
+export type Signing = ReturnType<typeof createSigning>;
