@@ -1,0 +1,67 @@
+import { timingSafeEqual } from "node:crypto";
+import type { FastifyInstance } from "fastify";
+import type { Fault } from "./faults.ts";
+import { Problem } from "./problem.ts";
+import type { ProvincialServer } from "./server.ts";
+
+/** a signed result in Base64; bytes */
+const RESULT_LIMIT = 150 * 1024 * 1024;
+
+/**
+ * The operator's side, which is no part of the counter's contract: issuing and withdrawing results, moving
+ * a dossier, looking at what arrived, switching faults on. Needs the administrator's own token.
+ */
+export function addAdministration(app: FastifyInstance, server: Omit<ProvincialServer, "url">): void {
+  app.register(async (admin) => {
+    admin.addHook("onRequest", async (request) => {
+      const given = Buffer.from((request.headers.authorization ?? "").replace(/^Bearer /, ""));
+      const wanted = Buffer.from(server.adminToken);
+      if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) {
+        throw new Problem("unauthorised", "Cần khóa của người quản trị máy chủ.");
+      }
+    });
+    admin.get("/admin/state", async () => server.state());
+    admin.get("/admin/transfers", async () => server.files.transfers);
+    admin.get("/admin/violations", async () => server.violations);
+    admin.get("/admin/operations/:id", async (request) => {
+      const { id } = request.params as { id: string };
+      const row = server.store.db.prepare("SELECT request FROM operations WHERE id = ?").get(id) as
+        | { request: string }
+        | undefined;
+      if (!row) throw new Problem("not-found", "Chưa nhận được lần gửi này.");
+      return JSON.parse(row.request);
+    });
+    admin.post("/admin/results", { bodyLimit: RESULT_LIMIT }, async (request) => {
+      const body = request.body as {
+        dossierId?: string;
+        dossierCode?: string;
+        title?: string;
+        pdfBase64?: string;
+      };
+      if (!body.title || !body.pdfBase64 || !(body.dossierId || body.dossierCode)) {
+        throw new Problem("invalid", "Cần title, pdfBase64 và dossierId hoặc dossierCode.");
+      }
+      const pdf = Buffer.from(body.pdfBase64, "base64");
+      return server.issueResult({ ...body, title: body.title, pdf });
+    });
+    admin.post("/admin/results/:id/withdraw", async (request) => {
+      const { why } = request.body as { why?: string };
+      server.withdrawResult((request.params as { id: string }).id, why ?? "");
+      return {};
+    });
+    admin.post("/admin/dossiers/:id/state", async (request) => {
+      const { state, why } = request.body as { state?: string; why?: string };
+      if (!state) throw new Problem("invalid", "Cần state.");
+      server.tellState((request.params as { id: string }).id, state, why ?? "");
+      return {};
+    });
+    admin.post("/admin/faults", async (request) => {
+      server.faults.add(request.body as Fault);
+      return {};
+    });
+    admin.delete("/admin/faults", async () => {
+      server.faults.clear();
+      return {};
+    });
+  });
+}

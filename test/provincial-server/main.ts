@@ -1,0 +1,54 @@
+import { parseArgs } from "node:util";
+import { createProvincialServer } from "./server.ts";
+
+const USAGE = `node test/provincial-server/main.ts --data DIR [--port N] [--device-token T]... [--admin-token T]
+  [--clock-offset SECONDS] [--with-parent]
+
+The reference provincial server on loopback. Prints one JSON line {url, pid, deviceToken, adminToken} when it
+listens; --with-parent stops it when its standard input closes.`;
+
+const { values } = parseArgs({
+  options: {
+    data: { type: "string" },
+    port: { type: "string", default: "0" },
+    "device-token": { type: "string", multiple: true },
+    "admin-token": { type: "string" },
+    "clock-offset": { type: "string", default: "0" },
+    "with-parent": { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+if (values.help || !values.data) {
+  process.stderr.write(`${USAGE}\n`);
+  process.exit(values.help ? 0 : 2);
+}
+
+const offset = Number(values["clock-offset"]) * 1000;
+const server = await createProvincialServer({
+  dataDir: values.data,
+  port: Number(values.port),
+  deviceTokens: values["device-token"],
+  adminToken: values["admin-token"],
+  clock: () => Date.now() + offset,
+});
+
+let stopping = false;
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  await server.close();
+  process.exit(0);
+}
+process.on("SIGTERM", () => void stop());
+process.on("SIGINT", () => void stop());
+if (values["with-parent"]) process.stdin.on("end", () => void stop()).resume();
+
+process.stdout.write(
+  `${JSON.stringify({
+    url: server.url,
+    pid: process.pid,
+    deviceToken: server.deviceTokens[0],
+    adminToken: server.adminToken,
+  })}\n`,
+);

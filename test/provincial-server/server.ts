@@ -1,0 +1,192 @@
+import { createHash, randomBytes } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { addAdministration } from "./administration.ts";
+import { type BlockRequest, leaseBlocks } from "./blocks.ts";
+import { readChanges } from "./changes.ts";
+import { type CodePatterns, readCodePatterns } from "./codes.ts";
+import { loadContract } from "./contract.ts";
+import { Faults } from "./faults.ts";
+import { openFiles, type ProvinceFiles } from "./files.ts";
+import { guardContract, pathOf, sendProblem } from "./guard.ts";
+import { type OperationRequest, receiveOperation } from "./operations.ts";
+import { Problem } from "./problem.ts";
+import { type IssuedResult, issueResult, type NewResult, tellState, withdrawResult } from "./results.ts";
+import { type ProvinceState, readState } from "./state.ts";
+import { openStore, type Store } from "./store.ts";
+
+export interface ProvinceOptions {
+  /** folder of this server's own database and files; made when missing */
+  dataDir: string;
+  /** 0: any free port */
+  port?: number;
+  /** tokens of the enrolled machines; none given: one is made */
+  deviceTokens?: string[];
+  /** opens `/admin`; none given: one is made */
+  adminToken?: string;
+  /** milliseconds since the epoch; the operating system's time when absent */
+  clock?: () => number;
+  patterns?: CodePatterns;
+}
+
+export interface ProvincialServer {
+  url: string;
+  deviceTokens: string[];
+  adminToken: string;
+  store: Store;
+  files: ProvinceFiles;
+  faults: Faults;
+  /** answers that were not as the contract says; empty in a healthy run */
+  violations: string[];
+  issueResult(request: NewResult): Promise<IssuedResult>;
+  withdrawResult(id: string, why: string): void;
+  tellState(dossierId: string, state: string, why: string): void;
+  state(): Promise<ProvinceState>;
+  close(): Promise<void>;
+}
+
+/** operations carry text of whole documents at most; bytes */
+const JSON_LIMIT = 16 * 1024 * 1024;
+
+const newToken = () => randomBytes(24).toString("base64url");
+const digest = (token: string) => createHash("sha256").update(token).digest("hex");
+
+/**
+ * The reference server: the province's end of the sync contract, on loopback, with a database and a file
+ * store of its own. It never reaches into the counter's code.
+ */
+export async function createProvincialServer(options: ProvinceOptions): Promise<ProvincialServer> {
+  const store = openStore(options.dataDir, options.clock ?? Date.now);
+  const files = openFiles(store);
+  const patterns = options.patterns ?? readCodePatterns();
+  const faults = new Faults();
+  const violations: string[] = [];
+  const deviceTokens = options.deviceTokens?.length ? options.deviceTokens : [newToken()];
+  const adminToken = options.adminToken ?? newToken();
+  const machines = new Map(
+    deviceTokens.map((token) => [digest(token), `machine-${digest(token).slice(0, 12)}`]),
+  );
+
+  const app = Fastify({ bodyLimit: JSON_LIMIT, exposeHeadRoutes: false, forceCloseConnections: true });
+  app.addContentTypeParser("application/offset+octet-stream", (_request, _payload, done) => done(null));
+  app.setErrorHandler((error, _request, reply) => {
+    if (error instanceof Problem) return sendProblem(reply, error);
+    const status = (error as { statusCode?: number }).statusCode ?? 500;
+    if (status < 500) return sendProblem(reply, new Problem("invalid", "Máy chủ không đọc được yêu cầu."));
+    process.stderr.write(
+      `${JSON.stringify({ level: "error", event: "server.failed", text: String(error) })}\n`,
+    );
+    return sendProblem(reply, new Problem("internal", "Máy chủ đang lỗi; chưa ghi gì."));
+  });
+  app.setNotFoundHandler((_request, reply) =>
+    sendProblem(reply, new Problem("not-found", "Không có đường dẫn này.")),
+  );
+  const { seen, guardRaw } = guardContract(app, {
+    contract: loadContract(),
+    faults,
+    violations,
+    machineOf: (authorization) => machines.get(digest((authorization ?? "").replace(/^Bearer /, ""))),
+  });
+
+  app.get("/v1/clock", async () => ({ now: store.now(), protocol: 1 }));
+  app.get("/v1/changes", async (request) => {
+    const query = request.query as { cursor?: string; limit?: string };
+    return readChanges(store, query.cursor, Number(query.limit ?? 100));
+  });
+  app.post("/v1/number-blocks", async (request) =>
+    leaseBlocks(store, seen(request).machine, request.body as BlockRequest),
+  );
+  addOperations(app, store, patterns, faults, (request) => seen(request).machine);
+  addFiles(app, files, faults, guardRaw);
+
+  const server: Omit<ProvincialServer, "url"> = {
+    deviceTokens,
+    adminToken,
+    store,
+    files,
+    faults,
+    violations,
+    issueResult: (request) => issueResult(store, files, patterns, request),
+    withdrawResult: (id, why) => withdrawResult(store, id, why),
+    tellState: (dossierId, state, why) => tellState(store, dossierId, state, why),
+    state: () => readState(store, files),
+    async close() {
+      await app.close();
+      store.close();
+    },
+  };
+  addAdministration(app, server);
+  const url = await app.listen({ host: "127.0.0.1", port: options.port ?? 0 });
+  return { ...server, url };
+}
+
+function addOperations(
+  app: FastifyInstance,
+  store: Store,
+  patterns: CodePatterns,
+  faults: Faults,
+  machineOf: (request: FastifyRequest) => string,
+): void {
+  const inFlight = new Set<string>();
+  app.post("/v1/operations", async (request) => {
+    const operation = request.body as OperationRequest;
+    if (inFlight.has(operation.id)) {
+      throw new Problem("in-flight", "Lần gửi này đang được xử lý.", { retryAfter: 1 });
+    }
+    inFlight.add(operation.id);
+    try {
+      const path = pathOf(request);
+      const refused = faults.take(["reject"], request.method, path);
+      if (refused) throw new Problem("rejected", refused.reason ?? "Bị từ chối để thử.");
+      const held = faults.take(["hold"], request.method, path);
+      if (held) await new Promise((resolve) => setTimeout(resolve, held.ms ?? 0));
+      return receiveOperation(store, patterns, machineOf(request), operation);
+    } finally {
+      inFlight.delete(operation.id);
+    }
+  });
+}
+
+function addFiles(
+  app: FastifyInstance,
+  files: ProvinceFiles,
+  faults: Faults,
+  guardRaw: (request: FastifyRequest, raw: FastifyReply["raw"]) => void,
+): void {
+  const tus = async (request: FastifyRequest, reply: FastifyReply) => {
+    reply.hijack();
+    guardRaw(request, reply.raw);
+    await files.tus.handle(request.raw, reply.raw);
+  };
+  app.post("/v1/files", tus);
+  app.head("/v1/files/:uploadId", tus);
+  app.patch("/v1/files/:uploadId", tus);
+
+  const find = (request: FastifyRequest) => {
+    const { sha256 } = request.params as { sha256: string };
+    const file = files.find(sha256);
+    if (!file) throw new Problem("not-found", "Máy chủ không có tệp này.");
+    return { sha256, ...file };
+  };
+  app.head("/v1/files/by-hash/:sha256", async (request, reply) => {
+    const file = find(request);
+    return reply.header("content-length", file.size).type("application/octet-stream").send();
+  });
+  app.get("/v1/files/by-hash/:sha256", async (request, reply) => {
+    const file = find(request);
+    reply.type("application/octet-stream").header("accept-ranges", "bytes");
+    const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "");
+    const start = range ? Number(range[1]) : 0;
+    const end = Math.min(range?.[2] ? Number(range[2]) : file.size - 1, file.size - 1);
+    if (start > end) throw new Problem("range", "Tệp ngắn hơn đoạn được hỏi.");
+    reply.header("content-length", end - start + 1);
+    if (range) reply.code(206).header("content-range", `bytes ${start}-${end}/${file.size}`);
+    if (faults.take(["corrupt"], request.method, pathOf(request))) {
+      const bytes = (await readFile(files.path(file.sha256))).subarray(start, end + 1);
+      bytes[0]! ^= 0xff;
+      return reply.send(bytes);
+    }
+    return reply.send(createReadStream(files.path(file.sha256), { start, end }));
+  });
+}

@@ -1,0 +1,94 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { timestamp } from "./time.ts";
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS operations (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, machine TEXT NOT NULL, kind TEXT NOT NULL,
+  dossier_id TEXT, device_id TEXT NOT NULL, device_seq INTEGER NOT NULL, created_at TEXT NOT NULL,
+  request_hash TEXT NOT NULL, envelope_hash TEXT NOT NULL, request TEXT NOT NULL, answer TEXT NOT NULL,
+  received_at TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS operations_by_dossier ON operations (dossier_id, seq);
+CREATE TABLE IF NOT EXISTS dossiers (
+  id TEXT PRIMARY KEY, code TEXT NOT NULL UNIQUE, provisional_code TEXT, agency_code TEXT NOT NULL,
+  procedure_code TEXT NOT NULL, state TEXT NOT NULL, machine TEXT NOT NULL, body TEXT NOT NULL,
+  counter_received_at TEXT NOT NULL, received_at TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS files (
+  sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, media_type TEXT NOT NULL, title TEXT NOT NULL,
+  origin TEXT NOT NULL, arrived_at TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS operation_files (
+  operation_id TEXT NOT NULL, ordinal INTEGER NOT NULL, sha256 TEXT NOT NULL REFERENCES files(sha256),
+  PRIMARY KEY (operation_id, ordinal)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS results (
+  id TEXT PRIMARY KEY, dossier_id TEXT NOT NULL REFERENCES dossiers(id), n INTEGER NOT NULL,
+  code TEXT NOT NULL UNIQUE, title TEXT NOT NULL, sha256 TEXT NOT NULL REFERENCES files(sha256),
+  issued_at TEXT NOT NULL, withdrawn_at TEXT, why TEXT, UNIQUE (dossier_id, n)) STRICT;
+CREATE TABLE IF NOT EXISTS changes (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, dossier_id TEXT NOT NULL,
+  at TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS ordinals (
+  series TEXT NOT NULL, agency_code TEXT NOT NULL, day TEXT NOT NULL, next INTEGER NOT NULL,
+  PRIMARY KEY (series, agency_code, day)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS leases (
+  key TEXT PRIMARY KEY, machine TEXT NOT NULL, request TEXT NOT NULL, answer TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS blocks (
+  id TEXT PRIMARY KEY, key TEXT NOT NULL, machine TEXT NOT NULL, series TEXT NOT NULL, agency_code TEXT NOT NULL,
+  day TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, leased_at TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS blocks_by_day ON blocks (series, agency_code, day);
+`;
+
+/** The province's own database, with the clock it stamps receive times by. */
+export interface Store {
+  db: Database.Database;
+  folder: string;
+  now(): string;
+  nowMs(): number;
+  /** Appends one change to the feed, inside the caller's transaction. */
+  tell(type: string, dossierId: string, detail: Record<string, unknown>): void;
+  /** Takes the next `count` ordinals of a series, agency and day; nobody gets them again. */
+  takeOrdinals(
+    series: string,
+    agencyCode: string,
+    day: string,
+    count: number,
+  ): { first: number; last: number };
+  close(): void;
+}
+
+/** Opens (or makes) `province.db` in `folder`. */
+export function openStore(folder: string, clock: () => number): Store {
+  mkdirSync(folder, { recursive: true });
+  const db = new Database(join(folder, "province.db"));
+  db.pragma("journal_mode = WAL");
+  db.pragma("synchronous = FULL");
+  db.pragma("foreign_keys = ON");
+  db.exec(SCHEMA);
+  const now = () => timestamp(clock());
+  return {
+    db,
+    folder,
+    now,
+    nowMs: clock,
+    tell(type, dossierId, detail) {
+      db.prepare("INSERT INTO changes (id, type, dossier_id, at, detail) VALUES (?, ?, ?, ?, ?)").run(
+        randomUUID(),
+        type,
+        dossierId,
+        now(),
+        JSON.stringify(detail),
+      );
+    },
+    takeOrdinals(series, agencyCode, day, count) {
+      const row = db
+        .prepare(
+          `INSERT INTO ordinals (series, agency_code, day, next) VALUES (@series, @agencyCode, @day, 1 + @count)
+           ON CONFLICT (series, agency_code, day) DO UPDATE SET next = next + @count RETURNING next`,
+        )
+        .get({ series, agencyCode, day, count }) as { next: number };
+      return { first: row.next - count, last: row.next - 1 };
+    },
+    close: () => db.close(),
+  };
+}
