@@ -1,0 +1,128 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { deflateSync } from "node:zlib";
+import fontkit from "@pdf-lib/fontkit";
+import { resourcesFolder } from "../children/resources.ts";
+import type { Update } from "./incremental.ts";
+import { dict, name, type PdfRef, PdfStream, PdfString } from "./syntax/objects.ts";
+
+type Font = ReturnType<typeof fontkit.create>;
+const loaded = new Map<string, Font>();
+
+function load(file: string): Font {
+  let font = loaded.get(file);
+  if (!font) {
+    font = fontkit.create(readFileSync(join(resourcesFolder(), "fonts", file)));
+    loaded.set(file, font);
+  }
+  return font;
+}
+
+/** Width of a text in points. */
+export function textWidth(file: string, size: number, text: string): number {
+  const font = load(file);
+  let units = 0;
+  for (const char of text) units += font.glyphForCodePoint(char.codePointAt(0)!).advanceWidth;
+  return (units / font.unitsPerEm) * size;
+}
+
+/** A font in an update of a PDF, with just the glyphs of `texts`. */
+export interface EmbeddedFont {
+  ref: PdfRef;
+  /** the text as the hex string operand of Tj */
+  encode(text: string): string;
+}
+
+/**
+ * Embeds a TrueType face as a composite font with its letters' Unicode, so that the mark can be searched
+ * and copied. One letter is one glyph: precomposed Vietnamese needs no shaping.
+ */
+export async function embedFont(update: Update, file: string, texts: string[]): Promise<EmbeddedFont> {
+  const font = load(file);
+  const subset = font.createSubset();
+  const glyphs = new Map<string, { id: number; width: number }>();
+  for (const char of texts.join("")) {
+    if (glyphs.has(char)) continue;
+    const glyph = font.glyphForCodePoint(char.codePointAt(0)!);
+    glyphs.set(char, { id: subset.includeGlyph(glyph), width: glyph.advanceWidth });
+  }
+  const program = await new Promise<Uint8Array>((resolve) => {
+    const chunks: Uint8Array[] = [];
+    subset
+      .encodeStream()
+      .on("data", (data) => chunks.push(data))
+      .on("end", () => resolve(Buffer.concat(chunks)));
+  });
+  const scale = 1000 / font.unitsPerEm;
+  const units = (value: number): number => Math.round(value * scale);
+  const base = `COUNTR+${(font.postscriptName ?? "Embedded").replace(/[^A-Za-z0-9-]/g, "")}`;
+  const fontFile = update.add(
+    new PdfStream(dict({ Filter: name("FlateDecode"), Length1: program.length }), deflateSync(program)),
+  );
+  const descriptor = update.add(
+    dict({
+      Type: name("FontDescriptor"),
+      FontName: name(base),
+      Flags: 4,
+      FontBBox: [font.bbox.minX, font.bbox.minY, font.bbox.maxX, font.bbox.maxY].map(units),
+      ItalicAngle: 0,
+      Ascent: units(font.ascent),
+      Descent: units(font.descent),
+      CapHeight: units(font.capHeight || font.ascent),
+      StemV: 80,
+      FontFile2: fontFile,
+    }),
+  );
+  const widths = [...glyphs.values()].sort((a, b) => a.id - b.id).flatMap((g) => [g.id, [units(g.width)]]);
+  const descendant = update.add(
+    dict({
+      Type: name("Font"),
+      Subtype: name("CIDFontType2"),
+      BaseFont: name(base),
+      CIDSystemInfo: dict({
+        Registry: new PdfString("Adobe"),
+        Ordering: new PdfString("Identity"),
+        Supplement: 0,
+      }),
+      FontDescriptor: descriptor,
+      W: widths,
+      CIDToGIDMap: name("Identity"),
+    }),
+  );
+  const toUnicode = update.add(
+    new PdfStream(dict({ Filter: name("FlateDecode") }), deflateSync(Buffer.from(unicodeMap(glyphs)))),
+  );
+  const ref = update.add(
+    dict({
+      Type: name("Font"),
+      Subtype: name("Type0"),
+      BaseFont: name(base),
+      Encoding: name("Identity-H"),
+      DescendantFonts: [descendant],
+      ToUnicode: toUnicode,
+    }),
+  );
+  return { ref, encode: (text) => `<${[...text].map((char) => hex4(glyphs.get(char)?.id ?? 0)).join("")}>` };
+}
+
+const hex4 = (value: number): string => value.toString(16).padStart(4, "0");
+
+function unicodeMap(glyphs: Map<string, { id: number }>): string {
+  const pairs = [...glyphs].map(
+    ([char, { id }]) => `<${hex4(id)}> <${Buffer.from(char, "utf16le").swap16().toString("hex")}>`,
+  );
+  const blocks: string[] = [];
+  // a block holds at most 100 pairs (Adobe Technical Note 5014)
+  for (let i = 0; i < pairs.length; i += 100) {
+    const part = pairs.slice(i, i + 100);
+    blocks.push(`${part.length} beginbfchar\n${part.join("\n")}\nendbfchar`);
+  }
+  return [
+    "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap",
+    "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def",
+    "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def",
+    "1 begincodespacerange\n<0000> <ffff>\nendcodespacerange",
+    ...blocks,
+    "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend",
+  ].join("\n");
+}

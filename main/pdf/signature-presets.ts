@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { resourcesFolder } from "../children/resources.ts";
+import { AppError } from "../core/errors.ts";
+import { fromTimestamp, toTimestamp } from "../core/time.ts";
+
+export type PresetName =
+  | "SCAN_CA_NHAN"
+  | "SAO_Y_CO_QUAN"
+  | "PHU_LUC_CO_QUAN"
+  | "VAN_BAN_CA_NHAN"
+  | "VAN_BAN_CO_QUAN";
+
+/** What a mark may name. Which of them a preset needs is written in its lines. */
+export interface MarkFields {
+  signerName?: string;
+  /** ISO 8601 with offset; printed to the second with `+07:00` */
+  scannedAt?: string;
+  signedAt?: string;
+  agencyName?: string;
+  /** SAO Y, SAO LỤC or TRÍCH SAO */
+  copyForm?: string;
+  documentNumber?: string;
+}
+
+interface PresetData {
+  look: "text" | "image";
+  page?: "first";
+  place?: "top-left" | "top-right";
+  lines: string[];
+  source: string;
+}
+
+/** `resources/law/signature-presets.json`. */
+export interface PresetTable {
+  font: { file: string; size: number; leading: number; color: [number, number, number] };
+  bandMm: { value: number };
+  marginMm: { left: number; right: number; top: number };
+  widthMm: { value: number };
+  presets: Record<PresetName, PresetData>;
+}
+
+let table: PresetTable | undefined;
+
+/** The dated table of marks. */
+export function presetTable(): PresetTable {
+  table ??= JSON.parse(
+    readFileSync(join(resourcesFolder(), "law", "signature-presets.json"), "utf8"),
+  ) as PresetTable;
+  return table;
+}
+
+const TIMES = new Set(["scannedAt", "signedAt"]);
+
+/**
+ * The lines of a text mark. Throws `cli.usage` for an unknown preset, `contract.invalid-input` when a
+ * field that the law wants is missing, `pdf.unsupported` for a preset that shows an image.
+ */
+export function markLines(preset: string, fields: MarkFields): string[] {
+  const data = Object.hasOwn(presetTable().presets, preset)
+    ? presetTable().presets[preset as PresetName]
+    : undefined;
+  if (!data) throw new AppError("cli.usage", { why: `không có mẫu chữ ký ${preset.slice(0, 40)}` });
+  if (data.look !== "text") {
+    throw new AppError("pdf.unsupported", { name: "", why: `mẫu ${preset} cần hình chữ ký hoặc con dấu` });
+  }
+  return data.lines.map((line) =>
+    line.replace(/\{(\w+)\}/g, (_, key: string) => {
+      const value = fields[key as keyof MarkFields]?.normalize("NFC").trim();
+      if (!value)
+        throw new AppError("contract.invalid-input", { where: key, why: "chưa có giá trị cho dấu ký" });
+      return TIMES.has(key) ? printedTime(key, value) : value;
+    }),
+  );
+}
+
+/** ISO 8601 to the second in Vietnam's zone, `2026-01-09T10:05:00+07:00`. */
+function printedTime(key: string, value: string): string {
+  const ms = fromTimestamp(value);
+  if (Number.isNaN(ms))
+    throw new AppError("contract.invalid-input", { where: key, why: "không phải thời điểm ISO 8601" });
+  return `${toTimestamp(ms).slice(0, 19)}+07:00`;
+}
