@@ -60,6 +60,11 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
     kept: WORK_KEPT,
     action: "Thử lại một lần; nếu còn gặp, báo bộ phận CNTT kèm giờ xảy ra.",
   },
+  "core.broken": {
+    happened: "Phần lõi đã dừng {deaths} lần liên tiếp khi mở nên không tự mở lại nữa.",
+    kept: "Mọi thứ đã báo “Đã lưu” vẫn còn; chưa có gì bị xóa.",
+    action: "Bấm F5 để thử mở lại; nếu vẫn thế, báo bộ phận CNTT kèm thư mục nhật ký “logs”.",
+  },
   "core.starting": {
     happened: "Phần mềm đang mở dữ liệu.",
     kept: WORK_KEPT,

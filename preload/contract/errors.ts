@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   "core.unavailable",
   "core.internal",
   "core.starting",
+  "core.broken",
   // accounts
   "accounts.wrong-password",
   "accounts.locked",

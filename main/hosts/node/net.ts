@@ -1,0 +1,54 @@
+import { AppError } from "../../core/errors.ts";
+import type { Net, NetResponse } from "../../core/ports.ts";
+
+/**
+ * HTTP through Node's own fetch. Redirects are not followed: the answer of a captive portal must not look
+ * like the province's, and the device token must not travel to another host. Throws `sync.offline` when no
+ * whole answer came in time, `files.too-large` when it was longer than allowed.
+ */
+export function nodeNet(): Net {
+  return {
+    async send(request): Promise<NetResponse> {
+      const signal = AbortSignal.timeout(request.timeout);
+      try {
+        const response = await fetch(request.url, {
+          method: request.method,
+          headers: request.headers,
+          body: request.body as BodyInit | undefined,
+          redirect: "manual",
+          signal,
+        });
+        return {
+          status: response.status,
+          headers: Object.fromEntries(response.headers),
+          body: await readBounded(response, request.maxBytes),
+        };
+      } catch (cause) {
+        if (cause instanceof AppError) throw cause;
+        throw new AppError("sync.offline", {}, { retryable: true, cause });
+      }
+    },
+  };
+}
+
+async function readBounded(response: Response, limit: number): Promise<Uint8Array> {
+  const announced = Number(response.headers.get("content-length") ?? 0);
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  if (announced <= limit) {
+    for await (const part of response.body ?? []) {
+      size += part.length;
+      if (size > limit) break;
+      parts.push(part);
+    }
+  }
+  if (announced > limit || size > limit) {
+    await response.body?.cancel().catch(() => {});
+    throw new AppError("files.too-large", { size: bytes(Math.max(announced, size)), limit: bytes(limit) });
+  }
+  return Buffer.concat(parts);
+}
+
+function bytes(count: number): string {
+  return count >= 1_048_576 ? `${Math.ceil(count / 1_048_576)} MB` : `${Math.ceil(count / 1024)} KB`;
+}

@@ -1,0 +1,37 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { join } from "node:path";
+import type { Clock, KeyStore, Ports, Random, Timers } from "../../core/ports.ts";
+import { nodeChildren } from "./children.ts";
+import { nodeDisk } from "./disk.ts";
+import { fileLog } from "./log.ts";
+import { nodeNet } from "./net.ts";
+import { systemPrinter } from "./printer.ts";
+
+/** The world as plain Node sees it, for the core of one data folder. Logs go to `logs/` in that folder. */
+export function nodePorts(dataDir: string, keys: KeyStore): Ports {
+  return {
+    clock: systemClock,
+    random: systemRandom,
+    timers: systemTimers,
+    net: nodeNet(),
+    disk: nodeDisk(),
+    keys,
+    children: nodeChildren(),
+    printer: systemPrinter(),
+    log: fileLog(join(dataDir, "logs")),
+  };
+}
+
+export const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
+
+export const systemRandom: Random = { uuid: () => randomUUID(), bytes: (count) => randomBytes(count) };
+
+/** Longest wait that `setTimeout` keeps; a longer one would fire at once. */
+const LONGEST_WAIT = 2 ** 31 - 1;
+
+export const systemTimers: Timers = {
+  after(ms, run) {
+    const timer = setTimeout(run, Math.min(Math.max(0, ms), LONGEST_WAIT));
+    return () => clearTimeout(timer);
+  },
+};
