@@ -118,3 +118,23 @@ function topLeft({ width, height, data }: Pixels, dpi: number): Pixels {
   }
   return { width: right, height: bottom, data: cut };
 }
+
+/** A PNG of each page, for the screen; `dpi` decides the size (96 fits a window). */
+export async function pagePictures(pdf: Uint8Array, dpi = 96): Promise<Uint8Array[]> {
+  const raster = await openRaster(pdf, "bản giấy");
+  try {
+    const pictures: Uint8Array[] = [];
+    for (let index = 0; index < raster.pageCount; index++) {
+      const { width, height, data } = await raster.draw(index, dpi);
+      pictures.push(
+        await sharp(data, { raw: { width, height, channels: 4 } })
+          .flatten({ background: "#fff" })
+          .png()
+          .toBuffer(),
+      );
+    }
+    return pictures;
+  } finally {
+    raster.close();
+  }
+}

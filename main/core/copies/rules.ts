@@ -198,13 +198,22 @@ export function composeTrialBlock(
   notices: string[],
 ): PaperCopyBlock {
   const { heading, text, dossierCode } = config.trial;
-  const values = { ...record, dossierCode, convertedAt: blockTime(record.convertedAt) };
+  const { paperName, systemName, systemOwner, convertedAt } = record;
+  // named one by one: a caller may hand over a whole record, and none of the rest may reach the paper
+  const values = { paperName, systemName, systemOwner, dossierCode, convertedAt: blockTime(convertedAt) };
   return {
-    ...surroundings(config, { ...record, converterName: "", unitName: "" }, dossierCode),
+    ...surroundings(config, { paperName, convertedAt, converterName: "", unitName: "" }, dossierCode),
     lines: config.lines.filter((line) => filled(line.text, values)).map((line) => fill(line.text, values)),
     notices,
     qrText: composeQrText(
-      { ...record, dossierCode, procedureCode: "", subjectIdentity: "", publishedAt: record.convertedAt },
+      {
+        paperName,
+        systemName,
+        dossierCode,
+        procedureCode: "",
+        subjectIdentity: "",
+        publishedAt: convertedAt,
+      },
       qr,
     ),
     trial: { heading, text },

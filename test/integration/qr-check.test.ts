@@ -1,0 +1,219 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PDFDocument } from "pdf-lib";
+import QRCode from "qrcode";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { run as checkQr } from "../../main/hosts/cli/check-qr.ts";
+import { type CopyIo, run as copy } from "../../main/hosts/cli/copy.ts";
+import { renderReceipt } from "../../main/pdf/forms/receipt.ts";
+import { pagePictures } from "../../main/pdf/paper-copy.ts";
+import { readQr } from "../../main/pdf/qr.ts";
+import type { VerifyReport } from "../../preload/contract/copies.ts";
+import { copyRecordSample, receiptSample } from "../support/paper-samples.ts";
+
+const CARD = "040199012345|187654321|Nguyễn Thị Quỳnh Hương|01051999|Nữ|Xóm 5, Nghi Lộc, Nghệ An|15042021";
+let folder: string;
+let source: string;
+
+async function picture(name: string, bytes: Uint8Array): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, bytes);
+  return path;
+}
+
+async function qrPicture(name: string, text: string): Promise<string> {
+  return picture(name, await QRCode.toBuffer(text, { margin: 4, scale: 5 }));
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "qr-"));
+  const pdf = await PDFDocument.create();
+  pdf.addPage([595, 842]);
+  source = await picture("ket-qua.pdf", await pdf.save());
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe("check-qr", () => {
+  it("says what a printed receipt's code holds", async () => {
+    const [page] = await pagePictures(await renderReceipt(receiptSample()), 200);
+    const { exit, result } = await checkQr([await picture("bien-nhan.png", page as Uint8Array)]);
+    expect(exit).toBe(0);
+    expect(result).toMatchObject({
+      ok: true,
+      verb: "check-qr",
+      kind: "receipt",
+      trial: false,
+      dossierCode: "H41.99-260109-00012",
+      procedureCode: "1.001193",
+      subjectIdentity: "040199012345",
+      paperName: "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
+      publishedAt: "2026-01-09T10:05:12+07:00",
+      dueAt: "2026-01-10T17:00:00+07:00",
+    });
+  });
+
+  it("masks the numbers of an ID card, new and old", async () => {
+    const { exit, result } = await checkQr([await qrPicture("the.png", `${CARD}||||`)]);
+    expect(exit).toBe(0);
+    expect(result).toMatchObject({ kind: "id-card", identity: "********2345", parts: 11 });
+    expect(JSON.stringify(result)).not.toMatch(/040199012345|187654321/);
+  });
+
+  it("reads a small, turned, dim code in a large photograph", async () => {
+    const code = await QRCode.toBuffer(CARD, { margin: 4, scale: 4 });
+    const turned = await sharp(code).rotate(9, { background: "#ddd" }).toBuffer();
+    const photo = await sharp({ create: { width: 3200, height: 2300, channels: 3, background: "#ddd" } })
+      .composite([{ input: turned, left: 2300, top: 200 }])
+      .linear(0.6, 10)
+      .blur(1)
+      .jpeg({ quality: 70 })
+      .toBuffer();
+    expect((await readQr(photo)).map((found) => found.text)).toEqual([CARD]);
+  });
+
+  it("refuses a code of another kind in words", async () => {
+    const { exit, result } = await checkQr([await qrPicture("la.png", "https://example.vn/qr?id=1")]);
+    expect(exit).toBe(1);
+    expect(result).toMatchObject({ ok: false, kind: "other", error: { code: "qr.not-ours" } });
+    expect((result.error as { message: string }).message).toMatch(/không phải/);
+  });
+
+  it("refuses a picture without a code", async () => {
+    const blank = await sharp({ create: { width: 400, height: 300, channels: 3, background: "white" } })
+      .png()
+      .toBuffer();
+    const { exit, result } = await checkQr([await picture("trang.png", blank)]);
+    expect(exit).toBe(1);
+    expect(result).toMatchObject({ ok: false, error: { code: "qr.not-found" } });
+  });
+
+  it("says why a file cannot be used at all", async () => {
+    const dot = await sharp({ create: { width: 1, height: 1, channels: 3, background: "white" } })
+      .png()
+      .toBuffer();
+    const wide = await sharp({ create: { width: 20_000, height: 30, channels: 3, background: "white" } })
+      .png()
+      .toBuffer();
+    for (const [path, code] of [
+      [await picture("hong.png", new Uint8Array([137, 80, 78, 71, 1, 2, 3])), "image.unreadable"],
+      [await picture("cham.png", dot), "image.too-small"],
+      [await picture("rong.png", wide), "image.too-large"],
+      [await picture("cat.png", wide.subarray(0, 60)), "image.unreadable"],
+      [join(folder, "khong-co.png"), "cli.input-missing"],
+    ] as const) {
+      const { exit, result } = await checkQr([path]);
+      expect([exit, (result.error as { code: string }).code]).toEqual([2, code]);
+      expect(JSON.stringify(result)).not.toMatch(/\{\w+\}/);
+    }
+    expect((await checkQr([])).result).toMatchObject({ error: { code: "cli.usage" } });
+  });
+});
+
+describe("copy", () => {
+  const report = (verdict: VerifyReport["verdict"], change: object = {}): VerifyReport => ({
+    verdict,
+    signatures:
+      verdict === "unsigned"
+        ? []
+        : [
+            {
+              field: "Signature1",
+              signer: "Cơ quan",
+              issuer: "CA",
+              time: null,
+              timeSource: "none",
+              subFilter: "ETSI.CAdES.detached",
+              digest: "SHA-256",
+              level: "B-B",
+              integrity: "intact",
+              chain: "trusted",
+              revocation: "good",
+              coversWholeFile: true,
+              changesAfter: "none",
+              notes: [],
+              ...change,
+            },
+          ],
+  });
+  const io = (verify: VerifyReport, more: Partial<CopyIo> = {}): CopyIo => ({
+    verify: async () => verify,
+    now: () => Date.parse("2026-05-03T10:05:12.123+07:00"),
+    ...more,
+  });
+  const record = async (sha256: string) => ({ ...copyRecordSample(), sha256, withdrawn: false });
+
+  it("refuses a file without a record, and makes a trial when told to", async () => {
+    const out = join(folder, "thu.pdf");
+    const refused = await copy([source, "--out", out], io(report("valid")));
+    expect([refused.exit, (refused.result.error as { code: string }).code]).toEqual([
+      1,
+      "copies.unregistered",
+    ]);
+    await expect(readFile(out)).rejects.toThrow();
+    const made = await copy([source, "--out", out, "--unregistered"], io(report("valid")));
+    expect(made).toMatchObject({
+      exit: 0,
+      result: { ok: true, verb: "copy", registered: false, mark: "BẢN THỬ", pages: 1, qrReadBack: true },
+    });
+    const [page] = await pagePictures(await readFile(out), 200);
+    const checked = await checkQr([await picture("thu.png", page as Uint8Array)]);
+    expect(checked.result).toMatchObject({ ok: true, kind: "paper", trial: true });
+  });
+
+  it("refuses an invalid signature, trial or not, and leaves no file", async () => {
+    const out = join(folder, "hong.pdf");
+    const bad = report("invalid", { integrity: "broken" });
+    for (const outcome of [
+      await copy([source, "--out", out, "--unregistered"], io(bad)),
+      await copy([source, "--out", out], io(bad, { findRecord: record })),
+    ]) {
+      expect([outcome.exit, (outcome.result.error as { code: string }).code]).toEqual([
+        1,
+        "copies.source-invalid",
+      ]);
+    }
+    expect((await readdir(folder)).filter((name) => name.startsWith("hong.pdf"))).toEqual([]);
+  });
+
+  it("makes a registered copy with its code, into a folder when told one", async () => {
+    const made = await copy([source, "--out", `${folder}/`], io(report("valid"), { findRecord: record }));
+    expect(made).toMatchObject({
+      exit: 0,
+      result: { registered: true, mark: null, code: "H41.99-260109-00012-KQ(1)" },
+    });
+    expect(made.result.out).toBe(join(folder, "ket-qua-ban-giay.pdf"));
+    expect(JSON.stringify(made.result)).not.toContain("040199012345");
+  });
+
+  it("refuses a withdrawn result and other bytes than those announced", async () => {
+    const out = ["--out", join(folder, "x.pdf")];
+    const withdrawn = await copy(
+      [source, ...out],
+      io(report("valid"), { findRecord: async (sha256) => ({ ...(await record(sha256)), withdrawn: true }) }),
+    );
+    expect(withdrawn.result).toMatchObject({ error: { code: "copies.withdrawn" } });
+    const other = await copy(
+      [source, ...out],
+      io(report("valid"), { findRecord: () => record("0".repeat(64)) }),
+    );
+    expect(other).toMatchObject({ exit: 1, result: { error: { code: "copies.hash-mismatch" } } });
+  });
+
+  it("says what cannot be used: arguments, input, output", async () => {
+    const cases: [string[], number, string][] = [
+      [[], 2, "cli.usage"],
+      [[source], 2, "cli.usage"],
+      [[source, "--out", "x.pdf", "--fast"], 2, "cli.usage"],
+      [[join(folder, "khong-co.pdf"), "--out", "x.pdf"], 2, "cli.input-missing"],
+      [[source, "--unregistered", "--out", join(folder, "no", "x.pdf")], 1, "cli.output-unwritable"],
+    ];
+    for (const [args, exit, code] of cases) {
+      const outcome = await copy(args, io(report("valid")));
+      expect([outcome.exit, (outcome.result.error as { code: string }).code]).toEqual([exit, code]);
+    }
+    const unreadable = await copy([source, "--unregistered", "--out", "x.pdf"], io(report("unreadable")));
+    expect(unreadable).toMatchObject({ exit: 2, result: { error: { code: "pdf.unreadable" } } });
+  });
+});
