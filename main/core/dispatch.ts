@@ -17,6 +17,8 @@ import type { Log, Random } from "./ports.ts";
 
 export type Handler<P extends ProcedureName> = (input: Parsed<P>, call: Call) => Promise<Output<P>>;
 export type Handlers = { [P in ProcedureName]: Handler<P> };
+/** The handlers of one feature: every procedure whose name begins with it. */
+export type FeatureHandlers<F extends string> = Pick<Handlers, Extract<ProcedureName, `${F}.${string}`>>;
 
 /** What the owner of this machine may ask from the command line without a signed-in officer. */
 const COMMAND_LINE: ReadonlySet<ProcedureName> = new Set([

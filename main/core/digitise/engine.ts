@@ -261,15 +261,23 @@ export function pageLoader(
   return async (page) => {
     let before = 0;
     for (const [at, input] of inputs.entries()) {
-      const bytes = await input.read();
-      counts[at] ??= (
-        await ask<ProbeResult>(deps, "probe", { bytes, name: input.name }, signal)
-      ).pages.length;
-      const count = counts[at] ?? 0;
-      if (page <= before + count) {
-        return ask<PageImage>(deps, "page", { bytes, name: input.name, index: page - before - 1 }, signal);
+      const known = counts[at];
+      if (known !== undefined && page > before + known) {
+        before += known;
+        continue;
       }
-      before += count;
+      const bytes = await input.read();
+      const params = { bytes, name: input.name };
+      const { handle, pages } = await ask<{ handle: string; pages: number }>(deps, "open", params, signal);
+      try {
+        counts[at] = pages;
+        if (page <= before + pages) {
+          return await ask<PageImage>(deps, "page", { handle, index: page - before - 1 }, signal);
+        }
+        before += pages;
+      } finally {
+        await ask(deps, "close", { handle }).catch(() => {});
+      }
     }
     throw new AppError("digitise.not-found");
   };

@@ -109,6 +109,7 @@ export function createOcrPool(children: Children, options: OcrPoolOptions): OcrP
       try {
         for (let attempt = 1; ; attempt++) {
           try {
+            extra.signal?.throwIfAborted();
             return await readOnce(slot, params, extra);
           } catch (error) {
             if (extra.signal?.aborted || closed) throw error;

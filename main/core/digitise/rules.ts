@@ -20,7 +20,8 @@ const REASON_WORDS: Record<string, string> = {
   E_FILED: "Không số hóa: đã nộp bản điện tử",
 };
 
-export const digitiseWord = (reason: string): string => REASON_WORDS[reason] ?? "Số hóa khi người nộp yêu cầu";
+export const digitiseWord = (reason: string): string =>
+  REASON_WORDS[reason] ?? "Số hóa khi người nộp yêu cầu";
 
 /**
  * What is in fact handed in decides; the class in the catalogue is only the usual case. Secret papers are

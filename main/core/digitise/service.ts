@@ -119,6 +119,11 @@ export function createDigitise(core: CoreContext, views: DocumentViews, imaging:
     ).map((row) => row.id);
 
   return {
+    /** Throws unless the officer may add pages to the document now. */
+    async requireScanning(officer: Officer, documentId: string): Promise<void> {
+      await scanning(documentId, officer);
+    },
+
     /** Opens the scan of one paper; the same paper always has one document. */
     async open(
       officer: Officer,

@@ -1,6 +1,11 @@
 import type { Selectable } from "kysely";
 import type { Schema } from "../../../db/schema.ts";
-import type { DocumentDetail, DocumentSummary, ExtractedField, Officer } from "../../../preload/contract/index.ts";
+import type {
+  DocumentDetail,
+  DocumentSummary,
+  ExtractedField,
+  Officer,
+} from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
@@ -43,11 +48,17 @@ export function createDocumentViews(core: CoreContext, blobs: Blobs, imaging: Ke
       .where("state", "=", "running")
       .execute();
     return new Map(
-      rows.flatMap((row) => (row.progress ? [[row.subject_id ?? "", JSON.parse(row.progress)] as const] : [])),
+      rows.flatMap((row) =>
+        row.progress ? [[row.subject_id ?? "", JSON.parse(row.progress)] as const] : [],
+      ),
     );
   }
 
-  function summary(row: ListedRow, officer: Officer, progress?: { done: number; total: number }): DocumentSummary {
+  function summary(
+    row: ListedRow,
+    officer: Officer,
+    progress?: { done: number; total: number },
+  ): DocumentSummary {
     return {
       id: row.id,
       dossierId: row.dossier_id,
@@ -76,7 +87,11 @@ export function createDocumentViews(core: CoreContext, blobs: Blobs, imaging: Ke
       .execute();
     const picture = (fileId: string, name: string, width: number) =>
       blobs.ofMaker(name, "image/jpeg", async () =>
-        imaging.call<Uint8Array>("preview", { bytes: await core.database.files.read(fileId), width, format: "jpeg" }),
+        imaging.call<Uint8Array>("preview", {
+          bytes: await core.database.files.read(fileId),
+          width,
+          format: "jpeg",
+        }),
       );
     return rows.map((row) => ({
       id: row.id,

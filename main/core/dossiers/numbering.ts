@@ -1,6 +1,6 @@
 import type { WriteTx } from "../../../db/database.ts";
 import type { CoreContext } from "../context.ts";
-import { compactDay, dayOf } from "../time.ts";
+import { dayOf } from "../time.ts";
 
 /** A number that was given out: final, or marked "tạm" until the province binds one. */
 export interface GivenNumber {
@@ -15,7 +15,8 @@ export interface GivenNumber {
  */
 export function createNumbering(core: CoreContext, agencyCode: string) {
   return {
-    /** `subjectId` is the dossier or copy that the number belongs to; `text` makes the printed code of it. */
+    /** `subjectId` is the dossier or copy that the number belongs to; `text` makes the printed code of it
+     * for the day `yyyy-MM-dd`. */
     async take(
       tx: WriteTx,
       series: "dossier" | "copy",
@@ -43,7 +44,7 @@ export function createNumbering(core: CoreContext, agencyCode: string) {
           .where("id", "=", block.id)
           .execute();
       }
-      const printed = text({ ordinal, provisional }, compactDay(day));
+      const printed = text({ ordinal, provisional }, day);
       await tx.db
         .insertInto("numbers_used")
         .values({ series, scope, number: ordinal, text: printed, subject_id: subjectId, used_at: tx.at })

@@ -7,6 +7,7 @@ import type {
   Officer,
   ProcedureDetail,
 } from "../../../preload/contract/index.ts";
+import { foldText } from "../catalogue/service.ts";
 import type { CoreContext } from "../context.ts";
 import { digitiseRule } from "../digitise/rules.ts";
 import { AppError } from "../errors.ts";
@@ -16,7 +17,7 @@ import type { Drafts } from "./drafts.ts";
 import type { GivenNumber, Numbering } from "./numbering.ts";
 import type { Receipts } from "./receipt.ts";
 import { dossierState, nationalState } from "./states.ts";
-import { type DossierViews, foldText } from "./views.ts";
+import type { DossierViews } from "./views.ts";
 
 /** What the law says, from the dated resources, as receiving needs it. */
 export interface ReceivingLaw {

@@ -4,8 +4,10 @@ import type { Schema } from "../../../db/schema.ts";
 import type { Board, DossierDetail, DossierSummary } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { digitiseWord } from "../digitise/rules.ts";
+import { foldText } from "../catalogue/service.ts";
 import { AppError } from "../errors.ts";
 import { dayOf, toTimestamp } from "../time.ts";
+import { maskIdentity } from "./rules/applicant.ts";
 import { dossierState, eventWord, syncState } from "./states.ts";
 
 export type DossierRow = Selectable<Schema["dossiers"]>;
@@ -13,22 +15,6 @@ type ListedRow = DossierRow & { officer: string; waiting: number; rejected: numb
 
 const OPEN = ["received", "processing"];
 const DUE_SOON_MS = 24 * 3600_000;
-
-/** Accents off, đ to d, lower case: what a person types without marks finds what was written with them. */
-export function foldText(text: string): string {
-  return text
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .replace(/[đĐ]/g, "d")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
-}
-
-/** `********1234`: lists show the last four digits only. */
-export function maskIdentity(identity: string): string {
-  return identity.length <= 4 ? identity : "*".repeat(identity.length - 4) + identity.slice(-4);
-}
 
 /** Lists, boards and the full view of dossiers. */
 export function createDossierViews(core: CoreContext) {

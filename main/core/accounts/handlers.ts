@@ -1,0 +1,23 @@
+import { officerOf } from "../context.ts";
+import type { FeatureHandlers } from "../dispatch.ts";
+import type { Accounts } from "./service.ts";
+
+export const accountsHandlers = (accounts: Accounts): FeatureHandlers<"accounts"> => ({
+  "accounts.names": () => accounts.names(),
+  "accounts.signIn": (input, call) => accounts.signIn(call, input.username, input.password),
+  "accounts.resume": (input, call) => accounts.resume(call, input.session),
+  "accounts.signOut": async (_input, call) => {
+    await accounts.signOut(call);
+    return {};
+  },
+  "accounts.me": async (_input, call) => call.session?.officer ?? null,
+  "accounts.list": () => accounts.list(),
+  "accounts.create": (input, call) => accounts.create(officerOf(call).username, input, call.key),
+  "accounts.setActive": (input, call) => accounts.setActive(officerOf(call).username, input.id, input.active),
+  "accounts.resetPassword": (input, call) =>
+    accounts.resetPassword(officerOf(call).username, input.id, input.password),
+  "accounts.changePassword": async (input, call) => {
+    await accounts.changePassword(officerOf(call), input.current, input.next);
+    return {};
+  },
+});

@@ -1,0 +1,265 @@
+import { openDatabase } from "../../db/database.ts";
+import type { CounterEvent, Reply, Startup, Topic, VerifyReport } from "../../preload/contract/index.ts";
+import { accountsHandlers } from "./accounts/handlers.ts";
+import { createAccounts, type NewAccount } from "./accounts/service.ts";
+import { catalogueHandlers } from "./catalogue/handlers.ts";
+import { type CoreContext, createContext } from "./context.ts";
+import { copiesHandlers } from "./copies/handlers.ts";
+import { createCopies } from "./copies/service.ts";
+import { digitiseHandlers } from "./digitise/handlers.ts";
+import { type MakeWriter, registerDigitiseJobs } from "./digitise/jobs.ts";
+import { createOcrPool } from "./digitise/ocr-pool.ts";
+import { createDigitise } from "./digitise/service.ts";
+import { createDocumentViews } from "./digitise/views.ts";
+import { createWatchedFolder } from "./digitise/watched.ts";
+import { createDispatch } from "./dispatch.ts";
+import { createDrafts } from "./dossiers/drafts.ts";
+import { dossiersHandlers } from "./dossiers/handlers.ts";
+import { createNumbering } from "./dossiers/numbering.ts";
+import { createReceipts } from "./dossiers/receipt.ts";
+import { parseCardQr } from "./dossiers/rules/card.ts";
+import { createDossiers } from "./dossiers/service.ts";
+import { createDossierViews } from "./dossiers/views.ts";
+import { AppError } from "./errors.ts";
+import { createJobQueue } from "./jobs/queue.ts";
+import { keepChild } from "./kept-child.ts";
+import { type Law, receivingLaw } from "./law.ts";
+import { createClockGuard } from "./office/clock.ts";
+import type { OfficeConfig } from "./office/config.ts";
+import { createDoctor } from "./office/doctor.ts";
+import { officeHandlers } from "./office/handlers.ts";
+import { createOffice } from "./office/service.ts";
+import type { Ports } from "./ports.ts";
+import { signingHandlers } from "./signing/handlers.ts";
+import { createSigning } from "./signing/service.ts";
+import { syncHandlers } from "./sync/handlers.ts";
+import { createSync } from "./sync/service.ts";
+import { dayOf } from "./time.ts";
+import { createBlobs } from "./transfer/blobs.ts";
+import { createUploads } from "./transfer/uploads.ts";
+
+export interface CoreOptions {
+  ports: Ports;
+  config: OfficeConfig;
+  law: Law;
+  /** data folder of this machine; absolute */
+  folder: string;
+  version: string;
+  /** day on which this program was built */
+  buildDay: string;
+  ocrWorkers: number;
+  makeWriter: MakeWriter;
+  /** accounts of a demonstration office, made at its first start; never passed for a real one */
+  demonstrationAccounts: readonly NewAccount[];
+  /** answers are checked against the contract: tests and demonstration */
+  checkOutput: boolean;
+}
+
+export interface Core {
+  startup: Startup;
+  call(envelope: unknown, from: { client: string; origin: "window" | "cli" }): Promise<Reply>;
+  blob: ReturnType<typeof createBlobs>["open"];
+  upload: ReturnType<typeof createUploads>["receive"];
+  subscribe(listener: (client: string | null, event: CounterEvent) => void): void;
+  gone(client: string): void;
+  close(): Promise<void>;
+}
+
+/** How often a backup is made while the counter works; milliseconds. */
+const BACKUP_EVERY = 30 * 60_000;
+
+/**
+ * The composition root: opens the database and wires every feature to it. Throws what `openDatabase`
+ * throws; the host turns that into a startup screen of its own.
+ */
+export async function createCore(options: CoreOptions): Promise<Core> {
+  const { ports, config, law, folder } = options;
+  const listeners: ((client: string | null, event: CounterEvent) => void)[] = [];
+  const emit = (topic: Topic, ids: string[]) => {
+    for (const listener of listeners) listener(null, { topic, ids });
+  };
+  const { database, recovery } = await openDatabase({
+    folder,
+    masterKey: await ports.keys.masterKey(),
+    disk: ports.disk,
+    random: ports.random,
+    clock: ports.clock,
+    onEvent: (topic, ids) => emit(topic as Topic, ids),
+  });
+  const core = createContext({ ports, config, database, emit });
+  const deviceId = await ensureDeviceId(core);
+
+  const imaging = keepChild(ports, "imaging");
+  const pdf = keepChild(ports, "pdf");
+  const token = keepChild(ports, "token", { env: config.token?.environment ?? {} });
+  const pool = createOcrPool(ports.children, { workers: options.ocrWorkers });
+  const verify = (bytes: Uint8Array) =>
+    pdf.call<VerifyReport>("verify", { bytes, trustFolders: config.trustFolders, now: ports.clock.now() });
+
+  const accounts = createAccounts(core);
+  await createDemonstrationAccounts(core, accounts, options.demonstrationAccounts);
+  const blobs = createBlobs(ports, database.files);
+  const uploads = createUploads(database.files, ports.random);
+  const queue = createJobQueue({ database, ports, owner: deviceId });
+  const sync = createSync(core, { deviceId, verify });
+  const clock = await createClockGuard(core, {
+    buildDay: options.buildDay,
+    calendarYears: law.calendarYears,
+    serverSkew: () => sync.clockSkew(),
+  });
+  const numbering = createNumbering(core, config.agency.code);
+
+  const dossierViews = createDossierViews(core);
+  const drafts = createDrafts(core, accounts, (code) => procedureName(law, code));
+  const receipts = createReceipts(core, { blobs, pdf, views: dossierViews });
+  const dossiers = createDossiers(core, {
+    law: receivingLaw(law, { agencyCode: config.agency.code, deviceId }),
+    clock,
+    drafts,
+    views: dossierViews,
+    numbering,
+    receipts,
+  });
+  const documentViews = createDocumentViews(core, blobs, imaging);
+  const digitise = createDigitise(core, documentViews, imaging);
+  const watched = createWatchedFolder(core);
+  registerDigitiseJobs(core, queue, { pool, makeWriter: options.makeWriter });
+  const signing = createSigning(core, { accounts, views: documentViews, token, pdf, verify });
+  const copies = createCopies(core, { blobs, pdf, numbering, law: law.paperCopy, verify });
+  const office = createOffice(core, { clock, numbering, sync, folder, version: options.version });
+  const doctor = createDoctor(core, {
+    folder,
+    sync,
+    tokens: () => signing.count(),
+    calendarYears: law.calendarYears,
+    recovery,
+  });
+
+  let unread = recovery;
+  const startup = {
+    current: (): Startup => ({
+      state: unread.length > 0 ? "damaged" : "ready",
+      message: unread.length > 0 ? "Dữ liệu đã được khôi phục khi mở." : "",
+      kept: unread.length > 0 ? "Tệp hỏng được cất riêng, không xóa." : "",
+      action: unread.length > 0 ? "Đọc bản tường trình dưới đây rồi tiếp tục; báo bộ phận CNTT kiểm tra ổ đĩa." : "",
+      recovery: [...unread],
+    }),
+    acknowledge: () => {
+      unread = [];
+    },
+  };
+
+  const readCard = (text: string) => parseCardQr(text, law.codes, dayOf(ports.clock.now()));
+  async function readCardPicture(client: string, upload: string) {
+    const file = uploads.take(client, upload);
+    await core.write("system", async (tx) => {
+      await tx.db.insertInto("files").values(file.row).execute();
+    });
+    try {
+      const bytes = await database.files.read(file.id);
+      const texts = await imaging.call<string[]>("readQr", { bytes, name: file.title });
+      const card = texts.find((text) => text.includes("|")) ?? texts[0];
+      if (card === undefined) throw new AppError("qr.not-found");
+      return readCard(card);
+    } finally {
+      // the picture of a card is read and gone: nothing asks for it to be kept
+      await core.write("system", (tx) => database.files.erase(tx, file.id, "card picture read"));
+    }
+  }
+
+  const dispatch = createDispatch({
+    random: ports.random,
+    log: ports.log,
+    checkOutput: options.checkOutput,
+    handlers: {
+      ...accountsHandlers(accounts),
+      ...catalogueHandlers(law.catalogue, law.unverified),
+      ...dossiersHandlers({ dossiers, drafts, views: dossierViews, receipts, readCard, readCardPicture }),
+      ...digitiseHandlers({
+        digitise,
+        views: documentViews,
+        uploads,
+        watched,
+        cancelJobs: async (subject) => {
+          for (const job of await queue.list({ subjectId: subject })) await queue.cancel(job.id);
+        },
+      }),
+      ...signingHandlers(signing),
+      ...copiesHandlers(copies),
+      ...syncHandlers(sync),
+      ...officeHandlers({ office, startup, doctor, printer: ports.printer }),
+    },
+  });
+
+  accounts.onSessionEnd((client) => {
+    blobs.clear();
+    uploads.forget(client);
+    void signing.forget();
+  });
+  await queue.start();
+  sync.start();
+  let cancelBackup = scheduleBackup();
+  function scheduleBackup(): () => void {
+    return ports.timers.after(BACKUP_EVERY, () => {
+      database
+        .backup(core.now())
+        .catch((error) => ports.log.error("backup.failed", { why: String(error) }))
+        .finally(() => {
+          cancelBackup = scheduleBackup();
+        });
+    });
+  }
+
+  return {
+    startup: startup.current(),
+    call: (envelope, from) => dispatch(envelope, { ...from, session: accounts.sessionOf(from.client) }),
+    blob: (t, range) => blobs.open(t, range),
+    upload: (client, name, mediaType, bytes) => uploads.receive(client, name, mediaType, bytes),
+    subscribe: (listener) => void listeners.push(listener),
+    gone: (client) => {
+      uploads.forget(client);
+      accounts.leave(client).catch((error) => ports.log.error("session.end-failed", { why: String(error) }));
+    },
+    async close() {
+      cancelBackup();
+      await sync.stop();
+      await queue.stop();
+      await Promise.all([pool.close(), imaging.stop(), pdf.stop(), token.stop()]);
+      await database.backup(core.now()).catch((error) => ports.log.error("backup.failed", { why: String(error) }));
+      await database.close();
+    },
+  };
+}
+
+function procedureName(law: Law, code: string): string {
+  try {
+    return code ? law.catalogue.procedure(code).name : "";
+  } catch {
+    return "";
+  }
+}
+
+/** The machine's own id, made once; it marks provisional numbers and names the machine to the province. */
+async function ensureDeviceId(core: CoreContext): Promise<string> {
+  const row = await core.database.read
+    .selectFrom("meta")
+    .select("value")
+    .where("key", "=", "device-id")
+    .executeTakeFirst();
+  if (row) return row.value;
+  const id = core.ports.random.uuid();
+  await core.write("system", async (tx) => {
+    await tx.db.insertInto("meta").values({ key: "device-id", value: id }).execute();
+  });
+  return id;
+}
+
+async function createDemonstrationAccounts(
+  core: CoreContext,
+  accounts: ReturnType<typeof createAccounts>,
+  wanted: readonly NewAccount[],
+): Promise<void> {
+  if (wanted.length === 0 || (await accounts.list()).length > 0) return;
+  if (!core.config.demonstration) throw new AppError("office.demo-data-refused");
+  for (const account of wanted) await accounts.create("system", account, core.ports.random.uuid());
+}

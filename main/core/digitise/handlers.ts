@@ -1,0 +1,49 @@
+import { officerOf } from "../context.ts";
+import type { FeatureHandlers } from "../dispatch.ts";
+import type { Uploads } from "../transfer/uploads.ts";
+import type { Digitise } from "./service.ts";
+import type { DocumentViews } from "./views.ts";
+import type { WatchedFolder } from "./watched.ts";
+
+export const digitiseHandlers = (parts: {
+  digitise: Digitise;
+  views: DocumentViews;
+  uploads: Uploads;
+  watched: WatchedFolder;
+  cancelJobs(subjectId: string): Promise<void>;
+}): FeatureHandlers<"digitise"> => ({
+  "digitise.list": (input, call) => parts.views.list(officerOf(call), input),
+  "digitise.get": (input, call) => parts.views.detail(input.id, officerOf(call)),
+  "digitise.open": (input, call) =>
+    parts.digitise.open(officerOf(call), input.dossierId, input.componentId, call.key),
+  "digitise.addPages": (input, call) =>
+    parts.digitise.addPages(
+      officerOf(call),
+      input.documentId,
+      input.uploads.map((token) => parts.uploads.take(call.client, token)),
+    ),
+  "digitise.removePage": (input, call) =>
+    parts.digitise.removePage(officerOf(call), input.documentId, input.pageId),
+  "digitise.reorder": (input, call) =>
+    parts.digitise.reorder(officerOf(call), input.documentId, input.pageIds),
+  "digitise.confirmPages": (input, call) =>
+    parts.digitise.confirmPages(officerOf(call), input.documentId, input.count),
+  "digitise.retry": (input, call) => parts.digitise.retry(officerOf(call), input.documentId),
+  "digitise.cancel": (input, call) =>
+    parts.digitise.cancel(officerOf(call), input.documentId, parts.cancelJobs),
+  "digitise.confirmField": (input, call) =>
+    parts.digitise.confirmField(officerOf(call), input.documentId, input.fieldId, input.value),
+  "digitise.watched": () => parts.watched.view(),
+  "digitise.setWatched": async (input, call) => {
+    await parts.watched.set(officerOf(call).username, input.folder);
+    return {};
+  },
+  "digitise.takeWatched": async (input, call) => {
+    const officer = officerOf(call);
+    await parts.digitise.requireScanning(officer, input.documentId);
+    const taken = await parts.watched.take(input.names);
+    const answer = await parts.digitise.addPages(officer, input.documentId, taken.uploads);
+    await taken.release();
+    return answer;
+  },
+});

@@ -1,0 +1,36 @@
+import type { CardReading } from "../../../preload/contract/index.ts";
+import { officerOf } from "../context.ts";
+import type { FeatureHandlers } from "../dispatch.ts";
+import type { Drafts } from "./drafts.ts";
+import type { Receipts } from "./receipt.ts";
+import type { Dossiers } from "./service.ts";
+import type { DossierViews } from "./views.ts";
+
+export const dossiersHandlers = (parts: {
+  dossiers: Dossiers;
+  drafts: Drafts;
+  views: DossierViews;
+  receipts: Receipts;
+  readCard(text: string): CardReading;
+  readCardPicture(client: string, upload: string): Promise<CardReading>;
+}): FeatureHandlers<"dossiers"> => ({
+  "dossiers.board": (_input, call) => parts.views.board(officerOf(call).id),
+  "dossiers.search": (input) => parts.views.search(input.text, input.limit),
+  "dossiers.get": (input) => parts.views.detail(input.id),
+  "dossiers.readCard": async (input) => parts.readCard(input.text),
+  "dossiers.readCardPicture": (input, call) => parts.readCardPicture(call.client, input.upload),
+  "dossiers.preview": (input) => parts.dossiers.preview(input.procedureCode, input.manualDueDay),
+  "dossiers.drafts": (_input, call) => parts.drafts.list(officerOf(call)),
+  "dossiers.draft": (input, call) => parts.drafts.get(officerOf(call), input.id),
+  "dossiers.saveDraft": (input, call) =>
+    parts.drafts.save(call, officerOf(call), input.id, input.content, input.revision),
+  "dossiers.discardDraft": async (input, call) => {
+    await parts.drafts.discard(officerOf(call), input.id);
+    return {};
+  },
+  "dossiers.receive": (input, call) => parts.dossiers.receive(officerOf(call), input.draftId, input.content),
+  "dossiers.receipt": (input, call) => parts.receipts.blob(officerOf(call), input.id),
+  "dossiers.printReceipt": (input, call) => parts.receipts.print(officerOf(call), input.id),
+  "dossiers.handOver": (input, call) =>
+    parts.dossiers.handOver(officerOf(call), input.id, input.receivedBy, input.note),
+});

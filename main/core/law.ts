@@ -1,0 +1,72 @@
+import type { DueView } from "../../preload/contract/index.ts";
+import {
+  type CatalogueService,
+  createCatalogueService,
+  loadAgencies,
+  loadCalendar,
+  loadCatalogue,
+  loadCodes,
+  type ReadJson,
+  type UnverifiedItem,
+} from "./catalogue/service.ts";
+import type { QrItemsConfig } from "./copies/qr-text.ts";
+import type { PaperCopyConfig } from "./copies/rules.ts";
+import { buildCalendar, closingMinute, type OfficeCalendar } from "./dossiers/rules/calendar.ts";
+import { computeDue } from "./dossiers/rules/due.ts";
+import { formatDossierCode, formatProvisionalNumber } from "./dossiers/rules/numbers.ts";
+import type { ReceivingLaw } from "./dossiers/service.ts";
+import { atMinute, toTimestamp } from "./time.ts";
+
+/** Every legal parameter that the core works with, read once from the dated resources. */
+export interface Law {
+  catalogue: CatalogueService;
+  calendar: OfficeCalendar;
+  calendarYears: number[];
+  codes: Awaited<ReturnType<typeof loadCodes>>;
+  paperCopy: { block: PaperCopyConfig; qr: QrItemsConfig };
+  unverified: UnverifiedItem[];
+}
+
+/** Reads and validates all dated resources. Throws when one of them is malformed: better no start than wrong law. */
+export async function loadLaw(readJson: ReadJson): Promise<Law> {
+  const [catalogue, agencies, calendar, codes, block, qr] = await Promise.all([
+    loadCatalogue(readJson),
+    loadAgencies(readJson),
+    loadCalendar(readJson),
+    loadCodes(readJson),
+    readJson("law/paper-copy-block.json"),
+    readJson("law/qr-items.json"),
+  ]);
+  const service = createCatalogueService(catalogue);
+  return {
+    catalogue: service,
+    calendar: buildCalendar(calendar),
+    calendarYears: calendar.years.filter((year) => year.announced).map((year) => year.year),
+    codes,
+    paperCopy: { block: block as PaperCopyConfig, qr: qr as QrItemsConfig },
+    unverified: [...service.unverified(), ...agencies.unverified, ...calendar.unverified, ...codes.unverified],
+  };
+}
+
+/** The law of receiving for one agency and machine. */
+export function receivingLaw(law: Law, office: { agencyCode: string; deviceId: string }): ReceivingLaw {
+  return {
+    procedure: (code) => law.catalogue.procedure(code),
+    due(procedure, receivedAt): DueView | null {
+      const { value, unit, after15h } = procedure.term;
+      if (unit === "BY_PLAN" || unit === "UNKNOWN" || (value === null && unit !== "SAME_DAY")) return null;
+      return computeDue({ receivedAt, term: { value, unit }, after15h, calendar: law.calendar });
+    },
+    dueOn(day): DueView {
+      return {
+        due: toTimestamp(atMinute(day, closingMinute(law.calendar, day))),
+        days: [{ date: day, counted: true, reason: "cán bộ nhập theo văn bản đang áp dụng" }],
+        calendar: { id: law.calendar.id, version: law.calendar.version, missingYears: [], undecided: [] },
+      };
+    },
+    dossierCode: ({ ordinal, provisional, day }) =>
+      provisional
+        ? formatProvisionalNumber({ deviceId: office.deviceId, day, ordinal }, law.codes.patterns)
+        : formatDossierCode({ agencyCode: office.agencyCode, day, ordinal }, law.codes.patterns).code,
+  };
+}

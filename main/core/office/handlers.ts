@@ -1,0 +1,23 @@
+import type { Output, Startup } from "../../../preload/contract/index.ts";
+import { officerOf } from "../context.ts";
+import type { FeatureHandlers } from "../dispatch.ts";
+import type { Printer } from "../ports.ts";
+import type { Office } from "./service.ts";
+
+export const officeHandlers = (parts: {
+  office: Office;
+  startup: { current(): Startup; acknowledge(): void };
+  doctor(): Promise<Output<"office.doctor">>;
+  printer: Printer;
+}): FeatureHandlers<"office"> => ({
+  "office.startup": async () => parts.startup.current(),
+  "office.status": () => parts.office.status(),
+  "office.confirmClock": (_input, call) => parts.office.confirmClock(officerOf(call)),
+  "office.acknowledgeRecovery": async () => {
+    parts.startup.acknowledge();
+    return {};
+  },
+  "office.doctor": () => parts.doctor(),
+  "office.audit": (input) => parts.office.audit(input.before, input.limit),
+  "office.printers": () => parts.printer.list(),
+});

@@ -1,0 +1,9 @@
+import { officerOf } from "../context.ts";
+import type { FeatureHandlers } from "../dispatch.ts";
+import type { Signing } from "./service.ts";
+
+export const signingHandlers = (signing: Signing): FeatureHandlers<"signing"> => ({
+  "signing.tokens": (_input, call) => signing.tokens(officerOf(call)),
+  "signing.queue": (_input, call) => signing.queue(officerOf(call)),
+  "signing.sign": (input, call) => signing.sign(officerOf(call), input),
+});
