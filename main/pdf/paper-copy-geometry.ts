@@ -25,18 +25,22 @@ export interface Sheet {
   foot: Rect;
 }
 
+/** Width between the margins of a sheet of A4, upright or across, in points. */
+export function innerWidth(layout: PaperCopyLayout, across: boolean): number {
+  return (across ? A4.long : A4.short) - 2 * layout.margin * MM;
+}
+
 /**
- * Lays out one sheet of A4, upright or across like its source page. The frame keeps the proportions of the page
- * and is never larger than it, so that nothing of the source is cut or covered.
+ * Lays out one sheet of A4, upright or across. The frame keeps the proportions of the page and is never larger
+ * than it, so that nothing of the source is cut or covered.
  */
 export function layOut(
   source: { width: number; height: number },
   layout: PaperCopyLayout,
-  parts: { topHeight: number; blockHeight: number },
+  parts: { topHeight: number; blockHeight: number; across: boolean },
 ): Sheet {
-  const across = source.width > source.height;
-  const width = across ? A4.long : A4.short;
-  const height = across ? A4.short : A4.long;
+  const width = parts.across ? A4.long : A4.short;
+  const height = parts.across ? A4.short : A4.long;
   const margin = layout.margin * MM;
   const foot: Rect = { x: margin, y: margin, width: width - 2 * margin, height: layout.pageLine * MM };
   const block: Rect = { ...foot, y: foot.y + foot.height, height: parts.blockHeight };

@@ -6,8 +6,15 @@ import { AppError } from "../core/errors.ts";
 import { embedFaces } from "./forms/fonts.ts";
 import { describeFile } from "./forms/render.ts";
 import { paperCopyConfig, qrItemsConfig } from "./forms/resources.ts";
-import { drawFoot, drawFrame, drawTop, drawTrialSides, measureBlock } from "./paper-copy-block.ts";
-import { layOut } from "./paper-copy-geometry.ts";
+import {
+  drawFoot,
+  drawFrame,
+  drawTop,
+  drawTrialSides,
+  type MeasuredBlock,
+  measureBlock,
+} from "./paper-copy-block.ts";
+import { innerWidth, layOut, type Sheet } from "./paper-copy-geometry.ts";
 import { openRaster } from "./paper-copy-raster.ts";
 import { drawQr, makeQr, qrBoxSize } from "./qr.ts";
 import { decodePixels, type Pixels } from "./qr-read.ts";
@@ -15,6 +22,11 @@ import { decodePixels, type Pixels } from "./qr-read.ts";
 const MM = 72 / 25.4;
 const SOURCE_DPI = 300;
 const READ_BACK_DPI = [200, 300];
+
+interface Laid {
+  sheet: Sheet;
+  measured: MeasuredBlock | undefined;
+}
 
 export interface RenderedCopy {
   pdf: Uint8Array;
@@ -45,13 +57,20 @@ export async function renderPaperCopy(
     for (let index = 0; index < pages; index++) {
       const first = index === 0;
       const size = raster.size(index);
-      const width = (size.width > size.height ? 297 : 210) * MM - 2 * layout.margin * MM;
-      const measured =
-        index === pages - 1 ? measureBlock(block, faces, width, layout.blockMinHeight * MM) : undefined;
-      const sheet = layOut(size, layout, {
-        topHeight: first ? Math.max(layout.topBand * MM, side) : layout.topBandNext * MM,
-        blockHeight: measured?.height ?? 0,
-      });
+      const last = index === pages - 1;
+      const [upright, across] = [false, true].map((turned) => {
+        const measured = last
+          ? measureBlock(block, faces, innerWidth(layout, turned), layout.blockMinHeight * MM)
+          : undefined;
+        const sheet = layOut(size, layout, {
+          topHeight: first ? Math.max(layout.topBand * MM, side) : layout.topBandNext * MM,
+          blockHeight: measured?.height ?? 0,
+          across: turned,
+        });
+        return { sheet, measured };
+      }) as [Laid, Laid];
+      // whichever way of turning the sheet leaves the page larger
+      const { sheet, measured } = across.sheet.frame.width > upright.sheet.frame.width ? across : upright;
       const page = pdf.addPage([sheet.width, sheet.height]);
       const picture = await pdf.embedJpg(await toJpeg(await raster.draw(index, SOURCE_DPI)));
       page.drawImage(picture, sheet.frame);

@@ -153,13 +153,14 @@ describe("paper copy of an electronic result", () => {
   });
 
   it.each([
-    ["upright", 595, 842],
-    ["across", 842, 595],
-    ["narrow and long", 200, 1400],
-    ["wide poster", 4000, 900],
-    ["a small card", 243, 153],
-  ])("keeps frame, bands and block apart and the page's proportions: %s", (_, width, height) => {
-    const sheet = layOut({ width, height }, config.layoutMm, { topHeight: 90, blockHeight: 130 });
+    ["upright", 595, 842, false],
+    ["across", 842, 595, true],
+    ["across on an upright sheet", 842, 595, false],
+    ["narrow and long", 200, 1400, false],
+    ["wide poster", 4000, 900, true],
+    ["a small card", 243, 153, false],
+  ])("keeps frame, bands and block apart and the page's proportions: %s", (_, width, height, across) => {
+    const sheet = layOut({ width, height }, config.layoutMm, { topHeight: 90, blockHeight: 130, across });
     expect(sheet.frame.width / sheet.frame.height).toBeCloseTo(width / height, 5);
     expect(sheet.frame.width).toBeLessThanOrEqual(width + 1e-9);
     expect(sheet.frame.y).toBeGreaterThanOrEqual(sheet.block.y + sheet.block.height);

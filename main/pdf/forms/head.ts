@@ -75,10 +75,13 @@ function agencyColumn(
 ): { lines: Placed[]; ruleDown: number; bottom: number } {
   const upper = (text: string): string => printable(text).toLocaleUpperCase("vi");
   const { parentName, name, number, abbreviation } = values.head;
+  const fits = (text: string, face: "regular" | "bold"): boolean =>
+    faces[face].widthOfTextAtSize(text, size) <= width;
   const lines: Placed[] = [];
   let down = side + 0.5 * MM;
   const add = (text: string, face: "regular" | "bold"): void => {
-    for (const line of text === "" ? [] : balanced({ text, face }, faces, size, width)) {
+    const parts = text === "" ? [] : atUnitName(text, layout.breakBefore, (whole) => fits(whole, face));
+    for (const line of parts.flatMap((part) => balanced({ text: part, face }, faces, size, width))) {
       down += size * 1.18;
       lines.push({ line, size, down });
     }
@@ -92,6 +95,13 @@ function agencyColumn(
     .replace("{abbreviation}", () => printable(abbreviation));
   add(numberLine, "regular");
   return { lines, ruleDown, bottom: down + size * 0.3 };
+}
+
+/** A name too long for one line is broken where people break it: `ỦY BAN NHÂN DÂN` / `XÃ NGHI LỘC`. */
+function atUnitName(text: string, breakBefore: string[], fits: (text: string) => boolean): string[] {
+  if (fits(text)) return [text];
+  const at = Math.max(...breakBefore.map((word) => text.lastIndexOf(` ${word} `)));
+  return at > 0 ? [text.slice(0, at), text.slice(at + 1)] : [text];
 }
 
 function nationalColumn(

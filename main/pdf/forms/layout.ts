@@ -14,6 +14,8 @@ export interface FormLayout {
   copies: { name: string }[];
   nationalName: string;
   motto: string;
+  /** words, in capitals, before which a long agency name is broken */
+  breakBefore: string[];
   numberLine: string;
   formLine: string;
   provisionalMark: string;

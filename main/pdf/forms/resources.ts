@@ -7,8 +7,12 @@ import type { PaperCopyConfig } from "../../core/copies/rules.ts";
 
 let folder: string | undefined;
 
-/** The `resources` folder, found upwards from this file: the same for source, bundle and side-car. */
+/**
+ * The `resources` folder: `COUNTER_RESOURCES` when the host sets it, else the nearest one above this file, the
+ * same for source, bundle and side-car.
+ */
 export function resourcesFolder(): string {
+  folder ??= process.env.COUNTER_RESOURCES;
   if (folder) return folder;
   for (let at = dirname(fileURLToPath(import.meta.url)); ; at = dirname(at)) {
     if (existsSync(join(at, "resources", "law", "qr-items.json"))) {
