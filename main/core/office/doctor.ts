@@ -1,7 +1,7 @@
 import type { Output } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { toWireError } from "../errors.ts";
-import type { SyncEngine } from "../sync/service.ts";
+import type { Sync } from "../sync/service.ts";
 
 type Check = Output<"office.doctor">["checks"][number];
 
@@ -10,9 +10,8 @@ export function createDoctor(
   core: CoreContext,
   parts: {
     folder: string;
-    sync: SyncEngine;
+    sync: Sync;
     tokens(): Promise<{ module: string | null; count: number }>;
-    ocr(): Promise<string>;
     calendarYears: readonly number[];
     recovery: readonly string[];
   },
@@ -50,10 +49,6 @@ export function createDoctor(
         const free = await core.ports.disk.free(parts.folder);
         return { ok: free > 2 * 1024 ** 3, found: `còn ${Math.floor(free / 1048576)} MB` };
       }),
-      attempt("Nhận dạng chữ", "Cài lại phần mềm: thiếu tệp nhận dạng tiếng Việt.", async () => ({
-        ok: true,
-        found: await parts.ocr(),
-      })),
       attempt("Token ký số", "Cắm token; nếu không thấy, cài phần mềm của nơi cấp token.", async () => {
         const { module, count } = await parts.tokens();
         if (!module) return { ok: false, found: "chưa khai báo thư viện token" };

@@ -2,7 +2,7 @@ import { verifyChain } from "../../../db/audit.ts";
 import type { Officer, OfficeStatus } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import type { Numbering } from "../dossiers/numbering.ts";
-import type { SyncEngine } from "../sync/service.ts";
+import type { Sync } from "../sync/service.ts";
 import type { ClockGuard } from "./clock.ts";
 
 /** Below this the status line asks for room on the disk; bytes. */
@@ -15,7 +15,7 @@ export const DEMONSTRATION_BANNER = "Dữ liệu thử, chưa bảo vệ: không
 /** The state of this machine in words: status line, clock, stock, log. */
 export function createOffice(
   core: CoreContext,
-  parts: { clock: ClockGuard; numbering: Numbering; sync: SyncEngine; folder: string; version: string },
+  parts: { clock: ClockGuard; numbering: Numbering; sync: Sync; folder: string; version: string },
 ) {
   async function line(clockWhy: string | null, left: number, free: number): Promise<OfficeStatus["line"]> {
     const status = await parts.sync.status();
@@ -86,7 +86,7 @@ export function createOffice(
           subject: row.subject,
           detail: row.detail,
         })),
-        chainIntact: chain.intact,
+        chainIntact: chain.ok,
       };
     },
   };

@@ -1,0 +1,122 @@
+import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
+import type { Startup } from "../../preload/contract/index.ts";
+import { loadDemoOffice } from "../core/catalogue/service.ts";
+import { type Core, createCore } from "../core/core.ts";
+import { AppError, toWireError } from "../core/errors.ts";
+import { loadLaw } from "../core/law.ts";
+import { type OfficeConfig, readOfficeConfig } from "../core/office/config.ts";
+import { AssembledWriter } from "../pdf/assembled.ts";
+import { buildDay, version } from "./build-facts.ts";
+import { nodeDisk } from "./node/disk.ts";
+import { bestKind, nodeKeyStore } from "./node/keystore.ts";
+import { nodePorts } from "./node/ports.ts";
+import { openPrivateSocket, type PrivateSocket } from "./node/private-socket.ts";
+import { findPlaces } from "./node/resources.ts";
+import { type CoreEnds, serveCore } from "./node/serve-core.ts";
+
+/** Entry of the core process: `--data DIR`. A core that cannot open says why and goes on answering that. */
+const folder = resolve(process.argv[process.argv.indexOf("--data") + 1] ?? "");
+const { resources } = findPlaces();
+const readJson = async (path: string): Promise<unknown> =>
+  JSON.parse(await readFile(join(resources, path), "utf8"));
+
+async function open(): Promise<{ core: Core; socket: PrivateSocket }> {
+  let core: Core | undefined;
+  // the socket is the lock: it is taken before the database is touched
+  const socket = await openPrivateSocket(folder, async (envelope) => {
+    if (!core) return { id: "", ok: false, error: toWireError(new AppError("core.starting")) };
+    return core.call(envelope, { client: "command line", origin: "cli" });
+  });
+  try {
+    const config = await readOfficeConfig(nodeDisk(), join(folder, "office.json"));
+    const law = await loadLaw(readJson);
+    core = await createCore({
+      ports: nodePorts(folder, await keys(config)),
+      config,
+      law,
+      folder,
+      version,
+      buildDay,
+      ocrWorkers: Math.max(1, availableParallelism() - 1),
+      makeWriter: (sink, meta) => new AssembledWriter(sink, { ...meta, creator: `Quầy Một Cửa ${version}` }),
+      demonstrationAccounts: config.demonstration ? await demonstrationAccounts() : [],
+      checkOutput: config.demonstration,
+    });
+    return { core, socket };
+  } catch (error) {
+    await socket.close();
+    throw error;
+  }
+}
+
+/** Only a demonstration may keep its key in a file (design, rule 7). */
+async function keys(config: OfficeConfig) {
+  const passphrase = process.env["COUNTER_PASSPHRASE"];
+  const kind = config.demonstration ? "file" : await bestKind(passphrase);
+  return nodeKeyStore({ dataDir: folder, kind, passphrase });
+}
+
+async function demonstrationAccounts() {
+  const office = await loadDemoOffice(readJson);
+  return office.officers.map(
+    ({ username, fullName, title, roles, homeAgency, workAgency, identity, password }) => ({
+      username,
+      fullName,
+      title,
+      roles,
+      homeAgency,
+      workAgency,
+      identity,
+      password,
+    }),
+  );
+}
+
+const FAILED_STATES: Partial<Record<AppError["code"], Startup["state"]>> = {
+  "db.wrong-key": "wrong-key",
+  "db.future-version": "future-version",
+  "db.corrupt": "damaged",
+};
+
+/** Ends of a core that could not open: every call is answered with the reason. */
+function closedEnds(error: unknown): CoreEnds {
+  const wire = toWireError(error);
+  const startup: Startup = {
+    state: FAILED_STATES[wire.code] ?? "failed",
+    message: wire.message,
+    kept: wire.kept,
+    action: wire.action,
+    recovery: [],
+  };
+  return {
+    startup,
+    call: async (envelope) => {
+      const id = (envelope as { id?: unknown })?.id;
+      const asked = (envelope as { proc?: unknown })?.proc === "office.startup";
+      return asked ? { id: String(id), ok: true, data: startup } : { id: String(id), ok: false, error: wire };
+    },
+    blob: async () => undefined,
+    upload: async () => {
+      throw error;
+    },
+    subscribe: () => {},
+    gone: () => {},
+    close: async () => {},
+  };
+}
+
+try {
+  const { core, socket } = await open();
+  serveCore({
+    ...core,
+    close: async () => {
+      await socket.close();
+      await core.close();
+    },
+  });
+} catch (error) {
+  if (!(error instanceof AppError)) console.error(error);
+  serveCore(closedEnds(error));
+}
