@@ -3,6 +3,7 @@ import type { Box } from "../core/digitise/types.ts";
 import { AppError } from "../core/errors.ts";
 import { cropPage, derivePage, scaledPicture } from "../imaging/derive.ts";
 import { openSource, type Source } from "../imaging/source.ts";
+import { readQr } from "../pdf/qr-read.ts";
 import { serveChild } from "./host-channel.ts";
 
 /**
@@ -44,14 +45,14 @@ serveChild({
   probe: ({ bytes, name }: { bytes: Uint8Array; name: string }) =>
     withSource(name, bytes, (source) => source.probe()),
 
-  /** keeps the file for `page`; answers the handle to name it by */
+  /** keeps the file for `page`; answers the handle to name it by and the number of pages, nothing decoded yet */
   open: async ({ bytes, name }: { bytes: Uint8Array; name: string }) => {
     const source = await openSource(name, bytes);
     const oldest = kept.keys().next();
     if (kept.size >= MAX_KEPT && !oldest.done) closeKept(oldest.value);
     const handle = randomUUID();
     kept.set(handle, source);
-    return { handle };
+    return { handle, pages: source.pageCount };
   },
 
   close: async ({ handle }: { handle: string }) => closeKept(handle),
@@ -73,4 +74,8 @@ serveChild({
 
   preview: ({ bytes, width, format }: { bytes: Uint8Array; width: number; format?: "jpeg" | "webp" }) =>
     scaledPicture(bytes, width, format),
+
+  /** texts of all QR codes in a picture, such as that of an identity card */
+  readQr: async ({ bytes, name }: { bytes: Uint8Array; name: string }) =>
+    (await readQr(bytes, name)).map((found) => found.text),
 });
