@@ -126,7 +126,11 @@ describe("what is said about the calendar", () => {
     computeDue({ receivedAt: at(received), term: { value, unit: "WORKING_DAY" }, calendar }).calendar;
 
   it("names the years that were never announced", () => {
-    expect(calendarOf("2026-01-09 10:00", 1)).toMatchObject({ id: "nghe-an", missingYears: [], undecided: [] });
+    expect(calendarOf("2026-01-09 10:00", 1)).toMatchObject({
+      id: "nghe-an",
+      missingYears: [],
+      undecided: [],
+    });
     expect(calendarOf("2026-12-30 10:00", 5).missingYears).toEqual([2027]);
     expect(calendarOf("2031-03-03 10:00", 1).missingYears).toEqual([2031]);
   });
