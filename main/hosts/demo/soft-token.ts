@@ -1,0 +1,210 @@
+import { createPublicKey, generateKeyPairSync, randomBytes } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { AppError } from "../../core/errors.ts";
+import { readCertificate } from "../../pdf/certificate.ts";
+import { run } from "../node/run.ts";
+import { issueCertificate, privateKeyOf, type SubjectName, toPem } from "./certificates.ts";
+import type { SoftTokenWish } from "./soft-token-writer.ts";
+
+/** An invented officer who gets a software token. */
+export interface DemoOfficer {
+  fullName: string;
+  /** 12 digits, invented */
+  identity: string;
+  /** token label, unique, at most 32 bytes */
+  label: string;
+  pin: string;
+}
+
+export interface DemoTokens {
+  /** path of the SoftHSM library */
+  module: string;
+  /** path of the configuration; children that use the tokens need it as SOFTHSM2_CONF */
+  softhsmConf: string;
+  /** holds the demonstration CA in PEM; to be trusted by the demonstration alone */
+  trustFolder: string;
+  tokens: { label: string; serial: string; keyId: string; certificate: Uint8Array }[];
+}
+
+const PLACES = [
+  "/usr/lib/softhsm/libsofthsm2.so",
+  "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
+  "/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so",
+  "/usr/lib64/pkcs11/libsofthsm2.so",
+  "/usr/local/lib/softhsm/libsofthsm2.so",
+  "/opt/homebrew/lib/softhsm/libsofthsm2.so",
+  "C:\\SoftHSM2\\lib\\softhsm2-x64.dll",
+];
+
+/** Invented authority, named so that nobody takes it for a real one. */
+const CA: SubjectName = {
+  commonName: "CA TRÌNH DIỄN - KHÔNG CÓ GIÁ TRỊ PHÁP LÝ",
+  organisation: "Quầy Một Cửa (trình diễn)",
+};
+const VALID_FROM = Date.UTC(2024, 0, 1);
+const VALID_TO = Date.UTC(2044, 0, 1);
+
+/** Path of SoftHSM's library, undefined when it is not installed. */
+export function findSoftHsm(): string | undefined {
+  return PLACES.find((place) => existsSync(place));
+}
+
+/**
+ * Makes what is missing of: a demonstration CA, and per officer a key, a certificate and a SoftHSM token
+ * holding both. A second call changes nothing. Throws `signing.no-module` when SoftHSM is not installed,
+ * `signing.module-failed` when the tokens cannot be written.
+ */
+export async function ensureDemoTokens(wish: {
+  folder: string;
+  officers: DemoOfficer[];
+}): Promise<DemoTokens> {
+  const module = findSoftHsm();
+  if (!module) throw new AppError("signing.no-module", { path: "SoftHSM2" });
+  const store = join(wish.folder, "softhsm");
+  const trustFolder = join(wish.folder, "trust");
+  const softhsmConf = join(wish.folder, "softhsm2.conf");
+  for (const folder of [wish.folder, store, trustFolder]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeOnce(
+    softhsmConf,
+    () =>
+      `directories.tokendir = ${store}\nobjectstore.backend = file\nlog.level = ERROR\nslots.removable = false\n`,
+  );
+  const caKey = privateKeyOf(writeOnce(join(wish.folder, "demo-ca.key"), newKey));
+  writeOnce(join(trustFolder, "demo-ca.pem"), () =>
+    toPem(
+      issueCertificate({
+        subject: CA,
+        publicKey: createPublicKey(caKey.export({ type: "pkcs8", format: "pem" })),
+        issuer: CA,
+        issuerKey: caKey,
+        serial: newSerial(),
+        notBefore: VALID_FROM,
+        notAfter: VALID_TO,
+        ca: true,
+      }),
+    ),
+  );
+  const readyPath = join(wish.folder, "tokens-ready.json");
+  const ready = new Set(
+    existsSync(readyPath) ? (JSON.parse(readFileSync(readyPath, "utf8")) as string[]) : [],
+  );
+  const present = await serialsByLabel(module, softhsmConf);
+  const missing: SoftTokenWish[] = [];
+  const tokens: DemoTokens["tokens"] = [];
+  for (const officer of wish.officers) {
+    const base = join(wish.folder, `officer-${officer.identity}`);
+    const keyPem = writeOnce(`${base}.key`, newKey);
+    const certificatePem = writeOnce(`${base}.pem`, () =>
+      toPem(
+        issueCertificate({
+          subject: {
+            commonName: officer.fullName,
+            identity: officer.identity,
+            organisation: "Cơ quan trình diễn",
+          },
+          publicKey: createPublicKey(keyPem),
+          issuer: CA,
+          issuerKey: caKey,
+          serial: newSerial(),
+          notBefore: VALID_FROM,
+          notAfter: VALID_TO,
+        }),
+      ),
+    );
+    const certificate = fromPem(certificatePem);
+    const keyId = readCertificate(certificate).sha256.slice(0, 40);
+    if (!ready.has(officer.label) || !present.has(officer.label)) {
+      // a token that is there but was never finished was cut off half-way
+      if (present.has(officer.label)) await deleteToken(module, softhsmConf, officer.label);
+      missing.push({
+        module,
+        label: officer.label,
+        pin: officer.pin,
+        soPin: randomBytes(12).toString("hex"),
+        entries: [
+          { keyId, label: officer.label, keyPem, certificate: Buffer.from(certificate).toString("base64") },
+        ],
+      });
+    }
+    tokens.push({ label: officer.label, serial: "", keyId, certificate });
+  }
+  if (missing.length > 0) {
+    await writeTokens(missing, softhsmConf);
+    for (const token of missing) ready.add(token.label);
+    writeFileSync(`${readyPath}.new`, JSON.stringify([...ready]), { mode: 0o600 });
+    renameSync(`${readyPath}.new`, readyPath);
+  }
+  const serials = await serialsByLabel(module, softhsmConf);
+  return {
+    module,
+    softhsmConf,
+    trustFolder,
+    tokens: tokens.map((token) => ({ ...token, serial: serials.get(token.label) ?? "" })),
+  };
+}
+
+/** Writes tokens into the store of this configuration, in a process of its own. Throws `signing.module-failed`. */
+export async function writeTokens(wishes: SoftTokenWish[], softhsmConf: string): Promise<void> {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const entry = ["soft-token-writer.ts", "soft-token-writer.js", "demo/soft-token-writer.js"]
+    .map((name) => join(here, name))
+    .find((path) => existsSync(path));
+  const ran = await run(process.execPath, [entry ?? "soft-token-writer"], {
+    input: JSON.stringify(wishes),
+    timeout: 60_000,
+    env: { ...process.env, SOFTHSM2_CONF: softhsmConf },
+  });
+  if (ran.code !== 0) {
+    const last = ran.err.split("\n").find((line) => /Error/.test(line)) ?? "";
+    throw new AppError("signing.module-failed", {
+      why: `không tạo được token phần mềm ${last.slice(0, 120)}`,
+    });
+  }
+}
+
+async function deleteToken(module: string, softhsmConf: string, label: string): Promise<void> {
+  await run("softhsm2-util", ["--delete-token", "--token", label, "--module", module], {
+    env: { ...process.env, SOFTHSM2_CONF: softhsmConf },
+  });
+}
+
+/** Labels and serial numbers of the tokens in the store, asked of SoftHSM's own tool. */
+async function serialsByLabel(module: string, softhsmConf: string): Promise<Map<string, string>> {
+  const ran = await run("softhsm2-util", ["--show-slots", "--module", module], {
+    env: { ...process.env, SOFTHSM2_CONF: softhsmConf },
+  });
+  if (ran.code !== 0) throw new AppError("signing.module-failed", { why: "softhsm2-util không chạy được" });
+  const found = new Map<string, string>();
+  for (const slot of ran.out.split(/^Slot \d+/m)) {
+    const value = (name: string): string =>
+      new RegExp(`^\\s*${name}:\\s*(.*?)\\s*$`, "m").exec(slot)?.[1] ?? "";
+    if (value("Initialized") === "yes") found.set(value("Label"), value("Serial number"));
+  }
+  return found;
+}
+
+function fromPem(pem: string): Uint8Array {
+  return Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ""), "base64");
+}
+
+function newKey(): string {
+  return generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  }).privateKey;
+}
+
+const newSerial = (): bigint => BigInt(`0x${randomBytes(15).toString("hex")}`) + 1n;
+
+/** The text of a file that is made when it is not there, readable by its owner only. */
+function writeOnce(path: string, make: () => string): string {
+  if (existsSync(path)) return readFileSync(path, "utf8");
+  const text = make();
+  writeFileSync(`${path}.new`, text, { mode: 0o600 });
+  chmodSync(`${path}.new`, 0o600);
+  renameSync(`${path}.new`, path);
+  return text;
+}
