@@ -24,6 +24,7 @@ export async function derivePage(bytes: Uint8Array, dpi: number, name = ""): Pro
     const raw = { width, height, channels: 1 as const };
     const small = await sharp(grey.data, { raw })
       .resize({ width: Math.min(width, 1000) })
+      .toColourspace("b-w")
       .raw()
       .toBuffer({ resolveWithObject: true });
     const found = findSkew(small.data, small.info.width, small.info.height);
@@ -33,7 +34,8 @@ export async function derivePage(bytes: Uint8Array, dpi: number, name = ""): Pro
       image = image.rotate(-angle, { background: "#fff" });
       steps.push(`deskew ${angle}`);
     }
-    image = image.normalise();
+    // without the colour space sharp makes three channels of one
+    image = image.normalise().toColourspace("b-w");
     steps.push("normalise");
     const out = await image.png({ compressionLevel: 1 }).toBuffer({ resolveWithObject: true });
     return {

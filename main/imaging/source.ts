@@ -11,6 +11,7 @@ const A4_LONG_SIDE = 297 / 25.4;
 
 /** One file of pages, already proved harmless; pages are read one at a time. */
 export interface Source {
+  readonly pageCount: number;
   probe(): Promise<ProbeResult>;
   page(index: number, dpi?: number): Promise<PageImage>;
   close(): void;
@@ -31,6 +32,7 @@ export async function openSource(name: string, bytes: Uint8Array): Promise<Sourc
 
 function pdfSource(pdf: PdfSource): Source {
   return {
+    pageCount: pdf.pageCount,
     async probe() {
       const pages: ProbedPage[] = [];
       for (let index = 0; index < pdf.pageCount; index++) {
@@ -50,6 +52,7 @@ function pdfSource(pdf: PdfSource): Source {
 async function imageSource(name: string, bytes: Uint8Array, kind: FileKind): Promise<Source> {
   const count = (await readHeader(name, bytes, 0)).pages ?? 1;
   return {
+    pageCount: count,
     async probe() {
       const pages: ProbedPage[] = [];
       for (let index = 0; index < count; index++) {
@@ -112,7 +115,12 @@ async function proveWhole(name: string, bytes: Uint8Array, page: number): Promis
 
 /** A PNG whose pixel data may be copied into a PDF without unpacking: see main/pdf/normalise.ts. */
 function goesInAsIs(metadata: Metadata): boolean {
-  return !metadata.hasAlpha && !metadata.isProgressive && metadata.depth === "uchar" && !metadata.orientation;
+  return (
+    !metadata.hasAlpha &&
+    !metadata.isProgressive &&
+    metadata.depth === "uchar" &&
+    (metadata.orientation ?? 1) === 1
+  );
 }
 
 async function toPlainPng(

@@ -1,0 +1,157 @@
+import { describe, expect, it } from "vitest";
+import { extractFields, isPlausibleId } from "../../main/core/digitise/extract/extract.ts";
+import { fold, looksLikeName } from "../../main/core/digitise/extract/text.ts";
+import { readDate, readHolderId, readNumber } from "../../main/core/digitise/extract/values.ts";
+import type { OcrLine, OcrPage } from "../../main/core/digitise/types.ts";
+
+/** Lines at given heights (fractions of a page of 1000 × 1400), words spread evenly from `x`. */
+function page(rows: [text: string, y: number, x?: number][]): OcrPage {
+  const lines = rows.map(([text, y, x = 200]): OcrLine => {
+    const top = Math.round(y * 1400);
+    let left = x;
+    const words = text.split(" ").map((word) => {
+      const box: [number, number, number, number] = [left, top, left + word.length * 10, top + 24];
+      left += word.length * 10 + 8;
+      return {
+        text: word,
+        confidence: 0.95,
+        box,
+        baseline: [box[0], top + 20, box[2], top + 20] as typeof box,
+      };
+    });
+    return { text, confidence: 0.95, box: [x, top, left, top + 24], block: 0, words };
+  });
+  return { text: rows.map(([text]) => text).join("\n"), lines, width: 1000, height: 1400 };
+}
+
+const decision = page([
+  ["ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 0.05, 80],
+  ["XÃ ĐÔNG HIẾU Độc lập - Tự do - Hạnh phúc", 0.07, 80],
+  ["Số: 215/QĐ-UBND Đông Hiếu, ngày 14 tháng 3 năm 2026", 0.1, 80],
+  ["QUYẾT ĐỊNH", 0.14, 420],
+  ["Về việc trợ cấp xã hội hằng tháng", 0.16, 300],
+  ["Căn cứ Luật Người cao tuổi ngày 23 tháng 11 năm 2009;", 0.2],
+  ["Họ và tên: Nguyễn Thị Mẫu, sinh ngày 01/02/1985", 0.3],
+  ["Số định danh cá nhân: 040 185 001 234", 0.33],
+  ["TM. ỦY BAN NHÂN DÂN", 0.7, 600],
+  ["CHỦ TỊCH", 0.72, 650],
+  ["Trần Văn Thử", 0.8, 640],
+]);
+
+const again = (text: string) => async () => text;
+const same = async (_: number, box: readonly number[]) =>
+  decision.lines.find((line) => line.box[1] === box[1])?.text ?? "";
+
+describe("value readers", () => {
+  it("read dates only when they exist", () => {
+    expect(readDate("Hà Nội, ngày 24 tháng 4 năm 2026")?.value).toBe("2026-04-24");
+    expect(readDate("Hà Nội. ngày 16/05/2026.")?.value).toBe("2026-05-16");
+    expect(readDate("ngày 31 tháng 2 năm 2026")?.value).toBe("");
+    expect(readDate("ngày.2{_ tháng Ú năm 2026")?.value).toBe("");
+    expect(readDate("hằng ngày và hằng tháng")).toBeUndefined();
+  });
+
+  it.each([
+    ["Số: 37/2026/TT-BCA", "37/2026/TT-BCA"],
+    ["Số: 867/HĐLĐ/2026", "867/HĐLĐ/2026"],
+    ["Số: 215 / QĐ - UBND", "215/QĐ-UBND"],
+    ["Ký hiệu: AB/26P Số: 0003486", "0003486"],
+    ["Số: 3† ˆ /2026/TT-BCA Hà Nội", ""],
+  ])("read %s as %s", (text, value) => {
+    expect(readNumber(text)?.value).toBe(value);
+  });
+
+  it("find no number without its label", () => {
+    expect(readNumber("Luật số 48/2014/QH13")).toBeUndefined();
+  });
+
+  it("read an identity number with gaps and refuse another length", () => {
+    expect(readHolderId("CCCD số: 040 185 001 234, cấp ngày")?.value).toBe("040185001234");
+    expect(readHolderId("Số CCCD: 04018500123")?.value).toBe("");
+    expect(readHolderId("Mã số thuế: 3181692899")).toBeUndefined();
+  });
+});
+
+describe("folding", () => {
+  it("keeps the length, so that places carry over", () => {
+    const text = "Số định danh: Ưỡng Đặng";
+    expect(fold(text)).toBe("so dinh danh: uong dang");
+    expect(fold(text)).toHaveLength(text.length);
+  });
+
+  it("knows names from other lines", () => {
+    expect(looksLikeName("Trần Văn Thử")).toBe(true);
+    expect(looksLikeName("(Ký và ghi rõ họ tên)")).toBe(false);
+    expect(looksLikeName("Điều 2")).toBe(false);
+  });
+});
+
+describe("extractFields", () => {
+  it("finds the eight fields of a decision", async () => {
+    const { schemaVersion, fields } = await extractFields([decision], same);
+    expect(schemaVersion).toBe(1);
+    expect(Object.fromEntries(fields.map((field) => [field.name, [field.value, field.state]]))).toEqual({
+      documentType: ["QUYET_DINH", "sure"],
+      number: ["215/QĐ-UBND", "sure"],
+      date: ["2026-03-14", "sure"],
+      agency: ["ỦY BAN NHÂN DÂN XÃ ĐÔNG HIẾU", "sure"],
+      subject: ["Về việc trợ cấp xã hội hằng tháng", "sure"],
+      signer: ["Trần Văn Thử", "sure"],
+      holderName: ["Nguyễn Thị Mẫu", "sure"],
+      holderId: ["040185001234", "sure"],
+    });
+  });
+
+  it("gives boxes as fractions around the words of the value", async () => {
+    const { fields } = await extractFields([decision], same);
+    const date = fields.find((field) => field.name === "date");
+    expect(date?.page).toBe(1);
+    expect(date?.raw).toBe("ngày 14 tháng 3 năm 2026");
+    expect(date?.box[1]).toBeCloseTo(0.1, 2);
+    // the words of number and place stand left of it on the same line
+    expect(date?.box[0]).toBeGreaterThan(0.3);
+  });
+
+  it.each([
+    [
+      "another value",
+      again("Số: 216/QĐ-UBND Đông Hiếu, ngày 19 tháng 3 năm 2026\nSố định danh cá nhân: 040185001239"),
+    ],
+    ["nothing", again("")],
+    [
+      "a failure",
+      async () => {
+        throw new Error("dead");
+      },
+    ],
+  ])("is not sure of numbers and dates when the second reading gives %s", async (_, readAgain) => {
+    const { fields } = await extractFields([decision], readAgain);
+    for (const name of ["number", "date", "holderId"]) {
+      expect(fields.find((field) => field.name === name)?.state).toBe("doubtful");
+    }
+  });
+
+  it("doubts an identity number of no province even when read twice", async () => {
+    const paper = page([["CCCD số: 614059630018", 0.3]]);
+    const { fields } = await extractFields([paper], again("CCCD số: 614059630018"));
+    expect(fields.find((field) => field.name === "holderId")).toMatchObject({
+      value: "614059630018",
+      state: "doubtful",
+    });
+    expect(isPlausibleId("614059630018")).toBe(false);
+  });
+
+  it("says absent and makes nothing up on a page without such things", async () => {
+    const { fields } = await extractFields([page([["Một dòng chữ bất kỳ", 0.5]])], again(""));
+    expect(fields).toHaveLength(8);
+    expect(fields.every((field) => field.state === "absent" && field.value === "" && field.page === 0)).toBe(
+      true,
+    );
+  });
+
+  it("takes the date of issue and not one in the text", async () => {
+    const paper = page([["Căn cứ Nghị định số 02/2025/NĐ-CP ngày 18 tháng 02 năm 2025 của Chính phủ", 0.5]]);
+    const { fields } = await extractFields([paper], again(paper.text));
+    expect(fields.find((field) => field.name === "date")?.state).toBe("absent");
+  });
+});
