@@ -1,6 +1,25 @@
-import type { Insertable } from "kysely";
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { Insertable, Kysely } from "kysely";
+import type { Clock, Disk, Random } from "../main/core/ports.ts";
 import type { WriteTx } from "./database.ts";
+import { AppError } from "./errors.ts";
+import {
+  CHUNK_BYTES,
+  chunkCount,
+  chunkExtent,
+  decryptChunk,
+  encodeHeader,
+  encryptChunk,
+  encryptedSize,
+  HEADER_BYTES,
+  inChunks,
+  isHeader,
+} from "./file-format.ts";
+import { fileName, unwrapKey, wrapKey } from "./file-keys.ts";
+import type { Keys } from "./keys.ts";
 import type { Schema } from "./schema.ts";
+import { stamp } from "./stamp.ts";
 
 /** A file of the encrypted store as callers see it. */
 export interface StoredFile {
@@ -33,4 +52,232 @@ export interface FileStore {
   stat(id: string): Promise<StoredFile | undefined>;
   /** Drops the file's key for good, with an audit row; the bytes leave the disk after the commit. */
   erase(tx: WriteTx, id: string, why: string): Promise<void>;
+}
+
+/** Folder of a name: two levels of 256, so that no folder grows past what a file system likes. */
+export const folderOf = (root: string, name: string): string =>
+  join(root, name.slice(0, 2), name.slice(2, 4));
+/** Files that are still being written. */
+export const incomingFolder = (root: string): string => join(root, "incoming");
+
+export function createFileStore(parts: {
+  folder: string;
+  keys: Keys;
+  disk: Disk;
+  random: Random;
+  clock: Clock;
+  read: Kysely<Schema>;
+}): FileStore {
+  const { folder, keys, disk, random, read } = parts;
+  /** names handed out by `put` in this process, for rows that may come at any moment */
+  const promised = new Map<string, Set<string>>();
+  /** taking a name and removing one exclude each other */
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = turn.then(work);
+    turn = result.catch(() => undefined);
+    return result;
+  };
+  const pathOf = (name: string) => join(folderOf(folder, name), name);
+
+  const liveRow = (id: string) =>
+    read.selectFrom("files").selectAll().where("id", "=", id).executeTakeFirst();
+
+  /** Opens a row's file and gives a reader of verified chunks. */
+  async function withChunks<T>(
+    id: string,
+    work: (row: StoredFile, chunk: (index: number) => Promise<Uint8Array>) => Promise<T>,
+  ): Promise<T> {
+    const row = await liveRow(id);
+    if (!row?.wrapped_key) throw new AppError("files.missing");
+    const path = pathOf(row.name);
+    const entry = await disk.stat(path);
+    if (!entry) throw new AppError("files.missing");
+    if (entry.size !== encryptedSize(row.size)) throw new AppError("files.corrupt");
+    const file = await disk.open(path, "read");
+    try {
+      const key = intact(() => unwrapKey(keys, id, row.wrapped_key!));
+      const header = await file.read(0, HEADER_BYTES);
+      if (!isHeader(header)) throw new AppError("files.corrupt");
+      const count = chunkCount(row.size);
+      return await work(storedFile(row), async (index) => {
+        const { offset, length } = chunkExtent(index, row.size);
+        const stored = await file.read(offset, length);
+        return intact(() => decryptChunk(key, header, index, index === count - 1, stored));
+      });
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Encrypts a source into a new file of `incoming`; the file is removed again when that fails. */
+  async function store(source: Uint8Array | AsyncIterable<Uint8Array>) {
+    const path = join(incomingFolder(folder), random.uuid());
+    const key = random.bytes(32);
+    const header = encodeHeader(random.bytes(4));
+    const hash = createHash("sha256");
+    let size = 0;
+    try {
+      const file = await disk.open(path, "append");
+      try {
+        await file.append(header);
+        let index = 0;
+        for await (const { plain, last } of inChunks(source)) {
+          hash.update(plain);
+          size += plain.length;
+          await file.append(encryptChunk(key, header, index++, last, plain));
+        }
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      await disk.remove(path).catch(() => undefined);
+      throw error;
+    }
+    return { path, key, size, sha256: hash.digest("hex") };
+  }
+
+  /** The same content that already lies on disk whole, with its key. Read to the end: rot must not spread. */
+  async function findTwin(sha256: string): Promise<{ name: string; key: Uint8Array } | undefined> {
+    const twins = await read
+      .selectFrom("files")
+      .select(["id", "name", "wrapped_key"])
+      .where("sha256", "=", sha256)
+      .where("wrapped_key", "is not", null)
+      .limit(4)
+      .execute();
+    for (const twin of twins) {
+      const whole = await withChunks(twin.id, hashChunks).catch(() => undefined);
+      if (whole === sha256) return { name: twin.name, key: unwrapKey(keys, twin.id, twin.wrapped_key!) };
+    }
+    return undefined;
+  }
+
+  /** Gives a stored file its lasting name, or takes the one of a twin. */
+  async function settle(id: string, made: Awaited<ReturnType<typeof store>>) {
+    const twin = await findTwin(made.sha256);
+    if (twin) {
+      promise(twin.name, id);
+      await disk.remove(made.path);
+      return twin;
+    }
+    const plainName = fileName(keys, made.sha256);
+    const taken = promised.has(plainName) || (await disk.stat(pathOf(plainName)));
+    const name = taken ? `${plainName}-${Buffer.from(random.bytes(4)).toString("hex")}` : plainName;
+    promise(name, id);
+    await disk.makeFolder(folderOf(folder, name));
+    await disk.rename(made.path, pathOf(name));
+    return { name, key: made.key };
+  }
+
+  function promise(name: string, id: string): void {
+    promised.set(name, (promised.get(name) ?? new Set()).add(id));
+  }
+
+  /** Removes a file from the disk when no row has it and none can come. */
+  async function removeUnused(name: string): Promise<void> {
+    const users = await read
+      .selectFrom("files")
+      .select(["id", "wrapped_key"])
+      .where("name", "=", name)
+      .execute();
+    const waiting = promised.get(name);
+    for (const { id } of users) waiting?.delete(id);
+    if (waiting?.size === 0) promised.delete(name);
+    if (promised.has(name) || users.some((user) => user.wrapped_key !== null)) return;
+    await disk.remove(pathOf(name));
+  }
+
+  return {
+    async put(bytes, about) {
+      const made = await store(bytes);
+      const id = random.uuid();
+      const { name, key } = await inTurn(() => settle(id, made));
+      const file = { id, name, sha256: made.sha256, size: made.size, ...about };
+      return {
+        ...file,
+        row: {
+          id,
+          name,
+          sha256: made.sha256,
+          size: made.size,
+          media_type: about.mediaType,
+          title: about.title,
+          wrapped_key: wrapKey(keys, random, id, key),
+          created_at: stamp(parts.clock.now()),
+        },
+      };
+    },
+
+    read: (id) =>
+      withChunks(id, async (row, chunk) => {
+        const content = new Uint8Array(row.size);
+        for (let index = 0; index < chunkCount(row.size); index++) {
+          content.set(await chunk(index), index * CHUNK_BYTES);
+        }
+        if (createHash("sha256").update(content).digest("hex") !== row.sha256) {
+          throw new AppError("files.corrupt");
+        }
+        return content;
+      }),
+
+    readRange: (id, start, end) =>
+      withChunks(id, async (row, chunk) => {
+        const from = Math.max(0, Math.min(start, row.size));
+        const to = Math.max(from, Math.min(end, row.size));
+        const content = new Uint8Array(to - from);
+        for (let index = Math.floor(from / CHUNK_BYTES); index * CHUNK_BYTES < to; index++) {
+          const base = index * CHUNK_BYTES;
+          const plain = (await chunk(index)).subarray(Math.max(0, from - base), to - base);
+          content.set(plain, Math.max(0, base - from));
+        }
+        return content;
+      }),
+
+    async stat(id) {
+      const row = await liveRow(id);
+      return row?.wrapped_key ? storedFile(row) : undefined;
+    },
+
+    async erase(tx, id, why) {
+      const row = await tx.db.selectFrom("files").selectAll().where("id", "=", id).executeTakeFirst();
+      if (!row?.wrapped_key) throw new AppError("files.missing");
+      await tx.db
+        .updateTable("files")
+        .set({ wrapped_key: null, erased_at: tx.at, erased_why: why })
+        .where("id", "=", id)
+        .execute();
+      await tx.audit("files.erase", id, { why, sha256: row.sha256 });
+      tx.afterCommit(() => inTurn(() => removeUnused(row.name)));
+    },
+  };
+}
+
+function storedFile(row: {
+  id: string;
+  name: string;
+  sha256: string;
+  size: number;
+  media_type: string;
+  title: string;
+}): StoredFile {
+  const { id, name, sha256, size, title } = row;
+  return { id, name, sha256, size, mediaType: row.media_type, title };
+}
+
+/** SHA-256 of the content behind a reader of chunks. */
+async function hashChunks(row: StoredFile, chunk: (index: number) => Promise<Uint8Array>): Promise<string> {
+  const hash = createHash("sha256");
+  for (let index = 0; index < chunkCount(row.size); index++) hash.update(await chunk(index));
+  return hash.digest("hex");
+}
+
+/** Whatever fails to authenticate is a corrupt file to the caller. */
+function intact<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new AppError("files.corrupt", {}, { cause: error });
+  }
 }
