@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type {
   CounterBridge,
   CounterEvent,
@@ -8,7 +9,6 @@ import type {
   WireError,
 } from "../../preload/contract/index.ts";
 import { CONTRACT_VERSION, procedures } from "../../preload/contract/index.ts";
-import type { z } from "zod";
 import { uuid } from "./ids.ts";
 
 /** A refusal as the core worded it: what happened, what was kept, what to do. */
@@ -32,7 +32,10 @@ const UNAVAILABLE: WireError = {
 
 /** True when the call did not reach a living core; whether it was done is not known. */
 export function isUnavailable(error: unknown): boolean {
-  return error instanceof CallError && (error.wire.code === "core.unavailable" || error.wire.code === "core.starting");
+  return (
+    error instanceof CallError &&
+    (error.wire.code === "core.unavailable" || error.wire.code === "core.starting")
+  );
 }
 
 /** Any failure as the three sentences that are shown. */

@@ -6,7 +6,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { createContext, useContext, useEffect, useRef, useSyncExternalStore } from "react";
+import { createContext, useContext, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Input, Output, ProcedureName } from "../../preload/contract/index.ts";
 import { type Client, type ClientState, isUnavailable } from "./client.ts";
 import { uuid } from "./ids.ts";
@@ -36,10 +36,17 @@ export function callOptions<P extends ProcedureName>(client: Client, proc: P, in
   });
 }
 
-type Extra<T> = Pick<UseQueryOptions<T>, "enabled" | "refetchInterval" | "staleTime" | "placeholderData" | "gcTime">;
+type Extra<T> = Pick<
+  UseQueryOptions<T>,
+  "enabled" | "refetchInterval" | "staleTime" | "placeholderData" | "gcTime"
+>;
 
 /** Asks the core and keeps the answer fresh by its events. */
-export function useCall<P extends ProcedureName>(proc: P, input: Input<P>, extra: Partial<Extra<Output<P>>> = {}) {
+export function useCall<P extends ProcedureName>(
+  proc: P,
+  input: Input<P>,
+  extra: Partial<Extra<Output<P>>> = {},
+) {
   const client = useClient();
   return useQuery<Output<P>>({
     queryKey: [proc, input],
@@ -69,10 +76,8 @@ export function useAction<P extends ProcedureName>(proc: P, options: ActionOptio
   return useMutation<Output<P>, Error, Input<P>>({
     mutationKey: [proc],
     mutationFn: async (input) => {
-      const secret = "pin" in (input as object) || "password" in (input as object);
-      const text = secret ? "" : JSON.stringify(input);
-      const kept = open.current;
-      const key = kept && !secret && kept.input === text ? kept.key : uuid();
+      const text = JSON.stringify(input);
+      const key = open.current?.input === text ? open.current.key : uuid();
       open.current = { key, input: text };
       for (let attempt = 0; ; attempt += 1) {
         try {
@@ -95,6 +100,31 @@ export function useAction<P extends ProcedureName>(proc: P, options: ActionOptio
       options.onDone?.(output, input);
     },
   });
+}
+
+/**
+ * A command that carries a PIN or a password. The input passes straight through: no cache, no retry and no
+ * state of the window keeps it. Answers undefined when it was refused; `error` then says why.
+ */
+export function useSecretCall<P extends ProcedureName>(proc: P, word: string) {
+  const client = useClient();
+  const [state, setState] = useState<{ pending: boolean; error: unknown; data: Output<P> | null }>({
+    pending: false,
+    error: null,
+    data: null,
+  });
+  async function send(input: Input<P>): Promise<Output<P> | undefined> {
+    setState({ pending: true, error: null, data: null });
+    try {
+      const data = await client.call(proc, input, { word });
+      setState({ pending: false, error: null, data });
+      return data;
+    } catch (error) {
+      setState({ pending: false, error, data: null });
+      return undefined;
+    }
+  }
+  return { ...state, send };
 }
 
 /** Turns the core's events into fresh queries; mounted once. */

@@ -1,17 +1,17 @@
 import { useEffect, useRef } from "react";
 
-/** Key names as they stand on the buttons: `F2`, `Ctrl+K`, `Alt+ArrowLeft`, `Escape`. */
+/** Key names in small letters: `f2`, `ctrl+k`, `alt+arrowleft`, `escape`. */
 export type Keys = Record<string, (() => void) | undefined>;
 
 /** The name of a pressed key, with its modifiers in a fixed order. */
 export function keyName(
   event: Pick<KeyboardEvent, "key" | "ctrlKey" | "altKey" | "shiftKey" | "metaKey">,
 ): string {
-  const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  const key = event.key.toLowerCase();
   const parts = [];
-  if (event.ctrlKey || event.metaKey) parts.push("Ctrl");
-  if (event.altKey) parts.push("Alt");
-  if (event.shiftKey && event.key.length > 1) parts.push("Shift");
+  if (event.ctrlKey || event.metaKey) parts.push("ctrl");
+  if (event.altKey) parts.push("alt");
+  if (event.shiftKey && event.key.length > 1) parts.push("shift");
   return [...parts, key].join("+");
 }
 

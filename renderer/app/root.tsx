@@ -7,6 +7,7 @@ import { StartupScreen } from "../features/office/startup.tsx";
 import { Theme } from "../ui/index.ts";
 import { type Client, createClient, isUnavailable } from "./client.ts";
 import { ClientProvider, EventBridge, useCall, useClient } from "./counter.tsx";
+import { clearPictures } from "./pictures.tsx";
 import { Workplace } from "./router.tsx";
 import { type Session, SessionProvider } from "./session.tsx";
 
@@ -53,7 +54,7 @@ function Gate() {
   );
   const [entered, setEntered] = useState(false);
   const data = startup.data;
-  if (!data || data.state !== "ready") return <StartupScreen startup={data ?? null} />;
+  if (data?.state !== "ready") return <StartupScreen startup={data ?? null} />;
   if (data.recovery.length > 0 && !entered) {
     return <StartupScreen startup={data} onGoOn={() => setEntered(true)} />;
   }
@@ -74,7 +75,7 @@ function Seat(props: { recovered: boolean }) {
     setInfo(null);
     // nothing of the first officer may be shown to the second
     queries.clear();
-    window.location.hash = "#/";
+    clearPictures();
   }, [client, queries]);
 
   useEffect(

@@ -1,5 +1,5 @@
 import {
-  createHashHistory,
+  createMemoryHistory,
   createRootRoute,
   createRoute,
   createRouter,
@@ -10,7 +10,7 @@ import { useMemo } from "react";
 import { AdminScreen } from "../features/accounts/admin.tsx";
 import { CopiesScreen } from "../features/copies/list.tsx";
 import { CopyScreen } from "../features/copies/make.tsx";
-import { DigitiseScreen } from "../features/digitise/list.tsx";
+import { DigitiseOfScreen, DigitiseScreen } from "../features/digitise/list.tsx";
 import { PaperScreen } from "../features/digitise/paper.tsx";
 import { BoardScreen } from "../features/dossiers/board.tsx";
 import { DossierScreen } from "../features/dossiers/dossier.tsx";
@@ -27,9 +27,10 @@ const child = <Path extends string>(path: Path, component: () => React.ReactNode
 const routeTree = rootRoute.addChildren([
   child("/", BoardScreen),
   child("/receive/$id", ReceiveScreen),
-  child("/search", SearchScreen),
+  child("/search/$q", SearchScreen),
   child("/dossiers/$id", DossierScreen),
   child("/digitise", DigitiseScreen),
+  child("/digitise/of/$id", DigitiseOfScreen),
   child("/digitise/$id", PaperScreen),
   child("/sign", SignScreen),
   child("/copies", CopiesScreen),
@@ -38,8 +39,13 @@ const routeTree = rootRoute.addChildren([
   child("/admin", AdminScreen),
 ]);
 
+// in memory: a host counts every change of the address as a new page, and a new page as a new officer
 function makeRouter() {
-  return createRouter({ routeTree, history: createHashHistory(), defaultPreload: false });
+  return createRouter({
+    routeTree,
+    history: createMemoryHistory({ initialEntries: ["/"] }),
+    defaultPreload: false,
+  });
 }
 
 declare module "@tanstack/react-router" {

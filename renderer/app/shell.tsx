@@ -53,16 +53,16 @@ export function Shell() {
   const mayReceive = mayCall(session.officer, "dossiers.receive");
   useKeys(
     {
-      F2: mayReceive ? () => void navigate({ to: "/receive/$id", params: { id: openDraft() } }) : undefined,
-      F3: toSearch,
-      "Ctrl+K": toSearch,
-      F12: () => void leave(),
-      Escape: () => {
+      f2: mayReceive ? () => void navigate({ to: "/receive/$id", params: { id: openDraft() } }) : undefined,
+      f3: toSearch,
+      "ctrl+k": toSearch,
+      f12: () => void leave(),
+      escape: () => {
         const active = document.activeElement;
         if (active === search.current) main.current?.focus();
         else if (path !== "/") router.history.back();
       },
-      ...Object.fromEntries(areas.map((area, i) => [`Alt+${i + 1}`, () => void navigate({ to: area.to })])),
+      ...Object.fromEntries(areas.map((area, i) => [`alt+${i + 1}`, () => void navigate({ to: area.to })])),
     },
     true,
   );
@@ -82,7 +82,9 @@ export function Shell() {
             >
               <Icon name={area.icon} />
               <span>{area.name}</span>
-              <kbd aria-hidden="true">Alt {index + 1}</kbd>
+              <span className="key" aria-hidden="true">
+                Alt {index + 1}
+              </span>
             </Link>
           );
         })}
@@ -126,7 +128,7 @@ function SearchField(props: { inputRef: React.RefObject<HTMLInputElement | null>
     if (!wanted) return;
     const found = await client.call("dossiers.search", { text: wanted, limit: 2 }).catch(() => []);
     if (found.length === 1) void navigate({ to: "/dossiers/$id", params: { id: found[0]!.id } });
-    else void navigate({ to: "/search", search: { q: wanted } as never });
+    else void navigate({ to: "/search/$q", params: { q: wanted } });
     setText("");
   }
   return (
@@ -145,7 +147,9 @@ function SearchField(props: { inputRef: React.RefObject<HTMLInputElement | null>
           aria-keyshortcuts="F3"
           placeholder="Tìm: họ tên, mã hồ sơ, hoặc quét mã QR trên giấy tiếp nhận"
         />
-        <kbd aria-hidden="true">F3</kbd>
+        <span className="key" aria-hidden="true">
+          F3
+        </span>
       </form>
     </search>
   );

@@ -1,4 +1,4 @@
-import { Button as KitButton, Loader, Progress as KitProgress } from "@mantine/core";
+import { Button as KitButton, Progress as KitProgress, Loader } from "@mantine/core";
 import { type DragEvent, type ReactNode, type Ref, useRef, useState } from "react";
 
 interface ButtonProps {
@@ -34,7 +34,11 @@ export function Button(props: ButtonProps) {
       onClick={props.busy ? (event) => event.preventDefault() : props.onClick}
     >
       {props.children}
-      {props.hotkey ? <kbd aria-hidden="true">{props.hotkey}</kbd> : null}
+      {props.hotkey ? (
+        <span className="key" aria-hidden="true">
+          {props.hotkey}
+        </span>
+      ) : null}
     </KitButton>
   );
 }

@@ -4,3 +4,4 @@ export { Icon, type IconName } from "./icons.tsx";
 export { type Column, Head, Panel, Rows, rowKeys } from "./layout.tsx";
 export { Empty, ErrorNote, Note, Shape, State, type Tone, Word } from "./state.tsx";
 export { Theme } from "./theme.tsx";
+export { VirtualRows } from "./virtual-rows.tsx";

@@ -14,7 +14,6 @@ export function Panel(props: {
         <h2>{props.title}</h2>
         {props.aside}
       </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard */}
       <div className="body" tabIndex={-1}>
         {props.children}
       </div>

@@ -2,11 +2,14 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { z } from "zod";
 import type { SignedIn } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
-import { useAction, useCall, useCore } from "../../app/counter.tsx";
+import { useCall, useCore, useSecretCall } from "../../app/counter.tsx";
 import { Button, ErrorNote, Note, PasswordField, TextField } from "../../ui/index.ts";
 
 /** Individual accounts only: pick or type a name, then the password. */
-export function SignIn(props: { reason: string | null; onSignedIn: (info: z.infer<typeof SignedIn>) => void }) {
+export function SignIn(props: {
+  reason: string | null;
+  onSignedIn: (info: z.infer<typeof SignedIn>) => void;
+}) {
   const names = useCall("accounts.names", {});
   const status = useCall("office.status", {});
   const core = useCore();
@@ -14,10 +17,7 @@ export function SignIn(props: { reason: string | null; onSignedIn: (info: z.infe
   const [password, setPassword] = useState("");
   const nameField = useRef<HTMLInputElement>(null);
   const passwordField = useRef<HTMLInputElement>(null);
-  const signIn = useAction("accounts.signIn", {
-    word: "đăng nhập",
-    onDone: (info) => props.onSignedIn(info),
-  });
+  const signIn = useSecretCall("accounts.signIn", "đăng nhập");
   useEffect(() => nameField.current?.focus(), []);
 
   const people = names.data ?? [];
@@ -28,7 +28,9 @@ export function SignIn(props: { reason: string | null; onSignedIn: (info: z.infe
     if (!username.trim()) nameField.current?.focus();
     else if (!password) passwordField.current?.focus();
     else {
-      signIn.mutate({ username: username.trim(), password });
+      void signIn.send({ username: username.trim(), password }).then((info) => {
+        if (info) props.onSignedIn(info);
+      });
       setPassword("");
       passwordField.current?.focus();
     }
@@ -36,7 +38,8 @@ export function SignIn(props: { reason: string | null; onSignedIn: (info: z.infe
 
   function move(step: number) {
     if (people.length === 0) return;
-    const next = chosen < 0 ? (step > 0 ? 0 : people.length - 1) : (chosen + step + people.length) % people.length;
+    const next =
+      chosen < 0 ? (step > 0 ? 0 : people.length - 1) : (chosen + step + people.length) % people.length;
     setUsername(people[next]!.username);
   }
 
@@ -104,12 +107,13 @@ export function SignIn(props: { reason: string | null; onSignedIn: (info: z.infe
               maxLength={200}
             />
             <div>
-              <Button kind="primary" type="submit" busy={signIn.isPending} hotkey="Enter">
+              <Button kind="primary" type="submit" busy={signIn.pending} hotkey="Enter">
                 Đăng nhập
               </Button>
             </div>
             <p className="soft small">
-              Mỗi người một tài khoản. Biểu mẫu đang dở của người trước được cất riêng và chỉ người đó mở lại được.
+              Mỗi người một tài khoản. Biểu mẫu đang dở của người trước được cất riêng và chỉ người đó mở lại
+              được.
             </p>
           </div>
         </div>

@@ -12,13 +12,20 @@ export function StatusLine() {
   });
   const lines = status.data?.line ?? [];
   const sentence = sync.data?.sentence;
-  const tone = !sync.data ? "neutral" : sync.data.failedOperations > 0 ? "bad" : sync.data.online ? "good" : "warning";
+  const tone = !sync.data
+    ? "neutral"
+    : sync.data.failedOperations > 0
+      ? "bad"
+      : sync.data.online
+        ? "good"
+        : "warning";
   return (
-    <footer className="status-line" aria-label="Trạng thái">
+    <footer className="status-line" data-testid="status-line">
       {status.data && !status.data.clock.ok ? (
         <span className="row clock-doubt" role="alert">
           <State tone="bad">
-            {status.data.clock.why ?? "Ngày giờ của máy không đáng tin."} Máy đang ghi {timeText(status.data.now)}.
+            {status.data.clock.why ?? "Ngày giờ của máy không đáng tin."} Máy đang ghi{" "}
+            {timeText(status.data.now)}.
           </State>
           <Button busy={confirm.isPending} onClick={() => confirm.mutate({})}>
             Tôi xác nhận ngày giờ này đúng

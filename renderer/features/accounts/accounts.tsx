@@ -1,0 +1,95 @@
+import { useState } from "react";
+import type { Output } from "../../../preload/contract/index.ts";
+import { ROLE_NAMES } from "../../../preload/contract/index.ts";
+import { wireOf } from "../../app/client.ts";
+import { useAction, useCall } from "../../app/counter.tsx";
+import { timeText } from "../../app/format.ts";
+import { useSession } from "../../app/session.tsx";
+import { ErrorNote, Panel, Rows, State, Waiting } from "../../ui/index.ts";
+import { NewAccountForm, PasswordForm } from "./account-forms.tsx";
+
+/** Individual accounts: who may do what, who is locked, a new password. */
+export function AccountsPanel() {
+  const session = useSession();
+  const accounts = useCall("accounts.list", {});
+  const setActive = useAction("accounts.setActive", { word: "đổi tài khoản", stale: ["accounts.list"] });
+  const [resetting, setResetting] = useState<Output<"accounts.create"> | null>(null);
+  const error = accounts.error ?? setActive.error;
+  return (
+    <div className="columns admin-columns fill">
+      <Panel title={`Tài khoản (${accounts.data?.length ?? 0})`}>
+        <ErrorNote error={error ? wireOf(error) : null} />
+        {accounts.isPending ? <Waiting>Đang mở danh sách…</Waiting> : null}
+        <Rows
+          label="Tài khoản"
+          rows={accounts.data ?? []}
+          rowKey={(row) => row.id}
+          columns={[
+            {
+              title: "Họ và tên",
+              cell: (row) => (
+                <>
+                  <span className="strong">{row.fullName}</span>
+                  <p className="small soft">
+                    {row.title} · {row.username}
+                  </p>
+                </>
+              ),
+            },
+            {
+              title: "Vai trò",
+              width: "230px",
+              cell: (row) => (
+                <span className="small">{row.roles.map((role) => ROLE_NAMES[role]).join(", ")}</span>
+              ),
+            },
+            {
+              title: "Trạng thái",
+              width: "150px",
+              cell: (row) =>
+                !row.active ? (
+                  <State tone="neutral">Đã ngừng</State>
+                ) : row.lockedUntil ? (
+                  <State tone="warning">Khóa đến {timeText(row.lockedUntil)}</State>
+                ) : (
+                  <State tone="good">Đang dùng</State>
+                ),
+            },
+            {
+              title: "Làm",
+              width: "120px",
+              cell: (row) => (
+                <div className="stack small">
+                  <button
+                    data-row
+                    type="button"
+                    className="link"
+                    aria-label={`Đặt lại mật khẩu của ${row.fullName}`}
+                    onClick={() => setResetting(row)}
+                  >
+                    Đặt lại mật khẩu
+                  </button>
+                  {row.id === session.officer.id ? null : (
+                    <button
+                      type="button"
+                      className="link"
+                      aria-label={`${row.active ? "Ngừng dùng" : "Cho dùng lại"}: ${row.fullName}`}
+                      onClick={() => setActive.mutate({ id: row.id, active: !row.active })}
+                    >
+                      {row.active ? "Ngừng dùng" : "Cho dùng lại"}
+                    </button>
+                  )}
+                </div>
+              ),
+            },
+          ]}
+        />
+      </Panel>
+      {resetting ? (
+        <PasswordForm key={resetting.id} account={resetting} onClose={() => setResetting(null)} />
+      ) : (
+        <NewAccountForm onMade={() => void accounts.refetch()} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,176 @@
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import type { DocumentSummary } from "../../../preload/contract/index.ts";
+import { wireOf } from "../../app/client.ts";
+import { useAction, useCall } from "../../app/counter.tsx";
+import { timeText } from "../../app/format.ts";
+import { useKeys } from "../../app/keys.ts";
+import { useMay } from "../../app/session.tsx";
+import {
+  Button,
+  Empty,
+  ErrorNote,
+  Head,
+  Panel,
+  Rows,
+  rowKeys,
+  State,
+  Waiting,
+  Word,
+} from "../../ui/index.ts";
+import { submittedWord } from "../dossiers/drafts.ts";
+
+/** Papers under way and dossiers whose papers are not scanned yet. */
+export function DigitiseScreen() {
+  const open = useCall("digitise.list", { open: true });
+  const board = useCall("dossiers.board", {});
+  return (
+    <div className="screen">
+      <Head title="Số hóa giấy tờ" sub="Quét, ký, rồi đọc thông tin: đúng thứ tự của TT 01/2023/TT-VPCP" />
+      <ErrorNote error={open.error ? wireOf(open.error) : null} />
+      <div className="columns half fill">
+        <Panel title="Đang làm">
+          {open.isPending ? <Waiting>Đang mở danh sách…</Waiting> : null}
+          {open.data?.length === 0 ? (
+            <Empty title="Không có giấy tờ nào đang làm dở.">
+              Chọn một hồ sơ ở bên phải rồi chọn giấy tờ để quét.
+            </Empty>
+          ) : null}
+          {open.data && open.data.length > 0 ? <Papers rows={open.data} /> : null}
+        </Panel>
+        <Panel title="Hồ sơ nhận hôm nay">
+          {board.data?.today.length === 0 ? (
+            <Empty title="Hôm nay chưa nhận hồ sơ nào.">
+              Hồ sơ cũ hơn: bấm F3, gõ họ tên hoặc mã, rồi bấm F6 trong hồ sơ.
+            </Empty>
+          ) : null}
+          <ul className="lines" onKeyDown={rowKeys}>
+            {board.data?.today.map((dossier) => (
+              <li key={dossier.id}>
+                <Link data-row to="/digitise/of/$id" params={{ id: dossier.id }}>
+                  <span className="num strong">{dossier.code}</span> {dossier.applicantName}
+                </Link>
+                <p className="small soft clip">{dossier.procedureName}</p>
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      </div>
+    </div>
+  );
+}
+
+function Papers(props: { rows: readonly DocumentSummary[] }) {
+  return (
+    <Rows
+      label="Giấy tờ đang làm"
+      rows={props.rows}
+      rowKey={(row) => row.id}
+      columns={[
+        {
+          title: "Giấy tờ",
+          cell: (row) => (
+            <>
+              <Link data-row to="/digitise/$id" params={{ id: row.id }}>
+                {row.title}
+              </Link>
+              <p className="small soft num">{row.dossierCode}</p>
+            </>
+          ),
+        },
+        { title: "Trang", width: "56px", cell: (row) => <span className="num">{row.pages}</span> },
+        { title: "Trạng thái", width: "150px", cell: (row) => <Word state={row.word} /> },
+        {
+          title: "Người quét",
+          width: "150px",
+          cell: (row) => (
+            <>
+              {row.mine ? "Tôi" : row.scannedBy}
+              <p className="small soft num">{timeText(row.scannedAt)}</p>
+            </>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+/** The papers of one dossier: pick one, scan it. */
+export function DigitiseOfScreen() {
+  const { id } = useParams({ from: "/digitise/of/$id" });
+  const navigate = useNavigate();
+  const dossier = useCall("dossiers.get", { id });
+  const documents = useCall("digitise.list", { dossierId: id });
+  const may = useMay("digitise.open");
+  const box = useRef<HTMLUListElement>(null);
+  const open = useAction("digitise.open", {
+    word: "mở giấy tờ để quét",
+    repeat: true,
+    onDone: (document) => void navigate({ to: "/digitise/$id", params: { id: document.id } }),
+  });
+  const loaded = dossier.isSuccess && documents.isSuccess;
+  useEffect(() => {
+    if (loaded) box.current?.querySelector<HTMLElement>("button[data-row], a[data-row]")?.focus();
+  }, [loaded]);
+  useKeys({ f7: () => void navigate({ to: "/sign" }) });
+
+  const error = dossier.error ?? documents.error ?? open.error;
+  return (
+    <div className="screen">
+      <Head
+        title="Chọn giấy tờ để quét"
+        sub={
+          dossier.data
+            ? `${dossier.data.code} · ${dossier.data.applicantName} · ${dossier.data.procedureName}`
+            : ""
+        }
+      >
+        <Button hotkey="F7" onClick={() => void navigate({ to: "/sign" })}>
+          Sang ký số
+        </Button>
+      </Head>
+      <ErrorNote error={error ? wireOf(error) : null} />
+      <Panel title="Giấy tờ của hồ sơ" className="fill">
+        {loaded ? null : <Waiting>Đang mở hồ sơ…</Waiting>}
+        <ul className="lines" ref={box} onKeyDown={rowKeys}>
+          {dossier.data?.components.map((component) => {
+            const document = documents.data?.find((entry) => entry.componentId === component.id);
+            const can = component.received && component.digitise.value !== "NO";
+            return (
+              <li key={component.id} className="row apart">
+                <div className="grow">
+                  <p className={can ? "strong" : "soft"}>{component.name}</p>
+                  <p className="small soft">
+                    {component.received ? submittedWord(component.submittedAs) : "Chưa nhận"} ·{" "}
+                    {component.digitise.word}
+                    {component.digitise.reason ? ` (${component.digitise.reason})` : ""}
+                  </p>
+                </div>
+                {document ? (
+                  <>
+                    <Word state={document.word} />
+                    <Link data-row to="/digitise/$id" params={{ id: document.id }}>
+                      Mở ({document.pages} trang)
+                    </Link>
+                  </>
+                ) : can && may ? (
+                  <button
+                    data-row
+                    type="button"
+                    className="link"
+                    aria-label={`Quét ${component.name}`}
+                    onClick={() => open.mutate({ dossierId: id, componentId: component.id })}
+                  >
+                    Quét giấy này
+                  </button>
+                ) : (
+                  <State tone="neutral">Không quét</State>
+                )}
+              </li>
+            );
+          })}
+        </ul>
+      </Panel>
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import type { DocumentDetail } from "../../../preload/contract/index.ts";
+import { wireOf } from "../../app/client.ts";
+import { useCall } from "../../app/counter.tsx";
+import { timeText } from "../../app/format.ts";
+import { useKeys } from "../../app/keys.ts";
+import { BlobImage } from "../../app/pictures.tsx";
+import { saveBlob } from "../../app/upload.ts";
+import { Button, Empty, ErrorNote, Head, Panel, Waiting, Word } from "../../ui/index.ts";
+import { FieldsPanel } from "./fields.tsx";
+import { PageStrip } from "./page-strip.tsx";
+import { ProgressPanel } from "./progress.tsx";
+import { ScanPanel } from "./scan.tsx";
+
+const BUSY = ["assembling", "signing", "signed"];
+
+/** The work on one paper, from the first page to the confirmed fields. */
+export function PaperScreen() {
+  const { id } = useParams({ from: "/digitise/$id" });
+  const paper = useCall(
+    "digitise.get",
+    { id },
+    { refetchInterval: (query) => (BUSY.includes(query.state.data?.state ?? "") ? 1500 : false) },
+  );
+  if (paper.error && !paper.data) return <ErrorNote error={wireOf(paper.error)} />;
+  if (!paper.data) return <Waiting>Đang mở giấy tờ…</Waiting>;
+  return <Paper key={id} document={paper.data} />;
+}
+
+function Paper(props: { document: DocumentDetail }) {
+  const { document } = props;
+  const navigate = useNavigate();
+  const [page, setPage] = useState(0);
+  const [fieldId, setFieldId] = useState<string | null>(null);
+  const field = document.fields.find((entry) => entry.id === fieldId) ?? null;
+  const pages = document.pageList;
+  const shown = pages[Math.min(page, pages.length - 1)];
+  const back = () => void navigate({ to: "/digitise/of/$id", params: { id: document.dossierId } });
+  useKeys({ escape: back, f7: () => void navigate({ to: "/sign" }) });
+  const scanning = document.state === "scanning";
+
+  return (
+    <div className="screen">
+      <Head
+        title={
+          <span className="clamp" title={document.title}>
+            {document.title}
+          </span>
+        }
+        sub={
+          <>
+            <Link to="/dossiers/$id" params={{ id: document.dossierId }}>
+              {document.dossierCode}
+            </Link>{" "}
+            · quét {timeText(document.scannedAt)} · {document.mine ? "tôi quét" : document.scannedBy}
+          </>
+        }
+      >
+        <Word state={document.word} />
+        {document.file ? <Button onClick={() => void saveBlob(document.file!)}>Lưu PDF</Button> : null}
+        <Button hotkey="Esc" onClick={back}>
+          Giấy khác
+        </Button>
+      </Head>
+      <div className="paper-work fill">
+        <PageStrip document={document} page={page} onPage={setPage} editable={scanning && document.mine} />
+        <Panel title={shown ? `Trang ${Math.min(page, pages.length - 1) + 1} / ${pages.length}` : "Trang"}>
+          {shown ? (
+            <div className="page-view">
+              <BlobImage
+                link={shown.preview}
+                name={`${shown.sha256}-preview`}
+                alt={`Trang ${page + 1} của ${document.title}`}
+              />
+              {field?.box && field.page === page + 1 ? (
+                <FieldBox key={field.id} box={field.box} label={field.label} />
+              ) : null}
+            </div>
+          ) : (
+            <Empty title="Chưa có trang nào.">
+              Thả tệp ảnh hoặc PDF vào khung bên phải, hoặc lấy từ thư mục máy quét.
+            </Empty>
+          )}
+        </Panel>
+        <div className="stack">
+          {scanning ? (
+            <ScanPanel document={document} onAdded={setPage} />
+          ) : (
+            <ProgressPanel document={document} />
+          )}
+          {document.fields.length > 0 ? (
+            <FieldsPanel
+              document={document}
+              selected={fieldId}
+              onSelect={(next) => {
+                setFieldId(next.id);
+                if (next.page > 0) setPage(next.page - 1);
+              }}
+            />
+          ) : null}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+const percent = (fraction: number) => `${Math.max(0, Math.min(1, fraction)) * 100}%`;
+
+/** The box of a field on the picture of its page. */
+function FieldBox(props: { box: [number, number, number, number]; label: string }) {
+  const [x0, y0, x1, y1] = props.box;
+  return (
+    <span
+      ref={(element) => element?.scrollIntoView({ block: "center" })}
+      className="field-box"
+      title={props.label}
+      style={{ left: percent(x0), top: percent(y0), width: percent(x1 - x0), height: percent(y1 - y0) }}
+    />
+  );
+}

@@ -1,0 +1,179 @@
+import { useState } from "react";
+import type { Applicant, CardReading } from "../../../preload/contract/index.ts";
+import { wireOf } from "../../app/client.ts";
+import { useClient } from "../../app/counter.tsx";
+import { dayInput, dayText } from "../../app/format.ts";
+import { upload } from "../../app/upload.ts";
+import { AreaField, FileDrop, Panel, SelectField, State, TextField } from "../../ui/index.ts";
+
+const SEX = [
+  { value: "", label: "Chưa rõ" },
+  { value: "Nam", label: "Nam" },
+  { value: "Nữ", label: "Nữ" },
+];
+
+/** Step 1: who hands in. The card fills the fields; every field can be typed over. */
+export function ApplicantStep(props: {
+  applicant: Applicant;
+  /** what the core said is missing, to stand beside the field too */
+  missing: string;
+  onChange: (patch: Partial<Applicant>) => void;
+  /** a card was read: the hand goes on to the procedure */
+  onRead: () => void;
+}) {
+  const client = useClient();
+  const { applicant } = props;
+  const [card, setCard] = useState("");
+  const [reading, setReading] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [warnings, setWarnings] = useState<CardReading["warnings"]>([]);
+
+  async function read(ask: () => Promise<CardReading>): Promise<void> {
+    setReading(true);
+    setProblem(null);
+    try {
+      const found = await ask();
+      setWarnings(found.warnings);
+      setCard("");
+      props.onChange({
+        fullName: found.fullName,
+        identity: found.identity,
+        birthDate: found.birthDate ?? "",
+        sex: found.sex,
+        address: found.address,
+        source: "card",
+      });
+      props.onRead();
+    } catch (error) {
+      const wire = wireOf(error);
+      setProblem(`${wire.message} ${wire.action}`);
+    } finally {
+      setReading(false);
+    }
+  }
+
+  const readText = (text: string) => read(() => client.call("dossiers.readCard", { text }));
+  const readPicture = (file: File) =>
+    read(async () => client.call("dossiers.readCardPicture", { upload: await upload(file) }));
+
+  const typed = (patch: Partial<Applicant>) => props.onChange(patch);
+  const warning = (part: string) => warnings.find((entry) => entry.code.includes(part))?.text;
+  const beside = (part: string) => {
+    const text = warning(part);
+    return text ? <State tone="warning">{text}</State> : undefined;
+  };
+  const besideParts = ["birth", "identity", "number", "name", "address", "sex"];
+  const others = warnings.filter((entry) => !besideParts.some((part) => entry.code.includes(part)));
+
+  return (
+    <Panel
+      title="1. Người nộp"
+      aside={applicant.fullName || applicant.identity ? <State tone="warning">Chưa xác thực</State> : null}
+    >
+      <div className="stack">
+        <TextField
+          label={reading ? "Đang đọc thẻ…" : "Quét mã QR của thẻ"}
+          name="card"
+          value={card}
+          onChange={setCard}
+          placeholder="Đưa thẻ vào máy quét, hoặc dán rồi Enter"
+          maxLength={4000}
+          error={problem}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || !card.trim()) return;
+            event.preventDefault();
+            void readText(card);
+          }}
+          onPaste={(event) => {
+            const picture = [...event.clipboardData.files].find((file) => file.type.startsWith("image/"));
+            if (!picture) return;
+            event.preventDefault();
+            void readPicture(picture);
+          }}
+        />
+        <FileDrop
+          label="Chọn ảnh thẻ"
+          accept="image/*"
+          onFiles={(files) => {
+            if (files[0]) void readPicture(files[0]);
+          }}
+        >
+          <span className="small soft"> hoặc thả ảnh vào đây</span>
+        </FileDrop>
+        {others.map((entry) => (
+          <State key={entry.code} tone="warning">
+            {entry.text}
+          </State>
+        ))}
+        <TextField
+          label="Họ và tên"
+          name="fullName"
+          required
+          value={applicant.fullName}
+          maxLength={200}
+          onChange={(fullName) => typed({ fullName })}
+          hint={beside("name")}
+          error={props.missing.includes("họ và tên") ? "Chưa có họ và tên người nộp." : null}
+        />
+        <div className="row end">
+          <div className="grow">
+            <TextField
+              label="Số định danh"
+              name="identity"
+              inputMode="numeric"
+              value={applicant.identity}
+              maxLength={20}
+              onChange={(identity) => typed({ identity, source: "typed" })}
+              hint={beside("identity") ?? beside("number")}
+              error={props.missing.includes("số định danh") ? "Số định danh có 12 hoặc 9 chữ số." : null}
+            />
+          </div>
+          <div className="sex">
+            <SelectField
+              label="Giới tính"
+              name="sex"
+              value={applicant.sex}
+              options={SEX}
+              onChange={(sex) => typed({ sex })}
+            />
+          </div>
+        </div>
+        <div className="row top">
+          <TextField
+            label="Ngày sinh"
+            name="birthDate"
+            value={dayText(applicant.birthDate)}
+            placeholder="01/02/1990"
+            maxLength={10}
+            onChange={(text) => typed({ birthDate: dayInput(text) })}
+            hint={beside("birth")}
+          />
+          <TextField
+            label="Điện thoại"
+            name="phone"
+            inputMode="tel"
+            value={applicant.phone}
+            maxLength={20}
+            onChange={(phone) => typed({ phone })}
+          />
+        </div>
+        <AreaField
+          label="Địa chỉ"
+          name="address"
+          rows={2}
+          value={applicant.address}
+          onChange={(address) => typed({ address })}
+          error={props.missing.includes("địa chỉ") ? "Chưa có địa chỉ." : null}
+        />
+        <TextField
+          label="Thư điện tử"
+          name="email"
+          inputMode="email"
+          value={applicant.email}
+          maxLength={200}
+          onChange={(email) => typed({ email })}
+        />
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,197 @@
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import type { DossierDetail } from "../../../preload/contract/index.ts";
+import { wireOf } from "../../app/client.ts";
+import { useAction, useCall } from "../../app/counter.tsx";
+import { dayText, timeText } from "../../app/format.ts";
+import { useKeys } from "../../app/keys.ts";
+import { useMay } from "../../app/session.tsx";
+import { Button, Empty, ErrorNote, Head, Panel, State, TextField, Waiting, Word } from "../../ui/index.ts";
+import { submittedWord } from "./drafts.ts";
+import { DueDays } from "./due-step.tsx";
+import { PrintWord, useReceipt } from "./receipt.tsx";
+
+/** One dossier: where it stands, its papers, its way so far, its result. */
+export function DossierScreen() {
+  const { id } = useParams({ from: "/dossiers/$id" });
+  const dossier = useCall("dossiers.get", { id });
+  if (dossier.error) return <ErrorNote error={wireOf(dossier.error)} />;
+  if (!dossier.data) return <Waiting>Đang mở hồ sơ…</Waiting>;
+  return <Dossier key={id} dossier={dossier.data} />;
+}
+
+function Dossier(props: { dossier: DossierDetail }) {
+  const { dossier } = props;
+  const navigate = useNavigate();
+  const receipt = useReceipt(dossier.id);
+  const mayScan = useMay("digitise.open");
+  const mayReceive = useMay("dossiers.printReceipt");
+  const papers = useCall("digitise.list", { dossierId: dossier.id });
+  const digitise = () => void navigate({ to: "/digitise/of/$id", params: { id: dossier.id } });
+  const first = useRef<HTMLButtonElement>(null);
+  useEffect(() => first.current?.focus(), []);
+  useKeys({ f6: mayScan ? digitise : undefined, f8: mayReceive ? receipt.print : undefined });
+  const { applicant } = dossier;
+  return (
+    <div className="screen">
+      <Head
+        title={<span className="num">{dossier.code}</span>}
+        sub={`${dossier.procedureName}${dossier.caseName ? ` · ${dossier.caseName}` : ""}`}
+      >
+        {mayScan ? (
+          <Button kind="primary" hotkey="F6" buttonRef={first} onClick={digitise}>
+            Số hóa giấy tờ
+          </Button>
+        ) : null}
+        {mayReceive ? (
+          <Button hotkey="F8" busy={receipt.printing} onClick={receipt.print}>
+            In giấy tiếp nhận
+          </Button>
+        ) : null}
+        <Button busy={receipt.saving} onClick={receipt.save}>
+          Lưu PDF
+        </Button>
+      </Head>
+      <div className="row wrap">
+        <Word state={dossier.state} />
+        <Word state={dossier.sync} />
+        {dossier.provisional ? <State tone="warning">Mã tạm</State> : null}
+        {dossier.codeUnverified ? <State tone="warning">Mã cơ quan chưa được kiểm chứng</State> : null}
+        {receipt.printing || receipt.printed || receipt.error ? <PrintWord receipt={receipt} /> : null}
+      </div>
+      <div className="columns dossier-columns fill">
+        <Panel title="Người nộp và ngày hẹn">
+          <div className="stack">
+            <dl className="facts">
+              <dt>Họ và tên</dt>
+              <dd className="strong">{applicant.fullName}</dd>
+              <dt>Số định danh</dt>
+              <dd className="num">{dossier.identityMasked || "Không có"}</dd>
+              <dt>Ngày sinh</dt>
+              <dd className="num">{applicant.birthDate ? dayText(applicant.birthDate) : "Không có"}</dd>
+              <dt>Địa chỉ</dt>
+              <dd>{applicant.address}</dd>
+              <dt>Điện thoại</dt>
+              <dd className="num">{applicant.phone || "Không có"}</dd>
+              <dt>Tiếp nhận</dt>
+              <dd>
+                <span className="num">{timeText(dossier.receivedAt)}</span>, {dossier.receivedBy}
+              </dd>
+              <dt>Hẹn trả</dt>
+              <dd className="num strong">{timeText(dossier.dueAt)}</dd>
+              <dt>Trả tại</dt>
+              <dd>{dossier.deliverTo === "POST" ? "Qua bưu chính" : "Tại quầy"}</dd>
+              {dossier.note ? (
+                <>
+                  <dt>Ghi chú</dt>
+                  <dd>{dossier.note}</dd>
+                </>
+              ) : null}
+            </dl>
+            <DueDays due={dossier.due} />
+          </div>
+        </Panel>
+        <Panel title="Giấy tờ">
+          <ul className="lines">
+            {dossier.components.map((component) => {
+              const paper = papers.data?.find((entry) => entry.componentId === component.id);
+              return (
+                <li key={component.id}>
+                  <p className={component.received ? "" : "soft"}>{component.name}</p>
+                  <p className="small soft">
+                    {component.received
+                      ? `${submittedWord(component.submittedAs)} · ${component.originals} bản chính, ${component.copies} bản sao · ${component.digitise.word}`
+                      : "Chưa nhận"}
+                  </p>
+                  {paper ? (
+                    <p className="small">
+                      <Link to="/digitise/$id" params={{ id: paper.id }}>
+                        <Word state={paper.word} /> · {paper.pages} trang
+                      </Link>
+                    </p>
+                  ) : null}
+                </li>
+              );
+            })}
+          </ul>
+        </Panel>
+        <div className="stack">
+          <Results dossier={dossier} />
+          <Panel title="Quá trình" className="fill">
+            <ol className="lines">
+              {dossier.events.map((event) => (
+                <li key={`${event.at}-${event.kind}`}>
+                  <p>
+                    <span className="num small soft">{timeText(event.at)}</span> {event.word}
+                  </p>
+                  <p className="small soft">
+                    {event.by}
+                    {event.why ? ` · ${event.why}` : ""}
+                  </p>
+                </li>
+              ))}
+            </ol>
+          </Panel>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Results(props: { dossier: DossierDetail }) {
+  const { dossier } = props;
+  const may = useMay("dossiers.handOver");
+  const [receivedBy, setReceivedBy] = useState(dossier.applicantName);
+  const [note, setNote] = useState("");
+  const handOver = useAction("dossiers.handOver", {
+    word: "trả kết quả",
+    repeat: true,
+    stale: ["dossiers.get", "dossiers.board"],
+  });
+  const ready = dossier.results.length > 0 && dossier.state.code !== "returned";
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    handOver.mutate({ id: dossier.id, receivedBy, note });
+  }
+  return (
+    <Panel title="Kết quả">
+      {dossier.results.length === 0 ? (
+        <Empty title="Chưa có kết quả.">Khi tỉnh trả kết quả, nó tự về quầy và hiện ở đây.</Empty>
+      ) : null}
+      <ul className="lines">
+        {dossier.results.map((result) => (
+          <li key={result.id}>
+            <Link to="/copies/$id" params={{ id: result.id }}>
+              {result.title} <span className="num small">({result.code})</span>
+            </Link>{" "}
+            <Word state={result.state} />
+          </li>
+        ))}
+      </ul>
+      {ready && may ? (
+        <form className="stack" onSubmit={submit}>
+          <ErrorNote error={handOver.error ? wireOf(handOver.error) : null} />
+          <TextField
+            label="Người nhận kết quả"
+            name="receivedBy"
+            value={receivedBy}
+            onChange={setReceivedBy}
+            maxLength={200}
+          />
+          <TextField
+            label="Ghi chú khi trả"
+            name="handOverNote"
+            value={note}
+            onChange={setNote}
+            maxLength={500}
+          />
+          <div>
+            <Button type="submit" busy={handOver.isPending}>
+              Trả kết quả cho người dân
+            </Button>
+          </div>
+        </form>
+      ) : null}
+    </Panel>
+  );
+}

@@ -1,0 +1,123 @@
+import type {
+  CatalogueComponent,
+  ComponentInput,
+  DraftContent,
+  SubmittedAs,
+} from "../../../preload/contract/index.ts";
+import { uuid } from "../../app/ids.ts";
+
+/** Ways in which a paper is handed in (hình thức nộp, TT 01/2023 Điều 4). */
+export const SUBMITTED_AS: readonly { value: SubmittedAs; label: string }[] = [
+  { value: "ORIGINAL", label: "Bản chính" },
+  { value: "COPY_WITH_ORIGINAL", label: "Bản sao kèm bản chính" },
+  { value: "CERTIFIED_COPY", label: "Bản sao chứng thực" },
+  { value: "PLAIN_COPY", label: "Bản sao thường" },
+  { value: "SHOWN_ONLY", label: "Chỉ xuất trình" },
+  { value: "E_COPY_REGISTER", label: "Bản sao điện tử từ sổ gốc" },
+  { value: "E_COPY_CERTIFIED", label: "Bản sao điện tử chứng thực" },
+];
+
+/** The word of a way of handing in. */
+export function submittedWord(value: SubmittedAs): string {
+  return SUBMITTED_AS.find((entry) => entry.value === value)?.label ?? value;
+}
+
+const DIGITISE_WORDS: Record<string, string> = {
+  MUST: "Phải số hóa",
+  ON_REQUEST: "Số hóa khi có yêu cầu",
+  NO: "Không số hóa",
+  EARLIER_RESULT: "Số hóa nếu chưa có bản điện tử",
+};
+
+/** The catalogue's word on whether a paper is digitised. */
+export function digitiseWord(component: CatalogueComponent): string {
+  return DIGITISE_WORDS[component.digitise.value] ?? component.digitise.value;
+}
+
+const BY_REASON: Record<string, SubmittedAs> = {
+  SHOW_ONLY: "SHOWN_ONLY",
+  PLAIN_COPY: "PLAIN_COPY",
+  CERTIFIED_COPY: "CERTIFIED_COPY",
+};
+
+/** The usual row for a paper of the catalogue: not yet received, with the usual counts. */
+export function usualComponent(component: CatalogueComponent): ComponentInput {
+  return {
+    name: component.name,
+    code: component.code,
+    received: false,
+    submittedAs:
+      BY_REASON[component.digitise.reason] ??
+      (component.originals > 0 || component.copies === 0 ? "ORIGINAL" : "PLAIN_COPY"),
+    originals: component.originals,
+    copies: component.copies,
+    secret: false,
+  };
+}
+
+/** An empty receiving form. */
+export function emptyDraft(): DraftContent {
+  return {
+    applicant: {
+      fullName: "",
+      identity: "",
+      birthDate: "",
+      sex: "",
+      address: "",
+      phone: "",
+      email: "",
+      source: "typed",
+    },
+    procedureCode: "",
+    caseIndex: 0,
+    components: [],
+    sets: 1,
+    deliverTo: "COUNTER",
+    note: "",
+    manualDueDay: "",
+  };
+}
+
+const fresh = new Set<string>();
+
+/** A new draft's id. The core hears of it with the first keystroke. */
+export function openDraft(): string {
+  const id = uuid();
+  fresh.add(id);
+  return id;
+}
+
+/** True for a draft made in this window that was never asked for before. */
+export function isFresh(id: string): boolean {
+  return fresh.has(id);
+}
+
+/** Where the cursor stood: which form of which officer, which field, which letter. No content is kept here. */
+export interface Cursor {
+  officer: string;
+  draft: string;
+  field: string;
+  caret: number | null;
+}
+
+const KEY = "counter.cursor";
+
+/** Remembers the cursor over a restart; a page without storage simply forgets. */
+export function rememberCursor(cursor: Cursor | null): void {
+  try {
+    if (cursor) localStorage.setItem(KEY, JSON.stringify(cursor));
+    else localStorage.removeItem(KEY);
+  } catch {
+    // storage may be refused; the form works without it
+  }
+}
+
+/** The remembered cursor of this officer, or null. */
+export function recallCursor(officer: string): Cursor | null {
+  try {
+    const cursor = JSON.parse(localStorage.getItem(KEY) ?? "null") as Cursor | null;
+    return cursor?.officer === officer ? cursor : null;
+  } catch {
+    return null;
+  }
+}

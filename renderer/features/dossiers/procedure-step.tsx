@@ -1,0 +1,155 @@
+import { useEffect, useId, useRef, useState } from "react";
+import type { ComponentInput, DraftContent, ProcedureDetail } from "../../../preload/contract/index.ts";
+import { wireOf } from "../../app/client.ts";
+import { useCall } from "../../app/counter.tsx";
+import { useKeys } from "../../app/keys.ts";
+import { Button, Empty, ErrorNote, Panel, SelectField, TextField } from "../../ui/index.ts";
+import { ProcedurePicker } from "../catalogue/picker.tsx";
+import { ComponentRow } from "./component-row.tsx";
+import { usualComponent } from "./drafts.ts";
+
+type Change = (patch: Partial<DraftContent> | ((old: DraftContent) => Partial<DraftContent>)) => void;
+
+/** Step 2: which procedure, which case, which papers came. */
+export function ProcedureStep(props: { content: DraftContent; onChange: Change }) {
+  const { content } = props;
+  const listId = useId();
+  const box = useRef<HTMLDivElement>(null);
+  const justPicked = useRef(false);
+  const [extra, setExtra] = useState("");
+  const detail = useCall(
+    "catalogue.procedure",
+    { code: content.procedureCode },
+    { enabled: content.procedureCode !== "", staleTime: 600_000 },
+  );
+  const procedure = detail.data;
+  const cases = procedure?.cases ?? [];
+  const papers = cases[content.caseIndex]?.components ?? [];
+
+  function fill(found: ProcedureDetail, caseIndex: number): void {
+    props.onChange({ caseIndex, components: (found.cases[caseIndex]?.components ?? []).map(usualComponent) });
+  }
+
+  // a procedure that was just picked brings its papers; a restored draft keeps what was ticked
+  useEffect(() => {
+    if (!procedure || !justPicked.current || procedure.code !== content.procedureCode) return;
+    justPicked.current = false;
+    fill(procedure, 0);
+    const target = procedure.cases.length > 1 ? '[name="case"]' : '[name="component-0"]';
+    setTimeout(() => box.current?.querySelector<HTMLElement>(target)?.focus(), 0);
+  });
+
+  function setComponent(index: number, patch: Partial<ComponentInput>): void {
+    props.onChange((old) => ({
+      components: old.components.map((component, i) =>
+        i === index ? { ...component, ...patch } : component,
+      ),
+    }));
+  }
+
+  function receiveAll(): void {
+    props.onChange((old) => ({
+      components: old.components.map((component, index) => ({
+        ...component,
+        received: papers[index]?.digitise.reason !== "E_FILED",
+      })),
+    }));
+  }
+
+  function addExtra(): void {
+    const name = extra.trim();
+    if (!name) return;
+    props.onChange((old) => ({
+      components: [
+        ...old.components,
+        { name, code: null, received: true, submittedAs: "ORIGINAL", originals: 1, copies: 0, secret: false },
+      ],
+    }));
+    setExtra("");
+  }
+
+  useKeys({ f8: receiveAll });
+  const ticked = content.components.filter((component) => component.received).length;
+
+  return (
+    <Panel
+      title="2. Thủ tục và giấy tờ"
+      aside={
+        content.components.length > 0 ? (
+          <div className="row">
+            <span className="small">
+              Đã nhận {ticked} trong {content.components.length} loại
+            </span>
+            <Button hotkey="F8" onClick={receiveAll}>
+              Nhận đủ
+            </Button>
+          </div>
+        ) : null
+      }
+    >
+      <div className="stack" ref={box}>
+        <ProcedurePicker
+          picked={content.procedureCode ? { code: content.procedureCode, name: procedure?.name ?? "" } : null}
+          onPick={(code) => {
+            justPicked.current = true;
+            props.onChange({ procedureCode: code, caseIndex: 0, components: [], manualDueDay: "" });
+          }}
+        />
+        <ErrorNote error={detail.error ? wireOf(detail.error) : null} />
+        {procedure && cases.length > 1 ? (
+          <SelectField
+            label="Trường hợp"
+            name="case"
+            value={String(content.caseIndex)}
+            options={cases.map((entry, index) => ({ value: String(index), label: entry.name }))}
+            onChange={(value) => fill(procedure, Number(value))}
+          />
+        ) : null}
+        {content.components.length === 0 ? (
+          <Empty
+            title={content.procedureCode ? "Thủ tục này chưa có danh mục giấy tờ." : "Chưa chọn thủ tục."}
+          >
+            {content.procedureCode
+              ? "Thêm từng giấy tờ nhận được ở ô bên dưới."
+              : "Gõ vài chữ của tên hoặc mã thủ tục ở ô trên, ↑ ↓ để chọn, Enter để lấy."}
+          </Empty>
+        ) : (
+          <ul className="papers" id={listId} aria-label="Giấy tờ của hồ sơ">
+            {content.components.map((component, index) => (
+              <ComponentRow
+                // biome-ignore lint/suspicious/noArrayIndexKey: two papers may bear one name; the order never changes
+                key={`${index}-${component.name}`}
+                index={index}
+                component={component}
+                paper={papers[index]?.name === component.name ? papers[index] : undefined}
+                onChange={(patch) => setComponent(index, patch)}
+              />
+            ))}
+          </ul>
+        )}
+        {content.procedureCode ? (
+          <div className="row end">
+            <div className="grow">
+              <TextField
+                label="Giấy tờ khác"
+                name="extra"
+                value={extra}
+                onChange={setExtra}
+                maxLength={1000}
+                placeholder="Tên giấy tờ ngoài danh mục"
+                onKeyDown={(event) => {
+                  if (event.key !== "Enter" || !extra.trim()) return;
+                  event.preventDefault();
+                  addExtra();
+                }}
+              />
+            </div>
+            <Button onClick={addExtra} disabled={!extra.trim()}>
+              Thêm
+            </Button>
+          </div>
+        ) : null}
+      </div>
+    </Panel>
+  );
+}

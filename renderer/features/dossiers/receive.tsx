@@ -1,0 +1,204 @@
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { type KeyboardEvent, type SyntheticEvent, useEffect, useRef, useState } from "react";
+import type { DossierDetail, DraftContent } from "../../../preload/contract/index.ts";
+import { isUnavailable, wireOf } from "../../app/client.ts";
+import { useAction, useCall, useClient } from "../../app/counter.tsx";
+import { clockText } from "../../app/format.ts";
+import { useKeys } from "../../app/keys.ts";
+import { useSession } from "../../app/session.tsx";
+import { Button, ErrorNote, Head, State, Waiting } from "../../ui/index.ts";
+import { ApplicantStep } from "./applicant-step.tsx";
+import { createAutosave, type SaveState } from "./autosave.ts";
+import { emptyDraft, isFresh, recallCursor, rememberCursor } from "./drafts.ts";
+import { DueStep } from "./due-step.tsx";
+import { ProcedureStep } from "./procedure-step.tsx";
+import { ReceivedPanel } from "./received.tsx";
+
+/** Receiving: one screen, three short steps, everything seen at once. */
+export function ReceiveScreen() {
+  const { id } = useParams({ from: "/receive/$id" });
+  return <Receive key={id} id={id} />;
+}
+
+function Receive(props: { id: string }) {
+  const [isNew] = useState(() => isFresh(props.id));
+  const stored = useCall("dossiers.draft", { id: props.id }, { enabled: !isNew, staleTime: 0, gcTime: 0 });
+  if (isNew) return <ReceiveForm id={props.id} initial={null} />;
+  if (stored.data)
+    return <ReceiveForm id={props.id} initial={stored.data.content} savedAt={stored.data.savedAt} />;
+  if (stored.error) {
+    const error = wireOf(stored.error);
+    if (error.code === "dossiers.not-found") return <ReceiveForm id={props.id} initial={null} />;
+    return <ErrorNote error={error} />;
+  }
+  return <Waiting>Đang mở biểu mẫu…</Waiting>;
+}
+
+/** Enter goes to the next field; a button or a list of choices keeps its own Enter. */
+function goOn(event: KeyboardEvent<HTMLFormElement>): void {
+  const target = event.target as HTMLElement;
+  if (event.key !== "Enter" || event.defaultPrevented || event.nativeEvent.isComposing) return;
+  if (!(target instanceof HTMLInputElement || target instanceof HTMLSelectElement)) return;
+  event.preventDefault();
+  const fields = [
+    ...event.currentTarget.querySelectorAll<HTMLElement>(
+      "input:not([type=file]):not(:disabled), select:not(:disabled), textarea:not(:disabled)",
+    ),
+  ];
+  const next = fields[fields.indexOf(target) + 1];
+  if (next) next.focus();
+  else event.currentTarget.querySelector<HTMLElement>("[data-primary] button")?.focus();
+}
+
+function ReceiveForm(props: { id: string; initial: DraftContent | null; savedAt?: string }) {
+  const client = useClient();
+  const navigate = useNavigate();
+  const session = useSession();
+  const form = useRef<HTMLFormElement>(null);
+  const [content, setContent] = useState<DraftContent>(() => props.initial ?? emptyDraft());
+  const current = useRef(content);
+  const [save, setSave] = useState<SaveState>(
+    props.savedAt ? { kind: "saved", at: props.savedAt } : { kind: "untouched" },
+  );
+  const [received, setReceived] = useState<DossierDetail | null>(null);
+
+  // made once: a refetch of the stored draft must not begin a second series of revisions
+  const [autosave] = useState(() =>
+    createAutosave<DraftContent>({
+      save: (draft, revision) =>
+        client.call("dossiers.saveDraft", { id: props.id, content: draft, revision }),
+      isDown: isUnavailable,
+      onState: setSave,
+      restored: props.initial !== null,
+    }),
+  );
+
+  useEffect(() => {
+    const endUp = client.onUp(autosave.resend);
+    const endLeave = session.beforeLeave(autosave.flush);
+    const hide = () => void autosave.flush();
+    window.addEventListener("pagehide", hide);
+    return () => {
+      endUp();
+      endLeave();
+      window.removeEventListener("pagehide", hide);
+      void autosave.flush().finally(autosave.stop);
+    };
+  }, [client, session, autosave]);
+
+  // the cursor goes back to where it stood; a new form begins at the card
+  useEffect(() => {
+    const cursor = recallCursor(session.officer.id);
+    const name = cursor?.draft === props.id ? cursor.field : "card";
+    const fields = [...(form.current?.querySelectorAll<HTMLInputElement>("[name]") ?? [])];
+    const field = fields.find((element) => element.name === name) ?? fields[0];
+    field?.focus();
+    if (cursor?.draft === props.id && cursor.caret !== null && field?.type === "text") {
+      field.setSelectionRange(cursor.caret, cursor.caret);
+    }
+  }, [props.id, session.officer.id]);
+
+  function change(patch: Partial<DraftContent> | ((old: DraftContent) => Partial<DraftContent>)): void {
+    const next = {
+      ...current.current,
+      ...(typeof patch === "function" ? patch(current.current) : patch),
+    };
+    current.current = next;
+    setContent(next);
+    autosave.change(next);
+  }
+
+  function noteCursor(event: SyntheticEvent): void {
+    const field = event.target as HTMLInputElement;
+    if (!field.name) return;
+    const caret = field instanceof HTMLInputElement && field.type === "text" ? field.selectionStart : null;
+    rememberCursor({ officer: session.officer.id, draft: props.id, field: field.name, caret });
+  }
+
+  const receive = useAction("dossiers.receive", {
+    word: "tiếp nhận hồ sơ",
+    repeat: true,
+    stale: ["dossiers.board", "dossiers.drafts", "office.status"],
+    onDone: (dossier) => {
+      autosave.stop();
+      rememberCursor(null);
+      setReceived(dossier);
+    },
+  });
+  const error = receive.error ? wireOf(receive.error) : null;
+
+  function submit(): void {
+    if (receive.isPending || received) return;
+    void autosave.flush().then(() => receive.mutate({ draftId: props.id, content: current.current }));
+  }
+
+  function focusField(name: string): void {
+    form.current?.querySelector<HTMLElement>(`[name="${name}"]`)?.focus();
+  }
+
+  const discard = useAction("dossiers.discardDraft", {
+    word: "bỏ biểu mẫu",
+    stale: ["dossiers.drafts"],
+    onDone: () => {
+      rememberCursor(null);
+      void navigate({ to: "/" });
+    },
+  });
+
+  useKeys({ f9: submit, f4: () => focusField("procedure") });
+  if (received) return <ReceivedPanel dossier={received} />;
+  return (
+    <form
+      ref={form}
+      className="receive"
+      aria-label="Tiếp nhận hồ sơ"
+      onSubmit={(event) => event.preventDefault()}
+      onKeyDown={goOn}
+      onFocus={noteCursor}
+      onSelect={noteCursor}
+    >
+      <Head title="Tiếp nhận hồ sơ" sub={<SaveWord state={save} />}>
+        <Button
+          kind="quiet"
+          onClick={() => {
+            autosave.stop();
+            discard.mutate({ id: props.id });
+          }}
+        >
+          Bỏ biểu mẫu này
+        </Button>
+        <span data-primary>
+          <Button kind="primary" hotkey="F9" busy={receive.isPending} onClick={submit}>
+            Tiếp nhận và in giấy hẹn
+          </Button>
+        </span>
+      </Head>
+      <ErrorNote error={error ?? (save.kind === "failed" ? wireOf(save.error) : null)} />
+      <div className="receive-steps">
+        <ApplicantStep
+          applicant={content.applicant}
+          missing={error?.code === "dossiers.incomplete" ? String(error.params.what ?? "") : ""}
+          onChange={(patch) => change((old) => ({ applicant: { ...old.applicant, ...patch } }))}
+          onRead={() => focusField("procedure")}
+        />
+        <ProcedureStep content={content} onChange={change} />
+        <DueStep content={content} onChange={change} />
+      </div>
+    </form>
+  );
+}
+
+function SaveWord(props: { state: SaveState }) {
+  const { state } = props;
+  return (
+    <span data-testid="draft-state" aria-live="polite">
+      {state.kind === "untouched" ? "Gõ hoặc quét thẻ để bắt đầu; biểu mẫu tự lưu." : null}
+      {state.kind === "typing" ? <State tone="neutral">Đang lưu nháp…</State> : null}
+      {state.kind === "saved" ? <State tone="good">Đã lưu nháp {clockText(state.at)}</State> : null}
+      {state.kind === "waiting" ? (
+        <State tone="warning">Chưa lưu được: chờ phần lõi mở lại. Nội dung còn trong cửa sổ này.</State>
+      ) : null}
+      {state.kind === "failed" ? <State tone="bad">Chưa lưu được nháp</State> : null}
+    </span>
+  );
+}

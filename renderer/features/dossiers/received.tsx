@@ -1,0 +1,85 @@
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import type { DossierDetail } from "../../../preload/contract/index.ts";
+import { timeText } from "../../app/format.ts";
+import { useKeys } from "../../app/keys.ts";
+import { Button, Head, State, Word } from "../../ui/index.ts";
+import { openDraft } from "./drafts.ts";
+import { PrintWord, useReceipt } from "./receipt.tsx";
+
+/** What stands after F9: the code to say aloud, the receipt, and where the hand goes next. */
+export function ReceivedPanel(props: { dossier: DossierDetail }) {
+  const { dossier } = props;
+  const navigate = useNavigate();
+  const receipt = useReceipt(dossier.id);
+  const next = useRef<HTMLButtonElement>(null);
+  const printed = useRef(false);
+  const { print } = receipt;
+  useEffect(() => {
+    next.current?.focus();
+    // the button said "tiếp nhận và in": the printing starts by itself, once
+    if (printed.current) return;
+    printed.current = true;
+    print();
+  }, [print]);
+
+  const toScan = dossier.components.filter((entry) => entry.received && entry.digitise.value !== "NO").length;
+  const digitise = () => void navigate({ to: "/digitise/of/$id", params: { id: dossier.id } });
+  const again = () => void navigate({ to: "/receive/$id", params: { id: openDraft() } });
+  useKeys({ f6: digitise, f8: receipt.print, f9: undefined });
+
+  return (
+    <section className="received" aria-label="Đã tiếp nhận">
+      <Head
+        title={
+          <span role="status">
+            <State tone="good">Đã tiếp nhận hồ sơ</State>
+          </span>
+        }
+        sub={`${timeText(dossier.receivedAt)} · ${dossier.receivedBy}`}
+      />
+      <p className="code num" data-testid="dossier-code">
+        {dossier.code}
+      </p>
+      <div className="row wrap">
+        {dossier.provisional ? <State tone="warning">Mã tạm, sẽ gắn mã chính thức khi đồng bộ</State> : null}
+        {dossier.codeUnverified ? <State tone="warning">Mã cơ quan chưa được kiểm chứng</State> : null}
+        <Word state={dossier.sync} />
+      </div>
+      <dl className="facts">
+        <dt>Người nộp</dt>
+        <dd>{dossier.applicantName}</dd>
+        <dt>Thủ tục</dt>
+        <dd>{dossier.procedureName}</dd>
+        <dt>Hẹn trả</dt>
+        <dd className="num strong">{timeText(dossier.dueAt)}</dd>
+        <dt>Giấy tờ</dt>
+        <dd>
+          Đã nhận {dossier.components.filter((entry) => entry.received).length} loại; {toScan} loại có thể số
+          hóa
+        </dd>
+        <dt>Giấy tiếp nhận</dt>
+        <dd>
+          <PrintWord receipt={receipt} />
+        </dd>
+      </dl>
+      <div className="row wrap">
+        <Button kind="primary" hotkey="F6" buttonRef={next} onClick={digitise}>
+          Số hóa giấy tờ
+        </Button>
+        <Button hotkey="F2" onClick={again}>
+          Người tiếp theo
+        </Button>
+        <Button hotkey="F8" busy={receipt.printing} onClick={receipt.print}>
+          In lại giấy tiếp nhận
+        </Button>
+        <Button busy={receipt.saving} onClick={receipt.save}>
+          Lưu giấy tiếp nhận (PDF)
+        </Button>
+        <Link to="/dossiers/$id" params={{ id: dossier.id }}>
+          Mở hồ sơ
+        </Link>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,115 @@
+import type { Output, Token } from "../../../preload/contract/index.ts";
+import { dayText } from "../../app/format.ts";
+import { Button, Empty, Note, Panel, State, type Tone, Waiting } from "../../ui/index.ts";
+
+export interface Choice {
+  id: string;
+  serial: string;
+  keyId: string;
+}
+
+/** The certificates that may be used now: usable, and the officer's own. */
+export function usableChoices(tokens: readonly Token[]): Choice[] {
+  return tokens
+    .filter((token) => token.pinState !== "locked")
+    .flatMap((token) =>
+      token.certificates
+        .filter((certificate) => certificate.usable && certificate.mine)
+        .map((certificate) => ({
+          id: `${token.serial}/${certificate.keyId}`,
+          serial: token.serial,
+          keyId: certificate.keyId,
+        })),
+    );
+}
+
+const PIN_WORDS: Record<Token["pinState"], { word: string; tone: Tone }> = {
+  ok: { word: "PIN bình thường", tone: "good" },
+  "count-low": { word: "PIN đã sai ít nhất một lần", tone: "warning" },
+  "final-try": { word: "PIN chỉ còn một lần thử", tone: "bad" },
+  locked: { word: "PIN đã bị khóa", tone: "bad" },
+};
+
+/** What is plugged in, whose it is, and whether it can sign; a missing token is said, never in the way. */
+export function TokenPanel(props: {
+  answer: Output<"signing.tokens"> | null;
+  choices: readonly Choice[];
+  choice: Choice | null;
+  onChoose: (choice: Choice) => void;
+  onAgain: () => void;
+}) {
+  const { answer } = props;
+  return (
+    <Panel
+      title="Thiết bị ký"
+      aside={
+        <Button kind="quiet" onClick={props.onAgain}>
+          Tìm lại
+        </Button>
+      }
+    >
+      {answer === null ? <Waiting>Đang tìm thiết bị ký…</Waiting> : null}
+      {answer?.problem ? (
+        <Note tone="warning">
+          <p className="strong">{answer.problem.message}</p>
+          <p>{answer.problem.action}</p>
+        </Note>
+      ) : null}
+      {answer && answer.tokens.length === 0 && !answer.problem ? (
+        <Empty title="Chưa cắm thiết bị ký.">
+          Cắm USB token của bạn vào máy; phần mềm tự nhận ra sau vài giây.
+        </Empty>
+      ) : null}
+      <ul className="lines tokens">
+        {answer?.tokens.map((token) => (
+          <li key={token.serial}>
+            <p className="row apart">
+              <strong>{token.label}</strong>
+              <State tone={PIN_WORDS[token.pinState].tone}>{PIN_WORDS[token.pinState].word}</State>
+            </p>
+            {token.certificates.length === 0 ? (
+              <p className="small soft">Thiết bị này không có chứng thư số nào.</p>
+            ) : null}
+            {token.certificates.map((certificate) => {
+              const id = `${token.serial}/${certificate.keyId}`;
+              const choice = props.choices.find((entry) => entry.id === id);
+              return (
+                <div key={id} className="certificate">
+                  {choice ? (
+                    <label className="row">
+                      <input
+                        type="radio"
+                        name="certificate"
+                        checked={props.choice?.id === id}
+                        onChange={() => props.onChoose(choice)}
+                      />
+                      <span className="strong">{certificate.commonName}</span>
+                    </label>
+                  ) : (
+                    <p className="strong">{certificate.commonName}</p>
+                  )}
+                  <p className="small soft">
+                    Cấp bởi {certificate.issuer} · hiệu lực{" "}
+                    <span className="num">
+                      {dayText(certificate.notBefore)} – {dayText(certificate.notAfter)}
+                    </span>
+                  </p>
+                  <p>
+                    {certificate.usable && certificate.mine ? (
+                      <State tone="good">Của bạn, dùng được</State>
+                    ) : (
+                      <State tone="warning">
+                        {certificate.why ??
+                          (certificate.mine ? "Không dùng được" : "Không phải chứng thư của bạn")}
+                      </State>
+                    )}
+                  </p>
+                </div>
+              );
+            })}
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
