@@ -5,18 +5,9 @@ import type { Sync } from "./service.ts";
 export const syncHandlers = (sync: Sync): FeatureHandlers<"sync"> => ({
   "sync.status": () => sync.status(),
   "sync.items": (input) => sync.items(input.which, input.limit),
-  "sync.now": async () => {
-    await sync.now();
-    return sync.status();
-  },
-  "sync.pause": async (input, call) => {
-    await sync.pause(officerOf(call).username, input.paused);
-    return sync.status();
-  },
-  "sync.retry": async (input, call) => {
-    await sync.retry(officerOf(call).username, input.id);
-    return sync.status();
-  },
+  "sync.now": () => sync.now(),
+  "sync.pause": (input, call) => sync.pause(input.paused, officerOf(call).username),
+  "sync.retry": (input, call) => sync.retry(input.id, officerOf(call).username),
   "sync.configure": async (input, call) => {
     await sync.configure(officerOf(call).username, input);
     return sync.status();

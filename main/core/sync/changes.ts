@@ -1,0 +1,164 @@
+import { z } from "zod";
+import type { Database, WriteTx } from "../../../db/database.ts";
+import { addDossierEvent } from "../../../db/dossier-events.ts";
+import type { FileStore } from "../../../db/files.ts";
+import { Id, Sha256 } from "../../../preload/contract/common.ts";
+import type { VerifyReport } from "../../../preload/contract/copies.ts";
+
+/** One change as the province tells it (schema `Change` of resources/sync/openapi.json). */
+export const Change = z.looseObject({
+  id: Id,
+  cursor: z.string().min(1).max(200),
+  type: z.string().max(100),
+  dossierId: Id,
+});
+export type Change = z.infer<typeof Change>;
+
+export const ChangePage = z.looseObject({
+  changes: z.array(Change).max(1000),
+  cursor: z.string().max(200).nullable(),
+  more: z.boolean(),
+});
+
+const ResultIssued = z.looseObject({
+  result: z.looseObject({
+    id: Id,
+    code: z.string().min(1).max(200),
+    title: z.string().min(1).max(1000),
+    sha256: Sha256,
+    size: z.number().int().min(1),
+    mediaType: z.string(),
+  }),
+});
+const ResultWithdrawn = z.looseObject({ resultId: Id, why: z.string().max(2000) });
+const NumberBound = z.looseObject({ oldCode: z.string().max(200), newCode: z.string().min(1).max(100) });
+const StateChanged = z.looseObject({ state: z.string().max(100), why: z.string().max(2000) });
+
+export type IssuedResult = z.infer<typeof ResultIssued>["result"];
+
+/** A result's file, verified and in the store, before its row exists. */
+export interface ArrivedFile {
+  row: Awaited<ReturnType<FileStore["put"]>>["row"];
+  report: VerifyReport;
+}
+
+/** The result that a change brings; undefined for every other change. */
+export function resultOf(change: Change): IssuedResult | undefined {
+  return change.type === "result-issued" ? ResultIssued.parse(change).result : undefined;
+}
+
+const PROVINCE = "Máy chủ tỉnh";
+
+/** A change is applied once: its event carries its id. Also true when its dossier is not on this machine. */
+export async function needsApplying(database: Database, change: Change): Promise<boolean> {
+  const dossier = await database.read
+    .selectFrom("dossiers")
+    .select("id")
+    .where("id", "=", change.dossierId)
+    .executeTakeFirst();
+  if (!dossier) return false;
+  const event = await database.read
+    .selectFrom("dossier_events")
+    .select("id")
+    .where("id", "=", change.id)
+    .executeTakeFirst();
+  return !event;
+}
+
+/** Does what a change says, inside one transaction; a change of an unknown type changes nothing. */
+export async function applyChange(
+  tx: WriteTx,
+  change: Change,
+  arrived: ArrivedFile | undefined,
+): Promise<void> {
+  const dossier = await tx.db
+    .selectFrom("dossiers")
+    .selectAll()
+    .where("id", "=", change.dossierId)
+    .executeTakeFirst();
+  const known = await tx.db
+    .selectFrom("dossier_events")
+    .select("id")
+    .where("id", "=", change.id)
+    .executeTakeFirst();
+  if (!dossier || known) return;
+  const event = (kind: string, why: string, detail: Record<string, unknown>) =>
+    addDossierEvent(tx, { id: change.id, dossierId: dossier.id, kind, by: PROVINCE, why, detail });
+  const setState = (state: string) =>
+    tx.db.updateTable("dossiers").set({ state }).where("id", "=", dossier.id).execute();
+
+  if (change.type === "result-issued" && arrived) {
+    const { result } = ResultIssued.parse(change);
+    const good = arrived.report.verdict === "valid" || arrived.report.verdict === "warning";
+    await insertResult(tx, dossier.id, result, arrived);
+    // an electronic result counts by its signature (NĐ 45/2020 Điều 14): a broken one is shown, not handed over
+    if (good && dossier.state !== "returned") await setState("result-ready");
+    await event("result-arrived", good ? "" : "Chữ ký trên kết quả không hợp lệ, chưa trả được", {
+      code: result.code,
+      verdict: arrived.report.verdict,
+    });
+    await tx.audit("sync.result-arrived", dossier.id, {
+      code: result.code,
+      sha256: result.sha256,
+      verdict: arrived.report.verdict,
+    });
+    tx.emit("results", [result.id]);
+  } else if (change.type === "result-withdrawn") {
+    const { resultId, why } = ResultWithdrawn.parse(change);
+    await tx.db.updateTable("results").set({ state: "withdrawn" }).where("id", "=", resultId).execute();
+    const left = await tx.db
+      .selectFrom("results")
+      .select("id")
+      .where("dossier_id", "=", dossier.id)
+      .where("state", "=", "ready")
+      .executeTakeFirst();
+    if (!left && dossier.state === "result-ready") await setState("processing");
+    await event("result-withdrawn", why, { resultId });
+    await tx.audit("sync.result-withdrawn", dossier.id, { resultId });
+    tx.emit("results", [resultId]);
+  } else if (change.type === "number-bound") {
+    const { newCode } = NumberBound.parse(change);
+    await tx.db
+      .updateTable("dossiers")
+      .set({
+        code: newCode,
+        provisional: 0,
+        // the receipt in the person's hand still carries the old number: both are found
+        search_text: `${dossier.search_text} ${newCode.toLowerCase().replace(/[^a-z0-9]+/g, " ")}`.trim(),
+      })
+      .where("id", "=", dossier.id)
+      .execute();
+    await event("number-bound", "", { oldCode: dossier.code, newCode });
+    await tx.audit("sync.number-bound", dossier.id, { oldCode: dossier.code, newCode });
+  } else if (change.type === "dossier-state") {
+    const { state, why } = StateChanged.parse(change);
+    if (state === "processing" && dossier.state === "received") await setState("processing");
+    await event("state-changed", why, { state });
+  } else {
+    return;
+  }
+  tx.emit("dossiers", [dossier.id]);
+}
+
+async function insertResult(
+  tx: WriteTx,
+  dossierId: string,
+  result: IssuedResult,
+  arrived: ArrivedFile,
+): Promise<void> {
+  await tx.db.insertInto("files").values(arrived.row).execute();
+  await tx.db
+    .insertInto("results")
+    .values({
+      id: result.id,
+      dossier_id: dossierId,
+      code: result.code,
+      title: result.title,
+      file_id: arrived.row.id,
+      sha256: result.sha256,
+      arrived_at: tx.at,
+      state: "ready",
+      verification: JSON.stringify(arrived.report),
+    })
+    .execute();
+}

@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import { AppError } from "../errors.ts";
+import type { Ports } from "../ports.ts";
+import { exchange, type Line } from "./wire.ts";
+
+/** Bytes asked for at a time; a broken line costs one piece at most. */
+const PIECE = 1024 * 1024;
+const PIECE_TIMEOUT_MS = 150_000;
+
+/** What arrived of the last file before the line broke; the next try goes on behind it. */
+export interface Partial {
+  current: { sha256: string; bytes: Uint8Array; have: number } | null;
+}
+
+/**
+ * Fetches a file of the province by its SHA-256, piece by piece, and hands it out only when the hash agrees.
+ * Throws the sync errors, `sync.hash-mismatch`, `files.too-large`.
+ */
+export async function fetchFile(
+  parts: { ports: Ports; line: Line; partial: Partial; maxBytes: number },
+  file: { sha256: string; size: number },
+): Promise<Uint8Array> {
+  if (file.size > parts.maxBytes) {
+    throw new AppError("files.too-large", { size: megabytes(file.size), limit: megabytes(parts.maxBytes) });
+  }
+  const { partial } = parts;
+  if (partial.current?.sha256 !== file.sha256 || partial.current.bytes.byteLength !== file.size) {
+    partial.current = { sha256: file.sha256, bytes: new Uint8Array(file.size), have: 0 };
+  }
+  const got = partial.current;
+  while (got.have < file.size) {
+    const end = Math.min(got.have + PIECE, file.size) - 1;
+    const answer = await exchange(parts.ports, parts.line, {
+      method: "GET",
+      path: `/v1/files/by-hash/${file.sha256}`,
+      headers: { range: `bytes=${got.have}-${end}` },
+      timeout: PIECE_TIMEOUT_MS,
+      maxBytes: PIECE,
+    });
+    const { byteLength } = answer.body;
+    if (answer.status !== 206 || byteLength === 0 || byteLength > end + 1 - got.have) {
+      throw new AppError("sync.server-error", { status: answer.status }, { retryable: true });
+    }
+    got.bytes.set(answer.body, got.have);
+    got.have += byteLength;
+  }
+  partial.current = null;
+  if (createHash("sha256").update(got.bytes).digest("hex") !== file.sha256) {
+    throw new AppError("sync.hash-mismatch", {}, { retryable: true });
+  }
+  return got.bytes;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1048576).toFixed(1).replace(".", ",")} MB`;
+}

@@ -1,0 +1,366 @@
+import type { Database } from "../../../db/database.ts";
+import type { VerifyReport } from "../../../preload/contract/copies.ts";
+import type { WireError } from "../../../preload/contract/errors.ts";
+import type { SyncStatus } from "../../../preload/contract/sync.ts";
+import { AppError, toWireError } from "../errors.ts";
+import type { Ports } from "../ports.ts";
+import { dayOf, displayTime, type Timestamp, toTimestamp } from "../time.ts";
+import type { Partial } from "./download.ts";
+import { recall, remember } from "./memory.ts";
+import { ensureStock, type StockPlan, USUAL_STOCK } from "./numbers.ts";
+import { pull, readDeferred } from "./pull.ts";
+import { chance, clearWaits, push } from "./push.ts";
+import { backOff, syncSentence } from "./rules.ts";
+import { countQueue, listItems, reasonOf, type SyncItemView } from "./view.ts";
+import { AskedToWait, type Line, measureSkew } from "./wire.ts";
+
+/** Whom this machine speaks to, and as whom. */
+export interface SyncConfig extends Line {
+  agencyCode: string;
+  /** UUID of this machine */
+  deviceId: string;
+  stock?: StockPlan;
+}
+
+export interface SyncEngineParts {
+  database: Database;
+  ports: Ports;
+  /** asked before every run; null: not enrolled yet */
+  config(): Promise<SyncConfig | null>;
+  /** judges the signature of a result before it is taken in */
+  verifyResult(bytes: Uint8Array): Promise<VerifyReport>;
+  /** line up or down, paused, problem: what no transaction tells */
+  onEvent(topic: "sync", ids: string[]): void;
+  /** a larger result is refused; bytes, default 200 MiB */
+  maxResultBytes?: number;
+}
+
+export interface SyncEngine {
+  start(): Promise<void>;
+  /** Ends the run at the next step; does not wait longer than three seconds for the network. */
+  stop(): Promise<void>;
+  /** Tries everything at once and resolves when this run has ended. */
+  now(): Promise<SyncStatus>;
+  /** Something was queued: a run begins soon. */
+  poke(): void;
+  pause(paused: boolean, actor?: string): Promise<SyncStatus>;
+  /** Puts a refused operation back into the queue, by hand. */
+  retry(id: string, actor?: string): Promise<SyncStatus>;
+  status(): Promise<SyncStatus>;
+  items(which: "waiting" | "failed" | "done", limit: number): Promise<SyncItemView[]>;
+  /** this machine's clock minus the server's, milliseconds; null before the first contact of this run */
+  skewMs(): number | null;
+}
+
+/** Probe while the line is down and something waits; also the longest that news of the province wait. */
+const PROBE_MS = 15_000;
+const IDLE_PROBE_MS = 60_000;
+const SOON_MS = 50;
+const STOP_PATIENCE_MS = 3_000;
+/** a contact is written down when the last note of it is older than this */
+const NOTE_EVERY_MS = 300_000;
+const STOCK_RETRY_MS = 300_000;
+const MAX_RESULT_BYTES = 200 * 1024 * 1024;
+
+interface Contact {
+  skewMs: number;
+  at: Timestamp;
+}
+
+/**
+ * Sends the outbox and brings in the province's news, in runs one after another: probe, numbers, news,
+ * operations, news again. What goes wrong stays in the queue with its reason; nothing is lost by stopping
+ * anywhere.
+ */
+export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
+  const { database, ports } = parts;
+  let started = false;
+  let stopping = false;
+  let paused = false;
+  let configured = true;
+  let online = false;
+  let problem: WireError | null = null;
+  let contact: Contact | null = null;
+  let noted: Contact | null = null;
+  let measured: number | null = null;
+  let failures = 0;
+  let sendingId: string | null = null;
+  let stockNotBefore = Number.NEGATIVE_INFINITY;
+  let nextRunAt: Timestamp | null = null;
+  let cancelTimer: (() => void) | undefined;
+  let running: Promise<void> | undefined;
+  let again = false;
+  const partial: Partial = { current: null };
+
+  const at = () => toTimestamp(ports.clock.now());
+  const stopped = () => stopping || paused;
+
+  function say(change: { online?: boolean; problem?: AppError | null }): void {
+    const before = `${online} ${problem?.code ?? ""}`;
+    if (change.online !== undefined) online = change.online;
+    if (change.problem !== undefined) problem = change.problem ? toWireError(change.problem) : null;
+    if (before !== `${online} ${problem?.code ?? ""}`) parts.onEvent("sync", []);
+  }
+
+  /** Loads what is remembered; done once, before the first run or question. */
+  let loaded: Promise<void> | undefined;
+  function load(): Promise<void> {
+    loaded ??= (async () => {
+      paused = (await recall(database, "sync.paused")) === "1";
+      const stored = await recall(database, "sync.contact");
+      if (stored !== undefined) contact = noted = JSON.parse(stored) as Contact;
+    })();
+    return loaded;
+  }
+
+  async function noteContact(skewMs: number): Promise<void> {
+    measured = skewMs;
+    contact = { skewMs, at: at() };
+    const sinceNote = noted ? ports.clock.now() - Date.parse(noted.at) : Number.POSITIVE_INFINITY;
+    const same = noted !== null && Math.abs(noted.skewMs - skewMs) < 2_000;
+    if (same && sinceNote >= 0 && sinceNote < NOTE_EVERY_MS) return;
+    noted = contact;
+    const value = JSON.stringify(contact);
+    await database.write({ actor: "system", at: at() }, (tx) => remember(tx, "sync.contact", value));
+  }
+
+  /** One run from probe to news; answers how long to wait for the next, milliseconds. */
+  async function run(config: SyncConfig): Promise<number> {
+    const line = { serverUrl: config.serverUrl, deviceToken: config.deviceToken };
+    const wasOnline = online;
+    await noteContact(await measureSkew(ports, line));
+    if (!wasOnline) await clearWaits(database, at(), "offline");
+    say({ online: true });
+    const serverNow = () => ports.clock.now() - (measured ?? 0);
+    const pullParts = {
+      database,
+      ports,
+      line,
+      partial,
+      stopped,
+      maxResultBytes: parts.maxResultBytes ?? MAX_RESULT_BYTES,
+      verifyResult: parts.verifyResult,
+    };
+    let trouble = await keepStock({ ...config, line, serverNow });
+    trouble = (await attempt(() => pull(pullParts))) ?? trouble;
+    const pushed = await push({
+      database,
+      ports,
+      line,
+      stopped,
+      deviceId: config.deviceId,
+      onSending: (id) => {
+        sendingId = id;
+      },
+    });
+    if (pushed.sent > 0 && !pushed.failure) trouble = (await attempt(() => pull(pullParts))) ?? trouble;
+    const failure = pushed.failure ?? trouble;
+    if (failure) throw failure;
+    return PROBE_MS;
+  }
+
+  async function keepStock(config: SyncConfig & { line: Line; serverNow(): number }) {
+    if (ports.clock.monotonic() < stockNotBefore) return undefined;
+    const failure = await attempt(() =>
+      ensureStock({ ...config, database, ports, plan: config.stock ?? USUAL_STOCK }),
+    );
+    // numbers running out is told by the stock itself; a refusal must not hold up the dossiers
+    if (failure) stockNotBefore = ports.clock.monotonic() + STOCK_RETRY_MS;
+    return failure && failure.code !== "sync.rejected" ? failure : undefined;
+  }
+
+  /** A failure of one part does not keep the others from their turn, unless the line is gone. */
+  async function attempt(work: () => Promise<unknown>): Promise<AppError | undefined> {
+    try {
+      await work();
+      return undefined;
+    } catch (error) {
+      const failure = asFailure(error);
+      if (failure.code === "sync.server-error" || failure.code === "sync.rejected") return failure;
+      throw failure;
+    }
+  }
+
+  function asFailure(error: unknown): AppError {
+    if (error instanceof AppError) return error;
+    ports.log.error("sync.run-failed", { error: String(error) });
+    return new AppError("core.internal", {}, { cause: error });
+  }
+
+  /** A whole run with its outcome noted; answers the wait until the next. */
+  async function cycle(): Promise<number> {
+    await load();
+    if (paused) return IDLE_PROBE_MS;
+    try {
+      const config = await parts.config();
+      configured = config !== null;
+      if (!config) {
+        say({ online: false, problem: new AppError("sync.not-configured") });
+        return IDLE_PROBE_MS;
+      }
+      const wait = await run(config);
+      failures = 0;
+      say({ problem: null });
+      return wait;
+    } catch (error) {
+      const failure = asFailure(error);
+      failures++;
+      const wait = await waitAfter(failure);
+      const next = displayTime(toTimestamp(ports.clock.now() + wait)).slice(11);
+      const lineUp = failure.code === "sync.server-error" || !failure.code.startsWith("sync.");
+      say({
+        online: lineUp && online,
+        problem: new AppError(failure.code, { ...failure.params, next }, { retryable: true }),
+      });
+      return wait;
+    } finally {
+      sendingId = null;
+    }
+  }
+
+  async function waitAfter(failure: AppError): Promise<number> {
+    if (failure.code === "sync.offline") {
+      const waiting = await database.read
+        .selectFrom("outbox")
+        .select("seq")
+        .where("state", "in", ["waiting", "sending"])
+        .limit(1)
+        .executeTakeFirst();
+      return waiting ? PROBE_MS : IDLE_PROBE_MS;
+    }
+    const asked = failure instanceof AskedToWait ? failure.waitMs : undefined;
+    return asked ?? backOff(failures, chance(ports));
+  }
+
+  /** Runs now or, when a run is on, once more after it; resolves when that run has ended. */
+  function go(): Promise<void> {
+    if (stopping) return Promise.resolve();
+    cancelTimer?.();
+    cancelTimer = undefined;
+    if (running) {
+      again = true;
+      return running;
+    }
+    nextRunAt = null;
+    running = (async () => {
+      let wait: number;
+      do {
+        again = false;
+        wait = await cycle();
+      } while (again && !stopping);
+      const counts = stopping ? undefined : await countQueue(database);
+      const soonest = counts?.soonestTryAt ? Date.parse(counts.soonestTryAt) - ports.clock.now() : wait;
+      schedule(Math.max(SOON_MS, online ? Math.min(wait, soonest) : wait));
+    })()
+      .catch((error: unknown) => {
+        ports.log.error("sync.run-failed", { error: String(error) });
+        schedule(PROBE_MS);
+      })
+      .finally(() => {
+        running = undefined;
+      });
+    return running;
+  }
+
+  function schedule(wait: number): void {
+    if (!started || stopping) return;
+    cancelTimer?.();
+    nextRunAt = toTimestamp(ports.clock.now() + wait);
+    cancelTimer = ports.timers.after(wait, () => void go());
+  }
+
+  async function status(): Promise<SyncStatus> {
+    await load();
+    const counts = await countQueue(database);
+    const deferred = (await readDeferred(database)).find((entry) => entry.error);
+    const stuck = problem ?? (counts.lastError ? (JSON.parse(counts.lastError) as WireError) : null);
+    const told = stuck ?? (deferred?.error as WireError | undefined) ?? null;
+    return {
+      configured,
+      online,
+      paused,
+      sentence: syncSentence({
+        ...counts,
+        configured,
+        online,
+        paused,
+        problem: stuck?.code ?? null,
+        failed: counts.failedOperations,
+        lastAt: counts.lastDoneAt ?? contact?.at ?? null,
+        today: dayOf(ports.clock.now()),
+      }),
+      waitingOperations: counts.waitingOperations,
+      waitingFiles: counts.waitingFiles,
+      waitingBytes: counts.waitingBytes,
+      failedOperations: counts.failedOperations,
+      onlyHere: counts.onlyHere,
+      lastContactAt: contact?.at ?? null,
+      nextTryAt: counts.waitingOperations > 0 ? (counts.soonestTryAt ?? nextRunAt) : null,
+      problem: told ? reasonOf(JSON.stringify(told)) : null,
+      clockSkewSeconds: contact ? Math.round(contact.skewMs / 100) / 10 : null,
+    };
+  }
+
+  return {
+    async start() {
+      if (started) return;
+      started = true;
+      stopping = false;
+      await load();
+      schedule(SOON_MS);
+    },
+    async stop() {
+      stopping = true;
+      started = false;
+      cancelTimer?.();
+      if (!running) return;
+      const patience = new Promise<void>((resolve) => {
+        const cancel = ports.timers.after(STOP_PATIENCE_MS, resolve);
+        running?.finally(cancel);
+      });
+      await Promise.race([running, patience]);
+    },
+    async now() {
+      await load();
+      await clearWaits(database, at(), "all");
+      stockNotBefore = Number.NEGATIVE_INFINITY;
+      await go();
+      return status();
+    },
+    poke() {
+      if (started && !running) schedule(SOON_MS);
+      else again = true;
+    },
+    async pause(value, actor = "system") {
+      await load();
+      paused = value;
+      await database.write({ actor, at: at() }, async (tx) => {
+        await remember(tx, "sync.paused", value ? "1" : null);
+        await tx.audit(value ? "sync.paused" : "sync.resumed", "sync");
+        tx.emit("sync", []);
+      });
+      if (!value) void go();
+      return status();
+    },
+    async retry(id, actor = "system") {
+      await database.write({ actor, at: at() }, async (tx) => {
+        const row = await tx.db
+          .updateTable("outbox")
+          .set({ state: "waiting", attempts: 0, next_try_at: null, error: null })
+          .where("id", "=", id)
+          .where("state", "<>", "done")
+          .returning("dossier_id")
+          .executeTakeFirst();
+        if (!row) return;
+        await tx.audit("sync.retried", id);
+        tx.emit("sync", []);
+        if (row.dossier_id) tx.emit("dossiers", [row.dossier_id]);
+      });
+      if (started) void go();
+      return status();
+    },
+    status,
+    items: (which, limit) => listItems(database, which, limit, sendingId),
+    skewMs: () => measured,
+  };
+}

@@ -1,0 +1,38 @@
+import type { Database, WriteTx } from "../../../db/database.ts";
+
+/** Values of `meta` that belong to syncing. */
+export type MemoryKey =
+  /** cursor of the changes feed */
+  | "sync.cursor"
+  /** changes whose file could not be had yet, JSON */
+  | "sync.deferred"
+  /** last measured clock skew and contact, JSON */
+  | "sync.contact"
+  | "sync.paused"
+  /** address and token as an administrator set them, JSON */
+  | "sync.line"
+  /** lease that was asked for and not yet answered, JSON; one a series */
+  | `sync.lease.${string}`;
+
+/** One remembered value; undefined when there is none. */
+export async function recall(database: Database, key: MemoryKey): Promise<string | undefined> {
+  const row = await database.read
+    .selectFrom("meta")
+    .select("value")
+    .where("key", "=", key)
+    .executeTakeFirst();
+  return row?.value;
+}
+
+/** Remembers a value inside the caller's transaction; null forgets it. */
+export async function remember(tx: WriteTx, key: MemoryKey, value: string | null): Promise<void> {
+  if (value === null) {
+    await tx.db.deleteFrom("meta").where("key", "=", key).execute();
+    return;
+  }
+  await tx.db
+    .insertInto("meta")
+    .values({ key, value })
+    .onConflict((conflict) => conflict.column("key").doUpdateSet({ value }))
+    .execute();
+}

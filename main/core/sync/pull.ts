@@ -1,0 +1,198 @@
+import { z } from "zod";
+import type { Database } from "../../../db/database.ts";
+import type { VerifyReport } from "../../../preload/contract/copies.ts";
+import { AppError, toWireError } from "../errors.ts";
+import type { Ports } from "../ports.ts";
+import { fromTimestamp, toTimestamp } from "../time.ts";
+import { type ArrivedFile, applyChange, Change, ChangePage, needsApplying, resultOf } from "./changes.ts";
+import { fetchFile, type Partial } from "./download.ts";
+import { recall, remember } from "./memory.ts";
+import { chance } from "./push.ts";
+import { backOff } from "./rules.ts";
+import { exchange, type Line } from "./wire.ts";
+
+export interface PullParts {
+  database: Database;
+  ports: Ports;
+  line: Line;
+  partial: Partial;
+  /** a larger result is refused; bytes */
+  maxResultBytes: number;
+  verifyResult(bytes: Uint8Array): Promise<VerifyReport>;
+  stopped(): boolean;
+}
+
+/** A change whose file could not be had yet; it waits here so that the feed goes on. */
+const Deferred = z.object({
+  change: Change,
+  attempts: z.number().int(),
+  nextTryAt: z.string(),
+  error: z.unknown(),
+});
+type Deferred = z.infer<typeof Deferred>;
+
+const PAGE = 100;
+/** a next try further away than this was written by a clock that has since gone back; milliseconds */
+const LONGEST_BELIEVED_WAIT_MS = 600_000;
+/** these stop the reading; the change is asked for again with the same cursor */
+const LINE_CODES = new Set([
+  "sync.offline",
+  "sync.not-json",
+  "sync.protocol",
+  "sync.unauthorised",
+  "db.disk-full",
+  "db.read-only",
+  "core.unavailable",
+]);
+
+/**
+ * Reads the changes feed to its end. Each change is applied in one transaction with the cursor behind it:
+ * told twice, it changes nothing the second time. A change whose file cannot be had is put aside with its
+ * reason, and later changes of that dossier behind it, so that the other dossiers' news still arrive.
+ */
+export async function pull(parts: PullParts): Promise<{ applied: number }> {
+  let applied = await retryDeferred(parts);
+  let fromStart = false;
+  for (;;) {
+    if (parts.stopped()) return { applied };
+    const cursor = fromStart ? undefined : await recall(parts.database, "sync.cursor");
+    const query = cursor === undefined ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+    const answer = await exchange(parts.ports, parts.line, {
+      method: "GET",
+      path: `/v1/changes?limit=${PAGE}${query}`,
+      maxBytes: 8 * 1024 * 1024,
+    });
+    if (answer.status === 410 && cursor !== undefined) {
+      // another server, or one restored from an older copy: everything is told again and applied once
+      fromStart = true;
+      continue;
+    }
+    const page = ChangePage.safeParse(answer.json);
+    if (answer.status !== 200 || !page.success) {
+      throw new AppError("sync.server-error", { status: answer.status }, { retryable: true });
+    }
+    fromStart = false;
+    let passed: Change | undefined;
+    for (const change of page.data.changes) {
+      if (parts.stopped()) break;
+      const took = await take(parts, change);
+      passed = took === "passed" ? change : undefined;
+      if (took === "applied") applied++;
+    }
+    if (passed) {
+      const { cursor: behind } = passed;
+      await write(parts, (tx) => remember(tx, "sync.cursor", behind));
+    }
+    const last = page.data.changes.at(-1)?.cursor;
+    if (!page.data.more || last === undefined || last === cursor) return { applied };
+  }
+}
+
+/**
+ * Applies one change of the feed or puts it aside, the cursor moving in the same transaction; `passed` when
+ * there is nothing to do for it.
+ */
+async function take(parts: PullParts, change: Change): Promise<"applied" | "aside" | "passed"> {
+  const waiting = await readDeferred(parts.database);
+  if (waiting.some((entry) => entry.change.id === change.id)) return "passed";
+  if (!(await needsApplying(parts.database, change))) return "passed";
+  const aside = async (failure: AppError | null) => {
+    const entry = deferral(parts, { change, attempts: failure ? 1 : 0 }, failure);
+    await write(parts, async (tx) => {
+      await remember(tx, "sync.deferred", JSON.stringify([...waiting, entry]));
+      await remember(tx, "sync.cursor", change.cursor);
+      tx.emit("sync", []);
+    });
+    return "aside" as const;
+  };
+  if (waiting.some((entry) => entry.change.dossierId === change.dossierId)) return aside(null);
+  try {
+    const arrived = await prepare(parts, change);
+    await write(parts, async (tx) => {
+      await applyChange(tx, change, arrived);
+      await remember(tx, "sync.cursor", change.cursor);
+    });
+    return "applied";
+  } catch (error) {
+    const failure = asFailure(parts, change, error);
+    if (LINE_CODES.has(failure.code)) throw failure;
+    return aside(failure);
+  }
+}
+
+async function retryDeferred(parts: PullParts): Promise<number> {
+  let applied = 0;
+  const stuck = new Set<string>();
+  for (const entry of await readDeferred(parts.database)) {
+    if (parts.stopped()) return applied;
+    const wait = fromTimestamp(entry.nextTryAt) - parts.ports.clock.now();
+    const { change } = entry;
+    if (stuck.has(change.dossierId) || (wait > 0 && wait < LONGEST_BELIEVED_WAIT_MS)) {
+      stuck.add(change.dossierId);
+      continue;
+    }
+    const others = async () =>
+      (await readDeferred(parts.database)).filter((other) => other.change.id !== change.id);
+    try {
+      const arrived = (await needsApplying(parts.database, change))
+        ? await prepare(parts, change)
+        : undefined;
+      const rest = await others();
+      await write(parts, async (tx) => {
+        await applyChange(tx, change, arrived);
+        await remember(tx, "sync.deferred", rest.length > 0 ? JSON.stringify(rest) : null);
+        tx.emit("sync", []);
+      });
+      applied++;
+    } catch (error) {
+      const failure = asFailure(parts, change, error);
+      if (LINE_CODES.has(failure.code)) throw failure;
+      stuck.add(change.dossierId);
+      const again = deferral(parts, { change, attempts: entry.attempts + 1 }, failure);
+      const list = (await readDeferred(parts.database)).map((other) =>
+        other.change.id === change.id ? again : other,
+      );
+      await write(parts, (tx) => remember(tx, "sync.deferred", JSON.stringify(list)));
+    }
+  }
+  return applied;
+}
+
+/** Fetches, stores and verifies the file of an issued result; nothing to do for other changes. */
+async function prepare(parts: PullParts, change: Change): Promise<ArrivedFile | undefined> {
+  const result = resultOf(change);
+  if (!result) return undefined;
+  const bytes = await fetchFile({ ...parts, maxBytes: parts.maxResultBytes }, result);
+  const report = await parts.verifyResult(bytes);
+  const { row } = await parts.database.files.put(bytes, { mediaType: result.mediaType, title: result.title });
+  return { row, report };
+}
+
+function asFailure(parts: PullParts, change: Change, error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  parts.ports.log.error("sync.change-failed", { id: change.id, type: change.type, error: String(error) });
+  return new AppError("core.internal", {}, { cause: error });
+}
+
+function deferral(
+  parts: PullParts,
+  entry: { change: Change; attempts: number },
+  failure: AppError | null,
+): Deferred {
+  const wait = backOff(entry.attempts, chance(parts.ports));
+  return {
+    ...entry,
+    nextTryAt: toTimestamp(parts.ports.clock.now() + wait),
+    error: failure ? toWireError(failure) : null,
+  };
+}
+
+/** Changes put aside, oldest first. */
+export async function readDeferred(database: Database): Promise<Deferred[]> {
+  const stored = await recall(database, "sync.deferred");
+  return stored === undefined ? [] : z.array(Deferred).parse(JSON.parse(stored));
+}
+
+function write(parts: PullParts, work: Parameters<Database["write"]>[1]): Promise<unknown> {
+  return parts.database.write({ actor: "system", at: toTimestamp(parts.ports.clock.now()) }, work);
+}

@@ -1,0 +1,171 @@
+import type { StateWord } from "../../../preload/contract/common.ts";
+import type { ErrorCode } from "../../../preload/contract/errors.ts";
+import type { Timestamp } from "../time.ts";
+
+/** Version of the sync contract that this program speaks (resources/sync/openapi.json). */
+export const PROTOCOL = "1";
+
+const FIRST_WAIT_MS = 2_000;
+const LONGEST_WAIT_MS = 300_000;
+
+/**
+ * How long to wait after the n-th failure in a row (1, 2, …), milliseconds: doubling from 2 s to 5 min, half
+ * of it left to chance (`chance` 0 to 1), so that the counters of a province do not return all at once.
+ */
+export function backOff(failures: number, chance: number): number {
+  const full = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(Math.max(failures, 1) - 1, 20));
+  return Math.round(full / 2 + (full / 2) * chance);
+}
+
+/** A wait that the server asked for, kept within what a counter accepts; milliseconds. */
+export function askedWait(retryAfter: string | undefined): number | undefined {
+  if (!retryAfter || !/^\d{1,6}$/.test(retryAfter)) return undefined;
+  return Math.min(Number(retryAfter) * 1000, LONGEST_WAIT_MS);
+}
+
+/** What an answer means for the operation that was sent. */
+export type Verdict =
+  | { kind: "done" }
+  | { kind: "rejected"; reason: string }
+  /** files to upload again: the server does not have them */
+  | { kind: "files-missing"; missing: string[] }
+  /** the province does not know the dossier: what it was told before is to be told again */
+  | { kind: "dossier-unknown" }
+  /** damaged on the way */
+  | { kind: "damaged" }
+  | { kind: "later"; status: number };
+
+/** A refusal of the server, as far as it is understood. */
+export interface ServerProblem {
+  code: string;
+  detail: string;
+  missing: string[];
+}
+
+/** Judges the answer to an operation (status below 500, protocol agreed). */
+export function judgeOperation(status: number, problem: ServerProblem | undefined): Verdict {
+  if (status === 200) return { kind: "done" };
+  if (status === 424) return { kind: "files-missing", missing: problem?.missing ?? [] };
+  if (status === 425) return { kind: "dossier-unknown" };
+  if (status === 400 && problem?.code === "request-hash") return { kind: "damaged" };
+  if (status === 409 || status === 408 || status === 429) return { kind: "later", status };
+  return { kind: "rejected", reason: problem?.detail ?? `mã ${status}` };
+}
+
+/** Reads `application/problem+json`; undefined for anything else. */
+export function readProblem(json: unknown): ServerProblem | undefined {
+  if (typeof json !== "object" || json === null) return undefined;
+  const { code, detail, missing } = json as Record<string, unknown>;
+  if (typeof code !== "string") return undefined;
+  return {
+    code,
+    // one sentence, without its full stop: it is put into a sentence of ours
+    detail: (typeof detail === "string" ? detail : code).replace(/\.\s*$/, "").slice(0, 500),
+    missing: Array.isArray(missing) ? missing.filter((value) => typeof value === "string") : [],
+  };
+}
+
+/**
+ * Whether an upload may go on at the offset that the server names: never beyond the file, never before
+ * what the server itself confirmed earlier.
+ */
+export function believableOffset(
+  named: string | undefined,
+  confirmed: number,
+  size: number,
+): number | undefined {
+  if (named === undefined || !/^\d{1,15}$/.test(named)) return undefined;
+  const offset = Number(named);
+  return offset >= confirmed && offset <= size ? offset : undefined;
+}
+
+/** Papers and the machine's token travel encrypted; only to this very machine (the demonstration) they need not. */
+export function acceptableAddress(serverUrl: string): boolean {
+  if (!URL.canParse(serverUrl)) return false;
+  const { protocol, hostname, username, password } = new URL(serverUrl);
+  if (username || password) return false;
+  const here = ["127.0.0.1", "[::1]", "localhost"].includes(hostname);
+  return protocol === "https:" || (protocol === "http:" && here);
+}
+
+const WORDS: Record<string, string> = {
+  "dossier.received": "Tiếp nhận hồ sơ",
+  "document.signed": "Bản số hóa đã ký",
+  "fields.confirmed": "Dữ liệu bóc tách",
+  "paper-copy.made": "Bản giấy chuyển đổi",
+  "dossier.returned": "Trả kết quả",
+};
+
+/** What an operation is, in words. */
+export const operationWord = (kind: string): string => WORDS[kind] ?? kind;
+
+/** State of one queued operation, in words. */
+export function itemState(state: string, facts: { sending: boolean; behind: boolean }): StateWord {
+  if (state === "done") return { code: "done", word: "Đã gửi", tone: "good" };
+  if (state === "rejected") return { code: "rejected", word: "Bị từ chối", tone: "bad" };
+  if (facts.sending) return { code: "sending", word: "Đang gửi", tone: "info" };
+  if (facts.behind) return { code: "behind", word: "Chờ việc trước của hồ sơ", tone: "neutral" };
+  return { code: "waiting", word: "Chưa gửi", tone: "warning" };
+}
+
+const WHY: Partial<Record<ErrorCode, string>> = {
+  "sync.offline": "chưa có mạng",
+  "sync.server-error": "máy chủ tỉnh đang lỗi",
+  "sync.not-json": "mạng đang bị chặn (trang đăng nhập Wi-Fi hoặc proxy)",
+  "sync.protocol": "phần mềm trên máy này cần cập nhật",
+  "sync.unauthorised": "máy chủ tỉnh không nhận máy này",
+};
+
+/** All that the one sentence is made of. */
+export interface Situation {
+  configured: boolean;
+  paused: boolean;
+  online: boolean;
+  /** code of what stands in the way; null: nothing, or not tried yet */
+  problem: ErrorCode | null;
+  waitingDossiers: number;
+  waitingOperations: number;
+  waitingFiles: number;
+  waitingBytes: number;
+  failed: number;
+  /** when the last operation was accepted, or the province last answered */
+  lastAt: Timestamp | null;
+  today: string;
+}
+
+const KEPT = "mọi thứ đã lưu trên máy này.";
+
+/** The state of sending in one sentence, ready to show. */
+export function syncSentence(now: Situation): string {
+  const what = now.waitingDossiers > 0 ? `${now.waitingDossiers} hồ sơ` : `${now.waitingOperations} việc`;
+  const waiting = now.waitingOperations > 0;
+  if (!now.configured) {
+    return waiting
+      ? `${what} chưa gửi vì máy này chưa được ghi danh với máy chủ tỉnh; ${KEPT}`
+      : "Máy này chưa được ghi danh với máy chủ tỉnh.";
+  }
+  if (now.failed > 0) {
+    const rest = waiting ? `; ${what} khác chưa gửi` : "";
+    return `${now.failed} việc bị máy chủ tỉnh từ chối, cần xem lại${rest}; ${KEPT}`;
+  }
+  if (now.paused) return waiting ? `Đang tạm dừng gửi: ${what} chưa gửi; ${KEPT}` : "Đang tạm dừng gửi.";
+  if (waiting && !now.online) {
+    const why = now.problem ? ` vì ${WHY[now.problem] ?? "chưa gửi được"}` : "";
+    return `${what} chưa gửi${why}; ${KEPT}`;
+  }
+  if (waiting) {
+    const files =
+      now.waitingFiles > 0 ? ` (còn ${now.waitingFiles} tệp, ${megabytes(now.waitingBytes)} MB)` : "";
+    if (now.problem) return `${what} chưa gửi vì ${WHY[now.problem] ?? "chưa gửi được"}${files}; ${KEPT}`;
+    return `Đang gửi ${what}${files}; ${KEPT}`;
+  }
+  if (!now.online && now.problem) return `Không có gì chờ gửi; ${WHY[now.problem] ?? "chưa nối được"}.`;
+  if (!now.lastAt) return "Chưa có gì để gửi.";
+  const day = now.lastAt.slice(0, 10);
+  const date = day === now.today ? "" : ` ngày ${day.split("-").reverse().join("/")}`;
+  return `Đã gửi hết lúc ${now.lastAt.slice(11, 16)}${date}.`;
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1048576).toFixed(1).replace(".", ",");
+}

@@ -1,0 +1,136 @@
+import { AppError } from "../errors.ts";
+import type { NetResponse, Ports } from "../ports.ts";
+import { fromTimestamp } from "../time.ts";
+import { askedWait, PROTOCOL, readProblem, type ServerProblem } from "./rules.ts";
+
+/** Where this machine sends to, and as whom. */
+export interface Line {
+  serverUrl: string;
+  deviceToken: string;
+}
+
+export interface WireRequest {
+  method: "GET" | "HEAD" | "POST" | "PATCH";
+  /** below the server's address, such as `/v1/clock` */
+  path: string;
+  headers?: Record<string, string>;
+  body?: Uint8Array | string;
+  /** milliseconds; default 30 000 */
+  timeout?: number;
+  /** bytes; default 1 MiB */
+  maxBytes?: number;
+}
+
+/** An answer in the agreed protocol with a status below 500. */
+export interface WireAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: Uint8Array;
+  /** undefined when the body is not JSON */
+  json: unknown;
+  problem: ServerProblem | undefined;
+}
+
+const TIMEOUT_MS = 30_000;
+const ANSWER_LIMIT = 1024 * 1024;
+
+/** A failure that the server itself dated: try again after so many milliseconds. */
+export class AskedToWait extends AppError {
+  readonly waitMs: number | undefined;
+
+  constructor(status: number, waitMs: number | undefined) {
+    super("sync.server-error", { status }, { retryable: true });
+    this.waitMs = waitMs;
+  }
+}
+
+/**
+ * One exchange with the province. Throws `sync.offline` (no answer), `sync.server-error` (5xx),
+ * `sync.not-json` (somebody else answers), `sync.protocol`, `sync.unauthorised`; every other answer is the
+ * caller's to judge.
+ */
+export async function exchange(ports: Ports, line: Line, request: WireRequest): Promise<WireAnswer> {
+  let response: NetResponse;
+  try {
+    response = await ports.net.send({
+      method: request.method,
+      url: addressOf(line, request.path),
+      headers: {
+        accept: "application/json, application/problem+json, application/octet-stream",
+        authorization: `Bearer ${line.deviceToken}`,
+        "sync-protocol": PROTOCOL,
+        ...request.headers,
+      },
+      body: request.body,
+      timeout: request.timeout ?? TIMEOUT_MS,
+      maxBytes: request.maxBytes ?? ANSWER_LIMIT,
+    });
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError("sync.offline", {}, { retryable: true, cause: error });
+  }
+  const headers = Object.fromEntries(
+    Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  // a gateway in between answers 502 with a page of its own: still the server's trouble
+  if (response.status >= 500) {
+    throw new AskedToWait(response.status, askedWait(headers["retry-after"]));
+  }
+  const protocol = headers["sync-protocol"];
+  const type = (headers["content-type"] ?? "").toLowerCase();
+  if (protocol === undefined && (type.includes("html") || response.status >= 300)) {
+    throw new AppError("sync.not-json", {}, { retryable: true });
+  }
+  if (protocol !== PROTOCOL) {
+    throw new AppError("sync.protocol", { found: protocol ?? "không nêu" }, { retryable: true });
+  }
+  const json = type.includes("json") && request.method !== "HEAD" ? parse(response.body) : undefined;
+  const problem = response.status >= 400 ? readProblem(json) : undefined;
+  if (response.status === 401 || response.status === 403) {
+    throw new AppError("sync.unauthorised", {}, { retryable: true });
+  }
+  if (problem?.code === "protocol") throw new AppError("sync.protocol", { found: protocol });
+  return { status: response.status, headers, body: response.body, json, problem };
+}
+
+/** Address of a path below the server's own, which may itself stand in a folder. */
+export function addressOf(line: Line, path: string): string {
+  return `${line.serverUrl.replace(/\/+$/, "")}${path}`;
+}
+
+/**
+ * Path below the server's address of a `Location`; undefined when it leads to another host, where this
+ * machine's token must not go.
+ */
+export function pathOf(line: Line, location: string): string | undefined {
+  const base = new URL(addressOf(line, "/"));
+  let target: URL;
+  try {
+    target = new URL(location, base);
+  } catch {
+    return undefined;
+  }
+  if (target.origin !== base.origin || !target.pathname.startsWith(base.pathname)) return undefined;
+  return `/${target.pathname.slice(base.pathname.length)}`;
+}
+
+/** The answer of `GET /v1/clock`: this machine's clock minus the server's, milliseconds. */
+export async function measureSkew(ports: Ports, line: Line): Promise<number> {
+  const before = ports.clock.now();
+  const started = ports.clock.monotonic();
+  const answer = await exchange(ports, line, { method: "GET", path: "/v1/clock", timeout: 10_000 });
+  const middle = before + (ports.clock.monotonic() - started) / 2;
+  const told = (answer.json as { now?: unknown } | undefined)?.now;
+  const server = typeof told === "string" ? fromTimestamp(told) : Date.parse(answer.headers.date ?? "");
+  if (answer.status !== 200 || Number.isNaN(server))
+    throw new AppError("sync.not-json", {}, { retryable: true });
+  return Math.round(middle - server);
+}
+
+function parse(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    throw new AppError("sync.not-json", {}, { retryable: true });
+  }
+}
