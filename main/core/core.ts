@@ -197,7 +197,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     void signing.forget();
   });
   await queue.start();
-  sync.start();
+  await sync.start();
   let cancelBackup = scheduleBackup();
   function scheduleBackup(): () => void {
     return ports.timers.after(BACKUP_EVERY, () => {
