@@ -4,8 +4,11 @@ import { AppError } from "../core/errors.ts";
 import { open } from "./options.ts";
 import { findSkew } from "./skew.ts";
 
-/** A turn below this is left alone: resampling costs more letters than it wins. */
-const SMALLEST_TURN = 0.3;
+/**
+ * Degrees below which a turn is left alone. Measured on nine pages: up to 2° Tesseract follows the lines by
+ * itself and resampling costs letters (1.9 % against 2.7 % wrong); at 3° it fails (44 %) unless straightened.
+ */
+const SMALLEST_TURN = 2;
 
 /**
  * The cleaned copy of a page for OCR: upright, grey, straightened, contrast stretched. The page that is
@@ -58,7 +61,7 @@ function turnBack(angle: number, width: number, height: number, newWidth: number
   const sin = Math.sin((angle * Math.PI) / 180);
   const x = newWidth / 2;
   const y = newHeight / 2;
-  return [cos, sin, -sin, cos, width / 2 - cos * x + sin * y, height / 2 - sin * x - cos * y];
+  return [cos, sin, 0 - sin, cos, width / 2 - cos * x + sin * y, height / 2 - sin * x - cos * y];
 }
 
 /** A part of a page in grey for a second reading, enlarged by `scale`; `box` in pixels, grown by `margin`. */

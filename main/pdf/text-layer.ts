@@ -14,6 +14,9 @@ const ADVANCE = 500;
 const ASCENT = 0.78;
 const DESCENT = 0.22;
 
+/** Radians up to which a word counts as leaning and not as turned. */
+const LEANING = (10 * Math.PI) / 180;
+
 const number = (value: number): string => String(Math.round(value * 1000) / 1000);
 
 /** Characters beyond the basic plane (none in Vietnamese) become the replacement mark. */
@@ -49,7 +52,10 @@ export function textOperators(lines: OcrLine[], toUser: Affine, used: Set<number
       const width = Math.max(0.5, Math.hypot(x1 - x0, y1 - y0));
       const stretch = (width / ((codes.length * ADVANCE * size) / 1000)) * 100;
       const turn = Math.atan2(y1 - y0, x1 - x0);
-      const matrix = [Math.cos(turn), Math.sin(turn), -Math.sin(turn), Math.cos(turn), x0, y0].map(number);
+      // extractors tear turned words apart; a word that leans a little is set level at its middle height
+      const level = Math.abs(turn) < LEANING;
+      const [cos, sin] = level ? [1, 0] : [Math.cos(turn), Math.sin(turn)];
+      const matrix = [cos, sin, 0 - sin, cos, x0, level ? (y0 + y1) / 2 : y0].map(number);
       // a space after a word tells extractors that it ended, whatever the gap
       const tail = index < line.words.length - 1 ? [0x20] : [];
       for (const code of [...codes, ...tail]) used.add(code);

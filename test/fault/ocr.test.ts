@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { digitise } from "../../main/core/digitise/engine.ts";
 import { createOcrPool } from "../../main/core/digitise/ocr-pool.ts";
 import type { OcrPage } from "../../main/core/digitise/types.ts";
@@ -7,6 +7,8 @@ import type { Child } from "../../main/core/ports.ts";
 import { nodeChildren } from "../../main/hosts/node/children.ts";
 import type { AssembledPage } from "../../main/pdf/assembled.ts";
 import { CONTINUATION, DECISION, makePage } from "../support/pages.ts";
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** Process ids of this test's own children that run `entry`, by Linux's process table. */
 function childIds(entry: string): number[] {
@@ -128,8 +130,8 @@ describe("a child of the Node host", () => {
   });
 
   it.runIf(process.platform === "linux")("sees no secret of its parent", async () => {
-    process.env["COUNTER_PIN"] = "12345678";
-    process.env["SOME_TOKEN"] = "bí mật";
+    process.env.COUNTER_PIN = "12345678";
+    process.env.SOME_TOKEN = "bí mật";
     const child = children.start("imaging");
     try {
       await child.call("probe", { bytes: png, name: "" });
@@ -140,8 +142,8 @@ describe("a child of the Node host", () => {
       expect(environment).not.toContain("12345678");
       expect(environment).not.toContain("SOME_TOKEN");
     } finally {
-      delete process.env["COUNTER_PIN"];
-      delete process.env["SOME_TOKEN"];
+      delete process.env.COUNTER_PIN;
+      delete process.env.SOME_TOKEN;
       await child.stop();
     }
   });
