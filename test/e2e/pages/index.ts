@@ -1,0 +1,6 @@
+export * from "./copies.ts";
+export * from "./digitise.ts";
+export * from "./receive.ts";
+export * from "./seat.ts";
+export * from "./sign.ts";
+export * from "./sync.ts";

@@ -1,0 +1,96 @@
+import { expect, type Page } from "@playwright/test";
+
+export interface ReceiveInput {
+  /** text of the card's QR as a hand scanner types it; omitted when `typed` is given */
+  card?: string;
+  /** fields by their labels, for a person without a card, or what a card does not carry */
+  typed?: Partial<Record<"Họ và tên" | "Số định danh" | "Ngày sinh" | "Điện thoại" | "Địa chỉ", string>>;
+  /** letters of the procedure's name or its code; the first found is taken */
+  procedure: string;
+  /** words of each paper's name that was handed in; empty ticks every paper */
+  components?: readonly string[];
+}
+
+export interface ReceivedDossier {
+  code: string;
+  /** everything on the panel, in words */
+  words: string;
+}
+
+/** F2: an empty receiving form with the cursor at the card. */
+export async function openReceiving(page: Page): Promise<void> {
+  await page.keyboard.press("F2");
+  await expect(page.getByRole("form", { name: "Tiếp nhận hồ sơ" })).toBeVisible();
+  await expect(page.getByLabel("Quét mã QR của thẻ")).toBeFocused();
+}
+
+/** Types the card like a hand scanner and waits for the name. */
+export async function scanCard(page: Page, card: string): Promise<void> {
+  await page.getByLabel("Quét mã QR của thẻ").focus();
+  await page.keyboard.insertText(card);
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("Họ và tên")).not.toHaveValue("");
+}
+
+/** Finds a procedure by keyboard and waits for its papers. */
+export async function pickProcedure(page: Page, text: string): Promise<void> {
+  await page.keyboard.press("F4");
+  await page.keyboard.insertText(text);
+  await expect(page.getByRole("listbox", { name: "Thủ tục tìm thấy" }).getByRole("option").first()).toBeVisible();
+  await expect(async () => {
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("listbox", { name: "Thủ tục tìm thấy" })).toBeHidden({ timeout: 500 });
+  }).toPass();
+  await expect(page.getByRole("list", { name: "Giấy tờ của hồ sơ" })).toBeVisible();
+}
+
+/** Ticks the papers whose names hold these words (Space), or all (F8) when none are named. */
+export async function tickComponents(page: Page, components: readonly string[]): Promise<void> {
+  if (components.length === 0) {
+    await page.keyboard.press("F8");
+    return;
+  }
+  const papers = page.getByRole("list", { name: "Giấy tờ của hồ sơ" });
+  for (const words of components) {
+    const tick = papers.locator("[data-tick]").filter({ hasText: words }).first().getByRole("checkbox");
+    await tick.focus();
+    if (!(await tick.isChecked())) await page.keyboard.press("Space");
+    await expect(tick).toBeChecked();
+  }
+}
+
+/** Waits for "Đã lưu nháp …" and answers it; said only after the core has stored the draft. */
+export async function waitForDraft(page: Page): Promise<string> {
+  const state = page.getByTestId("draft-state");
+  await expect(state).toContainText("Đã lưu nháp");
+  return state.innerText();
+}
+
+/** The whole path from an empty counter to the receipt, by keyboard. */
+export async function receiveDossier(page: Page, input: ReceiveInput): Promise<ReceivedDossier> {
+  await openReceiving(page);
+  if (input.card !== undefined) await scanCard(page, input.card);
+  for (const [label, value] of Object.entries(input.typed ?? {})) {
+    await page.getByLabel(label, { exact: true }).fill(value);
+  }
+  await pickProcedure(page, input.procedure);
+  await tickComponents(page, input.components ?? []);
+  await waitForDraft(page);
+  await page.keyboard.press("F9");
+  return readReceived(page);
+}
+
+/** The panel after F9. */
+export async function readReceived(page: Page): Promise<ReceivedDossier> {
+  const panel = page.getByRole("region", { name: "Đã tiếp nhận" });
+  await expect(panel).toBeVisible({ timeout: 30_000 });
+  const code = (await panel.getByTestId("dossier-code").innerText()).trim();
+  return { code, words: (await panel.innerText()).replace(/\s+/g, " ") };
+}
+
+/** Names of the forms that wait on the board for this officer. */
+export async function readParkedForms(page: Page): Promise<string[]> {
+  const list = page.getByRole("region", { name: "Biểu mẫu đang dở" });
+  if (!(await list.isVisible())) return [];
+  return list.getByRole("link").allInnerTexts();
+}

@@ -1,0 +1,32 @@
+import { expect, type Page } from "@playwright/test";
+import { goTo } from "./seat.ts";
+
+/** Signs every waiting scan of the officer with this PIN; answers the words of the result. */
+export async function signDocuments(page: Page, pin: string, timeout = 120_000): Promise<string> {
+  await goTo(page, "Ký số");
+  const field = page.getByLabel("Mã PIN của thiết bị ký");
+  await expect(field).toBeEnabled({ timeout: 60_000 });
+  await field.focus();
+  await page.keyboard.type(pin);
+  await page.keyboard.press("Enter");
+  await expect(field).toHaveValue("");
+  const results = page.getByRole("region", { name: "Kết quả ký" });
+  await expect(results.or(page.getByRole("alert").first())).toBeVisible({ timeout });
+  const shown = (await results.isVisible()) ? results : page.getByRole("alert").first();
+  return (await shown.innerText()).replace(/\s+/g, " ");
+}
+
+/** From the results of signing: opens the first signed paper, where its fields are read. */
+export async function openSigned(page: Page): Promise<void> {
+  const link = page.getByRole("link", { name: "Xem thông tin đọc được" }).first();
+  await link.focus();
+  await page.keyboard.press("Enter");
+}
+
+/** What the window says of the token. */
+export async function readTokens(page: Page): Promise<string> {
+  await goTo(page, "Ký số");
+  const panel = page.locator("section.panel").filter({ has: page.getByRole("heading", { name: "Thiết bị ký" }) });
+  await expect(panel.getByText("Đang tìm thiết bị ký…")).toBeHidden({ timeout: 60_000 });
+  return (await panel.innerText()).replace(/\s+/g, " ");
+}
