@@ -8,6 +8,17 @@ const OID_KEY_USAGE = "2.5.29.15";
 const OID_BASIC_CONSTRAINTS = "2.5.29.19";
 const OID_EXTENDED_KEY_USAGE = "2.5.29.37";
 
+const OID_SUBJECT_KEY_ID = "2.5.29.14";
+const OID_POLICIES = "2.5.29.32";
+/** Critical extensions that are looked at, or bind nobody here. */
+const EVALUATED = new Set([
+  OID_KEY_USAGE,
+  OID_BASIC_CONSTRAINTS,
+  OID_EXTENDED_KEY_USAGE,
+  OID_SUBJECT_KEY_ID,
+  OID_POLICIES,
+]);
+
 /** What the program needs of a certificate, read from its DER and never by splitting a printed name. */
 export interface CertificateInfo {
   der: Uint8Array;
@@ -35,6 +46,10 @@ export interface CertificateInfo {
   /** undefined when the extension is absent, which allows everything */
   keyUsage: { digitalSignature: boolean; nonRepudiation: boolean; keyCertSign: boolean } | undefined;
   extendedKeyUsage: string[];
+  /** subject key identifier */
+  keyIdentifier: Uint8Array | undefined;
+  /** critical extensions that this program does not evaluate */
+  unknownCritical: string[];
   sha256: string;
 }
 
@@ -55,7 +70,9 @@ export function readCertificate(bytes: Uint8Array): CertificateInfo {
   const validity = child(tbs, at + 3, TAG.sequence);
   const subject = child(tbs, at + 4, TAG.sequence);
   const subjectParts = nameParts(subject);
-  const extensions = readExtensions(tbs.children.find((c) => c.tag === TAG.context(3)));
+  const extensionsElement = tbs.children.find((c) => c.tag === TAG.context(3));
+  const extensions = readExtensions(extensionsElement);
+  const keyIdentifier = extensions.get(OID_SUBJECT_KEY_ID);
   const userIds = subjectParts.filter((p) => p.type === OID_USER_ID).map((p) => p.value);
   return {
     der,
@@ -75,6 +92,8 @@ export function readCertificate(bytes: Uint8Array): CertificateInfo {
     isCa: x509.ca,
     keyUsage: readKeyUsage(extensions.get(OID_KEY_USAGE)),
     extendedKeyUsage: (extensions.get(OID_EXTENDED_KEY_USAGE)?.children ?? []).map(oid),
+    keyIdentifier: keyIdentifier && octets(keyIdentifier),
+    unknownCritical: criticalOf(extensionsElement).filter((id) => !EVALUATED.has(id)),
     sha256: createHash("sha256").update(der).digest("hex"),
   };
 }
@@ -150,6 +169,13 @@ function readExtensions(wrapper: Asn1 | undefined): Map<string, Asn1> {
     if (value) found.set(oid(child(extension, 0)), parseAsn1(octets(value)));
   }
   return found;
+}
+
+function criticalOf(wrapper: Asn1 | undefined): string[] {
+  const flagged = (wrapper?.children[0]?.children ?? []).filter(
+    (e) => e.children[1]?.tag === TAG.boolean && e.children[1].body[0] === 255,
+  );
+  return flagged.map((extension) => oid(child(extension, 0)));
 }
 
 function readKeyUsage(element: Asn1 | undefined): CertificateInfo["keyUsage"] {

@@ -117,7 +117,8 @@ export async function ensureDemoTokens(wish: {
     const keyId = readCertificate(certificate).sha256.slice(0, 40);
     if (!ready.has(officer.label) || !present.has(officer.label)) {
       // a token that is there but was never finished was cut off half-way
-      if (present.has(officer.label)) await deleteToken(module, softhsmConf, officer.label);
+      const unfinished = present.get(officer.label);
+      if (unfinished) await deleteToken(module, softhsmConf, unfinished);
       missing.push({
         module,
         label: officer.label,
@@ -164,10 +165,12 @@ export async function writeTokens(wishes: SoftTokenWish[], softhsmConf: string):
   }
 }
 
-async function deleteToken(module: string, softhsmConf: string, label: string): Promise<void> {
-  await run("softhsm2-util", ["--delete-token", "--token", label, "--module", module], {
+async function deleteToken(module: string, softhsmConf: string, serial: string): Promise<void> {
+  const ran = await run("softhsm2-util", ["--delete-token", "--serial", serial, "--module", module], {
     env: { ...process.env, SOFTHSM2_CONF: softhsmConf },
   });
+  if (ran.code !== 0)
+    throw new AppError("signing.module-failed", { why: "không xóa được token phần mềm dở dang" });
 }
 
 /** Labels and serial numbers of the tokens in the store, asked of SoftHSM's own tool. */

@@ -190,6 +190,11 @@ export class PdfFile {
     return result;
   }
 
+  /** Decoded bytes of a stream that is structure or data, not content. Throws PdfSyntaxError. */
+  decoded(stream: PdfStream): Uint8Array {
+    return decodeStream(stream);
+  }
+
   /** References of all pages in order; throws PdfSyntaxError on a circle or a monstrous tree. */
   pages(): PdfRef[] {
     const pages: PdfRef[] = [];

@@ -1,0 +1,223 @@
+import { createHash } from "node:crypto";
+import type { VerifyReport } from "../../preload/contract/copies.ts";
+import { toTimestamp } from "../core/time.ts";
+import { buildChain, type Chain, chainRevocation } from "./chain.ts";
+import { type Cms, certificateBinding, claimedTime, hashLabel, parseCms } from "./cms-read.ts";
+import { DerError } from "./der.ts";
+import type { ReadSignature } from "./signature-value.ts";
+import { checkTimestamp, OID_TIMESTAMP_ATTRIBUTE, type TimestampCheck } from "./timestamp.ts";
+import type { TrustStore } from "./trust.ts";
+
+export type SignatureReport = VerifyReport["signatures"][number];
+
+export interface VerifyOptions {
+  trust: TrustStore;
+  /** milliseconds since the epoch */
+  now: number;
+}
+
+/** One signature judged: the report's entry and whether anything in it calls for a warning. */
+export interface Judged {
+  report: SignatureReport;
+  end: number;
+  warn: boolean;
+}
+
+/** The byte after the last one a signature covers. */
+export const endOf = (signature: ReadSignature): number =>
+  signature.range ? signature.range[2] + signature.range[3] : Number.MAX_SAFE_INTEGER;
+
+/** Mathematics, certificate, time: all that does not depend on later saves. */
+export function judge(bytes: Uint8Array, signature: ReadSignature, options: VerifyOptions): Judged {
+  const report: SignatureReport = {
+    field: signature.field,
+    signer: "",
+    issuer: "",
+    time: null,
+    timeSource: "none",
+    subFilter: signature.subFilter,
+    digest: "",
+    level: signature.subFilter.startsWith("ETSI.CAdES") ? "B-B" : "CMS",
+    integrity: "unknown",
+    chain: "unknown",
+    revocation: "unknown",
+    coversWholeFile: false,
+    changesAfter: "none",
+    notes: [],
+  };
+  const judged: Judged = { report, end: endOf(signature), warn: false };
+  const shape = signature.rangeProblem(bytes);
+  if (shape) {
+    report.integrity = "broken";
+    report.notes.push(shape);
+  }
+  report.coversWholeFile = !shape && judged.end === bytes.length;
+  try {
+    judgeCms(judged, bytes, signature, options, shape !== undefined);
+  } catch (error) {
+    if (!(error instanceof DerError)) throw error;
+    if (report.integrity === "unknown") report.integrity = "broken";
+    report.notes.push("Khối chữ ký không đọc được.");
+  }
+  return judged;
+}
+
+function judgeCms(
+  judged: Judged,
+  bytes: Uint8Array,
+  signature: ReadSignature,
+  options: VerifyOptions,
+  misshapen: boolean,
+): void {
+  const { report } = judged;
+  if (signature.subFilter === "ETSI.RFC3161") {
+    judgeDocumentTimestamp(judged, bytes, signature, options);
+    return;
+  }
+  const cms = parseCms(signature.contents);
+  report.signer = cms.signer?.commonName ?? "";
+  report.issuer = cms.signer?.issuer ?? "";
+  report.digest = hashLabel(cms.hash);
+  if (!misshapen) {
+    const check = signature.check(cms, bytes);
+    report.integrity = check.integrity;
+    if (check.note) report.notes.push(check.note);
+  }
+  if (signature.hasTail(cms.length)) {
+    judged.warn = true;
+    report.notes.push("Sau khối chữ ký còn dữ liệu lạ.");
+  }
+  if (cms.signers > 1) {
+    judged.warn = true;
+    report.notes.push("Khối chữ ký có nhiều người ký; chỉ người đầu được kiểm tra.");
+  }
+  judgeAlgorithms(judged, cms, signature);
+  const stamp = timestampOf(cms);
+  judgeTime(judged, cms, signature, stamp, options);
+  judgeChain(judged, cms, stamp, options);
+}
+
+function judgeAlgorithms(judged: Judged, cms: Cms, signature: ReadSignature): void {
+  const warn = (note: string): void => {
+    judged.warn = true;
+    judged.report.notes.push(note);
+  };
+  if (cms.hash === "sha1" || signature.subFilter === "adbe.pkcs7.sha1") {
+    warn("Chữ ký dùng SHA-1, thuật toán cũ không còn đủ an toàn.");
+  }
+  if (cms.signer?.keyAlgorithm === "rsa" && cms.signer.keyBits < 2048)
+    warn("Khóa RSA ngắn hơn 2048 bit (TT 15/2025/TT-BKHCN).");
+  if (signature.subFilter.startsWith("ETSI.CAdES") && certificateBinding(cms) === "none") {
+    judged.report.level = "CMS";
+    warn("Chữ ký ghi PAdES nhưng thiếu thuộc tính gắn chứng thư người ký.");
+  }
+  const usage = cms.signer?.keyUsage;
+  if (usage && !usage.digitalSignature && !usage.nonRepudiation)
+    warn("Chứng thư của người ký không được cấp để ký số.");
+}
+
+function timestampOf(cms: Cms): TimestampCheck | undefined {
+  const token = cms.unsigned.get(OID_TIMESTAMP_ATTRIBUTE)?.[0];
+  return token && checkTimestamp(token.raw, (hash) => createHash(hash).update(cms.signature).digest());
+}
+
+/** The moment the chain is judged at: that of a trusted time stamp, else now. A claimed time proves nothing. */
+function referenceTime(
+  stamp: TimestampCheck | undefined,
+  options: VerifyOptions,
+): { at: number; chain?: Chain } {
+  if (!stamp?.good || !stamp.signer) return { at: options.now };
+  const chain = buildChain(stamp.signer, stamp.certificates, options.trust, stamp.time);
+  return chain.state === "trusted" && stamp.time <= options.now
+    ? { at: stamp.time, chain }
+    : { at: options.now, chain };
+}
+
+function judgeTime(
+  judged: Judged,
+  cms: Cms,
+  signature: ReadSignature,
+  stamp: TimestampCheck | undefined,
+  options: VerifyOptions,
+): void {
+  const { report } = judged;
+  const claimed = claimedTime(cms) ?? signature.claimedTime;
+  if (stamp?.good) {
+    report.time = toTimestamp(stamp.time);
+    report.timeSource = "timestamp";
+    if (report.level === "B-B") report.level = "B-T";
+    if (referenceTime(stamp, options).chain?.state !== "trusted") {
+      judged.warn = true;
+      report.notes.push("Nơi cấp dấu thời gian chưa được tin cậy.");
+    }
+    if (stamp.hash === "sha1") {
+      judged.warn = true;
+      report.notes.push("Dấu thời gian dùng SHA-1, thuật toán cũ.");
+    }
+    return;
+  }
+  if (stamp) {
+    judged.warn = true;
+    report.notes.push(stamp.note ?? "Dấu thời gian không đúng.");
+  }
+  if (claimed === undefined) {
+    report.notes.push("Chữ ký không ghi thời điểm ký.");
+    return;
+  }
+  report.time = toTimestamp(claimed);
+  report.timeSource = "claimed";
+  report.notes.push("Chưa có dấu thời gian: thời điểm ký do máy của người ký tự ghi.");
+}
+
+function judgeChain(
+  judged: Judged,
+  cms: Cms,
+  stamp: TimestampCheck | undefined,
+  options: VerifyOptions,
+): void {
+  const { report } = judged;
+  if (!cms.signer) return;
+  const { at } = referenceTime(stamp, options);
+  const chain = buildChain(
+    cms.signer,
+    [...cms.certificates, ...(stamp?.certificates ?? [])],
+    options.trust,
+    at,
+  );
+  report.chain = chain.state;
+  report.revocation = chainRevocation(chain, options.trust.crls, at);
+  const note = {
+    trusted: undefined,
+    untrusted: "Nơi cấp chứng thư không nằm trong danh sách được tin cậy.",
+    incomplete: "Thiếu chứng thư trung gian nên chưa xác định được nơi cấp.",
+    expired: "Chứng thư hết hạn hoặc chưa có hiệu lực tại thời điểm kiểm tra.",
+    unknown: "Chưa xác định được nơi cấp chứng thư.",
+  }[chain.state];
+  if (note) report.notes.push(note);
+  if (report.revocation === "revoked") report.notes.push("Chứng thư của người ký đã bị thu hồi.");
+  if (report.revocation === "unknown")
+    report.notes.push("Chưa kiểm tra được chứng thư có bị thu hồi hay không (ngoại tuyến).");
+}
+
+function judgeDocumentTimestamp(
+  judged: Judged,
+  bytes: Uint8Array,
+  signature: ReadSignature,
+  options: VerifyOptions,
+): void {
+  const { report } = judged;
+  const stamp = checkTimestamp(signature.contents, (hash) => signature.digest(bytes, hash));
+  report.signer = stamp.signer?.commonName ?? "";
+  report.issuer = stamp.signer?.issuer ?? "";
+  report.digest = hashLabel(stamp.hash);
+  report.level = "B-LTA";
+  if (report.integrity !== "broken") report.integrity = stamp.good ? "intact" : "broken";
+  if (stamp.note) report.notes.push(stamp.note);
+  if (!stamp.good || !stamp.signer) return;
+  report.time = toTimestamp(stamp.time);
+  report.timeSource = "timestamp";
+  const chain = buildChain(stamp.signer, stamp.certificates, options.trust, options.now);
+  report.chain = chain.state;
+  report.revocation = chainRevocation(chain, options.trust.crls, options.now);
+  report.notes.push("Đây là dấu thời gian của cả tài liệu, không phải chữ ký của người.");
+}

@@ -1,0 +1,107 @@
+import { X509Certificate } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { extname, join } from "node:path";
+import { resourcesFolder } from "../children/resources.ts";
+import { AppError } from "../core/errors.ts";
+import { type CertificateInfo, readCertificate } from "./certificate.ts";
+import { type Crl, readCrl } from "./crl.ts";
+import { DerError } from "./der.ts";
+
+/** What verification may build on. */
+export interface TrustStore {
+  /** self-signed certificates that are believed, by SHA-256 */
+  anchors: Map<string, CertificateInfo>;
+  /** certificates that help to reach them and are not believed by themselves */
+  intermediates: CertificateInfo[];
+  crls: Crl[];
+}
+
+interface TrustIndex {
+  anchors: { file: string; sha256: string; name: string }[];
+}
+
+const MAX_FILES = 500;
+const MAX_BYTES = 32 * 1024 * 1024;
+const PEM = /-----BEGIN ([A-Z0-9 ]+)-----([^-]+)-----END \1-----/g;
+
+export function emptyTrust(): TrustStore {
+  return { anchors: new Map(), intermediates: [], crls: [] };
+}
+
+/**
+ * The roots of `resources/trust`, each taken only when its SHA-256 is the recorded one, and the certificates
+ * and revocation lists of the given folders. A self-signed certificate in a folder is believed, any other
+ * only helps. Throws `cli.input-missing` when a folder cannot be read.
+ */
+export function loadTrust(folders: string[], options: { builtIn?: boolean } = {}): TrustStore {
+  const store = emptyTrust();
+  if (options.builtIn !== false) {
+    const own = join(resourcesFolder(), "trust");
+    const index = JSON.parse(readFileSync(join(own, "index.json"), "utf8")) as TrustIndex;
+    for (const anchor of index.anchors) {
+      for (const { bytes } of pieces(readFileSync(join(own, anchor.file)))) {
+        const info = readCertificate(bytes);
+        if (info.sha256 === anchor.sha256) store.anchors.set(info.sha256, info);
+      }
+    }
+  }
+  for (const folder of folders) addFolder(store, folder);
+  return store;
+}
+
+function addFolder(store: TrustStore, folder: string): void {
+  let names: string[];
+  try {
+    names = readdirSync(folder).sort();
+  } catch (cause) {
+    throw new AppError("cli.input-missing", { name: folder }, { cause });
+  }
+  for (const name of names.slice(0, MAX_FILES)) {
+    if (![".pem", ".crt", ".cer", ".der", ".crl"].includes(extname(name).toLowerCase())) continue;
+    const path = join(folder, name);
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (!stat?.isFile() || stat.size > MAX_BYTES) continue;
+    for (const piece of pieces(readFileSync(path))) addPiece(store, piece);
+  }
+}
+
+function addPiece(store: TrustStore, piece: { label: string; bytes: Uint8Array }): void {
+  try {
+    if (piece.label === "X509 CRL") {
+      store.crls.push(readCrl(piece.bytes));
+      return;
+    }
+    if (piece.label !== "" && !piece.label.includes("CERTIFICATE")) return;
+    const info = readCertificate(piece.bytes);
+    if (isSelfSigned(info)) store.anchors.set(info.sha256, info);
+    else store.intermediates.push(info);
+  } catch (error) {
+    if (!(error instanceof DerError)) throw error;
+    // a DER file without a label is a list when it is no certificate
+    if (piece.label === "") addPiece(store, { ...piece, label: "X509 CRL" });
+  }
+}
+
+/** The parts of a PEM file, or the whole of a DER file. */
+function pieces(file: Buffer): { label: string; bytes: Uint8Array }[] {
+  const text = file.toString("latin1");
+  const parts = [...text.matchAll(PEM)].map((match) => ({
+    label: match[1]!,
+    bytes: Buffer.from(match[2]!, "base64"),
+  }));
+  return parts.length > 0 ? parts : [{ label: "", bytes: file }];
+}
+
+/** True when the certificate is its own issuer and its signature says so. */
+export function isSelfSigned(info: CertificateInfo): boolean {
+  return Buffer.compare(info.subjectDer, info.issuerDer) === 0 && signedBy(info, info);
+}
+
+/** Whether `issuer`'s key signed `info`; an unusable key is no. */
+export function signedBy(info: CertificateInfo, issuer: CertificateInfo): boolean {
+  try {
+    return new X509Certificate(info.der).verify(issuer.x509.publicKey);
+  } catch {
+    return false;
+  }
+}
