@@ -73,6 +73,15 @@ export function createDossiers(
     return known ? known.digitise : null;
   }
 
+  /** The dossier is received and its number used: a receipt that cannot be drawn now is drawn when it is asked for. */
+  async function receiptNowOrLater(id: string): Promise<void> {
+    try {
+      await parts.receipts.ensure(id);
+    } catch (error) {
+      core.ports.log.warn("receipt.not-made", { why: error instanceof AppError ? error.code : "unknown" });
+    }
+  }
+
   return {
     /** The return date as it would be if the dossier were received now. */
     async preview(procedureCode: string, manualDueDay: string) {
@@ -100,7 +109,7 @@ export function createDossiers(
     async receive(officer: Officer, draftId: string, content: DraftContent): Promise<DossierDetail> {
       const draft = await parts.drafts.own(draftId, officer);
       if (draft?.state === "received" && draft.dossier_id) {
-        await parts.receipts.ensure(draft.dossier_id);
+        await receiptNowOrLater(draft.dossier_id);
         return views.detail(draft.dossier_id);
       }
       if (draft?.state === "discarded") throw new AppError("dossiers.not-found");
@@ -231,7 +240,7 @@ export function createDossiers(
         tx.emit("sync", []);
         return id;
       });
-      await parts.receipts.ensure(dossierId);
+      await receiptNowOrLater(dossierId);
       return views.detail(dossierId);
     },
 

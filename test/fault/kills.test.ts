@@ -1,0 +1,189 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { prepareDemonstration } from "../../main/hosts/demo/office.ts";
+import { type Province, startProvince } from "../../main/hosts/demo/province.ts";
+import type { DraftContent } from "../../preload/contract/index.ts";
+import { type CoreClient, Refused, startCoreClient } from "../support/core-client.ts";
+import { DECISION, makePage } from "../support/pages.ts";
+import { seededRandom } from "../support/random.ts";
+
+const KILLS = 60;
+const SEED = Number(process.env["SEED"] ?? 20261123);
+
+const cleanUp: (() => Promise<unknown>)[] = [];
+afterAll(async () => {
+  for (const undo of cleanUp.reverse()) await undo();
+});
+
+/** What the clerk was told is saved. */
+interface Told {
+  drafts: Map<string, { revision: number; name: string }>;
+  dossiers: Map<string, { id: string; code: string }>;
+  /** sent off, answer never seen: may or may not exist, but once at most */
+  unknown: Set<string>;
+  pages: Map<string, string[]>;
+}
+
+test(`nothing that was shown as saved is lost in ${KILLS} kills, nothing doubled, no number used twice (seed ${SEED})`, async () => {
+  const random = seededRandom(SEED);
+  const folder = await mkdtemp(join(tmpdir(), "counter-kills-"));
+  cleanUp.push(() => rm(folder, { recursive: true, force: true }));
+  const province: Province = await startProvince({ folder });
+  cleanUp.push(() => province.stop());
+  const { office } = await prepareDemonstration({
+    folder,
+    serverUrl: province.url,
+    deviceToken: province.deviceToken,
+    say: () => {},
+  });
+  const officer = office.officers.find((one) => one.roles.includes("receiving-officer"));
+  if (!officer) throw new Error("no receiving officer");
+  const page = await makePage(DECISION, { format: "jpeg" });
+  const client = startCoreClient(folder);
+  cleanUp.push(() => client.core.close());
+  const told: Told = { drafts: new Map(), dossiers: new Map(), unknown: new Set(), pages: new Map() };
+
+  for (let kill = 0; kill < KILLS; kill++) {
+    await client.core.ready();
+    const timer = setTimeout(() => client.core.kill("SIGKILL"), 150 + random() * 1200);
+    try {
+      await client.call("accounts.signIn", { username: officer.username, password: officer.password });
+      await check(client, told);
+      while (true) await work(client, told, random, page);
+    } catch (error) {
+      if (!(error instanceof Refused) || !["core.unavailable", "core.starting"].includes(error.wire.code)) {
+        if ((error as { code?: string }).code !== "core.unavailable") throw error;
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+    while (client.core.pid() !== undefined && client.core.state() === "up") await pause(20);
+    client.core.reopen();
+  }
+
+  await client.core.ready();
+  await client.call("accounts.signIn", { username: officer.username, password: officer.password });
+  await check(client, told);
+  expect(told.dossiers.size).toBeGreaterThan(KILLS / 3);
+
+  for (let wait = 0; wait < 100; wait++) {
+    const status = await client.call("sync.now", {});
+    if (status.waitingOperations === 0) break;
+    await pause(200);
+  }
+  const state = await provinceState(province);
+  const codes = state.dossiers.map((dossier) => dossier.code);
+  expect(new Set(codes).size).toBe(codes.length);
+  for (const dossier of told.dossiers.values()) {
+    expect(state.dossiers.filter((one) => one.id === dossier.id)).toHaveLength(1);
+  }
+  const keys = state.operations.map((operation) => operation.id);
+  expect(new Set(keys).size).toBe(keys.length);
+}, 600_000);
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function provinceState(province: Province) {
+  const response = await fetch(`${province.url}/admin/state`, {
+    headers: { authorization: `Bearer ${province.adminToken}` },
+  });
+  return (await response.json()) as {
+    dossiers: { id: string; code: string }[];
+    operations: { id: string }[];
+  };
+}
+
+function content(name: string): DraftContent {
+  return {
+    applicant: {
+      fullName: name,
+      identity: "",
+      birthDate: "",
+      sex: "",
+      address: "Xã Đại Huệ, tỉnh Nghệ An",
+      phone: "",
+      email: "",
+      source: "typed",
+    },
+    procedureCode: "1.004884",
+    caseIndex: 0,
+    components: [
+      {
+        name: "Giấy khai sinh bản chính (thử)",
+        code: null,
+        received: true,
+        submittedAs: "ORIGINAL",
+        originals: 1,
+        copies: 0,
+        secret: false,
+      },
+    ],
+    sets: 1,
+    deliverTo: "COUNTER",
+    note: "",
+    manualDueDay: "",
+  };
+}
+
+/** One thing that a clerk does; what is acknowledged is remembered. */
+async function work(client: CoreClient, told: Told, random: () => number, page: Uint8Array): Promise<void> {
+  const dice = random();
+  if (dice < 0.5 || told.drafts.size === 0) {
+    const id = randomUUID();
+    for (let revision = 1; revision <= 3; revision++) {
+      const name = `Nguyễn Thị Đợt ${told.drafts.size}.${revision}`;
+      await client.call("dossiers.saveDraft", { id, content: content(name), revision });
+      told.drafts.set(id, { revision, name });
+    }
+    return;
+  }
+  if (dice < 0.85) {
+    const [draftId, draft] = [...told.drafts].at(-1) ?? [];
+    if (!draftId || !draft) return;
+    told.drafts.delete(draftId);
+    told.unknown.add(draftId);
+    const dossier = await client.call("dossiers.receive", { draftId, content: content(draft.name) });
+    told.unknown.delete(draftId);
+    told.dossiers.set(draftId, { id: dossier.id, code: dossier.code });
+    return;
+  }
+  const dossier = [...told.dossiers.values()].at(-1);
+  if (!dossier) return;
+  const detail = await client.call("dossiers.get", { id: dossier.id });
+  const componentId = detail.components[0]?.id ?? "";
+  const document = await client.call("digitise.open", { dossierId: dossier.id, componentId }, randomUUID());
+  if (document.state !== "scanning") return;
+  const upload = await client.upload("trang.jpg", "image/jpeg", page);
+  const added = await client.call("digitise.addPages", { documentId: document.id, uploads: [upload] });
+  told.pages.set(
+    document.id,
+    added.document.pageList.map((one) => one.id),
+  );
+}
+
+/** Everything that was told is there, once. */
+async function check(client: CoreClient, told: Told): Promise<void> {
+  const drafts = await client.call("dossiers.drafts", {});
+  expect(new Set(drafts.map((draft) => draft.id)).size).toBe(drafts.length);
+  for (const [id, draft] of [...told.drafts].slice(-5)) {
+    const stored = await client.call("dossiers.draft", { id });
+    expect(stored.content.applicant.fullName >= draft.name).toBe(true);
+  }
+  for (const [draftId, dossier] of [...told.dossiers].slice(-5)) {
+    const stored = await client.call("dossiers.get", { id: dossier.id });
+    expect(stored.code).toBe(dossier.code);
+    // asked again with the same draft, the same dossier is answered
+    const again = await client.call("dossiers.receive", { draftId, content: content("ai đó khác") });
+    expect(again.id).toBe(dossier.id);
+  }
+  for (const [documentId, pages] of [...told.pages].slice(-3)) {
+    const stored = await client.call("digitise.get", { id: documentId });
+    expect(stored.pageList.map((page) => page.id)).toEqual(expect.arrayContaining(pages));
+  }
+  const board = await client.call("dossiers.board", {});
+  expect(board.counts.receivedToday).toBeGreaterThanOrEqual(told.dossiers.size);
+  expect(board.counts.receivedToday).toBeLessThanOrEqual(told.dossiers.size + told.unknown.size);
+}
