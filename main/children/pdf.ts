@@ -1,0 +1,6 @@
+import { printMethods } from "../pdf/print-methods.ts";
+import { signatureMethods } from "../pdf/signature-methods.ts";
+import { serveChild } from "./host-channel.ts";
+
+/** The process that parses and writes PDF files; a file that kills it kills nothing else. */
+serveChild({ ...signatureMethods, ...printMethods });
