@@ -90,23 +90,21 @@ export function Shell() {
         })}
       </nav>
       <div className="work">
-        {status.data?.banner ? (
-          <p className="demo-banner" role="note">
-            {status.data.banner}
-          </p>
-        ) : null}
-        <header className="top">
-          <SearchField inputRef={search} />
-          <div className="who">
-            <Icon name="person" size={18} />
-            <span className="clip" title={session.officer.title}>
-              <strong>{session.officer.fullName}</strong>
-              {status.data ? <span className="soft"> · {status.data.agencyName}</span> : null}
-            </span>
+        <header>
+          {status.data?.banner ? <p className="demo-banner">{status.data.banner}</p> : null}
+          <div className="top">
+            <SearchField inputRef={search} />
+            <div className="who">
+              <Icon name="person" size={18} />
+              <span className="clip" title={session.officer.title}>
+                <strong>{session.officer.fullName}</strong>
+                {status.data ? <span className="soft"> · {status.data.agencyName}</span> : null}
+              </span>
+            </div>
+            <Button hotkey="F12" busy={leaving} onClick={() => void leave()}>
+              Đổi người
+            </Button>
           </div>
-          <Button hotkey="F12" busy={leaving} onClick={() => void leave()}>
-            Đổi người
-          </Button>
         </header>
         <CoreBar />
         <main ref={main} tabIndex={-1}>

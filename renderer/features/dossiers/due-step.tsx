@@ -45,7 +45,7 @@ export function DueStep(props: { content: DraftContent; onChange: (patch: Partia
           <p className="due">
             <span className="soft small">Hẹn trả kết quả</span>
             <strong className="num">{timeText(data.due.due)}</strong>
-            <span className="small">
+            <span className="small clamp" title={data.termText}>
               {weekdayText(data.due.due)} · {data.termText}
             </span>
           </p>
@@ -121,9 +121,7 @@ export function DueDays(props: { due: DueView }) {
   const { due } = props;
   return (
     <details className="due-days" open={due.days.length <= 8}>
-      <summary>
-        Cách tính {due.days.filter((day) => day.counted).length} ngày (lịch {due.calendar.version})
-      </summary>
+      <summary>Cách tính {due.days.filter((day) => day.counted).length} ngày</summary>
       <ol>
         {due.days.map((day) => (
           <li key={day.date} className={day.counted ? "counted" : "skipped"}>

@@ -1,5 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { goTo } from "./seat.ts";
+import { words } from "./words.ts";
 
 /** Opens the first result, or the one of this dossier. */
 export async function openResult(page: Page, dossierCode?: string, timeout = 120_000): Promise<void> {
@@ -17,7 +18,7 @@ export async function readVerification(page: Page): Promise<string> {
   const panel = page
     .locator("section.panel")
     .filter({ has: page.getByRole("heading", { name: "Kiểm tra chữ ký số" }) });
-  return (await panel.innerText()).replace(/\s+/g, " ");
+  return words(panel);
 }
 
 /** Makes a paper copy of the open result; answers its number in the register. */
@@ -31,5 +32,5 @@ export async function makePaperCopy(
   const number = page.getByTestId("copy-number");
   await expect(number).toBeVisible({ timeout: input.timeout ?? 120_000 });
   await expect(page.getByRole("img", { name: /^Trang 1 của bản giấy/ })).toBeVisible({ timeout: 30_000 });
-  return (await number.innerText()).trim();
+  return words(number);
 }

@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { words } from "./words.ts";
 
 /** From the panel after F9, or from an open dossier: F6, the list of its papers. */
 export async function openPapers(page: Page): Promise<void> {
@@ -8,7 +9,7 @@ export async function openPapers(page: Page): Promise<void> {
 
 /** Opens the first paper whose name holds `words`, or the first that may be scanned. */
 export async function openPaper(page: Page, words = ""): Promise<void> {
-  const button = page.getByRole("button", { name: new RegExp(`^Quét .*${escape(words)}`) }).first();
+  const button = page.getByRole("button", { name: new RegExp(`^Quét .*${literal(words)}`) }).first();
   await expect(button).toBeVisible();
   await button.focus();
   await page.keyboard.press("Enter");
@@ -61,7 +62,7 @@ export async function confirmFields(page: Page, timeout = 120_000): Promise<numb
   const left = page.getByText(/^Còn \d+ mục$/);
   let count = 0;
   while (!(await done.isVisible())) {
-    const before = await left.innerText();
+    const before = await words(left);
     await page.locator('input[name="fieldValue"]').focus();
     await page.keyboard.press("Enter");
     await expect(done.or(left.filter({ hasNotText: before }))).toBeVisible();
@@ -70,6 +71,6 @@ export async function confirmFields(page: Page, timeout = 120_000): Promise<numb
   return count;
 }
 
-function escape(text: string): string {
+function literal(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { words } from "./words.ts";
 
 export interface ReceiveInput {
   /** text of the card's QR as a hand scanner types it; omitted when `typed` is given */
@@ -36,7 +37,9 @@ export async function scanCard(page: Page, card: string): Promise<void> {
 export async function pickProcedure(page: Page, text: string): Promise<void> {
   await page.keyboard.press("F4");
   await page.keyboard.insertText(text);
-  await expect(page.getByRole("listbox", { name: "Thủ tục tìm thấy" }).getByRole("option").first()).toBeVisible();
+  await expect(
+    page.getByRole("listbox", { name: "Thủ tục tìm thấy" }).getByRole("option").first(),
+  ).toBeVisible();
   await expect(async () => {
     await page.keyboard.press("Enter");
     await expect(page.getByRole("listbox", { name: "Thủ tục tìm thấy" })).toBeHidden({ timeout: 500 });
@@ -63,7 +66,7 @@ export async function tickComponents(page: Page, components: readonly string[]):
 export async function waitForDraft(page: Page): Promise<string> {
   const state = page.getByTestId("draft-state");
   await expect(state).toContainText("Đã lưu nháp");
-  return state.innerText();
+  return words(state);
 }
 
 /** The whole path from an empty counter to the receipt, by keyboard. */
@@ -71,7 +74,7 @@ export async function receiveDossier(page: Page, input: ReceiveInput): Promise<R
   await openReceiving(page);
   if (input.card !== undefined) await scanCard(page, input.card);
   for (const [label, value] of Object.entries(input.typed ?? {})) {
-    await page.getByLabel(label, { exact: true }).fill(value);
+    await page.getByLabel(label).fill(value);
   }
   await pickProcedure(page, input.procedure);
   await tickComponents(page, input.components ?? []);
@@ -84,8 +87,8 @@ export async function receiveDossier(page: Page, input: ReceiveInput): Promise<R
 export async function readReceived(page: Page): Promise<ReceivedDossier> {
   const panel = page.getByRole("region", { name: "Đã tiếp nhận" });
   await expect(panel).toBeVisible({ timeout: 30_000 });
-  const code = (await panel.getByTestId("dossier-code").innerText()).trim();
-  return { code, words: (await panel.innerText()).replace(/\s+/g, " ") };
+  const code = await words(panel.getByTestId("dossier-code"));
+  return { code, words: await words(panel) };
 }
 
 /** Names of the forms that wait on the board for this officer. */

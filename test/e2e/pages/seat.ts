@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { words } from "./words.ts";
 
 /** Waits until the window asks who sits at the counter, passing over the account of a recovery. */
 export async function waitForSignIn(page: Page, timeout = 60_000): Promise<void> {
@@ -30,7 +31,7 @@ export async function signInRefused(page: Page, username: string, password: stri
   await page.keyboard.press("Enter");
   const alert = page.getByRole("alert");
   await expect(alert).toBeVisible();
-  return alert.innerText();
+  return words(alert);
 }
 
 /** F12: parks what is open and asks for the next officer; signs that one in when given. */
@@ -52,7 +53,7 @@ export async function goTo(page: Page, area: Area): Promise<void> {
 
 /** The words of the line at the bottom. */
 export async function readStatusLine(page: Page): Promise<string> {
-  return (await page.getByTestId("status-line").innerText()).replace(/\s+/g, " ").trim();
+  return words(page.getByTestId("status-line"));
 }
 
 /** Says that the PC's date is right, when the window doubts it. Answers whether it did. */

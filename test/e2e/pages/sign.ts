@@ -1,5 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { goTo } from "./seat.ts";
+import { words } from "./words.ts";
 
 /** Signs every waiting scan of the officer with this PIN; answers the words of the result. */
 export async function signDocuments(page: Page, pin: string, timeout = 120_000): Promise<string> {
@@ -13,7 +14,7 @@ export async function signDocuments(page: Page, pin: string, timeout = 120_000):
   const results = page.getByRole("region", { name: "Kết quả ký" });
   await expect(results.or(page.getByRole("alert").first())).toBeVisible({ timeout });
   const shown = (await results.isVisible()) ? results : page.getByRole("alert").first();
-  return (await shown.innerText()).replace(/\s+/g, " ");
+  return words(shown);
 }
 
 /** From the results of signing: opens the first signed paper, where its fields are read. */
@@ -26,7 +27,9 @@ export async function openSigned(page: Page): Promise<void> {
 /** What the window says of the token. */
 export async function readTokens(page: Page): Promise<string> {
   await goTo(page, "Ký số");
-  const panel = page.locator("section.panel").filter({ has: page.getByRole("heading", { name: "Thiết bị ký" }) });
+  const panel = page
+    .locator("section.panel")
+    .filter({ has: page.getByRole("heading", { name: "Thiết bị ký" }) });
   await expect(panel.getByText("Đang tìm thiết bị ký…")).toBeHidden({ timeout: 60_000 });
-  return (await panel.innerText()).replace(/\s+/g, " ");
+  return words(panel);
 }

@@ -1,5 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { goTo } from "./seat.ts";
+import { words } from "./words.ts";
 
 /** "Gửi ngay", then waits until nothing waits any more; answers the one sentence. */
 export async function syncNow(page: Page, timeout = 180_000): Promise<string> {
@@ -12,7 +13,7 @@ export async function syncNow(page: Page, timeout = 180_000): Promise<string> {
 /** The sentence of the sync centre. */
 export async function readSyncSentence(page: Page): Promise<string> {
   await goTo(page, "Đồng bộ");
-  return (await page.getByTestId("sync-sentence").innerText()).trim();
+  return words(page.getByTestId("sync-sentence"));
 }
 
 /** The rows of one list of the sync centre, in words. */
@@ -34,7 +35,7 @@ export async function readSyncItems(
 export async function togglePause(page: Page): Promise<void> {
   await goTo(page, "Đồng bộ");
   const button = page.getByRole("button", { name: /^(Tạm dừng|Tiếp tục gửi)$/ });
-  const before = await button.innerText();
+  const before = await words(button);
   await page.keyboard.press("F8");
   await expect(button).not.toHaveText(before);
 }
