@@ -199,7 +199,8 @@ export function createJobQueue(parts: {
 
     async cancel(id) {
       const job = running.get(id);
-      if (job) {
+      if (job?.settling) await job.ended;
+      else if (job) {
         job.because = "cancel";
         job.abort.abort(new AppError("core.unavailable", {}, { retryable: true }));
         return true;

@@ -13,6 +13,8 @@ export interface Running {
   abort: AbortController;
   /** why it was aborted */
   because?: "cancel" | "stop";
+  /** the handler has ended; how is being written down */
+  settling?: boolean;
   progress: { done: number; total: number } | null;
   ended: Promise<void>;
 }
@@ -55,6 +57,7 @@ export function createJobRunner(parts: {
     } catch (error) {
       failure = error ?? new AppError("core.internal");
     }
+    job.settling = true;
     release();
     await report.stop();
     await settle(row, job, failure);
