@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
 import type { Officer, ProcedureName } from "../../preload/contract/index.ts";
-import { procedures } from "../../preload/contract/index.ts";
+import { mayCall } from "./access.ts";
 
 export interface Session {
   officer: Officer;
@@ -19,12 +19,6 @@ export function useSession(): Session {
   const session = useContext(SessionContext);
   if (!session) throw new Error("useSession outside SessionProvider");
   return session;
-}
-
-/** True when the contract lets this officer make the call; what is not allowed is not shown. */
-export function mayCall(officer: Officer, proc: ProcedureName): boolean {
-  const { access } = procedures[proc];
-  return access === "public" || access === "officer" || access.some((role) => officer.roles.includes(role));
 }
 
 /** `mayCall` for the officer of this window. */

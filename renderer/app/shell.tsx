@@ -3,9 +3,10 @@ import { type FormEvent, useRef, useState } from "react";
 import { openDraft } from "../features/dossiers/drafts.ts";
 import { StatusLine } from "../features/office/status-line.tsx";
 import { Button, Icon, type IconName, Note } from "../ui/index.ts";
+import { mayCall } from "./access.ts";
 import { useCall, useClient, useCore } from "./counter.tsx";
 import { useKeys } from "./keys.ts";
-import { mayCall, useSession } from "./session.tsx";
+import { useSession } from "./session.tsx";
 
 interface Area {
   to: "/" | "/digitise" | "/sign" | "/copies" | "/sync" | "/admin";

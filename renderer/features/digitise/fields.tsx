@@ -3,26 +3,13 @@ import type { DocumentDetail, ExtractedField } from "../../../preload/contract/i
 import { wireOf } from "../../app/client.ts";
 import { useAction } from "../../app/counter.tsx";
 import { Button, ErrorNote, Panel, State, TextField, type Tone } from "../../ui/index.ts";
+import { byDoubt } from "./order.ts";
 
-const ORDER: Record<ExtractedField["state"], number> = { doubtful: 0, sure: 1, absent: 2 };
 const WORDS: Record<ExtractedField["state"], { word: string; tone: Tone }> = {
   doubtful: { word: "cần xem", tone: "warning" },
   sure: { word: "đọc rõ", tone: "info" },
   absent: { word: "không thấy", tone: "neutral" },
 };
-
-/** Doubtful fields first, what a person has confirmed last; otherwise in the order of the page. */
-export function byDoubt(fields: readonly ExtractedField[]): ExtractedField[] {
-  return fields
-    .map((field, index) => ({ field, index }))
-    .sort(
-      (a, b) =>
-        Number(a.field.confirmedAt !== null) - Number(b.field.confirmedAt !== null) ||
-        ORDER[a.field.state] - ORDER[b.field.state] ||
-        a.index - b.index,
-    )
-    .map((entry) => entry.field);
-}
 
 /** What was read from the signed scan: look at the box, correct, Enter, next. */
 export function FieldsPanel(props: {

@@ -18,7 +18,8 @@ import {
   Waiting,
   Word,
 } from "../../ui/index.ts";
-import { type Choice, TokenPanel, usableChoices } from "./token-panel.tsx";
+import { type Choice, usableChoices } from "./choices.ts";
+import { TokenPanel } from "./token-panel.tsx";
 
 type Results = Output<"signing.sign">["results"];
 

@@ -1,27 +1,7 @@
 import type { Output, Token } from "../../../preload/contract/index.ts";
 import { dayText } from "../../app/format.ts";
 import { Button, Empty, Note, Panel, State, type Tone, Waiting } from "../../ui/index.ts";
-
-export interface Choice {
-  id: string;
-  serial: string;
-  keyId: string;
-}
-
-/** The certificates that may be used now: usable, and the officer's own. */
-export function usableChoices(tokens: readonly Token[]): Choice[] {
-  return tokens
-    .filter((token) => token.pinState !== "locked")
-    .flatMap((token) =>
-      token.certificates
-        .filter((certificate) => certificate.usable && certificate.mine)
-        .map((certificate) => ({
-          id: `${token.serial}/${certificate.keyId}`,
-          serial: token.serial,
-          keyId: certificate.keyId,
-        })),
-    );
-}
+import type { Choice } from "./choices.ts";
 
 const PIN_WORDS: Record<Token["pinState"], { word: string; tone: Tone }> = {
   ok: { word: "PIN bình thường", tone: "good" },

@@ -2,8 +2,8 @@ import { expect, type Page } from "@playwright/test";
 import { goTo } from "./seat.ts";
 import { words } from "./words.ts";
 
-/** Signs every waiting scan of the officer with this PIN; answers the words of the result. */
-export async function signDocuments(page: Page, pin: string, timeout = 120_000): Promise<string> {
+/** Types the PIN for every waiting scan of the officer; answers the words of the results or of the refusal. */
+export async function trySigning(page: Page, pin: string, timeout = 120_000): Promise<string> {
   await goTo(page, "Ký số");
   const field = page.getByLabel("Mã PIN của thiết bị ký");
   await expect(field).toBeEnabled({ timeout: 60_000 });
@@ -11,10 +11,18 @@ export async function signDocuments(page: Page, pin: string, timeout = 120_000):
   await page.keyboard.type(pin);
   await page.keyboard.press("Enter");
   await expect(field).toHaveValue("");
+  await expect(page.getByRole("button", { name: "Đang ký…" })).toBeHidden({ timeout });
   const results = page.getByRole("region", { name: "Kết quả ký" });
-  await expect(results.or(page.getByRole("alert").first())).toBeVisible({ timeout });
-  const shown = (await results.isVisible()) ? results : page.getByRole("alert").first();
-  return words(shown);
+  await expect(results.or(page.getByRole("alert")).first()).toBeVisible();
+  return words((await results.isVisible()) ? results : page.getByRole("alert").first());
+}
+
+/** Signs every waiting scan of the officer; fails with the window's words when one was not signed. */
+export async function signDocuments(page: Page, pin: string, timeout = 120_000): Promise<string> {
+  const said = await trySigning(page, pin, timeout);
+  const counts = /Đã ký (\d+) trong (\d+) bản/.exec(said);
+  expect(counts && counts[1] === counts[2] && counts[1] !== "0", said).toBe(true);
+  return said;
 }
 
 /** From the results of signing: opens the first signed paper, where its fields are read. */

@@ -1,0 +1,135 @@
+import { describe, expect, it } from "vitest";
+import type { CounterBridge, CounterEvent, Envelope, Reply } from "../../preload/contract/index.ts";
+import { CallError, createClient } from "../../renderer/app/client.ts";
+
+const DOWN = {
+  code: "core.unavailable" as const,
+  params: {},
+  retryable: true,
+  message: "m",
+  kept: "k",
+  action: "a",
+};
+const READY = { state: "ready", message: "", kept: "", action: "", recovery: [] };
+
+/** A core that can be stopped: while down every call is refused, as a host does it. */
+function fakeCore(answers: Record<string, (input: unknown) => unknown> = {}) {
+  const calls: Envelope[] = [];
+  const listeners = new Set<(event: CounterEvent) => void>();
+  const core = {
+    down: false,
+    calls,
+    emit: (event: CounterEvent) => {
+      for (const listener of listeners) listener(event);
+    },
+    bridge: {
+      async call(envelope: Envelope): Promise<Reply> {
+        calls.push(envelope);
+        if (core.down) return { id: envelope.id, ok: false, error: DOWN };
+        if (envelope.proc === "office.startup") return { id: envelope.id, ok: true, data: READY };
+        const answer = answers[envelope.proc];
+        if (!answer) throw new Error(`unexpected ${envelope.proc}`);
+        const data = answer(envelope.input);
+        return data instanceof CallError
+          ? { id: envelope.id, ok: false, error: data.wire }
+          : { id: envelope.id, ok: true, data };
+      },
+      subscribe(listener: (event: CounterEvent) => void) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    } satisfies CounterBridge,
+  };
+  return core;
+}
+
+/** Timers that let the test say when the client asks again. */
+function steps() {
+  const waiting: (() => void)[] = [];
+  return {
+    timers: { wait: () => new Promise<void>((done) => waiting.push(done)) },
+    async step() {
+      for (let turn = 0; turn < 20 && waiting.length === 0; turn += 1) await Promise.resolve();
+      waiting.shift()?.();
+      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    },
+  };
+}
+
+const officer = { session: "secret-of-this-sign-in", officer: {}, parkedDrafts: 0 };
+
+describe("client", () => {
+  it("gives commands a key, the given one when there is one, and queries none", async () => {
+    const core = fakeCore({ "accounts.names": () => [], "sync.now": () => ({}) });
+    const client = createClient(core.bridge);
+    await client.call("accounts.names", {});
+    await client.call("sync.now", {});
+    await client.call("sync.now", {}, { key: "7d1d2f3e-0000-4000-8000-000000000000" });
+    expect(core.calls[0]).not.toHaveProperty("key");
+    expect(core.calls[1]?.key).toMatch(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
+    expect(core.calls[2]?.key).toBe("7d1d2f3e-0000-4000-8000-000000000000");
+    expect(new Set(core.calls.map((call) => call.id)).size).toBe(3);
+  });
+
+  it("passes a refusal on in the core's own words", async () => {
+    const wire = { ...DOWN, code: "dossiers.incomplete" as const, retryable: false };
+    const core = fakeCore({ "sync.now": () => new CallError(wire) });
+    const client = createClient(core.bridge);
+    await expect(client.call("sync.now", {})).rejects.toMatchObject({ wire });
+    expect(client.state()).toEqual({ core: "up", notDone: [] });
+  });
+
+  it("says what was not done, resumes the session and only then says that the core is back", async () => {
+    const core = fakeCore({ "accounts.resume": () => officer });
+    const { timers, step } = steps();
+    const client = createClient(core.bridge, timers);
+    client.setSession("secret-of-this-sign-in");
+    const seen: string[] = [];
+    client.onUp(() => seen.push("up"));
+    core.down = true;
+    await expect(client.call("sync.now", {}, { word: "gửi ngay" })).rejects.toBeInstanceOf(CallError);
+    expect(client.state()).toEqual({ core: "down", notDone: ["gửi ngay"] });
+    await step();
+    expect(seen).toEqual([]);
+    core.down = false;
+    await step();
+    await client.whenUp();
+    expect(seen).toEqual(["up"]);
+    expect(client.state().core).toBe("up");
+    const resume = core.calls.find((call) => call.proc === "accounts.resume");
+    expect(resume?.input).toEqual({ session: "secret-of-this-sign-in" });
+    client.clearNotDone();
+    expect(client.state().notDone).toEqual([]);
+  });
+
+  it("holds a query back until the core answers again", async () => {
+    const core = fakeCore({ "accounts.names": () => [{ username: "an" }] });
+    const { timers, step } = steps();
+    const client = createClient(core.bridge, timers);
+    core.down = true;
+    core.emit({ topic: "core", ids: ["down"] });
+    const asked = client.call("accounts.names", {});
+    await step();
+    expect(core.calls.some((call) => call.proc === "accounts.names")).toBe(false);
+    core.down = false;
+    await step();
+    await expect(asked).resolves.toEqual([{ username: "an" }]);
+  });
+
+  it("asks for a new sign-in when the session cannot be taken up", async () => {
+    const expired = new CallError({ ...DOWN, code: "session.expired", retryable: false });
+    const core = fakeCore({ "accounts.resume": () => expired });
+    const client = createClient(core.bridge);
+    client.setSession("old");
+    let lost = 0;
+    client.onSessionLost(() => {
+      lost += 1;
+    });
+    core.emit({ topic: "core", ids: ["down"] });
+    await client.whenUp();
+    expect(lost).toBe(1);
+    expect(client.state().core).toBe("up");
+  });
+});
