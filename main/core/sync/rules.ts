@@ -133,6 +133,7 @@ export interface Situation {
   today: string;
 }
 
+const UNKNOWN = "có lỗi (xem mục Đồng bộ)";
 const KEPT = "mọi thứ đã lưu trên máy này.";
 
 /** The state of sending in one sentence, ready to show. */
@@ -150,16 +151,19 @@ export function syncSentence(now: Situation): string {
   }
   if (now.paused) return waiting ? `Đang tạm dừng gửi: ${what} chưa gửi; ${KEPT}` : "Đang tạm dừng gửi.";
   if (waiting && !now.online) {
-    const why = now.problem ? ` vì ${WHY[now.problem] ?? "chưa gửi được"}` : "";
+    const why = now.problem ? ` vì ${WHY[now.problem] ?? UNKNOWN}` : "";
     return `${what} chưa gửi${why}; ${KEPT}`;
   }
   if (waiting) {
     const files =
       now.waitingFiles > 0 ? ` (còn ${now.waitingFiles} tệp, ${megabytes(now.waitingBytes)} MB)` : "";
-    if (now.problem) return `${what} chưa gửi vì ${WHY[now.problem] ?? "chưa gửi được"}${files}; ${KEPT}`;
+    // a single broken connection while the line is up is not worth a word
+    if (now.problem && now.problem !== "sync.offline") {
+      return `${what} chưa gửi vì ${WHY[now.problem] ?? UNKNOWN}${files}; ${KEPT}`;
+    }
     return `Đang gửi ${what}${files}; ${KEPT}`;
   }
-  if (!now.online && now.problem) return `Không có gì chờ gửi; ${WHY[now.problem] ?? "chưa nối được"}.`;
+  if (!now.online && now.problem) return `Không có gì chờ gửi; ${WHY[now.problem] ?? UNKNOWN}.`;
   if (!now.lastAt) return "Chưa có gì để gửi.";
   const day = now.lastAt.slice(0, 10);
   const date = day === now.today ? "" : ` ngày ${day.split("-").reverse().join("/")}`;

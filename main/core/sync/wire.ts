@@ -63,7 +63,8 @@ export async function exchange(ports: Ports, line: Line, request: WireRequest): 
       },
       body: request.body,
       timeout: request.timeout ?? TIMEOUT_MS,
-      maxBytes: request.maxBytes ?? ANSWER_LIMIT,
+      // an answer to HEAD names the length of what it does not carry
+      maxBytes: request.method === "HEAD" ? Number.MAX_SAFE_INTEGER : (request.maxBytes ?? ANSWER_LIMIT),
     });
   } catch (error) {
     if (error instanceof AppError) throw error;
