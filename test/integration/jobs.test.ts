@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Database } from "../../db/database.ts";
 import { AppError } from "../../main/core/errors.ts";
-import { createJobQueue, type JobHandler, type JobQueue } from "../../main/core/jobs/queue.ts";
+import { createJobQueue, type Job, type JobHandler, type JobQueue } from "../../main/core/jobs/queue.ts";
 import { memoryLog, seededRandom, settled, testClock, testTimers } from "../support/memory-ports.ts";
 import { AT, openTestDatabase } from "../support/open-database.ts";
 
@@ -22,19 +22,16 @@ async function setUp(database?: Database) {
   return { database: db, clock, timers, log, queue, enqueue };
 }
 
-/** Lets the queue work until the job has the state. */
-async function reaches(queue: JobQueue, id: string, state: string) {
-  for (let turn = 0; turn < 200; turn++) {
-    const job = (await queue.list()).find((one) => one.id === id);
-    if (job?.state === state) return job;
-    await settled(2);
-  }
-  throw new Error(`job never became ${state}: ${JSON.stringify(await queue.list())}`);
-}
-
 /** Waits until something holds; the test's own time limit ends a wait that is in vain. */
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await settled(1);
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 2));
+}
+
+/** Lets the queue work until the job has the state. */
+async function reaches(queue: JobQueue, id: string, state: string): Promise<Job> {
+  const find = async () => (await queue.list()).find((job) => job.id === id);
+  await until(async () => (await find())?.state === state);
+  return (await find())!;
 }
 
 describe("jobs", () => {
@@ -93,7 +90,10 @@ describe("jobs", () => {
     expect(waiting.error?.code).toBe("sync.offline");
     await settled();
     expect(attempts).toEqual([1]);
-    for (let turn = 0; turn < 20 && attempts.length < 3; turn++) await timers.advance(1000);
+    await until(async () => {
+      await timers.advance(1000);
+      return attempts.length === 3;
+    });
     const done = await reaches(queue, id, "done");
     expect(attempts).toEqual([1, 2, 3]);
     expect(done.error).toBeNull();
@@ -128,7 +128,10 @@ describe("jobs", () => {
     });
     const id = await enqueue({}, { maxAttempts: 3 });
     await queue.start();
-    for (let turn = 0; turn < 40 && runs < 3; turn++) await timers.advance(1000);
+    await until(async () => {
+      await timers.advance(1000);
+      return runs === 3;
+    });
     const failed = await reaches(queue, id, "failed");
     expect(runs).toBe(3);
     expect(failed.error?.code).toBe("core.internal");
