@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { runDay } from "./day/run.ts";
@@ -8,10 +9,12 @@ const { values } = parseArgs({
   options: {
     data: { type: "string", default: "demo-data" },
     out: { type: "string", default: "demo-output" },
+    reset: { type: "boolean", default: false },
     shown: { type: "boolean", default: false },
   },
 });
 const say = (line: string) => process.stdout.write(`${line}\n`);
+if (values.reset) await rm(resolve(values.data), { recursive: true, force: true });
 const summary = await runDay({
   folder: resolve(values.data),
   out: resolve(values.out),

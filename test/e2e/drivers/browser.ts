@@ -1,0 +1,16 @@
+import { openBrowserHost } from "../../../main/hosts/browser/host.ts";
+import { builtPlaces } from "../../../main/hosts/node/resources.ts";
+import type { Driver, DriverOptions } from "./driver.ts";
+
+/** The browser host, imported and driven through its own page. */
+export async function openBrowser({ dataDir, headless }: DriverOptions): Promise<Driver> {
+  const host = await openBrowserHost({ dataDir, headless, places: builtPlaces(), stderr: "inherit" });
+  return {
+    page: host.page,
+    core: host.core,
+    screenshot: async (path) => void (await host.page.screenshot({ path })),
+    killCore: () => host.core.kill("SIGKILL"),
+    cspReports: () => host.cspReports,
+    close: () => host.close(),
+  };
+}

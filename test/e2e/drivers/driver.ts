@@ -1,0 +1,19 @@
+import type { Page } from "playwright-core";
+import type { CoreProcess } from "../../../main/hosts/core-process.ts";
+
+/** One running application, whatever host it runs in: the same suite drives all of them. */
+export interface Driver {
+  page: Page;
+  core: CoreProcess;
+  screenshot(path: string): Promise<void>;
+  /** kill -9, as a power cut of the process; the host opens it again by itself */
+  killCore(): void;
+  /** what the page tried against its content security policy */
+  cspReports(): string[];
+  close(): Promise<void>;
+}
+
+export interface DriverOptions {
+  dataDir: string;
+  headless: boolean;
+}
