@@ -5,7 +5,7 @@
 
 /** `2026-01-09` or a timestamp as `09/01/2026`. */
 export function dayText(value: string): string {
-  return /^\d{4}-\d{2}-\d{2}/.test(value)
+  return /^\d{4}-\d{2}-\d{2}(T|$)/.test(value)
     ? `${value.slice(8, 10)}/${value.slice(5, 7)}/${value.slice(0, 4)}`
     : value;
 }

@@ -14,7 +14,7 @@ interface ButtonProps {
   "aria-label"?: string;
 }
 
-const VARIANT = { primary: "filled", plain: "default", quiet: "subtle", danger: "light" } as const;
+const VARIANT = { primary: "filled", plain: "default", quiet: "subtle", danger: "default" } as const;
 
 /** A button that says its key. While busy it stays focusable, so that the hand does not lose its place. */
 export function Button(props: ButtonProps) {
@@ -23,7 +23,7 @@ export function Button(props: ButtonProps) {
     <KitButton
       size="xs"
       variant={VARIANT[kind]}
-      color={kind === "danger" ? "red.9" : undefined}
+      className={kind === "danger" ? "danger" : undefined}
       type={props.type ?? "button"}
       ref={props.buttonRef}
       disabled={props.disabled}

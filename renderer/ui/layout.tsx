@@ -1,4 +1,29 @@
-import type { KeyboardEvent, ReactNode } from "react";
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
+
+const REACHABLE = "a[href], button:not(:disabled), input:not(:disabled), select, textarea, summary";
+
+/** True while a part scrolls and holds nothing that the keyboard could reach: then the part itself must be. */
+function useScrollsAlone(box: RefObject<HTMLElement | null>): boolean {
+  const [alone, setAlone] = useState(false);
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const look = () =>
+      setAlone(element.scrollHeight > element.clientHeight + 1 && element.querySelector(REACHABLE) === null);
+    look();
+    const sizes = new ResizeObserver(look);
+    sizes.observe(element);
+    const content = new MutationObserver(look);
+    content.observe(element, { childList: true, subtree: true });
+    element.addEventListener("load", look, true);
+    return () => {
+      sizes.disconnect();
+      content.disconnect();
+      element.removeEventListener("load", look, true);
+    };
+  }, [box]);
+  return alone;
+}
 
 /** A framed part of a screen with its name. */
 export function Panel(props: {
@@ -8,13 +33,15 @@ export function Panel(props: {
   children: ReactNode;
   className?: string;
 }) {
+  const body = useRef<HTMLDivElement>(null);
+  const alone = useScrollsAlone(body);
   return (
     <section className={`panel ${props.className ?? ""}`}>
       <header>
         <h2>{props.title}</h2>
         {props.aside}
       </header>
-      <div className="body" tabIndex={-1}>
+      <div className="body" ref={body} tabIndex={alone ? 0 : undefined}>
         {props.children}
       </div>
       {props.footer ? <footer>{props.footer}</footer> : null}

@@ -2,6 +2,7 @@ import { type FormEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { DocumentDetail, ExtractedField } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction } from "../../app/counter.tsx";
+import { dayInput, dayText } from "../../app/format.ts";
 import { Button, ErrorNote, Panel, State, TextField, type Tone } from "../../ui/index.ts";
 import { byDoubt } from "./order.ts";
 
@@ -64,7 +65,7 @@ export function FieldsPanel(props: {
                 onClick={() => onSelect(field)}
               >
                 <span className="small soft">{field.label}</span>
-                <span className="clip">{field.value || "…"}</span>
+                <span className="clip">{dayText(field.value) || "…"}</span>
                 {field.confirmedAt ? (
                   <State tone="good">đã xác nhận</State>
                 ) : (
@@ -81,7 +82,9 @@ export function FieldsPanel(props: {
 
 function FieldForm(props: { documentId: string; field: ExtractedField; onNext: () => void }) {
   const { field } = props;
-  const [value, setValue] = useState(field.value);
+  // days are stored as 2026-01-09 and read by people as 09/01/2026
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(field.value);
+  const [value, setValue] = useState(isDay ? dayText(field.value) : field.value);
   const input = useRef<HTMLInputElement>(null);
   const confirm = useAction("digitise.confirmField", {
     word: "xác nhận thông tin",
@@ -92,7 +95,12 @@ function FieldForm(props: { documentId: string; field: ExtractedField; onNext: (
   useEffect(() => input.current?.focus(), []);
   function submit(event: FormEvent): void {
     event.preventDefault();
-    if (!confirm.isPending) confirm.mutate({ documentId: props.documentId, fieldId: field.id, value });
+    if (!confirm.isPending)
+      confirm.mutate({
+        documentId: props.documentId,
+        fieldId: field.id,
+        value: isDay ? dayInput(value) : value,
+      });
   }
   return (
     <form className="stack" onSubmit={submit}>

@@ -143,7 +143,6 @@ export function DigitiseOfScreen() {
                   <p className="small soft">
                     {component.received ? submittedWord(component.submittedAs) : "Chưa nhận"} ·{" "}
                     {component.digitise.word}
-                    {component.digitise.reason ? ` (${component.digitise.reason})` : ""}
                   </p>
                 </div>
                 {document ? (
@@ -158,7 +157,7 @@ export function DigitiseOfScreen() {
                     data-row
                     type="button"
                     className="link"
-                    aria-label={`Quét ${component.name}`}
+                    aria-label={`Quét giấy này: ${component.name}`}
                     onClick={() => open.mutate({ dossierId: id, componentId: component.id })}
                   >
                     Quét giấy này

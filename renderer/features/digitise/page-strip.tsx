@@ -72,23 +72,19 @@ export function PageStrip(props: {
       footer={
         editable && pages.length > 0 ? (
           <div className="stack small">
-            <Button onClick={() => move(-1)} disabled={current === 0} aria-label="Chuyển trang lên trước">
+            <Button onClick={() => move(-1)} disabled={current === 0}>
               Lên trước{" "}
               <span className="key" aria-hidden="true">
                 Alt ←
               </span>
             </Button>
-            <Button
-              onClick={() => move(1)}
-              disabled={current === pages.length - 1}
-              aria-label="Chuyển trang ra sau"
-            >
+            <Button onClick={() => move(1)} disabled={current === pages.length - 1}>
               Ra sau{" "}
               <span className="key" aria-hidden="true">
                 Alt →
               </span>
             </Button>
-            <Button kind="danger" onClick={takeOut} aria-label="Bỏ trang này">
+            <Button kind="danger" onClick={takeOut}>
               Bỏ trang{" "}
               <span className="key" aria-hidden="true">
                 Del

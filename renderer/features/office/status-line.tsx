@@ -1,6 +1,7 @@
 import { useAction, useCall } from "../../app/counter.tsx";
 import { timeText } from "../../app/format.ts";
 import { Button, State } from "../../ui/index.ts";
+import { syncTone } from "../sync/tone.ts";
 
 /** The line at the bottom: always in words, what is not sent and why, what exists on this machine alone. */
 export function StatusLine() {
@@ -12,13 +13,7 @@ export function StatusLine() {
   });
   const lines = status.data?.line ?? [];
   const sentence = sync.data?.sentence;
-  const tone = !sync.data
-    ? "neutral"
-    : sync.data.failedOperations > 0
-      ? "bad"
-      : sync.data.online
-        ? "good"
-        : "warning";
+  const tone = sync.data ? syncTone(sync.data) : "neutral";
   return (
     <footer className="status-line" data-testid="status-line">
       {status.data && !status.data.clock.ok ? (

@@ -88,13 +88,6 @@ export function SignScreen() {
           {sign.data ? <ResultList results={sign.data.results} titles={titles} /> : null}
         </Panel>
         <div className="stack">
-          <TokenPanel
-            answer={tokens.data ?? null}
-            choices={choices}
-            choice={choice}
-            onChoose={setChosen}
-            onAgain={() => void tokens.refetch()}
-          />
           {may ? (
             <PinForm
               count={ticked.length}
@@ -104,6 +97,13 @@ export function SignScreen() {
               onSign={(pin) => void start(pin)}
             />
           ) : null}
+          <TokenPanel
+            answer={tokens.data ?? null}
+            choices={choices}
+            choice={choice}
+            onChoose={setChosen}
+            onAgain={() => void tokens.refetch()}
+          />
         </div>
       </div>
     </div>

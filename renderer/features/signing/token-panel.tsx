@@ -11,14 +11,14 @@ const PIN_WORDS: Record<Token["pinState"], { word: string; tone: Tone }> = {
 };
 
 /** What is plugged in, whose it is, and whether it can sign; a missing token is said, never in the way. */
-export function TokenPanel(props: {
-  answer: Output<"signing.tokens"> | null;
-  choices: readonly Choice[];
-  choice: Choice | null;
-  onChoose: (choice: Choice) => void;
-  onAgain: () => void;
-}) {
+export function TokenPanel(
+  props: ListProps & { answer: Output<"signing.tokens"> | null; onAgain: () => void },
+) {
   const { answer } = props;
+  const tokens = answer?.tokens ?? [];
+  const isMine = (token: Token) => token.certificates.some((certificate) => certificate.mine);
+  const mine = tokens.filter(isMine);
+  const others = tokens.filter((token) => !isMine(token));
   return (
     <Panel
       title="Thiết bị ký"
@@ -40,56 +40,75 @@ export function TokenPanel(props: {
           Cắm USB token của bạn vào máy; phần mềm tự nhận ra sau vài giây.
         </Empty>
       ) : null}
-      <ul className="lines tokens">
-        {answer?.tokens.map((token) => (
-          <li key={token.serial}>
-            <p className="row apart">
-              <strong>{token.label}</strong>
-              <State tone={PIN_WORDS[token.pinState].tone}>{PIN_WORDS[token.pinState].word}</State>
-            </p>
-            {token.certificates.length === 0 ? (
-              <p className="small soft">Thiết bị này không có chứng thư số nào.</p>
-            ) : null}
-            {token.certificates.map((certificate) => {
-              const id = `${token.serial}/${certificate.keyId}`;
-              const choice = props.choices.find((entry) => entry.id === id);
-              return (
-                <div key={id} className="certificate">
-                  {choice ? (
-                    <label className="row">
-                      <input
-                        type="radio"
-                        name="certificate"
-                        checked={props.choice?.id === id}
-                        onChange={() => props.onChoose(choice)}
-                      />
-                      <span className="strong">{certificate.commonName}</span>
-                    </label>
-                  ) : (
-                    <p className="strong">{certificate.commonName}</p>
-                  )}
-                  <p className="small soft">
-                    Cấp bởi {certificate.issuer} · hiệu lực{" "}
-                    <span className="num">
-                      {dayText(certificate.notBefore)} – {dayText(certificate.notAfter)}
-                    </span>
-                  </p>
-                  <p>
-                    {certificate.usable && certificate.mine ? (
-                      <State tone="good">Của bạn, dùng được</State>
-                    ) : (
-                      <State tone="warning">
-                        {certificate.why ??
-                          (certificate.mine ? "Không dùng được" : "Không phải chứng thư của bạn")}
-                      </State>
-                    )}
-                  </p>
-                </div>
-              );
-            })}
-          </li>
-        ))}
-      </ul>
+      {mine.length > 0 ? <TokenList {...props} tokens={mine} /> : null}
+      {others.length > 0 && mine.length > 0 ? (
+        <details>
+          <summary className="small">Thiết bị khác đang cắm, không phải của bạn ({others.length})</summary>
+          <TokenList {...props} tokens={others} />
+        </details>
+      ) : null}
+      {mine.length === 0 ? <TokenList {...props} tokens={others} /> : null}
     </Panel>
+  );
+}
+
+interface ListProps {
+  choices: readonly Choice[];
+  choice: Choice | null;
+  onChoose: (choice: Choice) => void;
+}
+
+function TokenList(props: ListProps & { tokens: readonly Token[] }) {
+  return (
+    <ul className="lines tokens">
+      {props.tokens.map((token) => (
+        <li key={token.serial}>
+          <p className="row apart">
+            <strong>{token.label}</strong>
+            <State tone={PIN_WORDS[token.pinState].tone}>{PIN_WORDS[token.pinState].word}</State>
+          </p>
+          {token.certificates.length === 0 ? (
+            <p className="small soft">Thiết bị này không có chứng thư số nào.</p>
+          ) : null}
+          {token.certificates.map((certificate) => {
+            const id = `${token.serial}/${certificate.keyId}`;
+            const choice = props.choices.find((entry) => entry.id === id);
+            return (
+              <div key={id} className="certificate">
+                {choice ? (
+                  <label className="row">
+                    <input
+                      type="radio"
+                      name="certificate"
+                      checked={props.choice?.id === id}
+                      onChange={() => props.onChoose(choice)}
+                    />
+                    <span className="strong">{certificate.commonName}</span>
+                  </label>
+                ) : (
+                  <p className="strong">{certificate.commonName}</p>
+                )}
+                <p className="small soft">
+                  Cấp bởi {certificate.issuer} · hiệu lực{" "}
+                  <span className="num">
+                    {dayText(certificate.notBefore)} – {dayText(certificate.notAfter)}
+                  </span>
+                </p>
+                <p>
+                  {certificate.usable && certificate.mine ? (
+                    <State tone="good">Của bạn, dùng được</State>
+                  ) : (
+                    <State tone="warning">
+                      {certificate.why ??
+                        (certificate.mine ? "Không dùng được" : "Không phải chứng thư của bạn")}
+                    </State>
+                  )}
+                </p>
+              </div>
+            );
+          })}
+        </li>
+      ))}
+    </ul>
   );
 }

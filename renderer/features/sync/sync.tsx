@@ -6,6 +6,7 @@ import { useAction, useCall } from "../../app/counter.tsx";
 import { bytesText, timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { Button, Empty, ErrorNote, Head, Panel, Rows, State, Word } from "../../ui/index.ts";
+import { syncTone } from "./tone.ts";
 
 type Which = "waiting" | "failed" | "done";
 const LISTS: Record<Which, { title: string; empty: string; hint: string }> = {
@@ -87,11 +88,7 @@ function Summary(props: { status: Output<"sync.status"> }) {
   return (
     <section className="sync-summary" aria-label="Tóm tắt">
       <p className="sentence" data-testid="sync-sentence">
-        <State
-          tone={status.failedOperations > 0 ? "bad" : status.online && !status.paused ? "good" : "warning"}
-        >
-          {status.sentence}
-        </State>
+        <State tone={syncTone(status)}>{status.sentence}</State>
       </p>
       <dl className="row wrap small">
         <div>

@@ -9,7 +9,9 @@ export async function openPapers(page: Page): Promise<void> {
 
 /** Opens the first paper whose name holds `words`, or the first that may be scanned. */
 export async function openPaper(page: Page, words = ""): Promise<void> {
-  const button = page.getByRole("button", { name: new RegExp(`^Quét .*${literal(words)}`) }).first();
+  const button = page
+    .getByRole("button", { name: new RegExp(`^Quét giấy này: .*${literal(words)}`) })
+    .first();
   await expect(button).toBeVisible();
   await button.focus();
   await page.keyboard.press("Enter");
