@@ -2,6 +2,7 @@ import { createHash, X509Certificate } from "node:crypto";
 import { type Asn1, asn1Time, child, DerError, octets, oid, parseAsn1, TAG } from "./der.ts";
 
 const OID_COMMON_NAME = "2.5.4.3";
+const OID_ORGANISATION = "2.5.4.10";
 /** RFC 4519 userId; Vietnamese CAs write `CCCD:0xxxxxxxxxxx`, `MST:...` there, at times twice. */
 const OID_USER_ID = "0.9.2342.19200300.100.1.1";
 const OID_KEY_USAGE = "2.5.29.15";
@@ -24,6 +25,8 @@ export interface CertificateInfo {
   der: Uint8Array;
   x509: X509Certificate;
   commonName: string;
+  /** O of the subject, undefined when it names none */
+  organisation: string | undefined;
   /** `CN, O, C` and the rest, for a person to read */
   subject: string;
   issuer: string;
@@ -69,6 +72,8 @@ export function readCertificate(bytes: Uint8Array): CertificateInfo {
   const issuer = child(tbs, at + 2, TAG.sequence);
   const validity = child(tbs, at + 3, TAG.sequence);
   const subject = child(tbs, at + 4, TAG.sequence);
+  const [notBefore, notAfter] = [asn1Time(child(validity, 0)), asn1Time(child(validity, 1))];
+  if (Number.isNaN(notBefore) || Number.isNaN(notAfter)) throw new DerError("certificate without a validity");
   const subjectParts = nameParts(subject);
   const extensionsElement = tbs.children.find((c) => c.tag === TAG.context(3));
   const extensions = readExtensions(extensionsElement);
@@ -78,6 +83,7 @@ export function readCertificate(bytes: Uint8Array): CertificateInfo {
     der,
     x509,
     commonName: subjectParts.findLast((p) => p.type === OID_COMMON_NAME)?.value ?? "",
+    organisation: subjectParts.findLast((p) => p.type === OID_ORGANISATION)?.value,
     subject: printName(subjectParts),
     issuer: printName(nameParts(issuer)),
     identity: userIds.map((v) => /^CCCD:\s*(\d{12})$/i.exec(v)?.[1]).find((v) => v !== undefined),
@@ -86,8 +92,8 @@ export function readCertificate(bytes: Uint8Array): CertificateInfo {
     issuerDer: issuer.raw,
     subjectDer: subject.raw,
     serialDer: serialDer.raw,
-    notBefore: asn1Time(child(validity, 0)),
-    notAfter: asn1Time(child(validity, 1)),
+    notBefore,
+    notAfter,
     ...keyOf(x509),
     isCa: x509.ca,
     keyUsage: readKeyUsage(extensions.get(OID_KEY_USAGE)),
@@ -129,7 +135,7 @@ const SHORT: Record<string, string> = {
   "2.5.4.6": "C",
   "2.5.4.7": "L",
   "2.5.4.8": "ST",
-  "2.5.4.10": "O",
+  [OID_ORGANISATION]: "O",
   "2.5.4.11": "OU",
   "2.5.4.12": "T",
   "1.2.840.113549.1.9.1": "E",

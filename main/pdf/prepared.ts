@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { toTimestamp } from "../core/time.ts";
+import type { CertificateInfo } from "./certificate.ts";
 import { buildSignedAttributes, checkCertificates } from "./cms-build.ts";
 import { Update } from "./incremental.ts";
 import { grownPage, type MarkBox, markAppearance, type PlacedMark, placeMark } from "./mark.ts";
@@ -47,7 +49,7 @@ const RANGE_WIDTH = 10;
  */
 export async function prepare(bytes: Uint8Array, options: PrepareOptions): Promise<Prepared> {
   const [signer] = checkCertificates(options.certificates);
-  const lines = markLines(options.preset, options.mark);
+  const lines = markLines(options.preset, markFields(options, signer!));
   const signable = openSignable(bytes, options.name);
   const mark = await placeMark(signable, options.preset, lines, options.markBox);
   const update = new Update(signable.file);
@@ -91,6 +93,17 @@ export async function prepare(bytes: Uint8Array, options: PrepareOptions): Promi
     certificates: options.certificates,
     field,
     markBox: mark.box,
+  };
+}
+
+/** What the caller did not name is taken from the certificate and the signing time. */
+function markFields(options: PrepareOptions, signer: CertificateInfo): MarkFields {
+  const given = Object.entries(options.mark).filter(([, value]) => value !== undefined);
+  return {
+    signerName: signer.commonName,
+    agencyName: signer.organisation ?? signer.commonName,
+    signedAt: toTimestamp(options.signedAt),
+    ...(Object.fromEntries(given) as MarkFields),
   };
 }
 

@@ -28,6 +28,8 @@ interface PresetData {
   page?: "first";
   place?: "top-left" | "top-right";
   lines: string[];
+  /** fields that are so unless said otherwise */
+  defaults?: MarkFields;
   source: string;
 }
 
@@ -66,7 +68,9 @@ export function markLines(preset: string, fields: MarkFields): string[] {
   }
   return data.lines.map((line) =>
     line.replace(/\{(\w+)\}/g, (_, key: string) => {
-      const value = fields[key as keyof MarkFields]?.normalize("NFC").trim();
+      const value = (fields[key as keyof MarkFields] ?? data.defaults?.[key as keyof MarkFields])
+        ?.normalize("NFC")
+        .trim();
       if (!value)
         throw new AppError("contract.invalid-input", { where: key, why: "chưa có giá trị cho dấu ký" });
       return TIMES.has(key) ? printedTime(key, value) : value;

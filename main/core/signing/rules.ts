@@ -32,8 +32,8 @@ export function requireSigningCertificate(certificate: TokenCertificate, now: nu
   const [from, to] = [Date.parse(certificate.notBefore), Date.parse(certificate.notAfter)];
   if (!(now >= from && now <= to)) {
     throw new AppError("signing.certificate-expired", {
-      from: displayTime(toTimestamp(from)),
-      to: displayTime(toTimestamp(to)),
+      from: Number.isNaN(from) ? "?" : displayTime(toTimestamp(from)),
+      to: Number.isNaN(to) ? "?" : displayTime(toTimestamp(to)),
     });
   }
   if (!certificate.canSign)

@@ -1,0 +1,203 @@
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import {
+  issueCertificate,
+  privateKeyOf,
+  type SubjectName,
+  toPem,
+} from "../../main/hosts/demo/certificates.ts";
+import { readCertificate } from "../../main/pdf/certificate.ts";
+import {
+  child,
+  der,
+  derInteger,
+  derNull,
+  derOctets,
+  derOid,
+  parseAsn1,
+  sequence,
+  setOf,
+} from "../../main/pdf/der.ts";
+
+const DAY = 86_400_000;
+const SHA256 = sequence(derOid("2.16.840.1.101.3.4.2.1"));
+
+/** A key with its certificate. */
+export interface TestIdentity {
+  keyPem: string;
+  key: KeyObject;
+  certificate: Uint8Array;
+  /** PKCS#1 v1.5 or ECDSA in DER, SHA-256, as a token would answer */
+  sign(data: Uint8Array): Uint8Array;
+}
+
+export interface IdentityWish {
+  name?: string;
+  organisation?: string;
+  /** 12 digits, null for a certificate without UID */
+  identity?: string | null;
+  kind?: "rsa" | "ec";
+  bits?: number;
+  notBefore?: number;
+  notAfter?: number;
+  keyUsage?: number;
+  extendedKeyUsage?: string[];
+  ca?: boolean;
+}
+
+/** A certification authority of one test, with what it can issue. */
+export interface TestAuthority extends TestIdentity {
+  pem: string;
+  issue(wish?: IdentityWish): TestIdentity;
+  /** an authority below this one */
+  issueAuthority(name: string): TestAuthority;
+  /** a revocation list in DER; serials are those of `readCertificate`, hex */
+  crl(options: {
+    thisUpdate: number;
+    nextUpdate: number;
+    revoked?: { serial: string; at: number }[];
+  }): Uint8Array;
+}
+
+let serial = 1000n;
+
+export function makeAuthority(name: string, now = Date.now()): TestAuthority {
+  const { keyPem, key } = newKey("rsa", 2048);
+  const subject: SubjectName = { commonName: name, organisation: "Kiểm thử" };
+  const certificate = issueCertificate({
+    subject,
+    publicKey: publicOf(keyPem),
+    issuer: subject,
+    issuerKey: key,
+    serial: serial++,
+    notBefore: now - 3650 * DAY,
+    notAfter: now + 3650 * DAY,
+    ca: true,
+  });
+  return authorityOf(subject, keyPem, key, certificate, now);
+}
+
+function authorityOf(
+  subject: SubjectName,
+  keyPem: string,
+  key: KeyObject,
+  certificate: Uint8Array,
+  now: number,
+): TestAuthority {
+  const issue = (wish: IdentityWish = {}): { subject: SubjectName; identity: TestIdentity } => {
+    const own = newKey(wish.kind ?? "rsa", wish.bits ?? 2048);
+    const named: SubjectName = {
+      commonName: wish.name ?? "Nguyễn Thị Lan",
+      organisation: wish.organisation ?? "UBND xã thử nghiệm",
+      identity: wish.identity === null ? undefined : (wish.identity ?? "040190000001"),
+    };
+    const issued = issueCertificate({
+      subject: named,
+      publicKey: publicOf(own.keyPem),
+      issuer: subject,
+      issuerKey: key,
+      serial: serial++,
+      notBefore: wish.notBefore ?? now - 365 * DAY,
+      notAfter: wish.notAfter ?? now + 365 * DAY,
+      keyUsage: wish.keyUsage,
+      extendedKeyUsage: wish.extendedKeyUsage,
+      ca: wish.ca,
+    });
+    return { subject: named, identity: identityOf(own.keyPem, own.key, issued) };
+  };
+  return {
+    ...identityOf(keyPem, key, certificate),
+    pem: toPem(certificate),
+    issue: (wish) => issue(wish).identity,
+    issueAuthority: (name) => {
+      const { subject: named, identity } = issue({ name, identity: null, ca: true });
+      return authorityOf(named, identity.keyPem, identity.key, identity.certificate, now);
+    },
+    crl: ({ thisUpdate, nextUpdate, revoked = [] }) => {
+      const algorithm = sequence(derOid("1.2.840.113549.1.1.11"), derNull());
+      const entries = revoked.map((one) =>
+        sequence(derInteger(Buffer.from(one.serial, "hex")), time(one.at)),
+      );
+      const tbs = sequence(
+        derInteger(Buffer.from([1])),
+        algorithm,
+        readCertificate(certificate).subjectDer,
+        time(thisUpdate),
+        time(nextUpdate),
+        ...(entries.length > 0 ? [sequence(...entries)] : []),
+      );
+      return sequence(tbs, algorithm, der(0x03, Buffer.from([0]), sign("sha256", tbs, key)));
+    },
+  };
+}
+
+function identityOf(keyPem: string, key: KeyObject, certificate: Uint8Array): TestIdentity {
+  return { keyPem, key, certificate, sign: (data) => sign("sha256", data, key) };
+}
+
+function newKey(kind: "rsa" | "ec", bits: number): { keyPem: string; key: KeyObject } {
+  const { privateKey } =
+    kind === "ec"
+      ? generateKeyPairSync("ec", { namedCurve: "prime256v1" })
+      : generateKeyPairSync("rsa", { modulusLength: bits });
+  const keyPem = privateKey.export({ type: "pkcs8", format: "pem" }) as string;
+  return { keyPem, key: privateKeyOf(keyPem) };
+}
+
+const publicOf = (keyPem: string): KeyObject => createPublicKey(keyPem);
+
+function time(ms: number): Uint8Array {
+  return der(0x18, Buffer.from(`${new Date(ms).toISOString().slice(0, 19).replace(/[-:T]/g, "")}Z`));
+}
+
+/** An RFC 3161 token over SHA-256 of `stamped`, by a certificate for time stamping. */
+export function makeTimestamp(authority: TestAuthority, stamped: Uint8Array, at: number): Uint8Array {
+  const tsa = authority.issue({
+    name: "Máy chủ dấu thời gian thử",
+    identity: null,
+    extendedKeyUsage: ["1.3.6.1.5.5.7.3.8"],
+    notBefore: at - DAY,
+  });
+  const info = readCertificate(tsa.certificate);
+  const one = derInteger(Buffer.from([1]));
+  const tstInfo = sequence(
+    one,
+    derOid("1.2.3.4.1"),
+    sequence(SHA256, derOctets(createHash("sha256").update(stamped).digest())),
+    one,
+    time(at),
+  );
+  const type = derOid("1.2.840.113549.1.9.16.1.4");
+  const attributes = setOf(
+    sequence(derOid("1.2.840.113549.1.9.3"), setOf(type)),
+    sequence(derOid("1.2.840.113549.1.9.4"), setOf(derOctets(createHash("sha256").update(tstInfo).digest()))),
+  );
+  const tagged = Buffer.from(attributes);
+  tagged[0] = 0xa0;
+  const signer = sequence(
+    one,
+    sequence(info.issuerDer, info.serialDer),
+    SHA256,
+    tagged,
+    sequence(derOid("1.2.840.113549.1.1.1"), derNull()),
+    derOctets(tsa.sign(attributes)),
+  );
+  const signed = sequence(
+    derInteger(Buffer.from([3])),
+    setOf(SHA256),
+    sequence(type, der(0xa0, derOctets(tstInfo))),
+    der(0xa0, info.der),
+    setOf(signer),
+  );
+  return sequence(derOid("1.2.840.113549.1.7.2"), der(0xa0, signed));
+}
+
+/** The CMS with a time stamp over its signature value in the unsigned attributes. */
+export function addTimestamp(cms: Uint8Array, stamp: (signature: Uint8Array) => Uint8Array): Uint8Array {
+  const data = child(child(parseAsn1(cms), 1), 0);
+  const signer = child(data.children.at(-1)!, 0);
+  const token = stamp(signer.children.at(-1)!.body);
+  const attribute = sequence(derOid("1.2.840.113549.1.9.16.2.14"), setOf(token));
+  const infos = setOf(sequence(...signer.children.map((c) => c.raw), der(0xa1, attribute)));
+  const signed = sequence(...data.children.slice(0, -1).map((c) => c.raw), infos);
+  return sequence(derOid("1.2.840.113549.1.7.2"), der(0xa0, signed));
+}

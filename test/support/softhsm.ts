@@ -1,0 +1,41 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { findSoftHsm, writeTokens } from "../../main/hosts/demo/soft-token.ts";
+import { readCertificate } from "../../main/pdf/certificate.ts";
+import type { TestIdentity } from "./pki.ts";
+
+/** A software token of one test. */
+export interface SoftToken {
+  module: string;
+  label: string;
+  pin: string;
+  /** environment of the process that uses it */
+  env: { SOFTHSM2_CONF: string };
+  keyIds: string[];
+  /** where the token's files are; taking them away is pulling the token out */
+  store: string;
+}
+
+/** A fresh SoftHSM2 token in `folder` that holds the identities. Throws in words when SoftHSM2 is missing. */
+export async function softToken(
+  folder: string,
+  identities: TestIdentity[],
+  label = "Token thử",
+): Promise<SoftToken> {
+  const module = findSoftHsm();
+  if (!module) throw new Error("SoftHSM2 is not installed; the set-up step of the tests installs it");
+  const store = join(folder, "softhsm");
+  mkdirSync(store, { recursive: true });
+  const conf = join(folder, "softhsm2.conf");
+  writeFileSync(conf, `directories.tokendir = ${store}\nobjectstore.backend = file\nlog.level = ERROR\n`);
+  const pin = "1234-abcd";
+  const entries = identities.map((identity, i) => ({
+    keyId: readCertificate(identity.certificate).sha256.slice(0, 40),
+    label: `khóa ${i + 1}`,
+    keyPem: identity.keyPem,
+    certificate: Buffer.from(identity.certificate).toString("base64"),
+  }));
+  await writeTokens([{ module, label, pin, soPin: randomBytes(8).toString("hex"), entries }], conf);
+  return { module, label, pin, env: { SOFTHSM2_CONF: conf }, keyIds: entries.map((e) => e.keyId), store };
+}
