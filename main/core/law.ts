@@ -48,6 +48,12 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
   };
 }
 
+const TERM_WORDS: Partial<Record<string, string>> = {
+  WORKING_DAY: "ngày làm việc",
+  CALENDAR_DAY: "ngày",
+  HOUR: "giờ làm việc",
+};
+
 /** The law of receiving for one agency and machine. */
 export function receivingLaw(law: Law, office: { agencyCode: string; deviceId: string }): ReceivingLaw {
   return {
@@ -56,6 +62,12 @@ export function receivingLaw(law: Law, office: { agencyCode: string; deviceId: s
       const { value, unit, after15h } = procedure.term;
       if (unit === "BY_PLAN" || unit === "UNKNOWN" || (value === null && unit !== "SAME_DAY")) return null;
       return computeDue({ receivedAt, term: { value, unit }, after15h, calendar: law.calendar });
+    },
+    termWords: ({ term, termText }) => {
+      const value = term.value === null ? "" : String(term.value).padStart(2, "0");
+      if (term.unit === "SAME_DAY") return "trong ngày";
+      const unit = TERM_WORDS[term.unit];
+      return value && unit ? `${value} ${unit}` : termText;
     },
     dueOn(day): DueView {
       return {

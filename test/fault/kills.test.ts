@@ -48,7 +48,7 @@ test(`nothing that was shown as saved is lost in ${KILLS} kills, nothing doubled
 
   for (let kill = 0; kill < KILLS; kill++) {
     await client.core.ready();
-    const timer = setTimeout(() => client.core.kill("SIGKILL"), 150 + random() * 1200);
+    const timer = setTimeout(() => client.core.kill("SIGKILL"), 250 + random() * 1500);
     try {
       await client.call("accounts.signIn", { username: officer.username, password: officer.password });
       await check(client, told);

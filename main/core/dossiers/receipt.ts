@@ -25,8 +25,8 @@ export function createReceipts(
       .executeTakeFirstOrThrow();
     return {
       agency: {
-        name: agency.name,
-        parentName: agency.parentName,
+        name: agency.unitName,
+        parentName: agency.name,
         abbreviation: agency.abbreviation,
         unitName: agency.unitName,
       },
@@ -58,7 +58,14 @@ export function createReceipts(
   }
 
   /** The stored receipt; made now when a crash came between the number and the paper. */
-  async function ensure(id: string): Promise<string> {
+  const drawing = new Map<string, Promise<string>>();
+  function ensure(id: string): Promise<string> {
+    const begun = drawing.get(id) ?? make(id).finally(() => drawing.delete(id));
+    drawing.set(id, begun);
+    return begun;
+  }
+
+  async function make(id: string): Promise<string> {
     const row = await parts.views.row(id);
     if (row.receipt_file) return row.receipt_file;
     const bytes = await parts.pdf.call<Uint8Array>("receipt", { data: await data(row) });

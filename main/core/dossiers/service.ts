@@ -25,6 +25,8 @@ export interface ReceivingLaw {
   procedure(code: string): ProcedureDetail;
   /** Null when the catalogue has no countable term. Throws `calendar.missing-year` never: it is in the view. */
   due(procedure: ProcedureDetail, receivedAt: Timestamp): DueView | null;
+  /** The term as the receipt prints it, such as `03 ngày làm việc`. */
+  termWords(procedure: ProcedureDetail): string;
   /** A day that the officer typed, until closing time. */
   dueOn(day: string): DueView;
   dossierCode(given: GivenNumber & { day: string }): string;
@@ -73,7 +75,10 @@ export function createDossiers(
     return known ? known.digitise : null;
   }
 
-  /** The dossier is received and its number used: a receipt that cannot be drawn now is drawn when it is asked for. */
+  /**
+   * The dossier is received and its number used; nobody waits for the drawing of the paper. One that cannot
+   * be drawn now is drawn when it is asked for.
+   */
   async function receiptNowOrLater(id: string): Promise<void> {
     try {
       await parts.receipts.ensure(id);
@@ -109,7 +114,7 @@ export function createDossiers(
     async receive(officer: Officer, draftId: string, content: DraftContent): Promise<DossierDetail> {
       const draft = await parts.drafts.own(draftId, officer);
       if (draft?.state === "received" && draft.dossier_id) {
-        await receiptNowOrLater(draft.dossier_id);
+        void receiptNowOrLater(draft.dossier_id);
         return views.detail(draft.dossier_id);
       }
       if (draft?.state === "discarded") throw new AppError("dossiers.not-found");
@@ -161,7 +166,7 @@ export function createDossiers(
             received_by: officer.id,
             due_at: due.due,
             due: JSON.stringify(due),
-            term_text: procedure.termText,
+            term_text: law.termWords(procedure),
             receipt_file: null,
             returned_at: null,
           })
@@ -240,7 +245,7 @@ export function createDossiers(
         tx.emit("sync", []);
         return id;
       });
-      await receiptNowOrLater(dossierId);
+      void receiptNowOrLater(dossierId);
       return views.detail(dossierId);
     },
 
