@@ -23,17 +23,34 @@ const A4 = { width: 595.28, height: 841.89 };
 const MARGIN = { left: 85, right: 57, top: 64 };
 const SIZE = 13;
 
+/** This fontkit writes a subset into a stream; its `encode` takes the stream that pdf-lib does not pass, so it is hidden. */
+const streamingFontkit = {
+  create(data: Uint8Array, name?: string) {
+    const font = fontkit.create(data, name);
+    const subsetOf = font.createSubset.bind(font);
+    font.createSubset = () =>
+      new Proxy(subsetOf(), {
+        get(subset, key) {
+          if (key === "encode") return undefined;
+          const value: unknown = Reflect.get(subset, key);
+          return typeof value === "function" ? value.bind(subset) : value;
+        },
+      });
+    return font;
+  },
+};
+
 /**
  * A one-page result (kết quả giải quyết thủ tục hành chính) in the manner of NĐ 30/2020/NĐ-CP, with
  * Vietnamese text in an embedded face. Not signed yet.
  */
 export async function makeResultPdf(text: ResultText): Promise<Uint8Array> {
   const document = await PDFDocument.create();
-  document.registerFontkit(fontkit);
+  document.registerFontkit(streamingFontkit as Parameters<PDFDocument["registerFontkit"]>[0]);
   const face = async (name: string) =>
     document.embedFont(
       readFileSync(new URL(`../../resources/fonts/LiberationSerif-${name}.ttf`, import.meta.url)),
-      { subset: true },
+      { subset: true, features: { liga: false } },
     );
   const regular = await face("Regular");
   const bold = await face("Bold");

@@ -163,3 +163,14 @@ export function noise(size: number, seed = "noise"): Uint8Array {
 /** All rows of the outbox in order. */
 export const outbox = (at: Counter) =>
   at.database.read.selectFrom("outbox").selectAll().orderBy("seq").execute();
+
+/** Lets the engine's own timers run, second by second, until `reached`; false when it never was. */
+export async function until(at: Counter, reached: () => Promise<boolean>): Promise<boolean> {
+  for (let second = 0; second < 600; second++) {
+    if (await reached()) return true;
+    await at.timers.advance(1000);
+    // the network of loopback needs real time too
+    await new Promise((resolve) => setTimeout(resolve, 3));
+  }
+  return reached();
+}

@@ -1,0 +1,199 @@
+import { describe, expect, test } from "vitest";
+import { startProxy } from "../support/proxy.ts";
+import { counter, noise, outbox, province, receive, sign, until } from "../support/sync-counter.ts";
+
+const CODE = "H41.99-260109-0001";
+
+describe("a province that misbehaves", () => {
+  test("500: the dossier is kept with the words, tried again in its time and then accepted", async () => {
+    const server = await province();
+    const at = await counter({ url: server.url, token: server.token });
+    await receive(at, { code: CODE });
+    server.fault({ kind: "status", status: 500, path: "/v1/operations" });
+    const status = await at.engine.now();
+    expect(status).toMatchObject({ online: true, waitingOperations: 1, failedOperations: 0 });
+    expect(status.sentence).toBe("1 hồ sơ chưa gửi vì máy chủ tỉnh đang lỗi; mọi thứ đã lưu trên máy này.");
+    const [row] = await outbox(at);
+    expect(row).toMatchObject({ state: "waiting", attempts: 1 });
+    const wait = Date.parse(row!.next_try_at!) - at.clock.now();
+    expect(wait).toBeGreaterThanOrEqual(1000);
+    expect(wait).toBeLessThanOrEqual(2000);
+    const [item] = await at.engine.items("waiting", 10);
+    expect(item?.reason).toBe(
+      "Máy chủ tỉnh đang lỗi (mã 500). Không cần làm gì; phần mềm tự thử lại lúc 08:00.",
+    );
+    // it comes to its turn by itself
+    await at.engine.start();
+    expect(await until(at, async () => (await outbox(at))[0]!.state === "done")).toBe(true);
+    expect((await server.state()).operations).toHaveLength(1);
+  });
+
+  test("a server that fails for all is left alone after a few, and everything is kept", async () => {
+    const server = await province();
+    const at = await counter({ url: server.url, token: server.token });
+    for (let n = 1; n <= 9; n++) await receive(at, { code: `H41.99-260109-000${n}` });
+    server.fault({ kind: "status", status: 502, path: "/v1/operations", times: -1 });
+    expect((await at.engine.now()).waitingOperations).toBe(9);
+    const tried = (await outbox(at)).filter((row) => row.attempts > 0);
+    expect(tried).toHaveLength(4);
+    server.faults.clear();
+    expect((await at.engine.now()).waitingOperations).toBe(0);
+  });
+
+  test("a web page instead of data: everything waits, nothing is taken for an answer", async () => {
+    const server = await province();
+    const at = await counter({ url: server.url, token: server.token });
+    await receive(at, { code: CODE });
+    server.fault({ kind: "html", times: -1 });
+    const status = await at.engine.now();
+    expect(status).toMatchObject({ online: false, waitingOperations: 1 });
+    expect(status.sentence).toBe(
+      "1 hồ sơ chưa gửi vì mạng đang bị chặn (trang đăng nhập Wi-Fi hoặc proxy); mọi thứ đã lưu trên máy này.",
+    );
+    server.faults.clear();
+    server.fault({ kind: "html", path: "/v1/operations" });
+    expect((await at.engine.now()).waitingOperations).toBe(1);
+    expect((await at.engine.now()).waitingOperations).toBe(0);
+  });
+
+  test("another protocol, and a machine that is not enrolled, are said in words", async () => {
+    const server = await province();
+    const at = await counter({ url: server.url, token: server.token });
+    await receive(at, { code: CODE });
+    server.fault({ kind: "no-protocol", path: "/v1/clock" });
+    expect((await at.engine.now()).problem).toBe(
+      "Máy chủ tỉnh dùng giao thức khác (không nêu). Cập nhật phần mềm trên máy này.",
+    );
+    at.line.deviceToken = "somebody-else";
+    expect((await at.engine.now()).problem).toBe(
+      "Máy chủ tỉnh không nhận máy này. Báo CNTT ghi danh lại máy.",
+    );
+    expect((await outbox(at))[0]).toMatchObject({ state: "waiting", attempts: 0 });
+    at.line.deviceToken = server.token;
+    expect((await at.engine.now()).waitingOperations).toBe(0);
+  });
+
+  test("a body damaged on the way is refused by its hash and sent again whole", async () => {
+    const server = await province();
+    const proxy = await startProxy(server.url);
+    const at = await counter({ url: proxy.url, token: server.token });
+    await receive(at, { code: CODE, extra: { note: "x".repeat(20_000) } });
+    const { waitingOperations } = await at.engine.status();
+    expect(waitingOperations).toBe(1);
+    // the probe and the changes take a few hundred bytes; the body's filling follows
+    proxy.corruptAfter("up", 10_000);
+    expect((await at.engine.now()).waitingOperations).toBe(1);
+    expect(JSON.parse((await outbox(at))[0]!.error!).code).toBe("sync.hash-mismatch");
+    expect((await at.engine.now()).waitingOperations).toBe(0);
+    await proxy.close();
+    const raw = server.store.db.prepare("SELECT request FROM operations").get() as { request: string };
+    expect(JSON.parse(raw.request).body.note).toBe("x".repeat(20_000));
+  });
+});
+
+describe("a line that goes and comes", () => {
+  test("goes on by itself when the line is back, without a new word from anybody", async () => {
+    const server = await province();
+    const proxy = await startProxy(server.url);
+    const at = await counter({ url: proxy.url, token: server.token });
+    const dossier = await receive(at, { code: CODE });
+    await sign(at, dossier, [noise(300_000)]);
+    proxy.down();
+    await at.engine.start();
+    expect(await until(at, async () => (await at.engine.status()).problem !== null)).toBe(true);
+    const offline = await at.engine.status();
+    expect(offline.sentence).toBe("1 hồ sơ chưa gửi vì chưa có mạng; mọi thứ đã lưu trên máy này.");
+    expect(offline).toMatchObject({ online: false, onlyHere: 1, waitingFiles: 1, waitingBytes: 300_000 });
+    expect(offline.nextTryAt).not.toBeNull();
+    proxy.up();
+    expect(await until(at, async () => (await at.engine.status()).waitingOperations === 0)).toBe(true);
+    await at.engine.stop();
+    await proxy.close();
+    const state = await server.state();
+    expect(state.operations.map((operation) => operation.kind)).toEqual([
+      "dossier.received",
+      "document.signed",
+    ]);
+  });
+
+  test("cut at every few hundred bytes of a whole day's sending, nothing is lost and nothing doubled", async () => {
+    const server = await province();
+    const proxy = await startProxy(server.url);
+    const at = await counter({ url: proxy.url, token: server.token });
+    const hashes: string[] = [];
+    for (let n = 1; n <= 2; n++) {
+      const dossier = await receive(at, { code: `H41.99-260109-000${n}` });
+      hashes.push(...(await sign(at, dossier, [noise(40_000, `cut ${n}`)])).sha256);
+    }
+    let runs = 0;
+    for (let bytes = 200; runs < 60; bytes += 1700, runs++) {
+      if ((await at.engine.status()).waitingOperations === 0) break;
+      proxy.cutAfter(runs % 2 === 0 ? "up" : "down", bytes % 9000);
+      await at.engine.now();
+    }
+    expect((await at.engine.status()).waitingOperations).toBe(0);
+    expect(runs).toBeGreaterThan(2);
+    await proxy.close();
+    const state = await server.state();
+    expect(state.operations).toHaveLength(4);
+    expect(state.dossiers).toHaveLength(2);
+    expect(state.files.map((file) => file.sha256).sort()).toEqual([...hashes].sort());
+    expect(state.files.every((file) => file.intact)).toBe(true);
+    for (const id of new Set(state.operations.map((operation) => operation.dossierId))) {
+      const kinds = state.operations
+        .filter((operation) => operation.dossierId === id)
+        .map(({ kind }) => kind);
+      expect(kinds).toEqual(["dossier.received", "document.signed"]);
+    }
+    expect(server.violations).toEqual([]);
+  });
+
+  test("paused, nothing is sent; it stays paused over a restart and says so", async () => {
+    const server = await province();
+    const at = await counter({ url: server.url, token: server.token });
+    await receive(at, { code: CODE });
+    const paused = await at.engine.pause(true);
+    expect(paused.sentence).toBe("Đang tạm dừng gửi: 1 hồ sơ chưa gửi; mọi thứ đã lưu trên máy này.");
+    expect((await at.engine.now()).waitingOperations).toBe(1);
+    expect((await server.state()).operations).toHaveLength(0);
+    const stored = await at.database.read
+      .selectFrom("meta")
+      .selectAll()
+      .where("key", "=", "sync.paused")
+      .execute();
+    expect(stored).toHaveLength(1);
+    await at.engine.pause(false);
+    expect((await at.engine.now()).waitingOperations).toBe(0);
+  });
+});
+
+describe("this machine's own troubles", () => {
+  test("a scan that cannot be read any more waits for a person, the other dossiers pass", async () => {
+    const server = await province();
+    const at = await counter({ url: server.url, token: server.token });
+    const broken = await receive(at, { code: CODE });
+    const { ids } = await sign(at, broken, [noise(5000)]);
+    await receive(at, { code: "H41.99-260109-0002" });
+    await at.database.write({ actor: "test", at: "2026-01-09T08:00:00.000+07:00" }, (tx) =>
+      at.database.files.erase(tx, ids[0]!, "thử"),
+    );
+    const status = await at.engine.now();
+    expect(status).toMatchObject({ failedOperations: 1, waitingOperations: 0 });
+    const [failed] = await at.engine.items("failed", 10);
+    expect(failed?.reason).toContain("Không tìm thấy tệp trong kho của máy.");
+    expect((await server.state()).operations).toHaveLength(2);
+  });
+
+  test("a clock that went back a year does not stop the sending", async () => {
+    const server = await province();
+    const at = await counter({ url: server.url, token: server.token });
+    await receive(at, { code: CODE });
+    server.fault({ kind: "status", status: 500, path: "/v1/operations" });
+    await at.engine.now();
+    at.clock.set(Date.parse("2025-01-09T08:00:00+07:00"));
+    await at.engine.start();
+    expect(await until(at, async () => (await outbox(at))[0]!.state === "done")).toBe(true);
+    const status = await at.engine.status();
+    expect(Math.round(status.clockSkewSeconds! / 86_400)).toBe(-365);
+  });
+});
