@@ -60,6 +60,21 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
     kept: WORK_KEPT,
     action: "Thử lại một lần; nếu còn gặp, báo bộ phận CNTT kèm giờ xảy ra.",
   },
+  "verify.invalid": {
+    happened: "Tệp “{name}” có chữ ký số hỏng, bị thu hồi hoặc nội dung bị sửa sau khi ký.",
+    kept: NOTHING_CHANGED,
+    action: "Đừng dùng tệp này; xin lại bản gốc ở nơi ban hành.",
+  },
+  "doctor.unhealthy": {
+    happened: "Máy này còn thiếu: {names}.",
+    kept: NOTHING_CHANGED,
+    action: "Làm theo cách sửa ghi cạnh từng mục rồi chạy lại doctor.",
+  },
+  "browser.missing": {
+    happened: "Máy này chưa có Chromium, Chrome hoặc Edge để mở cửa sổ.",
+    kept: NOTHING_CHANGED,
+    action: "Cài Chromium (Debian: apt-get install -y chromium) rồi chạy lại npm start.",
+  },
   "core.broken": {
     happened: "Phần lõi đã dừng {deaths} lần liên tiếp khi mở nên không tự mở lại nữa.",
     kept: "Mọi thứ đã báo “Đã lưu” vẫn còn; chưa có gì bị xóa.",

@@ -12,12 +12,12 @@ const BREAKER = 5;
 /** A core that was asked to close and still lives after this is killed; milliseconds. */
 const CLOSE_GRACE_MS = 15_000;
 
-/** What the core needs of its host's environment; everything else, secrets above all, stays behind. */
+/** What the core needs of its host's environment, the words that open the key store among it; nothing else passes. */
 const ENVIRONMENT =
-  /^(PATH|HOME|LANG|LC_.*|TZ|TMP|TEMP|TMPDIR|SYSTEMROOT|SYSTEMDRIVE|WINDIR|APPDATA|LOCALAPPDATA|PROGRAM.*|USERNAME|USERPROFILE|COMPUTERNAME|LD_LIBRARY_PATH|SOFTHSM2_CONF|DBUS_SESSION_BUS_ADDRESS|XDG_RUNTIME_DIR|NODE_EXTRA_CA_CERTS|COUNTER_RESOURCES)$/i;
+  /^(PATH|HOME|LANG|LC_.*|TZ|TMP|TEMP|TMPDIR|SYSTEMROOT|SYSTEMDRIVE|WINDIR|APPDATA|LOCALAPPDATA|PROGRAM.*|USERNAME|USERPROFILE|COMPUTERNAME|LD_LIBRARY_PATH|SOFTHSM2_CONF|DBUS_SESSION_BUS_ADDRESS|XDG_RUNTIME_DIR|COUNTER_PASSPHRASE|NODE_EXTRA_CA_CERTS|COUNTER_RESOURCES)$/i;
 
 export interface CoreProcessOptions {
-  /** file of the core: `main/core/main.ts` or `out/main/core.js` */
+  /** file of the core: `main/hosts/core-main.ts` or `out/main/core.js` */
   entry: string;
   /** the pinned Node; never Electron */
   node: string;
@@ -108,6 +108,7 @@ export function startCore(options: CoreProcessOptions): CoreProcess {
       readers = [];
     } else {
       state = "down";
+      startup = startupOf("starting", lost);
       retry = setTimeout(launch, Math.min(BACK_OFF.first * 2 ** (deaths - 1), BACK_OFF.longest));
     }
     emit(null, { topic: "core", ids: ["down"] });

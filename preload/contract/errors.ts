@@ -17,6 +17,9 @@ export const ERROR_CODES = [
   "core.internal",
   "core.starting",
   "core.broken",
+  "browser.missing",
+  "doctor.unhealthy",
+  "verify.invalid",
   // accounts
   "accounts.wrong-password",
   "accounts.locked",

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmodSync, linkSync, mkdirSync, renameSync, unlinkSync } from "node:fs";
+import { chmodSync, mkdirSync, realpathSync, rmSync } from "node:fs";
 import { createConnection, createServer, type Server, type Socket } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join, resolve } from "node:path";
@@ -18,12 +18,21 @@ const CONNECT_MS = 2_000;
  * with a name too long for a socket gets one in a private folder of the temporary directory.
  */
 export function socketPath(dataDir: string): string {
-  const folder = resolve(dataDir);
+  const folder = realFolder(dataDir);
   const mark = createHash("sha256").update(folder).digest("hex").slice(0, 24);
   if (process.platform === "win32") return `\\\\.\\pipe\\quay-mot-cua-${mark}`;
   const inside = join(folder, "core.sock");
   if (Buffer.byteLength(inside) <= MAX_SOCKET_PATH) return inside;
   return join(tmpdir(), `quay-mot-cua-${userInfo().uid}`, `${mark}.sock`);
+}
+
+/** One folder has one name, however it was reached. */
+function realFolder(dataDir: string): string {
+  try {
+    return realpathSync(dataDir);
+  } catch {
+    return resolve(dataDir);
+  }
 }
 
 export interface PrivateSocket {
@@ -52,27 +61,25 @@ export async function openPrivateSocket(
       if (!socket.destroyed) socket.write(`${JSON.stringify(reply)}\n`);
     });
   });
-  if (process.platform !== "win32") mkdirSync(join(path, ".."), { recursive: true, mode: 0o700 });
-
-  for (let attempt = 0; ; attempt++) {
-    try {
-      await listen(server, path);
-      break;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw asAppError(error);
-      if (attempt >= 3 || process.platform === "win32" || (await answers(path))) {
-        throw new AppError("db.second-instance");
-      }
-      await clearStale(path);
+  const lock = await takeLock(path);
+  try {
+    if (process.platform !== "win32") {
+      mkdirSync(join(path, ".."), { recursive: true, mode: 0o700 });
+      // the lock is ours, so whoever left this socket is dead
+      rmSync(path, { force: true });
     }
+    await listen(server, path);
+  } catch (error) {
+    lock?.close();
+    throw asAppError(error);
   }
   if (process.platform !== "win32") chmodSync(path, 0o600);
   return {
     close: () =>
       new Promise((done) => {
         for (const socket of sockets) socket.destroy();
-        // Node removes the socket file when the server closes
-        server.close(() => done());
+        // Node removes the socket file when the server closes; the lock goes last
+        server.close(() => (lock ? lock.close(() => done()) : done()));
       }),
   };
 }
@@ -108,11 +115,14 @@ export async function coreIsRunning(dataDir: string): Promise<boolean> {
   return answers(socketPath(dataDir));
 }
 
+/** Throws `db.second-instance` when somebody listens there. */
 function listen(server: Server, path: string): Promise<void> {
   return new Promise((done, fail) => {
-    server.once("error", fail);
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      fail(error.code === "EADDRINUSE" ? new AppError("db.second-instance", {}, { cause: error }) : error),
+    );
     server.listen(path, () => {
-      server.off("error", fail);
+      server.removeAllListeners("error");
       done();
     });
   });
@@ -143,23 +153,22 @@ async function answers(path: string): Promise<boolean> {
 }
 
 /**
- * Two cores may start at once after a crash: each moves the dead socket away by an atomic rename and looks
- * again at what it took, so that neither removes the fresh socket of the other.
+ * Holds the folder while this process lives. On Linux that is a socket in the abstract namespace: the kernel
+ * gives it to one process and takes it back when that dies, however it dies. A named pipe of Windows is a lock
+ * by itself; on other systems (used for development only) a core that answers is looked for. Throws
+ * `db.second-instance`.
  */
-async function clearStale(path: string): Promise<void> {
-  const aside = `${path}.${process.pid}`;
-  try {
-    renameSync(path, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
-    throw asAppError(error);
+async function takeLock(path: string): Promise<Server | undefined> {
+  if (process.platform === "win32") return undefined;
+  if (process.platform !== "linux") {
+    if (await answers(path)) throw new AppError("db.second-instance");
+    return undefined;
   }
-  if (await answers(aside)) {
-    linkSync(aside, path);
-    unlinkSync(aside);
-    throw new AppError("db.second-instance");
-  }
-  unlinkSync(aside);
+  const lock = createServer((socket) => socket.destroy());
+  const name = createHash("sha256").update(path).digest("hex").slice(0, 32);
+  await listen(lock, `\0quay-mot-cua-${name}`);
+  lock.unref();
+  return lock;
 }
 
 function readLines(socket: Socket, each: (line: string) => Promise<unknown>): void {
@@ -169,7 +178,7 @@ function readLines(socket: Socket, each: (line: string) => Promise<unknown>): vo
     for (let end = rest.indexOf(10); end !== -1; end = rest.indexOf(10)) {
       const line = rest.subarray(0, end).toString("utf8");
       rest = rest.subarray(end + 1);
-      void each(line);
+      each(line).catch(() => socket.destroy());
     }
     if (rest.length > MAX_LINE) socket.destroy();
   });
@@ -184,6 +193,7 @@ function parse<T>(line: string): T | undefined {
 }
 
 function asAppError(error: unknown): Error {
+  if (error instanceof AppError) return error;
   const code = (error as NodeJS.ErrnoException).code;
   if (code === "EACCES" || code === "EROFS" || code === "EPERM") return new AppError("db.read-only");
   if (code === "ENOSPC") return new AppError("db.disk-full", {}, { retryable: true });

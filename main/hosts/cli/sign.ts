@@ -1,0 +1,163 @@
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
+import { parseArgs } from "node:util";
+import { AppError } from "../../core/errors.ts";
+import { signDocument } from "../../core/signing/engine.ts";
+import { chooseCertificate, chooseToken, requireSigningCertificate } from "../../core/signing/rules.ts";
+import type { TokenDescription } from "../../core/signing/types.ts";
+import { fromTimestamp, toTimestamp } from "../../core/time.ts";
+import { AtomicFile } from "../node/atomic-file.ts";
+import type { CliIo } from "./io.ts";
+import { refusal, type VerbOutcome } from "./refusal.ts";
+
+const VERB = "sign";
+const USAGE = "sign IN --out PDF --module LIB --token LABEL [--key-id ID] --preset NAME";
+/** Some tokens think long, and some ask for a button; milliseconds. */
+const TOKEN_MS = 60_000;
+
+interface SignArguments {
+  path: string;
+  out: string;
+  module: string;
+  token: string;
+  keyId?: string;
+  preset: string;
+  scannedAt?: string;
+}
+
+/**
+ * `sign IN --out PDF --module LIB --token LABEL [--key-id ID] --preset NAME [--scanned-at TIME]`: one PAdES
+ * B-B signature by incremental update. The PIN comes from `COUNTER_PIN`, goes to the token's process alone
+ * and is tried once. `--scanned-at` defaults to the creation date that the file names, else to when the file
+ * was last written. The signature belongs to no dossier.
+ */
+export async function run(args: string[], io: CliIo): Promise<VerbOutcome> {
+  const children: { stop(): Promise<void> }[] = [];
+  try {
+    const options = parse(args);
+    if (!io.pin) throw new AppError("cli.usage", { why: "chưa đặt biến COUNTER_PIN" });
+    const name = basename(options.path);
+    const { bytes, modified } = await input(options.path);
+    const token = io.children.start("token");
+    children.push(token);
+    await token.call("open", { module: options.module }, { timeout: TOKEN_MS });
+    const named = { serial: chooseToken(await listTokens(token), options.token).serial };
+    await token.call("login", { ...named, pin: io.pin }, { timeout: TOKEN_MS });
+    // the private keys are seen only after the login
+    const chosen = chooseToken(await listTokens(token), options.token);
+    const certificate = chooseCertificate(chosen, options.keyId);
+    requireSigningCertificate(certificate, io.now());
+    const pdf = io.children.start("pdf");
+    children.push(pdf);
+    const signedAt = toTimestamp(io.now());
+    const scannedAt = options.scannedAt ?? creationDate(bytes) ?? toTimestamp(modified);
+    io.say(`Ký bằng chứng thư của ${certificate.commonName}; thời điểm quét ${scannedAt}`);
+    const signed = await signDocument({
+      bytes,
+      preset: options.preset,
+      signerName: certificate.commonName,
+      scannedAt,
+      signedAt,
+      certificate,
+      issuers: chosen.certificates.filter((one) => one !== certificate).map((one) => one.der),
+      sign: (data) =>
+        token.call<Uint8Array>("sign", { ...named, keyId: certificate.keyId, data }, { timeout: TOKEN_MS }),
+      pdf,
+      name,
+    });
+    await token.call("logout", named, { timeout: TOKEN_MS });
+    const out = await output(options.out, name, signed);
+    return {
+      exit: 0,
+      result: {
+        ok: true,
+        verb: VERB,
+        out,
+        preset: options.preset,
+        signer: certificate.commonName,
+        issuer: certificate.issuer,
+        token: chosen.label,
+        keyId: certificate.keyId,
+        level: "B-B",
+        subFilter: "ETSI.CAdES.detached",
+        signedAt,
+        scannedAt,
+        sourceSha256: sha256(bytes),
+        sha256: sha256(signed),
+        linkedToDossier: false,
+      },
+    };
+  } catch (error) {
+    return refusal(VERB, error);
+  } finally {
+    await Promise.all(children.map((child) => child.stop()));
+  }
+}
+
+const listTokens = (token: ReturnType<CliIo["children"]["start"]>): Promise<TokenDescription[]> =>
+  token.call<TokenDescription[]>("tokens", {}, { timeout: TOKEN_MS });
+
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+function parse(args: string[]): SignArguments {
+  const usage = (why: string): AppError => new AppError("cli.usage", { why: `${why}: ${USAGE}` });
+  let parsed: ReturnType<typeof read>;
+  try {
+    parsed = read(args);
+  } catch {
+    throw usage("không hiểu lựa chọn");
+  }
+  const [path, ...more] = parsed.positionals;
+  const { out, module, token, preset, "key-id": keyId, "scanned-at": scannedAt } = parsed.values;
+  if (path === undefined || more.length > 0) throw usage("cần đúng một tệp PDF");
+  if (!out || !module || !token || !preset) throw usage("thiếu --out, --module, --token hoặc --preset");
+  if (scannedAt !== undefined && Number.isNaN(fromTimestamp(scannedAt))) {
+    throw usage("--scanned-at phải là thời điểm ISO 8601 có múi giờ");
+  }
+  const scanned = scannedAt === undefined ? undefined : toTimestamp(fromTimestamp(scannedAt));
+  return { path, out, module, token, preset, keyId, scannedAt: scanned };
+}
+
+function read(args: string[]) {
+  const text = { type: "string" } as const;
+  return parseArgs({
+    args,
+    allowPositionals: true,
+    options: { out: text, module: text, token: text, "key-id": text, preset: text, "scanned-at": text },
+  });
+}
+
+async function input(path: string): Promise<{ bytes: Uint8Array; modified: number }> {
+  try {
+    return { bytes: new Uint8Array(await readFile(path)), modified: (await stat(path)).mtimeMs };
+  } catch (cause) {
+    throw new AppError("cli.input-missing", { name: basename(path) }, { cause });
+  }
+}
+
+/** The date of the document information, `D:20260109100000+07'00'`, which `digitise` sets to the scan's time. */
+function creationDate(bytes: Uint8Array): string | undefined {
+  const match = /\/CreationDate\s*\(D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:(Z)|([+-]\d\d)'?(\d\d)'?)/.exec(
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1"),
+  );
+  if (!match) return undefined;
+  const [, year, month, day, hour, minute, second, utc, hours, minutes] = match;
+  const zone = utc ? "Z" : `${hours}:${minutes}`;
+  const ms = fromTimestamp(`${year}-${month}-${day}T${hour}:${minute}:${second}${zone}`);
+  return Number.isNaN(ms) ? undefined : toTimestamp(ms);
+}
+
+/** `--out` is a file, or a folder when it exists as one or ends in `/`. The signed file appears whole or not at all. */
+async function output(out: string, inputName: string, bytes: Uint8Array): Promise<string> {
+  const isFolder = out.endsWith("/") || ((await stat(out).catch(() => undefined))?.isDirectory() ?? false);
+  const target = isFolder ? join(out, `${basename(inputName, extname(inputName))}-da-ky.pdf`) : out;
+  const file = await AtomicFile.create(target);
+  try {
+    await file.append(bytes);
+    await file.commit();
+    return target;
+  } finally {
+    await file.discard();
+  }
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { app, BrowserWindow, ipcMain, Menu, net, protocol, session, type WebFrameMain } from "electron";
+import { AppError, toWireError } from "../../core/errors.ts";
+import { createAssets } from "../assets.ts";
+import { startCore } from "../core-process.ts";
+import { findPlaces } from "../node/resources.ts";
+import { checkForUpdates } from "./updates.ts";
+
+const ORIGIN = "app://counter";
+
+// before `ready`: a scheme with the rights of https, and the sandbox for every page there will ever be
+protocol.registerSchemesAsPrivileged([
+  { scheme: "app", privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
+]);
+app.enableSandbox();
+Menu.setApplicationMenu(null);
+
+const root = app.isPackaged ? join(process.resourcesPath, "core") : app.getAppPath();
+const places = findPlaces(join(root, "out", "main"));
+const dataDir = argument("--data") ?? join(app.getPath("appData"), "quay-mot-cua");
+app.setPath("userData", join(dataDir, "window"));
+
+if (!app.requestSingleInstanceLock()) app.quit();
+else void app.whenReady().then(open);
+
+function argument(name: string): string | undefined {
+  const index = process.argv.indexOf(name);
+  return index === -1 ? undefined : process.argv[index + 1];
+}
+
+function open(): void {
+  const core = startCore({
+    entry: places.core,
+    node: places.node,
+    args: ["--data", dataDir],
+    env: { COUNTER_RESOURCES: places.resources },
+    stderr: app.isPackaged ? "ignore" : "inherit",
+  });
+  let client = randomUUID() as string;
+  const assets = createAssets({ folder: places.renderer, core, client: () => client });
+  protocol.handle("app", async (request) => {
+    if (new URL(request.url).host !== "counter") return net.fetch("about:blank");
+    const answer = await assets({
+      method: request.method,
+      url: request.url,
+      headers: Object.fromEntries(request.headers),
+      body: async () => new Uint8Array(await request.arrayBuffer()),
+    });
+    return new Response(answer.status === 204 ? null : Buffer.from(answer.body), answer);
+  });
+
+  const window = new BrowserWindow({
+    width: 1366,
+    height: 768,
+    show: false,
+    autoHideMenuBar: true,
+    webPreferences: {
+      preload: join(root, app.isPackaged ? "../app.asar" : "", "out", "preload", "bridge.cjs"),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+    },
+  });
+  window.once("ready-to-show", () => window.show());
+  const isOurs = (frame: WebFrameMain | null): boolean =>
+    frame !== null && frame === window.webContents.mainFrame && frame.origin === ORIGIN;
+
+  ipcMain.handle("counter:call", (event, envelope: unknown) =>
+    isOurs(event.senderFrame)
+      ? core.call(client, envelope, "window")
+      : { id: "", ok: false, error: toWireError(new AppError("contract.foreign-origin")) },
+  );
+  core.onEvent((to, event) => {
+    if ((to === null || to === client) && !window.isDestroyed())
+      window.webContents.send("counter:event", event);
+  });
+
+  const { session: page } = window.webContents;
+  denyEverything(page);
+  window.webContents.on("did-navigate", () => {
+    core.gone(client);
+    client = randomUUID();
+    if (core.state() === "broken") core.reopen();
+  });
+  app.on("second-instance", () => {
+    if (window.isMinimized()) window.restore();
+    window.focus();
+  });
+  let closing = false;
+  app.on("before-quit", (event) => {
+    if (closing) return;
+    closing = true;
+    event.preventDefault();
+    void core.close().finally(() => app.quit());
+  });
+  app.on("window-all-closed", () => app.quit());
+
+  void window.loadURL(`${ORIGIN}/`);
+  checkForUpdates(dataDir);
+}
+
+/** No page goes anywhere, opens anything or gets a permission, also one that some fault may bring in. */
+function denyEverything(page: Electron.Session): void {
+  page.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  page.setPermissionCheckHandler(() => false);
+  page.setDevicePermissionHandler(() => false);
+  // nothing but our own scheme leaves the page; fonts, pictures and calls are all served by it
+  page.webRequest.onBeforeRequest((details, answer) => {
+    answer({ cancel: !/^(app:\/\/counter\/|blob:app:\/\/counter\/|data:|devtools:)/.test(details.url) });
+  });
+  app.on("web-contents-created", (_event, contents) => {
+    contents.setWindowOpenHandler(() => ({ action: "deny" }));
+    contents.on("will-navigate", (event, url) => {
+      if (new URL(url).origin !== ORIGIN) event.preventDefault();
+    });
+    contents.on("will-redirect", (event) => event.preventDefault());
+    contents.on("will-attach-webview", (event) => event.preventDefault());
+  });
+  session.defaultSession.setSpellCheckerEnabled(false);
+}

@@ -1,0 +1,99 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import {
+  ensureBuilt,
+  ensureElectron,
+  ensureInstalled,
+  ensureSystemPrograms,
+  pinnedNode,
+  ROOT,
+  say,
+  speakTo,
+} from "./setup.mjs";
+
+// Plain JavaScript for Node 18: what `npm start`, `npm test` and the rest do first, on a machine with Node and npm alone.
+
+const [first, ...others] = process.argv.slice(2);
+
+/** Each mode: what must stand ready, then the program that takes over under the pinned Node. */
+const MODES = {
+  "--cli": () => {
+    // standard output belongs to the command's one JSON line
+    speakTo(process.stderr);
+    ensureInstalled();
+    ensureBuilt();
+    return [join("out", "main", "cli.js"), ...others];
+  },
+  "--test": () => {
+    ensureInstalled();
+    ensureSystemPrograms("test");
+    ensureBuilt();
+    return [join("test", "support", "run-suites.ts"), ...others];
+  },
+  "--bench": () => {
+    const [name, ...rest] = others;
+    const file = join("test", "bench", `${name}.ts`);
+    if (!name || !/^[\w-]+$/.test(name) || !existsSync(join(ROOT, file))) {
+      process.stderr.write(`Không có phép đo “${name ?? ""}” trong test/bench.\n`);
+      process.exit(2);
+    }
+    speakTo(process.stderr);
+    ensureInstalled();
+    ensureSystemPrograms("start");
+    ensureBuilt();
+    return [file, ...rest];
+  },
+  "--build": () => {
+    ensureInstalled();
+    ensureBuilt();
+    say("Đã dựng xong: out/");
+    return undefined;
+  },
+};
+
+function open() {
+  const args = process.argv.slice(2);
+  ensureInstalled();
+  ensureSystemPrograms("start");
+  ensureBuilt();
+  if (args.includes("--day") || !hasDisplay()) {
+    if (!args.includes("--day")) say("Máy không có màn hình: chạy một ngày trình diễn tại quầy.");
+    return [join("test", "e2e", "day.ts"), ...args.filter((arg) => arg !== "--day")];
+  }
+  const electron = args.includes("--browser") ? undefined : ensureElectron();
+  return [
+    join("main", "hosts", "demo", "main.ts"),
+    ...(electron ? ["--electron", electron] : []),
+    ...args.filter((arg) => arg !== "--browser"),
+  ];
+}
+
+function hasDisplay() {
+  return process.platform !== "linux" || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+}
+
+/** Runs the program in our place: its streams are ours, and so are its end and the signals to it. */
+function takeOver(args) {
+  const child = spawn(
+    pinnedNode(),
+    args.map((arg, index) => (index === 0 ? join(ROOT, arg) : arg)),
+    {
+      stdio: "inherit",
+      env: {
+        ...process.env,
+        PATH: [join(ROOT, "node_modules", ".bin"), process.env.PATH ?? ""].join(delimiter),
+      },
+    },
+  );
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+  child.on("error", (error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(3);
+  });
+}
+
+const mode = Object.hasOwn(MODES, first ?? "") ? MODES[first] : open;
+const program = mode();
+if (program) takeOver(program);

@@ -1,0 +1,203 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findBrowser, findSoftHsm } from "./find-tools.mjs";
+
+// Plain JavaScript for Node 18: this runs before anything is installed.
+
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+const MODULES = join(ROOT, "node_modules");
+const WINDOWS = process.platform === "win32";
+
+/** Programs of the system: what each is for, and whether the start or only the tests need it. */
+export const SYSTEM_PROGRAMS = [
+  { package: "chromium", for: "cửa sổ", when: "start", has: () => findBrowser() !== undefined },
+  { package: "softhsm2", for: "token phần mềm", when: "start", has: () => findSoftHsm() !== undefined },
+  { package: "poppler-utils", for: "kiểm PDF và chữ ký", when: "test", has: () => onPath("pdfsig") },
+  { package: "qpdf", for: "kiểm cấu trúc PDF", when: "test", has: () => onPath("qpdf") },
+  { package: "zbar-tools", for: "đọc lại mã QR", when: "test", has: () => onPath("zbarimg") },
+  { package: "opensc", for: "kiểm token", when: "test", has: () => onPath("pkcs11-tool") },
+  { package: "tesseract-ocr", for: "so nhận dạng chữ", when: "test", has: () => onPath("tesseract") },
+  { package: "openssl", for: "kiểm chữ ký và chứng thư", when: "test", has: () => onPath("openssl") },
+  {
+    package: "imagemagick",
+    for: "tạo ảnh thử",
+    when: "test",
+    has: () => onPath("convert") || onPath("magick"),
+  },
+];
+
+let out = process.stdout;
+
+/** Where the lines of the set-up go: standard error when standard output belongs to a command. */
+export function speakTo(stream) {
+  out = stream;
+}
+
+export function say(line) {
+  out.write(`${line}\n`);
+}
+
+function onPath(name) {
+  return (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, name)));
+}
+
+function sha256(bytes) {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+function readText(path) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** Runs a program to its end; what it prints is shown only when it fails. Answers whether it succeeded. */
+function quietly(program, args, options = {}) {
+  const done = spawnSync(program, args, {
+    cwd: ROOT,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+    maxBuffer: 64 * 1024 * 1024,
+    // npm is a .cmd on Windows, which only a shell starts; nothing here comes from outside
+    shell: WINDOWS,
+    ...options,
+  });
+  if (done.status !== 0 && !options.silent) {
+    process.stderr.write(
+      `${done.stdout ?? ""}${done.stderr ?? ""}${done.error ? `${done.error.message}\n` : ""}`,
+    );
+  }
+  return done.status === 0;
+}
+
+/** Path of the pinned Node that runs everything after the installation. */
+export function pinnedNode() {
+  return join(MODULES, "node", "bin", WINDOWS ? "node.exe" : "node");
+}
+
+/** `npm ci` when the packages are absent or belong to another lock file; then the pinned Node, which another installation is known to remove. */
+export function ensureInstalled() {
+  const lock = sha256(readFileSync(join(ROOT, "package-lock.json")));
+  const mark = join(MODULES, ".counter-lock");
+  if (readText(mark) !== lock) {
+    if (!installedFrom()) {
+      say("Đang cài các gói (npm ci), lần đầu mất vài phút…");
+      if (!quietly("npm", ["ci", "--no-audit", "--no-fund"])) fail("Cài gói không xong; xem lỗi npm ở trên.");
+    }
+    writeFileSync(mark, lock);
+  }
+  if (runs(pinnedNode())) return;
+  say("Đang lấy lại Node 24 ghim sẵn…");
+  quietly(process.execPath, ["installArchSpecificPackage.js"], { cwd: join(MODULES, "node") });
+  if (!runs(pinnedNode())) fail("Không lấy được Node 24 (gói npm “node”); kiểm tra mạng rồi chạy lại.");
+}
+
+/** npm keeps what it installed in a hidden lock file; when every package there is the wanted one, nothing is to be done. */
+function installedFrom() {
+  try {
+    const wanted = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8")).packages;
+    const found = JSON.parse(readFileSync(join(MODULES, ".package-lock.json"), "utf8")).packages;
+    return Object.entries(wanted).every(
+      ([path, entry]) => path === "" || entry.optional || found[path]?.version === entry.version,
+    );
+  } catch {
+    return false;
+  }
+}
+
+function runs(node) {
+  return existsSync(node) && spawnSync(node, ["--version"]).status === 0;
+}
+
+/**
+ * Programs of the system that are missing: as root on Debian they are installed, elsewhere the command is
+ * printed and what does not need them works on.
+ */
+export function ensureSystemPrograms(when) {
+  const wanted = SYSTEM_PROGRAMS.filter((one) => (when === "test" || one.when === "start") && !one.has());
+  if (wanted.length === 0) return;
+  const names = wanted.map((one) => one.package);
+  const words = wanted.map((one) => `${one.package} (${one.for})`).join(", ");
+  const command = `apt-get update && apt-get install -y --no-install-recommends ${names.join(" ")}`;
+  if (!existsSync("/etc/debian_version") || process.getuid?.() !== 0) {
+    say(`Máy thiếu ${words}; phần không cần chúng vẫn chạy. Trên Debian, cài bằng: sudo sh -c '${command}'`);
+    return;
+  }
+  say(`Đang cài ${words}…`);
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  if (!quietly("sh", ["-c", command], { env })) say(`Cài không xong; tự cài bằng: ${command}`);
+}
+
+/**
+ * Path of Electron's binary, or undefined. It is fetched once; a failure is remembered for this version, so
+ * that later starts lose no time.
+ */
+export function ensureElectron() {
+  const folder = join(MODULES, "electron");
+  const binary = () => {
+    const name = readText(join(folder, "path.txt")).trim();
+    return name && existsSync(join(folder, "dist", name)) ? join(folder, "dist", name) : undefined;
+  };
+  if (binary()) return binary();
+  const mark = join(MODULES, ".counter-electron");
+  const { version } = JSON.parse(readText(join(folder, "package.json")) || '{"version":""}');
+  if (readText(mark) === version) {
+    say("Không có Electron trên máy này; mở bằng trình duyệt đã cài.");
+    return undefined;
+  }
+  say("Đang tải Electron…");
+  quietly(pinnedNode(), [join(folder, "install.js")], { timeout: 90_000, silent: true, shell: false });
+  if (binary()) return binary();
+  writeFileSync(mark, version);
+  say("Không tải được Electron; mở bằng trình duyệt đã cài.");
+  return undefined;
+}
+
+const SOURCES = [
+  "main",
+  "preload",
+  "renderer",
+  "db",
+  "package-lock.json",
+  "electron.vite.config.ts",
+  "tsconfig.json",
+];
+
+/** Builds `out/` when a source changed since the last build. */
+export function ensureBuilt() {
+  const stamp = join(ROOT, "out", ".stamp");
+  const now = sourcesHash();
+  if (readText(stamp) === now) return;
+  say("Đang dựng phần mềm…");
+  const tool = join(MODULES, "electron-vite", "bin", "electron-vite.js");
+  if (!quietly(pinnedNode(), [tool, "build", "--logLevel", "warn"], { shell: false })) {
+    fail("Dựng không xong; xem lỗi ở trên.");
+  }
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, now);
+}
+
+function sourcesHash() {
+  const hash = createHash("sha256");
+  const walk = (path) => {
+    const stats = statSync(join(ROOT, path), { throwIfNoEntry: false });
+    if (!stats) return;
+    if (!stats.isDirectory()) {
+      hash.update(`${path}\0${stats.size}\0${stats.mtimeMs}\n`);
+      return;
+    }
+    for (const name of readdirSync(join(ROOT, path)).sort()) walk(join(path, name));
+  };
+  for (const source of SOURCES) walk(source);
+  return hash.digest("hex");
+}
+
+function fail(words) {
+  process.stderr.write(`${words}\n`);
+  process.exit(3);
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+/** Tests run the sources under the pinned Node, each file in a process of its own: native modules and children are real. */
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.{ts,tsx}"],
+    pool: "forks",
+    maxWorkers: 2,
+    // nothing is proved by a time limit; it only ends what hangs
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 20_000,
+  },
+});
