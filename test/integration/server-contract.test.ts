@@ -248,6 +248,18 @@ describe("number blocks", () => {
   });
 });
 
+test("a cursor of another server, or of a time that is not any more, is not taken for one of ours", async () => {
+  const server = await province();
+  for (const cursor of [`v1.${server.store.feedId}.1`, "v1.00000000.0", "yesterday"]) {
+    const answer = await server.send("GET", `/v1/changes?cursor=${cursor}`);
+    expect(answer).toMatchObject({ status: 410, json: { code: "cursor-unknown" } });
+  }
+  const start = await server.send("GET", "/v1/changes");
+  expect(start.json).toEqual({ changes: [], cursor: null, more: false });
+  expect((await server.send("GET", `/v1/changes?cursor=v1.${server.store.feedId}.0`)).status).toBe(200);
+  expect(server.violations).toEqual([]);
+});
+
 describe("issuing a result", () => {
   const text = {
     parentName: "Ủy ban nhân dân tỉnh Nghệ An",

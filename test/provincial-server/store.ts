@@ -5,6 +5,7 @@ import Database from "better-sqlite3";
 import { timestamp } from "./time.ts";
 
 const SCHEMA = `
+CREATE TABLE IF NOT EXISTS feed (id TEXT PRIMARY KEY) STRICT;
 CREATE TABLE IF NOT EXISTS operations (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, machine TEXT NOT NULL, kind TEXT NOT NULL,
   dossier_id TEXT, device_id TEXT NOT NULL, device_seq INTEGER NOT NULL, created_at TEXT NOT NULL,
@@ -43,6 +44,8 @@ CREATE INDEX IF NOT EXISTS blocks_by_day ON blocks (series, agency_code, day);
 export interface Store {
   db: Database.Database;
   folder: string;
+  /** names this database's feed of changes: a cursor of another one is not taken for one of ours */
+  feedId: string;
   now(): string;
   nowMs(): number;
   /** Appends one change to the feed, inside the caller's transaction. */
@@ -65,10 +68,15 @@ export function openStore(folder: string, clock: () => number): Store {
   db.pragma("synchronous = FULL");
   db.pragma("foreign_keys = ON");
   db.exec(SCHEMA);
+  db.prepare("INSERT INTO feed (id) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM feed)").run(
+    randomUUID().slice(0, 8),
+  );
+  const { id: feedId } = db.prepare("SELECT id FROM feed").get() as { id: string };
   const now = () => timestamp(clock());
   return {
     db,
     folder,
+    feedId,
     now,
     nowMs: clock,
     tell(type, dossierId, detail) {

@@ -22,7 +22,7 @@ export interface SyncConfig extends Line {
   stock?: StockPlan;
 }
 
-export interface SyncEngineParts {
+interface SyncEngineParts {
   database: Database;
   ports: Ports;
   /** asked before every run; null: not enrolled yet */
@@ -129,7 +129,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
     const line = { serverUrl: config.serverUrl, deviceToken: config.deviceToken };
     const wasOnline = online;
     await noteContact(await measureSkew(ports, line));
-    if (!wasOnline) await clearWaits(database, at(), "offline");
+    if (!wasOnline) await clearWaits(database, at(), "line");
     say({ online: true });
     const serverNow = () => ports.clock.now() - (measured ?? 0);
     const pullParts = {

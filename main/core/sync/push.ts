@@ -4,7 +4,7 @@ import type { Schema } from "../../../db/schema.ts";
 import { AppError, toWireError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
 import { displayTime, toTimestamp } from "../time.ts";
-import { backOff, judgeOperation } from "./rules.ts";
+import { askedWait, backOff, judgeOperation } from "./rules.ts";
 import { Interrupted, sendFile } from "./uploads.ts";
 import { AskedToWait, exchange, type Line, measureSkew } from "./wire.ts";
 
@@ -158,7 +158,7 @@ async function sendOperation(parts: PushParts, operation: Operation): Promise<bo
     case "damaged":
       throw new AppError("sync.hash-mismatch", {}, { retryable: true });
     case "later":
-      throw new AskedToWait(verdict.status, Number(answer.headers["retry-after"] ?? 0) * 1000 || undefined);
+      throw new AskedToWait(verdict.status, askedWait(answer.headers["retry-after"]));
   }
 }
 
@@ -258,8 +258,8 @@ export function chance(ports: Ports): number {
   return (high * 256 + low) / 65_535;
 }
 
-/** Lets what failed for want of a line be tried at once; `all`: whatever waits for its time. */
-export async function clearWaits(database: Database, at: string, which: "offline" | "all"): Promise<void> {
+/** Lets what failed for want of a line (`line`) be tried at once; `all`: whatever waits for its time. */
+export async function clearWaits(database: Database, at: string, which: "line" | "all"): Promise<void> {
   const waiting = (db: Database["read"] | WriteTx["db"]) => {
     const rows = db
       .selectFrom("outbox")
@@ -268,7 +268,7 @@ export async function clearWaits(database: Database, at: string, which: "offline
       .where("next_try_at", "is not", null);
     return which === "all"
       ? rows
-      : rows.where(sql<string>`json_extract(error, '$.code')`, "=", "sync.offline");
+      : rows.where(sql<string>`json_extract(error, '$.code')`, "in", ["sync.offline", ...LINE_CODES]);
   };
   if (!(await waiting(database.read).executeTakeFirst())) return;
   await database.write({ actor: "system", at }, async (tx) => {

@@ -7,7 +7,7 @@ import { believableOffset } from "./rules.ts";
 import { exchange, type Line, pathOf, type WireAnswer } from "./wire.ts";
 
 /** Bytes of one PATCH: what may be lost to a broken line at most. */
-export const PIECE = 1024 * 1024;
+const PIECE = 1024 * 1024;
 /** on a line of 20 KB/s a piece takes 52 s; milliseconds */
 const PIECE_TIMEOUT_MS = 150_000;
 /** how often one run begins a file anew before it leaves it for later */
@@ -17,7 +17,7 @@ const STANDSTILLS = 2;
 
 const TUS = { "tus-resumable": "1.0.0" };
 
-export interface UploadParts {
+interface UploadParts {
   database: Database;
   ports: Ports;
   line: Line;
