@@ -24,15 +24,14 @@ const MAX_SIGNATURES = 128;
  */
 export function verifyPdf(bytes: Uint8Array, options: VerifyOptions): VerifyResult {
   try {
-    let file: PdfFile;
     try {
-      file = PdfFile.open(bytes);
+      const file = PdfFile.open(bytes);
       if (file.encrypted) return { verdict: "unreadable", signatures: [], problem: "pdf.encrypted" };
+      return verifyFile(file, options);
     } catch (error) {
       if (!(error instanceof PdfSyntaxError)) throw error;
       return verifySalvaged(bytes, options);
     }
-    return verifyFile(file, options);
   } catch (error) {
     if (error instanceof PdfSyntaxError || error instanceof DerError || error instanceof RangeError) {
       return { verdict: "unreadable", signatures: [], problem: "pdf.unreadable" };
@@ -62,41 +61,22 @@ function verifyFile(file: PdfFile, options: VerifyOptions): VerifyResult {
   return conclude(judged);
 }
 
-/** Signatures of the file as it is, and those of earlier saves that are gone from it. */
+/**
+ * Signatures of the file as it is, and those that once covered its first bytes and are gone from it: found by
+ * their bytes, since an attacker chooses which saves the cross-references still name.
+ */
 function collect(file: PdfFile): { signature: ReadSignature; removed: boolean }[] {
   const current = signatureFields(file).flatMap((field) =>
     field.value ? [readSignature(field.name, field.value)] : [],
   );
-  const found = current.map((signature) => ({ signature, removed: false }));
-  const ranges = new Set(current.map((signature) => signature.range?.join() ?? ""));
-  // each save ends where a signature ended or a section stood; an earlier one may hold what was removed
-  const ends = file.sections.slice(1).map((section) => endOfSave(file.bytes, section.offset));
-  for (const end of new Set(ends)) {
-    if (end === undefined || end >= file.bytes.length || found.length > MAX_SIGNATURES) continue;
-    let earlier: PdfFile;
-    try {
-      earlier = PdfFile.open(file.bytes.subarray(0, end));
-      if (earlier.encrypted) continue;
-    } catch (error) {
-      if (error instanceof PdfSyntaxError) continue;
-      throw error;
-    }
-    for (const field of signatureFields(earlier)) {
-      if (!field.value) continue;
-      const signature = readSignature(field.name, field.value);
-      const key = signature.range?.join() ?? "";
-      if (ranges.has(key)) continue;
-      ranges.add(key);
-      found.push({ signature, removed: true });
-    }
-  }
-  return found.sort((a, b) => endOf(a.signature) - endOf(b.signature));
-}
-
-function endOfSave(bytes: Uint8Array, offset: number): number | undefined {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const mark = view.indexOf("%%EOF", offset);
-  return mark < 0 ? undefined : mark + 5;
+  const ranges = new Set(current.map((signature) => signature.range?.join()));
+  const removed = salvageSignatures(file.bytes).filter(
+    (signature) => !signature.rangeProblem(file.bytes) && !ranges.has(signature.range?.join()),
+  );
+  return [
+    ...current.map((signature) => ({ signature, removed: false })),
+    ...removed.map((signature) => ({ signature, removed: true })),
+  ].sort((a, b) => endOf(a.signature) - endOf(b.signature));
 }
 
 /** What was done to the file after this signature. */

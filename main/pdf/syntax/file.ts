@@ -195,21 +195,30 @@ export class PdfFile {
     return decodeStream(stream);
   }
 
-  /** References of all pages in order; throws PdfSyntaxError on a circle or a monstrous tree. */
+  /**
+   * References of all pages in order; one that is listed twice comes twice. Throws PdfSyntaxError on a circle
+   * or a monstrous tree.
+   */
   pages(): PdfRef[] {
     const pages: PdfRef[] = [];
-    const seen = new Set<number>();
-    const walk = (value: PdfValue, depth: number): void => {
+    const above = new Set<number>();
+    let visited = 0;
+    const walk = (value: PdfValue): void => {
       if (!(value instanceof PdfRef)) throw new PdfSyntaxError("page tree holds a direct page");
-      if (depth > 64 || seen.has(value.num) || pages.length > MAX_PAGES)
+      if (above.size > 64 || above.has(value.num) || ++visited > MAX_PAGES) {
         throw new PdfSyntaxError("page tree runs in a circle");
-      seen.add(value.num);
+      }
       const node = this.dict(value);
       if (!node) return;
-      if (node.get("Kids") === null) pages.push(value);
-      else for (const kid of this.array(node.get("Kids"))) walk(kid, depth + 1);
+      if (node.get("Kids") === null) {
+        pages.push(value);
+        return;
+      }
+      above.add(value.num);
+      for (const kid of this.array(node.get("Kids"))) walk(kid);
+      above.delete(value.num);
     };
-    walk(this.catalog.get("Pages"), 0);
+    walk(this.catalog.get("Pages"));
     return pages;
   }
 
