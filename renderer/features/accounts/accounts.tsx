@@ -38,14 +38,14 @@ export function AccountsPanel() {
             },
             {
               title: "Vai trò",
-              width: "230px",
+              width: "190px",
               cell: (row) => (
                 <span className="small">{row.roles.map((role) => ROLE_NAMES[role]).join(", ")}</span>
               ),
             },
             {
               title: "Trạng thái",
-              width: "150px",
+              width: "130px",
               cell: (row) =>
                 !row.active ? (
                   <State tone="neutral">Đã ngừng</State>
@@ -57,17 +57,17 @@ export function AccountsPanel() {
             },
             {
               title: "Làm",
-              width: "120px",
+              width: "236px",
               cell: (row) => (
-                <div className="stack small">
+                <div className="row small">
                   <button
                     data-row
                     type="button"
                     className="link"
-                    aria-label={`Đặt lại mật khẩu của ${row.fullName}`}
+                    aria-label={`Mật khẩu mới cho ${row.fullName}`}
                     onClick={() => setResetting(row)}
                   >
-                    Đặt lại mật khẩu
+                    Mật khẩu mới
                   </button>
                   {row.id === session.officer.id ? null : (
                     <button

@@ -3,6 +3,7 @@ import { wireOf } from "../../app/client.ts";
 import { useClient } from "../../app/counter.tsx";
 import { timeText } from "../../app/format.ts";
 import { Button, Empty, ErrorNote, Panel, State, VirtualRows, Waiting } from "../../ui/index.ts";
+import { actionWord } from "./words.ts";
 
 const PAGE = 200;
 
@@ -52,12 +53,14 @@ export function AuditPanel() {
               <span className="num soft">{row.seq}</span>
               <span className="num">{timeText(row.at)}</span>
               <span className="clip">{row.actor}</span>
-              <span className="clip">{row.action}</span>
+              <span className="clip" title={row.action}>
+                {actionWord(row.action)}
+              </span>
               <span className="clip soft num" title={row.subject}>
                 {row.subject}
               </span>
               <span className="clip soft" title={row.detail}>
-                {row.detail}
+                {row.detail === "{}" ? "" : row.detail}
               </span>
             </div>
           );

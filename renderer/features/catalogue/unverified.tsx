@@ -23,8 +23,8 @@ export function UnverifiedPanel() {
           const item = items[index]!;
           return (
             <div className="grid-row unverified-row">
-              <span>
-                {item.label}
+              <span title={item.label}>
+                <span className="clip block">{item.label}</span>
                 <span className="small soft clip block">{item.area}</span>
               </span>
               <span className="clip" title={item.value}>

@@ -57,7 +57,7 @@ export function CopiesScreen() {
               },
               {
                 title: "Về lúc",
-                width: "130px",
+                width: "148px",
                 cell: (row) => <span className="num">{timeText(row.arrivedAt)}</span>,
               },
               { title: "Trạng thái", width: "170px", cell: (row) => <Word state={row.state} /> },

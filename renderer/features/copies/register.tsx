@@ -32,7 +32,7 @@ export function RegisterRows(props: { rows: Output<"copies.register"> }) {
             </>
           ),
         },
-        { title: "Trạng thái", width: "130px", cell: (row) => <Word state={row.state} /> },
+        { title: "Trạng thái", width: "148px", cell: (row) => <Word state={row.state} /> },
       ]}
     />
   );

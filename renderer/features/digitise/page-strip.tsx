@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { DocumentDetail } from "../../../preload/contract/index.ts";
@@ -18,7 +19,8 @@ export function PageStrip(props: {
   const { document, page, editable } = props;
   const pages = document.pageList;
   const box = useRef<HTMLDivElement>(null);
-  const reorder = useAction("digitise.reorder", { word: "đổi thứ tự trang", stale: ["digitise.get"] });
+  const queries = useQueryClient();
+  const reorder = useAction("digitise.reorder", { word: "đổi thứ tự trang" });
   const remove = useAction("digitise.removePage", { word: "bỏ trang", stale: ["digitise.get"] });
   const rows = useVirtualizer({
     count: pages.length,
@@ -43,7 +45,16 @@ export function PageStrip(props: {
     if (!editable || target < 0 || target >= pages.length || reorder.isPending) return;
     const ids = pages.map((entry) => entry.id);
     [ids[current], ids[target]] = [ids[target]!, ids[current]!];
-    reorder.mutate({ documentId: document.id, pageIds: ids }, { onSuccess: () => choose(target) });
+    reorder.mutate(
+      { documentId: document.id, pageIds: ids },
+      {
+        onSuccess: (output) => {
+          // the page takes the focus along: its element is known by its id, not by its place
+          queries.setQueryData(["digitise.get", { id: document.id }], output);
+          props.onPage(target);
+        },
+      },
+    );
   }
 
   function takeOut(): void {

@@ -44,7 +44,7 @@ export function DossierRows(props: { label: string; rows: readonly DossierSummar
         { title: "Trạng thái", width: "170px", cell: (row) => <Word state={row.state} /> },
         {
           title: "Hẹn trả",
-          width: "130px",
+          width: "148px",
           cell: (row) => <span className="num">{timeText(row.dueAt)}</span>,
         },
         { title: "Gửi tỉnh", width: "120px", cell: (row) => <Word state={row.sync} /> },

@@ -87,9 +87,12 @@ export function openDraft(): string {
   return id;
 }
 
-/** True for a draft made in this window that was never asked for before. */
-export function isFresh(id: string): boolean {
-  return fresh.has(id);
+/**
+ * True the first time a draft made in this window is opened: the core holds nothing of it yet. Afterwards it
+ * is asked for like any other, since its officer may have typed in it and come back.
+ */
+export function takeFresh(id: string): boolean {
+  return fresh.delete(id);
 }
 
 /** Where the cursor stood: which form of which officer, which field, which letter. No content is kept here. */

@@ -1,6 +1,6 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { type KeyboardEvent, type SyntheticEvent, useEffect, useRef, useState } from "react";
-import type { DossierDetail, DraftContent } from "../../../preload/contract/index.ts";
+import type { DossierDetail, DraftContent, WireError } from "../../../preload/contract/index.ts";
 import { isUnavailable, wireOf } from "../../app/client.ts";
 import { useAction, useCall, useClient } from "../../app/counter.tsx";
 import { clockText } from "../../app/format.ts";
@@ -9,7 +9,7 @@ import { useSession } from "../../app/session.tsx";
 import { Button, ErrorNote, Head, State, Waiting } from "../../ui/index.ts";
 import { ApplicantStep } from "./applicant-step.tsx";
 import { createAutosave, type SaveState } from "./autosave.ts";
-import { emptyDraft, isFresh, recallCursor, rememberCursor } from "./drafts.ts";
+import { emptyDraft, recallCursor, rememberCursor, takeFresh } from "./drafts.ts";
 import { DueStep } from "./due-step.tsx";
 import { ProcedureStep } from "./procedure-step.tsx";
 import { ReceivedPanel } from "./received.tsx";
@@ -21,7 +21,7 @@ export function ReceiveScreen() {
 }
 
 function Receive(props: { id: string }) {
-  const [isNew] = useState(() => isFresh(props.id));
+  const [isNew] = useState(() => takeFresh(props.id));
   const stored = useCall("dossiers.draft", { id: props.id }, { enabled: !isNew, staleTime: 0, gcTime: 0 });
   if (isNew) return <ReceiveForm id={props.id} initial={null} />;
   if (stored.data)
@@ -33,6 +33,24 @@ function Receive(props: { id: string }) {
   }
   return <Waiting>Đang mở biểu mẫu…</Waiting>;
 }
+
+const NO_PROCEDURE: WireError = {
+  code: "dossiers.incomplete",
+  params: {},
+  retryable: false,
+  message: "Hồ sơ chưa đủ để tiếp nhận: chưa chọn thủ tục.",
+  kept: "Bản nháp vẫn được giữ.",
+  action: "Gõ tên hoặc mã thủ tục ở bước 2 rồi Enter.",
+};
+
+/** Words of the core's list of what is missing, and the field where each is put right. */
+const MISSING_FIELDS = [
+  ["họ và tên", "fullName"],
+  ["địa chỉ", "address"],
+  ["số định danh", "identity"],
+  ["trường hợp", "case"],
+  ["thành phần hồ sơ", "component-0"],
+] as const;
 
 /** Enter goes to the next field; a button or a list of choices keeps its own Enter. */
 function goOn(event: KeyboardEvent<HTMLFormElement>): void {
@@ -60,6 +78,7 @@ function ReceiveForm(props: { id: string; initial: DraftContent | null; savedAt?
   const [save, setSave] = useState<SaveState>(
     props.savedAt ? { kind: "saved", at: props.savedAt } : { kind: "untouched" },
   );
+  const [noProcedure, setNoProcedure] = useState(false);
   const [received, setReceived] = useState<DossierDetail | null>(null);
 
   // made once: a refetch of the stored draft must not begin a second series of revisions
@@ -99,6 +118,7 @@ function ReceiveForm(props: { id: string; initial: DraftContent | null; savedAt?
   }, [props.id, session.officer.id]);
 
   function change(patch: Partial<DraftContent> | ((old: DraftContent) => Partial<DraftContent>)): void {
+    setNoProcedure(false);
     const next = {
       ...current.current,
       ...(typeof patch === "function" ? patch(current.current) : patch),
@@ -125,10 +145,20 @@ function ReceiveForm(props: { id: string; initial: DraftContent | null; savedAt?
       setReceived(dossier);
     },
   });
-  const error = receive.error ? wireOf(receive.error) : null;
+  const error = noProcedure ? NO_PROCEDURE : receive.error ? wireOf(receive.error) : null;
+  const what = receive.error && error?.code === "dossiers.incomplete" ? String(error.params.what ?? "") : "";
+  useEffect(() => {
+    const first = MISSING_FIELDS.find(([words]) => what.includes(words));
+    if (first) form.current?.querySelector<HTMLElement>(`[name="${first[1]}"]`)?.focus();
+  }, [what]);
 
   function submit(): void {
     if (receive.isPending || received) return;
+    setNoProcedure(current.current.procedureCode === "");
+    if (current.current.procedureCode === "") {
+      focusField("procedure");
+      return;
+    }
     void autosave.flush().then(() => receive.mutate({ draftId: props.id, content: current.current }));
   }
 
@@ -177,7 +207,7 @@ function ReceiveForm(props: { id: string; initial: DraftContent | null; savedAt?
       <div className="receive-steps">
         <ApplicantStep
           applicant={content.applicant}
-          missing={error?.code === "dossiers.incomplete" ? String(error.params.what ?? "") : ""}
+          missing={what}
           onChange={(patch) => change((old) => ({ applicant: { ...old.applicant, ...patch } }))}
           onRead={() => focusField("procedure")}
         />

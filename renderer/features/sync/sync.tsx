@@ -8,6 +8,7 @@ import { useKeys } from "../../app/keys.ts";
 import { Button, Empty, ErrorNote, Head, Panel, Rows, State, Word } from "../../ui/index.ts";
 import { syncTone } from "./tone.ts";
 
+type Item = Output<"sync.items">[number];
 type Which = "waiting" | "failed" | "done";
 const LISTS: Record<Which, { title: string; empty: string; hint: string }> = {
   waiting: { title: "Chờ gửi", empty: "Không còn gì chờ gửi.", hint: "Mọi thứ trên máy này đã đến tỉnh." },
@@ -168,7 +169,7 @@ function Items(props: { which: Which }) {
             { title: "Trạng thái", width: "140px", cell: (row) => <Word state={row.state} /> },
             {
               title: props.which === "done" ? "Lúc" : "Từ lúc",
-              width: "130px",
+              width: "148px",
               cell: (row) => <span className="num">{timeText(row.since)}</span>,
             },
             {
@@ -185,22 +186,25 @@ function Items(props: { which: Which }) {
                 </span>
               ),
             },
-            { title: "Vì sao", width: "260px", cell: (row) => row.reason ?? "" },
-            {
-              title: "Làm",
-              width: "96px",
-              cell: (row) =>
-                props.which === "done" ? null : (
-                  <button
-                    type="button"
-                    className="link"
-                    aria-label={`Gửi lại: ${row.what}`}
-                    onClick={() => retry.mutate({ id: row.id })}
-                  >
-                    Gửi lại
-                  </button>
-                ),
-            },
+            ...(props.which === "done"
+              ? []
+              : [
+                  { title: "Vì sao", width: "260px", cell: (row: Item) => row.reason ?? "" },
+                  {
+                    title: "Làm",
+                    width: "96px",
+                    cell: (row: Item) => (
+                      <button
+                        type="button"
+                        className="link"
+                        aria-label={`Gửi lại: ${row.what}`}
+                        onClick={() => retry.mutate({ id: row.id })}
+                      >
+                        Gửi lại
+                      </button>
+                    ),
+                  },
+                ]),
           ]}
         />
       ) : null}
