@@ -18,6 +18,7 @@ const MAX_OBJECTS = 200;
 
 interface Login {
   session: Handle;
+  label: string;
   /** kept only when the token wants the PIN for each signature (CKA_ALWAYS_AUTHENTICATE) */
   pinAgain: string | undefined;
 }
@@ -98,7 +99,7 @@ export class TokenModule {
     const again = this.quietly(() =>
       this.objects(session, this.binding.CKO_PRIVATE_KEY).some((key) => this.wantsPin(session, key)),
     );
-    this.logins.set(serial, { session, pinAgain: again ? pin : undefined });
+    this.logins.set(serial, { session, label: clean(info.label), pinAgain: again ? pin : undefined });
   }
 
   logout(wanted: TokenName): void {
@@ -217,8 +218,14 @@ export class TokenModule {
       wanted.serial ? clean(info.serialNumber) === wanted.serial : clean(info.label) === wanted.label,
     );
     if (found.length === 1 && found[0]) return found[0];
-    if (wanted.serial && this.logins.delete(wanted.serial))
+    // one that was logged in and is no longer found was pulled out
+    const lost = [...this.logins].find(
+      ([serial, login]) => serial === wanted.serial || login.label === wanted.label,
+    );
+    if (found.length === 0 && lost) {
+      this.logins.delete(lost[0]);
       throw new AppError("signing.token-removed", {}, { retryable: true });
+    }
     throw new AppError("signing.no-token", { label: (wanted.label ?? wanted.serial ?? "").slice(0, 64) });
   }
 
