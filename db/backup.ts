@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import type { Disk } from "../main/core/ports.ts";
-import { type Connection, connect, isSound, readTail } from "./connection.ts";
+import { copyDatabase } from "./backup-worker.ts";
 import { syncFile } from "./copy-file.ts";
-import { AppError } from "./errors.ts";
 import type { Keys } from "./keys.ts";
 import { compactStamp } from "./stamp.ts";
 
@@ -33,38 +32,26 @@ export async function listBackups(disk: Disk, folder: string): Promise<Backup[]>
  * fails on encrypted files), reads the copy back with the key and only then gives it its name.
  */
 export async function makeBackup(parts: {
-  connection: Connection;
+  database: string;
   disk: Disk;
   folder: string;
   keys: Keys;
   at: string;
 }): Promise<Backup> {
-  const { connection, disk, folder, keys, at } = parts;
-  const position = readTail(connection)?.position ?? 0;
+  const { disk, folder } = parts;
+  const at = compactStamp(parts.at);
   const temporary = join(folder, "making.db");
   await removeSilently(disk, temporary);
   try {
-    connection.prepare("VACUUM INTO ?").run(temporary);
-    if (!holds(temporary, keys, position)) {
-      throw new AppError("db.corrupt", { account: "bản sao lưu vừa làm đọc lại không khớp nên đã bỏ." });
-    }
+    const position = await copyDatabase(parts.database, temporary, parts.keys);
     await syncFile(disk, temporary);
-    const name = `counter-${compactStamp(at)}-${String(position).padStart(12, "0")}.db`;
-    await disk.rename(temporary, join(folder, name));
-    const size = (await disk.stat(join(folder, name)))?.size ?? 0;
-    return { name, path: join(folder, name), at: compactStamp(at), position, size };
+    const name = `counter-${at}-${String(position).padStart(12, "0")}.db`;
+    const path = join(folder, name);
+    await disk.rename(temporary, path);
+    return { name, path, at, position, size: (await disk.stat(path))?.size ?? 0 };
   } catch (error) {
     await removeSilently(disk, temporary);
     throw error;
-  }
-}
-
-function holds(path: string, keys: Keys, position: number): boolean {
-  const copy = connect(path, keys, { readonly: true });
-  try {
-    return isSound(copy) && readTail(copy)?.position === position;
-  } finally {
-    copy.close();
   }
 }
 

@@ -42,20 +42,24 @@ export async function replay(parts: {
   let at = placeOf(connection);
   let writes = 0;
   const records = readJournal(disk, segments, journalKey, at);
-  for (;;) {
-    const step = await records.next();
-    if (step.done) {
-      const { how, last, segment } = step.value;
-      return { writes, at, how, journal: last, segment };
+  try {
+    for (;;) {
+      const step = await records.next();
+      if (step.done) {
+        const { how, last, segment } = step.value;
+        return { writes, at, how, journal: last, segment };
+      }
+      const record = step.value;
+      const entry = decodeEntry(record.plain);
+      if (!(await apply(connection, entry, record))) {
+        return { writes, at, how: "refused", journal: record, segment: undefined };
+      }
+      if (entry.kind === "write") writes++;
+      at = { sequence: record.sequence, hash: record.hash };
     }
-    const record = step.value;
-    const entry = decodeEntry(record.plain);
-    if (!(await apply(connection, entry, record))) {
-      await records.return({ last: at, how: "damaged", segment: undefined });
-      return { writes, at, how: "refused", journal: record, segment: undefined };
-    }
-    if (entry.kind === "write") writes++;
-    at = { sequence: record.sequence, hash: record.hash };
+  } finally {
+    // lets go of the segment when the replay ended before the journal did
+    await records.return({ last: at, how: "end", segment: undefined });
   }
 }
 

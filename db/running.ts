@@ -37,6 +37,7 @@ export function runDatabase(parts: {
   const { disk, random, clock } = options;
   const listeners = new Set<(topic: string, ids: string[]) => void>();
   let closing: Promise<void> | undefined;
+  let backingUp: Promise<unknown> = Promise.resolve();
   let sweeping: Promise<unknown> = Promise.resolve();
 
   /** What a listener does wrong must not turn an acknowledged write into a failed one. */
@@ -55,12 +56,15 @@ export function runDatabase(parts: {
   });
   const files = createFileStore({ folder: paths.files, keys, disk, random, clock, read });
 
+  /** Others read and write on meanwhile; only the journal's new segment needs the queue to itself. */
   async function backup(at: string): Promise<{ name: string; bytes: number }> {
     try {
-      const made = await makeBackup({ connection: writing, disk, folder: paths.backups, keys, at });
-      await journal.rotate();
-      const oldest = await rotateBackups(disk, paths.backups);
-      if (oldest !== undefined) await journal.prune(oldest);
+      const made = await makeBackup({ database: paths.database, disk, folder: paths.backups, keys, at });
+      await writer.exclusively(async () => {
+        await journal.rotate();
+        const oldest = await rotateBackups(disk, paths.backups);
+        if (oldest !== undefined) await journal.prune(oldest);
+      });
       return { name: made.name, bytes: made.size };
     } catch (error) {
       writer.noteCorruption(error);
@@ -69,6 +73,7 @@ export function runDatabase(parts: {
   }
 
   async function close(): Promise<void> {
+    await backingUp;
     await writer.drain();
     await sweeping;
     await read.destroy();
@@ -88,7 +93,11 @@ export function runDatabase(parts: {
       read,
       files,
       write: writer.write,
-      backup: (at) => writer.exclusively(() => backup(at)),
+      backup(at) {
+        const made = backingUp.then(() => backup(at));
+        backingUp = made.catch(() => undefined);
+        return made;
+      },
       listen(listener) {
         listeners.add(listener);
         return () => listeners.delete(listener);

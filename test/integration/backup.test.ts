@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type Backup, keptBackups, listBackups } from "../../db/backup.ts";
@@ -51,6 +51,42 @@ describe("backups", () => {
     // one after each backup from the oldest on: the eighth of 36 was on the third day
     expect(segments).toHaveLength(36 - 12 + 1);
     expect(existsSync(join(options.folder, "backups", "making.db"))).toBe(false);
+  });
+
+  test("what is written while a backup is made is in the journal after it", async () => {
+    const { database, options } = await openTestDatabase();
+    await put(database, "before", "x".repeat(2_000_000));
+    const making = database.backup(AT);
+    for (let n = 0; n < 30; n++) await put(database, `during ${String(n).padStart(2, "0")}`);
+    await making;
+    await put(database, "later");
+    const expected = await keysOf(database);
+    expect(expected).toHaveLength(32);
+    await database.close();
+    const path = join(options.folder, "counter.db");
+    writeFileSync(path, Buffer.alloc(statSync(path).size, 9));
+    const again = await openTestDatabase({ folder: options.folder });
+    expect(again.recovery.join(" ")).toContain("Đã khôi phục từ bản sao lưu");
+    expect(await keysOf(again.database)).toEqual(expected);
+  });
+
+  test("a damaged database makes no backup, and the ones before stay", async () => {
+    const { database, options } = await openTestDatabase();
+    await put(database, "a", "x".repeat(500_000));
+    const good = await database.backup(AT);
+    await database.close();
+    const second = await openTestDatabase({ folder: options.folder });
+    const path = join(options.folder, "counter.db");
+    const bytes = readFileSync(path);
+    // the long value lies last
+    bytes.fill(0, bytes.length - 20_000, bytes.length - 19_000);
+    writeFileSync(path, bytes);
+    await expect(second.database.backup(AT)).rejects.toThrow(expect.objectContaining({ code: "db.corrupt" }));
+    expect(readdirSync(join(options.folder, "backups"))).toEqual([good.name]);
+    await second.database.close();
+    const third = await openTestDatabase({ folder: options.folder });
+    expect(third.recovery.length).toBeGreaterThan(0);
+    expect(await keysOf(third.database)).toEqual(["a"]);
   });
 
   test("rotation never leaves fewer than it should when the clock jumps about", () => {
