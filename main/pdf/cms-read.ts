@@ -190,6 +190,9 @@ function verification(cms: Cms): { hash: string; pss: boolean } | undefined {
   return hash ? { hash, pss: false } : undefined;
 }
 
+/** Name of the hash inside the signature value, which may be weaker than that of the content. */
+export const signatureHash = (cms: Cms): string | undefined => verification(cms)?.hash;
+
 /** Whether signing-certificate (v1 or v2) names the signer's certificate. */
 export function certificateBinding(cms: Cms): "bound" | "other" | "none" {
   const second = cms.attributes.get(OID_SIGNING_CERTIFICATE_V2)?.[0];

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { VerifyReport } from "../../preload/contract/copies.ts";
 import { toTimestamp } from "../core/time.ts";
 import { buildChain, type Chain, chainRevocation } from "./chain.ts";
-import { type Cms, certificateBinding, claimedTime, hashLabel, parseCms } from "./cms-read.ts";
+import { type Cms, certificateBinding, claimedTime, hashLabel, parseCms, signatureHash } from "./cms-read.ts";
 import { DerError } from "./der.ts";
 import type { ReadSignature } from "./signature-value.ts";
 import { checkTimestamp, OID_TIMESTAMP_ATTRIBUTE, type TimestampCheck } from "./timestamp.ts";
@@ -22,6 +22,8 @@ export interface Judged {
   end: number;
   warn: boolean;
 }
+
+const SUPPORTED = new Set(["ETSI.CAdES.detached", "adbe.pkcs7.detached", "adbe.pkcs7.sha1"]);
 
 /** The byte after the last one a signature covers. */
 export const endOf = (signature: ReadSignature): number =>
@@ -74,6 +76,10 @@ function judgeCms(
     judgeDocumentTimestamp(judged, bytes, signature, options);
     return;
   }
+  if (!SUPPORTED.has(signature.subFilter)) {
+    report.notes.push("Dạng chữ ký này không được hỗ trợ nên chưa kiểm tra được.");
+    return;
+  }
   const cms = parseCms(signature.contents);
   report.signer = cms.signer?.commonName ?? "";
   report.issuer = cms.signer?.issuer ?? "";
@@ -102,7 +108,7 @@ function judgeAlgorithms(judged: Judged, cms: Cms, signature: ReadSignature): vo
     judged.warn = true;
     judged.report.notes.push(note);
   };
-  if (cms.hash === "sha1" || signature.subFilter === "adbe.pkcs7.sha1") {
+  if (cms.hash === "sha1" || signatureHash(cms) === "sha1" || signature.subFilter === "adbe.pkcs7.sha1") {
     warn("Chữ ký dùng SHA-1, thuật toán cũ không còn đủ an toàn.");
   }
   if (cms.signer?.keyAlgorithm === "rsa" && cms.signer.keyBits < 2048)

@@ -3,8 +3,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PDFDocument } from "pdf-lib";
+import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
 import { AppError } from "../../main/core/errors.ts";
+import { assemblePdf } from "../../main/pdf/assembled.ts";
 import { readCertificate } from "../../main/pdf/certificate.ts";
 import { isBlank, rasterisePage } from "../../main/pdf/page-raster.ts";
 import { type Prepared, prepare } from "../../main/pdf/prepared.ts";
@@ -90,6 +92,38 @@ describe("one signature on each style of file", () => {
     const before = await plainPdf();
     await expectAccepted(before, await signWith(authority.issue({ bits: 3072 }), before), 1);
   });
+});
+
+describe("an assembled scan", () => {
+  test.each([
+    ["A4", 1654, 2339],
+    ["A4 lying", 2339, 1654],
+    ["an identity card", 674, 425],
+  ])(
+    "%s, black to its edges, keeps its size and the mark stands in the free strip",
+    async (_, width, height) => {
+      const black = await sharp({ create: { width, height, channels: 3, background: "#000" } })
+        .jpeg()
+        .toBuffer();
+      const before = await assemblePdf([{ bytes: black, width, height, dpi: 200 }], {
+        title: "Giấy chứng sinh",
+        creator: "test",
+        createdAt: "2026-01-09T10:05:00.000+07:00",
+      });
+      const after = await signWith(officer, before);
+      await expectAccepted(before, after, 1);
+      const [field] = signatureFields(PdfFile.open(after));
+      const rect = field!.dict.get("Rect") as number[];
+      const top = (height / 200) * 72;
+      expect(rect[0]).toBeCloseTo(22.7, 1);
+      expect(rect[1]).toBeGreaterThan(top - 39.7);
+      const [a, b] = [await rasterisePage(before, 0), await rasterisePage(after, 0)];
+      expect([b.width, b.height]).toEqual([a.width, a.height]);
+      expect(await readText(after)).toContain(
+        "Người quét: Nguyễn Thị Lan Thời điểm quét: 2026-01-09T10:05:00+07:00",
+      );
+    },
+  );
 });
 
 describe("the signature itself", () => {

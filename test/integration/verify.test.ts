@@ -476,6 +476,14 @@ describe("hostile and broken files", () => {
     expect(only(bytes).integrity).toBe("broken");
   });
 
+  test("a kind of signature that is not known is unknown, neither good nor broken", () => {
+    const bytes = Buffer.from(signed);
+    bytes.write("/adbe.x509.rsa_sha1", bytes.indexOf("/ETSI.CAdES.detached"), "latin1");
+    bytes.write(" ", bytes.indexOf("/adbe.x509.rsa_sha1") + 19, "latin1");
+    expect(only(bytes)).toMatchObject({ integrity: "unknown", subFilter: "adbe.x509.rsa_sha1" });
+    expect(check(bytes).verdict).toBe("warning");
+  });
+
   test("cut off anywhere it is unreadable, never valid", () => {
     for (const part of [0, 0.1, 0.5, 0.9, 0.99]) {
       const report = check(signed.subarray(0, Math.floor(signed.length * part)));
