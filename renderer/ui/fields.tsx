@@ -180,7 +180,8 @@ export function CheckField(props: {
 }) {
   return (
     <Checkbox
-      size="xs"
+      // 24 px, the least target of WCAG 2.2
+      size="md"
       label={props.label}
       name={props.name}
       checked={props.checked}

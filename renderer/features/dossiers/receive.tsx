@@ -52,6 +52,11 @@ const MISSING_FIELDS = [
   ["thành phần hồ sơ", "component-0"],
 ] as const;
 
+/** A field with a caret. */
+function isText(field: Element | null | undefined): field is HTMLInputElement | HTMLTextAreaElement {
+  return field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && field.type === "text");
+}
+
 /** Enter goes to the next field; a button or a list of choices keeps its own Enter. */
 function goOn(event: KeyboardEvent<HTMLFormElement>): void {
   const target = event.target as HTMLElement;
@@ -112,8 +117,9 @@ function ReceiveForm(props: { id: string; initial: DraftContent | null; savedAt?
     const fields = [...(form.current?.querySelectorAll<HTMLInputElement>("[name]") ?? [])];
     const field = fields.find((element) => element.name === name) ?? fields[0];
     field?.focus();
-    if (cursor?.draft === props.id && cursor.caret !== null && field?.type === "text") {
-      field.setSelectionRange(cursor.caret, cursor.caret);
+    if (cursor?.draft === props.id && isText(field)) {
+      const caret = cursor.caret ?? field.value.length;
+      field.setSelectionRange(caret, caret);
     }
   }, [props.id, session.officer.id]);
 
@@ -131,7 +137,7 @@ function ReceiveForm(props: { id: string; initial: DraftContent | null; savedAt?
   function noteCursor(event: SyntheticEvent): void {
     const field = event.target as HTMLInputElement;
     if (!field.name) return;
-    const caret = field instanceof HTMLInputElement && field.type === "text" ? field.selectionStart : null;
+    const caret = isText(field) ? field.selectionStart : null;
     rememberCursor({ officer: session.officer.id, draft: props.id, field: field.name, caret });
   }
 

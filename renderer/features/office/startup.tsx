@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { Startup } from "../../../preload/contract/index.ts";
-import { Button, ErrorNote, Shape, type Tone, Waiting } from "../../ui/index.ts";
+import { Button, Note, Shape, type Tone, Waiting } from "../../ui/index.ts";
 
 interface Face {
   title: string;
@@ -18,7 +18,9 @@ const FACES: Record<Exclude<Startup["state"], "starting" | "ready">, Face> = {
 /** Why the work cannot begin, or what a recovery did: a different face for each reason. */
 export function StartupScreen(props: { startup: Startup | null; onGoOn?: () => void }) {
   const go = useRef<HTMLButtonElement>(null);
-  useEffect(() => go.current?.focus(), []);
+  const state = props.startup?.state;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each state is a screen of its own, with its own button
+  useEffect(() => go.current?.focus(), [state]);
   const { startup } = props;
   if (!startup || startup.state === "starting") {
     return (
@@ -55,8 +57,18 @@ export function StartupScreen(props: { startup: Startup | null; onGoOn?: () => v
         <Shape tone={face.tone} /> {face.mark}
       </p>
       <h1>{face.title}</h1>
-      <ErrorNote error={startup} />
+      <Note tone={face.tone}>
+        <p className="strong">{startup.message}</p>
+        <p>
+          {startup.kept} {startup.action}
+        </p>
+      </Note>
       {startup.recovery.length > 0 ? <Account lines={startup.recovery} /> : null}
+      <p>
+        <Button kind="primary" buttonRef={go} hotkey="Enter" onClick={() => window.location.reload()}>
+          Thử mở lại
+        </Button>
+      </p>
     </main>
   );
 }

@@ -1,3 +1,5 @@
+export * from "./accessible.ts";
+export * from "./card.ts";
 export * from "./copies.ts";
 export * from "./digitise.ts";
 export * from "./receive.ts";

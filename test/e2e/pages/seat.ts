@@ -6,7 +6,10 @@ export async function waitForSignIn(page: Page, timeout = 60_000): Promise<void>
   const field = page.getByLabel("Tên đăng nhập");
   const goOn = page.getByRole("button", { name: "Đã đọc, vào làm việc" });
   await expect(field.or(goOn)).toBeVisible({ timeout });
-  if (await goOn.isVisible()) await page.keyboard.press("Enter");
+  if (await goOn.isVisible()) {
+    await goOn.focus();
+    await page.keyboard.press("Enter");
+  }
   await expect(field).toBeVisible();
 }
 
