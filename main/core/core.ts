@@ -138,10 +138,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   let unread = recovery;
   const startup = {
     current: (): Startup => ({
-      state: unread.length > 0 ? "damaged" : "ready",
+      state: "ready",
       message: unread.length > 0 ? "Dữ liệu đã được khôi phục khi mở." : "",
       kept: unread.length > 0 ? "Tệp hỏng được cất riêng, không xóa." : "",
-      action: unread.length > 0 ? "Đọc bản tường trình dưới đây rồi tiếp tục; báo bộ phận CNTT kiểm tra ổ đĩa." : "",
+      action: unread.length > 0 ? "Đọc bản tường trình rồi tiếp tục; báo bộ phận CNTT kiểm tra ổ đĩa." : "",
       recovery: [...unread],
     }),
     acknowledge: () => {
@@ -225,7 +225,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await sync.stop();
       await queue.stop();
       await Promise.all([pool.close(), imaging.stop(), pdf.stop(), token.stop()]);
-      await database.backup(core.now()).catch((error) => ports.log.error("backup.failed", { why: String(error) }));
+      await database
+        .backup(core.now())
+        .catch((error) => ports.log.error("backup.failed", { why: String(error) }));
       await database.close();
     },
   };
