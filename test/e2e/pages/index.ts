@@ -1,4 +1,3 @@
-export * from "./accessible.ts";
 export * from "./card.ts";
 export * from "./copies.ts";
 export * from "./digitise.ts";
