@@ -25,7 +25,7 @@ export class AppError extends Error {
 }
 
 /** The driver's error code, such as `SQLITE_FULL`; undefined for any other error. */
-export function sqliteCode(error: unknown): string | undefined {
+function sqliteCode(error: unknown): string | undefined {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   return typeof code === "string" && code.startsWith("SQLITE_") ? code : undefined;
 }

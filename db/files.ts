@@ -55,8 +55,7 @@ export interface FileStore {
 }
 
 /** Folder of a name: two levels of 256, so that no folder grows past what a file system likes. */
-export const folderOf = (root: string, name: string): string =>
-  join(root, name.slice(0, 2), name.slice(2, 4));
+const folderOf = (root: string, name: string): string => join(root, name.slice(0, 2), name.slice(2, 4));
 /** Files that are still being written. */
 export const incomingFolder = (root: string): string => join(root, "incoming");
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Disk, DiskFile, Random } from "../../main/core/ports.ts";
-import { listSegments, type Segment, segmentName } from "./read.ts";
+import { listSegments, segmentName } from "./read.ts";
 import { type ChainedRecord, chain, encodeHeader, encodeRecord, segmentKey } from "./segment.ts";
 
 /**
@@ -92,5 +92,3 @@ export async function startJournal(
     close: () => current.file.close(),
   };
 }
-
-export type { Segment };

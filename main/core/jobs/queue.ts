@@ -5,11 +5,11 @@ import { describeJob, type Job, type JobHandler, type JobState } from "./job.ts"
 import { isDue, nextWake } from "./rules.ts";
 import { createJobRunner, type JobPorts, LEASE_MS, type Running, TROUBLE_MS } from "./run.ts";
 
-export type { Job, JobContext, JobHandler, JobState } from "./job.ts";
+export type { Job, JobHandler } from "./job.ts";
 
 const DEFAULT_CONCURRENCY = 2;
 
-export interface JobFilter {
+interface JobFilter {
   state?: JobState;
   kind?: string;
   subjectId?: string;
