@@ -110,7 +110,13 @@ function MakeForm(props: {
   const [copies, setCopies] = useState(1);
   const [short, setShort] = useState(false);
   const first = useRef<HTMLInputElement>(null);
+  const printer = useRef<HTMLButtonElement>(null);
   useEffect(() => first.current?.focus(), []);
+  const number = made?.copy.number;
+  useEffect(() => {
+    // the next thing the hand does is print
+    if (number) printer.current?.focus();
+  }, [number]);
   const make = useAction("copies.make", {
     word: "lập bản giấy",
     repeat: true,
@@ -179,7 +185,7 @@ function MakeForm(props: {
           </p>
           {print.isSuccess ? <State tone="good">Đã gửi đến máy in</State> : null}
           <div className="row wrap">
-            <Button hotkey="F8" busy={print.isPending} onClick={printIt}>
+            <Button hotkey="F8" buttonRef={printer} busy={print.isPending} onClick={printIt}>
               In
             </Button>
             <Button busy={save.isPending} onClick={() => save.mutate()}>

@@ -10,8 +10,8 @@ export function RegisterRows(props: { rows: Output<"copies.register"> }) {
       rows={props.rows}
       rowKey={(row) => row.id}
       columns={[
-        { title: "Số", width: "170px", cell: (row) => <span className="num strong">{row.number}</span> },
-        { title: "Kết quả", width: "220px", cell: (row) => <span className="num">{row.resultCode}</span> },
+        { title: "Số", width: "228px", cell: (row) => <span className="num strong">{row.number}</span> },
+        { title: "Kết quả", width: "232px", cell: (row) => <span className="num">{row.resultCode}</span> },
         {
           title: "Mục đích, cho ai",
           cell: (row) => (
