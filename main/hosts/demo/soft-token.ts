@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSy
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AppError } from "../../core/errors.ts";
+import { DEMONSTRATION_CA } from "../../core/office/demonstration.ts";
 import { readCertificate } from "../../pdf/certificate.ts";
 import { run } from "../node/run.ts";
 import { issueCertificate, privateKeyOf, type SubjectName, toPem } from "./certificates.ts";
@@ -40,7 +41,7 @@ const PLACES = [
 
 /** Invented authority, named so that nobody takes it for a real one. */
 const CA: SubjectName = {
-  commonName: "CA TRÌNH DIỄN - KHÔNG CÓ GIÁ TRỊ PHÁP LÝ",
+  commonName: DEMONSTRATION_CA,
   organisation: "Quầy Một Cửa (trình diễn)",
 };
 const VALID_FROM = Date.UTC(2024, 0, 1);
