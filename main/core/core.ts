@@ -26,6 +26,7 @@ import { keepChild } from "./kept-child.ts";
 import { type Law, receivingLaw } from "./law.ts";
 import { createClockGuard } from "./office/clock.ts";
 import type { OfficeConfig } from "./office/config.ts";
+import { requireSameProfile, withoutDemonstrationTrust } from "./office/demonstration.ts";
 import { createDoctor } from "./office/doctor.ts";
 import { officeHandlers } from "./office/handlers.ts";
 import { createOffice } from "./office/service.ts";
@@ -87,14 +88,23 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     onEvent: (topic, ids) => emit(topic as Topic, ids),
   });
   const core = createContext({ ports, config, database, emit });
+  try {
+    await requireSameProfile(core);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
   const deviceId = await ensureDeviceId(core);
 
   const imaging = keepChild(ports, "imaging");
   const pdf = keepChild(ports, "pdf");
   const token = keepChild(ports, "token", { env: config.token?.environment ?? {} });
   const pool = createOcrPool(ports.children, { workers: options.ocrWorkers });
-  const verify = (bytes: Uint8Array) =>
-    pdf.call<VerifyReport>("verify", { bytes, trustFolders: config.trustFolders, now: ports.clock.now() });
+  async function verify(bytes: Uint8Array): Promise<VerifyReport> {
+    const { trustFolders, demonstration } = config;
+    const report = await pdf.call<VerifyReport>("verify", { bytes, trustFolders, now: ports.clock.now() });
+    return demonstration ? report : withoutDemonstrationTrust(report);
+  }
 
   const accounts = createAccounts(core);
   await createDemonstrationAccounts(core, accounts, options.demonstrationAccounts);

@@ -44,7 +44,12 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
     calendarYears: calendar.years.filter((year) => year.announced).map((year) => year.year),
     codes,
     paperCopy: { block: block as PaperCopyConfig, qr: qr as QrItemsConfig },
-    unverified: [...service.unverified(), ...agencies.unverified, ...calendar.unverified, ...codes.unverified],
+    unverified: [
+      ...service.unverified(),
+      ...agencies.unverified,
+      ...calendar.unverified,
+      ...codes.unverified,
+    ],
   };
 }
 

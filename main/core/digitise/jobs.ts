@@ -40,7 +40,7 @@ export function registerDigitiseJobs(
   queue.register("digitise.assemble", async (payload, job) => {
     const id = String(payload.documentId);
     const row = await document(id);
-    if (!row || row.state !== "assembling") return;
+    if (row?.state !== "assembling") return;
     const imaging = core.ports.children.start("imaging", { lowPriority: true });
     const channel = createByteChannel();
     try {
@@ -98,7 +98,7 @@ export function registerDigitiseJobs(
   queue.register("digitise.extract", async (payload, job) => {
     const id = String(payload.documentId);
     const row = await document(id);
-    if (!row || row.state !== "signed") return;
+    if (row?.state !== "signed") return;
     const readings: OcrPage[] = row.reading_file
       ? JSON.parse(new TextDecoder().decode(await core.database.files.read(row.reading_file)))
       : [];

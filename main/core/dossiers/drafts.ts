@@ -43,7 +43,7 @@ export function createDrafts(core: CoreContext, accounts: Accounts, procedureNam
 
     async get(officer: Officer, id: string) {
       const row = await own(id, officer);
-      if (!row || row.state !== "open") throw new AppError("dossiers.not-found");
+      if (row?.state !== "open") throw new AppError("dossiers.not-found");
       return { id, content: JSON.parse(row.content) as DraftContent, savedAt: row.saved_at };
     },
 
@@ -73,7 +73,7 @@ export function createDrafts(core: CoreContext, accounts: Accounts, procedureNam
 
     async discard(officer: Officer, id: string): Promise<void> {
       const row = await own(id, officer);
-      if (!row || row.state !== "open") return;
+      if (row?.state !== "open") return;
       await core.write(officer.username, async (tx) => {
         await tx.db.updateTable("drafts").set({ state: "discarded" }).where("id", "=", id).execute();
         await tx.audit("dossiers.draft-discarded", id);

@@ -4,13 +4,12 @@ import type { CoreContext } from "../context.ts";
 import type { Numbering } from "../dossiers/numbering.ts";
 import type { Sync } from "../sync/service.ts";
 import type { ClockGuard } from "./clock.ts";
+import { DEMONSTRATION_BANNER } from "./demonstration.ts";
 
 /** Below this the status line asks for room on the disk; bytes. */
 const LOW_DISK = 2 * 1024 ** 3;
 /** Fewer numbers than this left for today are said in the status line. */
 const LOW_STOCK = 10;
-
-export const DEMONSTRATION_BANNER = "Dữ liệu thử, chưa bảo vệ: không nhập giấy tờ thật của người dân";
 
 /** The state of this machine in words: status line, clock, stock, log. */
 export function createOffice(

@@ -5,6 +5,7 @@ import type { CoreContext } from "../context.ts";
 import type { DocumentRow, DocumentViews } from "../digitise/views.ts";
 import { AppError, toWireError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
+import { isDemonstrationIssuer } from "../office/demonstration.ts";
 import { toTimestamp } from "../time.ts";
 import { signDocument } from "./engine.ts";
 import { requireUsableCertificate } from "./rules.ts";
@@ -41,6 +42,9 @@ export function createSigning(
 
   /** Why a certificate cannot sign for this officer; undefined when it can. */
   function refusal(certificate: TokenCertificate, identity: string | null): AppError | undefined {
+    if (!core.config.demonstration && isDemonstrationIssuer(certificate.issuer)) {
+      return new AppError("office.demo-data-refused");
+    }
     try {
       requireUsableCertificate(certificate, { now: core.ports.clock.now(), identity });
       return undefined;
@@ -79,7 +83,7 @@ export function createSigning(
     });
     const report = await parts.verify(signed);
     const own = report.signatures.at(-1);
-    if (!own || own.integrity !== "intact")
+    if (own?.integrity !== "intact")
       throw new AppError("signing.failed", { why: "chữ ký vừa tạo không kiểm tra được" });
     const stored = await core.database.files.put(signed, {
       mediaType: "application/pdf",

@@ -1,0 +1,51 @@
+import type { Kysely } from "kysely";
+import type { Schema } from "../../../db/schema.ts";
+import type { VerifyReport } from "../../../preload/contract/index.ts";
+import type { CoreContext } from "../context.ts";
+import { AppError } from "../errors.ts";
+
+/** Name of the invented authority of every demonstration; no real office trusts it, wherever it turns up. */
+export const DEMONSTRATION_CA = "CA TRÌNH DIỄN - KHÔNG CÓ GIÁ TRỊ PHÁP LÝ";
+
+/** What is shown all the time over a demonstration's window. */
+export const DEMONSTRATION_BANNER = "Dữ liệu thử, chưa bảo vệ: không nhập giấy tờ thật của người dân";
+
+const PROFILE_KEY = "profile";
+
+/**
+ * A data folder is a demonstration's or a real office's for good (design, rule 16): invented dossiers never
+ * become real ones by a changed line in `office.json`. Throws `office.demo-data-refused`.
+ */
+export async function requireSameProfile(core: CoreContext): Promise<void> {
+  const wanted = core.config.demonstration ? "demonstration" : "office";
+  const found = await profileOf(core.database.read);
+  if (found === wanted) return;
+  if (found !== undefined) throw new AppError("office.demo-data-refused");
+  await core.write("system", async (tx) => {
+    await tx.db.insertInto("meta").values({ key: PROFILE_KEY, value: wanted }).execute();
+  });
+}
+
+async function profileOf(read: Kysely<Schema>): Promise<string | undefined> {
+  const row = await read.selectFrom("meta").select("value").where("key", "=", PROFILE_KEY).executeTakeFirst();
+  return row?.value;
+}
+
+/** Signatures under the invented authority are nobody's in a real office, also when its certificate was put among the trusted ones. */
+export function withoutDemonstrationTrust(report: VerifyReport): VerifyReport {
+  if (!report.signatures.some((one) => isDemonstrationIssuer(one.issuer) && one.chain === "trusted"))
+    return report;
+  return {
+    ...report,
+    verdict: report.verdict === "valid" ? "warning" : report.verdict,
+    signatures: report.signatures.map((one) =>
+      isDemonstrationIssuer(one.issuer) && one.chain === "trusted"
+        ? { ...one, chain: "untrusted", notes: [...one.notes, "Chứng thư trình diễn, không có giá trị."] }
+        : one,
+    ),
+  };
+}
+
+/** True for the issuer of a demonstration's certificates. */
+export const isDemonstrationIssuer = (issuer: string): boolean =>
+  issuer.normalize("NFC").includes(DEMONSTRATION_CA);

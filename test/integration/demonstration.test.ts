@@ -1,0 +1,62 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { isDemonstrationIssuer, withoutDemonstrationTrust } from "../../main/core/office/demonstration.ts";
+import { startCore } from "../../main/hosts/core-process.ts";
+import { findPlaces } from "../../main/hosts/node/resources.ts";
+import type { VerifyReport } from "../../preload/contract/index.ts";
+import { startCoreClient } from "../support/core-client.ts";
+import { createTestOffice, type TestOffice } from "../support/office.ts";
+
+let office: TestOffice;
+beforeAll(async () => {
+  office = await createTestOffice();
+});
+afterAll(() => office.end());
+
+test("a real office opens neither a key in a file nor a folder that was a demonstration's", async () => {
+  const first = startCoreClient(office.folder);
+  expect((await first.core.ready()).state).toBe("ready");
+  await first.core.close();
+
+  const path = join(office.folder, "office.json");
+  const config = JSON.parse(await readFile(path, "utf8"));
+  await writeFile(path, JSON.stringify({ ...config, demonstration: false }));
+  const places = findPlaces();
+  const core = startCore({
+    entry: places.core,
+    node: places.node,
+    args: ["--data", office.folder],
+    env: { COUNTER_PASSPHRASE: "một cụm mật khẩu đủ dài của CNTT" },
+    stderr: "ignore",
+  });
+  const startup = await core.ready();
+  await core.close();
+  expect(startup.state).not.toBe("ready");
+  expect(startup.message).not.toBe("");
+});
+
+test("in a real office a signature under the demonstration's authority is trusted by nobody", () => {
+  const signature: VerifyReport["signatures"][number] = {
+    field: "Signature1",
+    signer: "Người bịa",
+    issuer: "CN=CA TRÌNH DIỄN - KHÔNG CÓ GIÁ TRỊ PHÁP LÝ, O=Quầy Một Cửa (trình diễn), C=VN",
+    time: null,
+    timeSource: "none",
+    subFilter: "ETSI.CAdES.detached",
+    digest: "SHA-256",
+    level: "B-B",
+    integrity: "intact",
+    chain: "trusted",
+    revocation: "good",
+    coversWholeFile: true,
+    changesAfter: "none",
+    notes: [],
+  };
+  const judged = withoutDemonstrationTrust({ verdict: "valid", signatures: [signature] });
+  expect(judged.verdict).toBe("warning");
+  expect(judged.signatures[0]?.chain).toBe("untrusted");
+  const other = { ...signature, issuer: "CN=CA phục vụ các cơ quan Nhà nước G2" };
+  expect(withoutDemonstrationTrust({ verdict: "valid", signatures: [other] }).verdict).toBe("valid");
+  expect(isDemonstrationIssuer(signature.issuer.normalize("NFD"))).toBe(true);
+});
