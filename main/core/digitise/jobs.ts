@@ -1,3 +1,4 @@
+import paperTypes from "../../../resources/law/paper-types.json" with { type: "json" };
 import { createByteChannel } from "../byte-channel.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError, toWireError } from "../errors.ts";
@@ -11,6 +12,11 @@ export type MakeWriter = (
   sink: { append(bytes: Uint8Array): Promise<void> },
   meta: { title: string; createdAt: string },
 ) => PageWriter & { finish(): Promise<void> };
+
+/** Name of a paper (tên giấy tờ) by this program's own code of its type; the code itself means nothing to a clerk. */
+function paperTypeName(code: string): string {
+  return paperTypes.types.find((type) => type.code === code)?.name ?? code;
+}
 
 /**
  * The work behind the counter: pages are put together with their text before the signature, fields are taken
@@ -125,7 +131,7 @@ export function registerDigitiseJobs(
             document_id: id,
             ordinal: index + 1,
             name: field.name,
-            value: field.value,
+            value: field.name === "documentType" ? paperTypeName(field.value) : field.value,
             raw: field.raw,
             confidence: field.confidence,
             page: field.page,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { prepareDemonstration } from "../../../main/hosts/demo/office.ts";
 import { startProvince } from "../../../main/hosts/demo/province.ts";
 import type { Input, Output, ProcedureName } from "../../../preload/contract/index.ts";
-import { DECISION, makePage } from "../../support/pages.ts";
+import { CONTINUATION, DECISION, makePage } from "../../support/pages.ts";
 import { issueSignedResult } from "../../support/signed-result.ts";
 import type { Driver } from "../drivers/driver.ts";
 import * as pages from "../pages/index.ts";
@@ -216,9 +216,9 @@ async function scanPages(folder: string): Promise<string[]> {
   const into = join(folder, "demo-pages");
   await mkdir(into, { recursive: true });
   const files: string[] = [];
-  for (const number of [1, 2]) {
-    const path = join(into, `trang-${number}.jpg`);
-    await writeFile(path, await makePage(DECISION, { format: "jpeg" }));
+  for (const [index, lines] of [DECISION, CONTINUATION].entries()) {
+    const path = join(into, `trang-${index + 1}.jpg`);
+    await writeFile(path, await makePage(lines, { format: "jpeg" }));
     files.push(path);
   }
   return files;
