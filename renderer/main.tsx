@@ -10,5 +10,8 @@ declare global {
   }
 }
 
+// a file dropped beside a field must not replace the window
+for (const kind of ["dragover", "drop"]) window.addEventListener(kind, (event) => event.preventDefault());
+
 const root = document.getElementById("root");
 if (root) createRoot(root).render(<Root bridge={window.counter} />);

@@ -182,7 +182,7 @@ export function createClient(
         const key = isCommand ? (options.key ?? uuid()) : undefined;
         return await send(proc, input, key);
       } catch (error) {
-        if (error instanceof CallError && error.wire.code === "core.unavailable") {
+        if (isUnavailable(error)) {
           if (isCommand && options.word) setState({ notDone: [...state.notDone, options.word] });
           down();
         }

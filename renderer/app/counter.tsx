@@ -1,6 +1,5 @@
 import {
   type QueryClient,
-  queryOptions,
   type UseQueryOptions,
   useMutation,
   useQuery,
@@ -30,10 +29,7 @@ export function useCore(): ClientState {
 
 /** TanStack Query options of one query of the contract; the key is `[procedure, input]`. */
 export function callOptions<P extends ProcedureName>(client: Client, proc: P, input: Input<P>) {
-  return queryOptions({
-    queryKey: [proc, input] as const,
-    queryFn: (): Promise<Output<P>> => client.call(proc, input),
-  });
+  return { queryKey: [proc, input] as const, queryFn: (): Promise<Output<P>> => client.call(proc, input) };
 }
 
 type Extra<T> = Pick<
@@ -48,11 +44,8 @@ export function useCall<P extends ProcedureName>(
   extra: Partial<Extra<Output<P>>> = {},
 ) {
   const client = useClient();
-  return useQuery<Output<P>>({
-    queryKey: [proc, input],
-    queryFn: () => client.call(proc, input),
-    ...extra,
-  });
+  const { queryKey, queryFn } = callOptions(client, proc, input);
+  return useQuery<Output<P>>({ queryKey, queryFn, ...extra });
 }
 
 export interface ActionOptions<P extends ProcedureName> {

@@ -58,6 +58,9 @@ export function Shell() {
       f3: toSearch,
       "ctrl+k": toSearch,
       f12: () => void leave(),
+      // loading the page anew would end the sign-in; nothing here needs it
+      f5: () => undefined,
+      "ctrl+r": () => undefined,
       escape: () => {
         const active = document.activeElement;
         if (active === search.current) main.current?.focus();
@@ -123,7 +126,7 @@ function SearchField(props: { inputRef: React.RefObject<HTMLInputElement | null>
   const [text, setText] = useState("");
   async function go(event: FormEvent) {
     event.preventDefault();
-    const wanted = text.trim();
+    const wanted = text.trim().slice(0, 500);
     if (!wanted) return;
     const found = await client.call("dossiers.search", { text: wanted, limit: 2 }).catch(() => []);
     if (found.length === 1) void navigate({ to: "/dossiers/$id", params: { id: found[0]!.id } });

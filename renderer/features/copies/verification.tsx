@@ -9,7 +9,7 @@ interface Said {
 }
 
 /** The verdict of a verification in words. */
-export const VERDICTS: Record<VerifyReport["verdict"], Said> = {
+const VERDICTS: Record<VerifyReport["verdict"], Said> = {
   valid: { word: "Chữ ký hợp lệ", tone: "good" },
   warning: { word: "Cần xem lại", tone: "warning" },
   invalid: { word: "Chữ ký không hợp lệ", tone: "bad" },
