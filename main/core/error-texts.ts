@@ -70,6 +70,11 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
     kept: NOTHING_CHANGED,
     action: "Làm theo cách sửa ghi cạnh từng mục rồi chạy lại doctor.",
   },
+  "installation.damaged": {
+    happened: "Phần mềm trên máy này đã bị sửa hoặc thiếu tệp ({name}) nên không được mở.",
+    kept: "Dữ liệu không bị đụng đến.",
+    action: "Báo bộ phận CNTT cài lại từ bộ cài của tỉnh và kiểm tra máy.",
+  },
   "browser.missing": {
     happened: "Máy này chưa có Chromium, Chrome hoặc Edge để mở cửa sổ.",
     kept: NOTHING_CHANGED,

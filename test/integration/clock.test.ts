@@ -47,8 +47,7 @@ const signIn = () => {
   const { username, password } = office.account("tn1");
   return call("accounts.signIn", { username, password });
 };
-const receive = () =>
-  call("dossiers.receive", { draftId: randomUUID(), content: draftOf("Trần Thị Giờ") });
+const receive = () => call("dossiers.receive", { draftId: randomUUID(), content: draftOf("Trần Thị Giờ") });
 
 beforeAll(async () => {
   office = await createTestOffice();

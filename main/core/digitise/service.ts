@@ -8,6 +8,8 @@ import { digitiseWord, documentState } from "./rules.ts";
 import type { PageImage, ProbeResult } from "./types.ts";
 import type { DocumentRow, DocumentViews } from "./views.ts";
 
+export { digitiseRule, digitiseWord } from "./rules.ts";
+
 export interface Refused {
   name: string;
   message: string;

@@ -9,7 +9,7 @@ import type {
 } from "../../../preload/contract/index.ts";
 import { foldText } from "../catalogue/service.ts";
 import type { CoreContext } from "../context.ts";
-import { digitiseRule } from "../digitise/rules.ts";
+import { digitiseRule } from "../digitise/service.ts";
 import { AppError } from "../errors.ts";
 import type { ClockGuard } from "../office/clock.ts";
 import { isRealDay, type Timestamp } from "../time.ts";

@@ -4,7 +4,7 @@ import type { Schema } from "../../../db/schema.ts";
 import type { Board, DossierDetail, DossierSummary } from "../../../preload/contract/index.ts";
 import { foldText } from "../catalogue/service.ts";
 import type { CoreContext } from "../context.ts";
-import { digitiseWord } from "../digitise/rules.ts";
+import { digitiseWord } from "../digitise/service.ts";
 import { AppError } from "../errors.ts";
 import { dayOf, toTimestamp } from "../time.ts";
 import { maskIdentity } from "./rules/applicant.ts";

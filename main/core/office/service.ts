@@ -6,6 +6,8 @@ import type { Sync } from "../sync/service.ts";
 import type { ClockGuard } from "./clock.ts";
 import { DEMONSTRATION_BANNER } from "./demonstration.ts";
 
+export { isDemonstrationIssuer } from "./demonstration.ts";
+
 /** Below this the status line asks for room on the disk; bytes. */
 const LOW_DISK = 2 * 1024 ** 3;
 /** Fewer numbers than this left for today are said in the status line. */

@@ -5,7 +5,7 @@ import type { CoreContext } from "../context.ts";
 import type { DocumentRow, DocumentViews } from "../digitise/views.ts";
 import { AppError, toWireError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
-import { isDemonstrationIssuer } from "../office/demonstration.ts";
+import { isDemonstrationIssuer } from "../office/service.ts";
 import { toTimestamp } from "../time.ts";
 import { signDocument } from "./engine.ts";
 import { requireUsableCertificate } from "./rules.ts";
