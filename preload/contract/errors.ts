@@ -18,6 +18,7 @@ export const ERROR_CODES = [
   "core.starting",
   "core.broken",
   "browser.missing",
+  "installation.damaged",
   "doctor.unhealthy",
   "verify.invalid",
   // accounts

@@ -1,10 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { app, BrowserWindow, ipcMain, Menu, net, protocol, session, type WebFrameMain } from "electron";
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  net,
+  protocol,
+  session,
+  type WebFrameMain,
+} from "electron";
 import { AppError, toWireError } from "../../core/errors.ts";
 import { createAssets } from "../assets.ts";
 import { startCore } from "../core-process.ts";
 import { findPlaces } from "../node/resources.ts";
+import { damagedFiles } from "./side-car.ts";
 import { checkForUpdates } from "./updates.ts";
 
 const ORIGIN = "app://counter";
@@ -17,12 +28,25 @@ app.enableSandbox();
 Menu.setApplicationMenu(null);
 
 const root = app.isPackaged ? join(process.resourcesPath, "core") : app.getAppPath();
-const places = findPlaces(join(root, "out", "main"));
+const found = findPlaces(join(root, "out", "main"));
+// the page stands in the asar, under its integrity
+const places = { ...found, renderer: join(app.getAppPath(), "out", "renderer") };
 const dataDir = argument("--data") ?? join(app.getPath("appData"), "quay-mot-cua");
 app.setPath("userData", join(dataDir, "window"));
 
 if (!app.requestSingleInstanceLock()) app.quit();
-else void app.whenReady().then(open);
+else void app.whenReady().then(start);
+
+/** A side-car that somebody changed is not started. */
+async function start(): Promise<void> {
+  const damaged = app.isPackaged ? await damagedFiles(root, join(app.getAppPath(), "manifest.json")) : [];
+  if (damaged.length === 0) return open();
+  const { message, kept, action } = toWireError(
+    new AppError("installation.damaged", { name: damaged[0] ?? "" }),
+  );
+  dialog.showErrorBox("Quầy Một Cửa", `${message}\n${kept}\n${action}`);
+  app.exit(1);
+}
 
 function argument(name: string): string | undefined {
   const index = process.argv.indexOf(name);
@@ -56,7 +80,7 @@ function open(): void {
     show: false,
     autoHideMenuBar: true,
     webPreferences: {
-      preload: join(root, app.isPackaged ? "../app.asar" : "", "out", "preload", "bridge.cjs"),
+      preload: join(app.getAppPath(), "out", "preload", "bridge.cjs"),
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,

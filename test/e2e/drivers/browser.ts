@@ -1,9 +1,9 @@
 import { openBrowserHost } from "../../../main/hosts/browser/host.ts";
 import { builtPlaces } from "../../../main/hosts/node/resources.ts";
-import type { Driver, DriverOptions } from "./driver.ts";
+import type { BrowserDriver, DriverOptions } from "./driver.ts";
 
 /** The browser host, imported and driven through its own page. */
-export async function openBrowser({ dataDir, headless }: DriverOptions): Promise<Driver> {
+export async function openBrowser({ dataDir, headless }: DriverOptions): Promise<BrowserDriver> {
   const host = await openBrowserHost({ dataDir, headless, places: builtPlaces(), stderr: "inherit" });
   return {
     page: host.page,

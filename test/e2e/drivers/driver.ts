@@ -4,13 +4,18 @@ import type { CoreProcess } from "../../../main/hosts/core-process.ts";
 /** One running application, whatever host it runs in: the same suite drives all of them. */
 export interface Driver {
   page: Page;
-  core: CoreProcess;
+  core: Pick<CoreProcess, "ready">;
   screenshot(path: string): Promise<void>;
   /** kill -9, as a power cut of the process; the host opens it again by itself */
   killCore(): void;
   /** what the page tried against its content security policy */
   cspReports(): string[];
   close(): Promise<void>;
+}
+
+/** The browser host runs in the process of the test, which so reaches the core past the window. */
+export interface BrowserDriver extends Driver {
+  core: CoreProcess;
 }
 
 export interface DriverOptions {
