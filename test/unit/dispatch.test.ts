@@ -1,0 +1,97 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { createDispatch, type Handlers } from "../../main/core/dispatch.ts";
+import { ERROR_TEXTS } from "../../main/core/error-texts.ts";
+import { AppError } from "../../main/core/errors.ts";
+import { ERROR_CODES, type Officer, procedures, type Role } from "../../preload/contract/index.ts";
+
+const officer = (...roles: Role[]): Officer => ({
+  id: randomUUID(),
+  username: "thu",
+  fullName: "Người Thử",
+  title: "",
+  roles,
+  homeAgency: "a",
+  workAgency: "a",
+});
+const log = { info() {}, warn() {}, error() {} };
+const random = { uuid: () => randomUUID(), bytes: () => new Uint8Array(1) };
+
+/** Every handler answers what it was given; single ones are replaced. */
+function dispatchWith(changed: Partial<Handlers>) {
+  const echo = Object.fromEntries(
+    Object.keys(procedures).map((name) => [name, async (input: unknown) => input]),
+  );
+  return createDispatch({ handlers: { ...echo, ...changed } as Handlers, random, log, checkOutput: true });
+}
+const from = (session: Officer | null, origin: "window" | "cli" = "window") => ({
+  client: "w",
+  origin,
+  session: session && { id: "s", officer: session },
+});
+const ask = (proc: string, input: unknown = {}) => ({ v: 1, id: "7", proc, input });
+const codeOf = (reply: Awaited<ReturnType<ReturnType<typeof createDispatch>>>) =>
+  reply.ok ? "ok" : reply.error.code;
+
+test("every procedure but the public ones asks for an officer, and the named roles hold", async () => {
+  const dispatch = dispatchWith({});
+  for (const [name, procedure] of Object.entries(procedures)) {
+    if (procedure.access === "public") continue;
+    expect(codeOf(await dispatch(ask(name), from(null))), name).toBe("session.required");
+    if (procedure.access === "officer") continue;
+    expect(codeOf(await dispatch(ask(name), from(officer("cashier")))), name).toBe("session.forbidden");
+  }
+});
+
+test("the command line may ask for state and sync alone", async () => {
+  const dispatch = dispatchWith({ "office.doctor": async () => ({ healthy: true, checks: [] }) });
+  expect(codeOf(await dispatch(ask("office.doctor"), from(null, "cli")))).toBe("ok");
+  expect(codeOf(await dispatch(ask("dossiers.board"), from(null, "cli")))).toBe("session.required");
+  expect(codeOf(await dispatch(ask("accounts.list"), from(null, "cli")))).toBe("session.required");
+});
+
+test("what does not fit the contract is refused before any handler, in words", async () => {
+  let reached = false;
+  const dispatch = dispatchWith({
+    "dossiers.get": async () => {
+      reached = true;
+      throw new Error("reached");
+    },
+  });
+  const signedIn = from(officer("head"));
+  expect(codeOf(await dispatch({ ...ask("dossiers.get"), v: 2 }, signedIn))).toBe("contract.version");
+  expect(codeOf(await dispatch(ask("dossiers.burn"), signedIn))).toBe("contract.unknown-procedure");
+  expect(codeOf(await dispatch(ask("toString"), signedIn))).toBe("contract.unknown-procedure");
+  expect(codeOf(await dispatch(ask("dossiers.get", { id: "1 OR 1=1" }), signedIn))).toBe(
+    "contract.invalid-input",
+  );
+  expect(codeOf(await dispatch(ask("dossiers.get", { id: randomUUID(), more: 1 }), signedIn))).toBe(
+    "contract.invalid-input",
+  );
+  expect(codeOf(await dispatch(null, signedIn))).toBe("contract.version");
+  expect(reached).toBe(false);
+});
+
+test("an answer outside the contract and an unknown failure are told apart from a refusal", async () => {
+  const signedIn = from(officer("head"));
+  const wrong = dispatchWith({ "dossiers.drafts": async () => [{ id: 1 }] as never });
+  expect(codeOf(await wrong(ask("dossiers.drafts"), signedIn))).toBe("core.internal");
+  const refused = dispatchWith({
+    "dossiers.drafts": async () => {
+      throw new AppError("numbers.exhausted", { day: "24/11/2026" });
+    },
+  });
+  const reply = await refused(ask("dossiers.drafts"), signedIn);
+  expect(reply.ok ? "" : reply.error.message).toContain("24/11/2026");
+});
+
+test("every error says what happened, what was kept and what to do, in Vietnamese", () => {
+  for (const code of ERROR_CODES) {
+    const { happened, kept, action } = ERROR_TEXTS[code];
+    for (const sentence of [happened, kept, action]) {
+      expect(sentence.length, code).toBeGreaterThan(8);
+      expect(sentence.normalize("NFC"), code).toBe(sentence);
+      expect(sentence.trim(), code).toMatch(/[.}…?]$|--help$/);
+    }
+  }
+});
