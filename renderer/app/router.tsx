@@ -15,6 +15,7 @@ import { PaperScreen } from "../features/digitise/paper.tsx";
 import { BoardScreen } from "../features/dossiers/board.tsx";
 import { DossierScreen } from "../features/dossiers/dossier.tsx";
 import { ReceiveScreen } from "../features/dossiers/receive.tsx";
+import { ReceivedScreen } from "../features/dossiers/received.tsx";
 import { SearchScreen } from "../features/dossiers/search.tsx";
 import { SignScreen } from "../features/signing/sign.tsx";
 import { SyncScreen } from "../features/sync/sync.tsx";
@@ -27,6 +28,7 @@ const child = <Path extends string>(path: Path, component: () => React.ReactNode
 const routeTree = rootRoute.addChildren([
   child("/", BoardScreen),
   child("/receive/$id", ReceiveScreen),
+  child("/received/$id", ReceivedScreen),
   child("/search/$q", SearchScreen),
   child("/dossiers/$id", DossierScreen),
   child("/digitise", DigitiseScreen),

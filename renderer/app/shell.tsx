@@ -17,7 +17,7 @@ interface Area {
 }
 
 const AREAS: readonly Area[] = [
-  { to: "/", name: "Quầy", icon: "counter", under: ["/receive", "/dossiers", "/search"] },
+  { to: "/", name: "Quầy", icon: "counter", under: ["/receive", "/received", "/dossiers", "/search"] },
   { to: "/digitise", name: "Số hóa", icon: "scan", under: ["/digitise"] },
   { to: "/sign", name: "Ký số", icon: "sign", under: ["/sign"] },
   { to: "/copies", name: "Bản giấy", icon: "copy", under: ["/copies"] },

@@ -1,6 +1,7 @@
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useQueryClient } from "@tanstack/react-query";
+import { Navigate, useNavigate, useParams } from "@tanstack/react-router";
 import { type KeyboardEvent, type SyntheticEvent, useEffect, useRef, useState } from "react";
-import type { DossierDetail, DraftContent, WireError } from "../../../preload/contract/index.ts";
+import type { DraftContent, WireError } from "../../../preload/contract/index.ts";
 import { isUnavailable, wireOf } from "../../app/client.ts";
 import { useAction, useCall, useClient } from "../../app/counter.tsx";
 import { clockText } from "../../app/format.ts";
@@ -9,10 +10,10 @@ import { useSession } from "../../app/session.tsx";
 import { Button, ErrorNote, Head, State, Waiting } from "../../ui/index.ts";
 import { ApplicantStep } from "./applicant-step.tsx";
 import { createAutosave, type SaveState } from "./autosave.ts";
-import { emptyDraft, recallCursor, rememberCursor, takeFresh } from "./drafts.ts";
+import { emptyDraft, openDraft, recallCursor, rememberCursor, takeFresh } from "./drafts.ts";
 import { DueStep } from "./due-step.tsx";
 import { ProcedureStep } from "./procedure-step.tsx";
-import { ReceivedPanel } from "./received.tsx";
+import { noteReceived } from "./received.tsx";
 
 /** Receiving: one screen, three short steps, everything seen at once. */
 export function ReceiveScreen() {
@@ -22,13 +23,17 @@ export function ReceiveScreen() {
 
 function Receive(props: { id: string }) {
   const [isNew] = useState(() => takeFresh(props.id));
+  const [next] = useState(openDraft);
   const stored = useCall("dossiers.draft", { id: props.id }, { enabled: !isNew, staleTime: 0, gcTime: 0 });
   if (isNew) return <ReceiveForm id={props.id} initial={null} />;
   if (stored.data)
     return <ReceiveForm id={props.id} initial={stored.data.content} savedAt={stored.data.savedAt} />;
   if (stored.error) {
     const error = wireOf(stored.error);
-    if (error.code === "dossiers.not-found") return <ReceiveForm id={props.id} initial={null} />;
+    // received or thrown away meanwhile: its name is used up, so a new form begins
+    if (error.code === "dossiers.not-found") {
+      return <Navigate to="/receive/$id" params={{ id: next }} replace />;
+    }
     return <ErrorNote error={error} />;
   }
   return <Waiting>Đang mở biểu mẫu…</Waiting>;
@@ -76,6 +81,7 @@ function goOn(event: KeyboardEvent<HTMLFormElement>): void {
 function ReceiveForm(props: { id: string; initial: DraftContent | null; savedAt?: string }) {
   const client = useClient();
   const navigate = useNavigate();
+  const queries = useQueryClient();
   const session = useSession();
   const form = useRef<HTMLFormElement>(null);
   const [content, setContent] = useState<DraftContent>(() => props.initial ?? emptyDraft());
@@ -84,7 +90,6 @@ function ReceiveForm(props: { id: string; initial: DraftContent | null; savedAt?
     props.savedAt ? { kind: "saved", at: props.savedAt } : { kind: "untouched" },
   );
   const [noProcedure, setNoProcedure] = useState(false);
-  const [received, setReceived] = useState<DossierDetail | null>(null);
 
   // made once: a refetch of the stored draft must not begin a second series of revisions
   const [autosave] = useState(() =>
@@ -148,7 +153,9 @@ function ReceiveForm(props: { id: string; initial: DraftContent | null; savedAt?
     onDone: (dossier) => {
       autosave.stop();
       rememberCursor(null);
-      setReceived(dossier);
+      queries.setQueryData(["dossiers.get", { id: dossier.id }], dossier);
+      noteReceived(dossier.id);
+      void navigate({ to: "/received/$id", params: { id: dossier.id }, replace: true });
     },
   });
   const error = noProcedure ? NO_PROCEDURE : receive.error ? wireOf(receive.error) : null;
@@ -159,7 +166,7 @@ function ReceiveForm(props: { id: string; initial: DraftContent | null; savedAt?
   }, [what]);
 
   function submit(): void {
-    if (receive.isPending || received) return;
+    if (receive.isPending || receive.isSuccess) return;
     setNoProcedure(current.current.procedureCode === "");
     if (current.current.procedureCode === "") {
       focusField("procedure");
@@ -182,7 +189,6 @@ function ReceiveForm(props: { id: string; initial: DraftContent | null; savedAt?
   });
 
   useKeys({ f9: submit, f4: () => focusField("procedure") });
-  if (received) return <ReceivedPanel dossier={received} />;
   return (
     <form
       ref={form}

@@ -1,32 +1,47 @@
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import type { DossierDetail } from "../../../preload/contract/index.ts";
+import { wireOf } from "../../app/client.ts";
+import { useCall } from "../../app/counter.tsx";
 import { timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
-import { Button, Head, State, Word } from "../../ui/index.ts";
+import { Button, ErrorNote, Head, State, Waiting, Word } from "../../ui/index.ts";
 import { openDraft } from "./drafts.ts";
 import { PrintWord, useReceipt } from "./receipt.tsx";
 
+const justReceived = new Set<string>();
+
+/** Notes that a dossier was received in this window, so that its receipt prints by itself, once. */
+export function noteReceived(id: string): void {
+  justReceived.add(id);
+}
+
+/** The dossier that was just received. A place of its own: going back never reopens the form that made it. */
+export function ReceivedScreen() {
+  const { id } = useParams({ from: "/received/$id" });
+  const dossier = useCall("dossiers.get", { id });
+  if (dossier.error) return <ErrorNote error={wireOf(dossier.error)} />;
+  if (!dossier.data) return <Waiting>Đang mở hồ sơ…</Waiting>;
+  return <ReceivedPanel key={id} dossier={dossier.data} />;
+}
+
 /** What stands after F9: the code to say aloud, the receipt, and where the hand goes next. */
-export function ReceivedPanel(props: { dossier: DossierDetail }) {
+function ReceivedPanel(props: { dossier: DossierDetail }) {
   const { dossier } = props;
   const navigate = useNavigate();
   const receipt = useReceipt(dossier.id);
   const next = useRef<HTMLButtonElement>(null);
-  const printed = useRef(false);
   const { print } = receipt;
   useEffect(() => {
     next.current?.focus();
     // the button said "tiếp nhận và in": the printing starts by itself, once
-    if (printed.current) return;
-    printed.current = true;
-    print();
-  }, [print]);
+    if (justReceived.delete(dossier.id)) print();
+  }, [print, dossier.id]);
 
   const toScan = dossier.components.filter((entry) => entry.received && entry.digitise.value !== "NO").length;
   const digitise = () => void navigate({ to: "/digitise/of/$id", params: { id: dossier.id } });
   const again = () => void navigate({ to: "/receive/$id", params: { id: openDraft() } });
-  useKeys({ f6: digitise, f8: receipt.print, f9: undefined });
+  useKeys({ f6: digitise, f8: receipt.print, escape: () => void navigate({ to: "/" }) });
 
   return (
     <section className="received" aria-label="Đã tiếp nhận">
