@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { findSoftHsm, writeTokens } from "../../main/hosts/demo/soft-token.ts";
+import { writeTokens } from "../../main/hosts/demo/soft-token.ts";
+import { findSoftHsm } from "../../main/hosts/find-tools.mjs";
 import { readCertificate } from "../../main/pdf/certificate.ts";
 import type { TestIdentity } from "./pki.ts";
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { AppError } from "../../core/errors.ts";
 import { DEMONSTRATION_CA } from "../../core/office/demonstration.ts";
 import { readCertificate } from "../../pdf/certificate.ts";
+import { findSoftHsm } from "../find-tools.mjs";
 import { run } from "../node/run.ts";
 import { issueCertificate, privateKeyOf, type SubjectName, toPem } from "./certificates.ts";
 import type { SoftTokenWish } from "./soft-token-writer.ts";
@@ -29,16 +30,6 @@ export interface DemoTokens {
   tokens: { label: string; serial: string; keyId: string; certificate: Uint8Array }[];
 }
 
-const PLACES = [
-  "/usr/lib/softhsm/libsofthsm2.so",
-  "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
-  "/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so",
-  "/usr/lib64/pkcs11/libsofthsm2.so",
-  "/usr/local/lib/softhsm/libsofthsm2.so",
-  "/opt/homebrew/lib/softhsm/libsofthsm2.so",
-  "C:\\SoftHSM2\\lib\\softhsm2-x64.dll",
-];
-
 /** Invented authority, named so that nobody takes it for a real one. */
 const CA: SubjectName = {
   commonName: DEMONSTRATION_CA,
@@ -46,11 +37,6 @@ const CA: SubjectName = {
 };
 const VALID_FROM = Date.UTC(2024, 0, 1);
 const VALID_TO = Date.UTC(2044, 0, 1);
-
-/** Path of SoftHSM's library, undefined when it is not installed. */
-export function findSoftHsm(): string | undefined {
-  return PLACES.find((place) => existsSync(place));
-}
 
 /**
  * Makes what is missing of: a demonstration CA, and per officer a key, a certificate and a SoftHSM token
