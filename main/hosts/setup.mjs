@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findBrowser, findSoftHsm } from "./find-tools.mjs";
@@ -171,15 +171,40 @@ const SOURCES = [
 /** Builds `out/` when a source changed since the last build. */
 export function ensureBuilt() {
   const stamp = join(ROOT, "out", ".stamp");
-  const now = sourcesHash();
-  if (readText(stamp) === now) return;
-  say("Đang dựng phần mềm…");
-  const tool = join(MODULES, "electron-vite", "bin", "electron-vite.js");
-  if (!quietly(pinnedNode(), [tool, "build", "--logLevel", "warn"], { shell: false })) {
-    fail("Dựng không xong; xem lỗi ở trên.");
-  }
+  if (readText(stamp) === sourcesHash()) return;
   mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, now);
+  const unlock = lockBuild();
+  try {
+    const now = sourcesHash();
+    // another command may have built it while this one waited
+    if (readText(stamp) === now) return;
+    say("Đang dựng phần mềm…");
+    const tool = join(MODULES, "electron-vite", "bin", "electron-vite.js");
+    if (!quietly(pinnedNode(), [tool, "build", "--logLevel", "warn"], { shell: false })) {
+      unlock();
+      fail("Dựng không xong; xem lỗi ở trên.");
+    }
+    writeFileSync(stamp, now);
+  } finally {
+    unlock();
+  }
+}
+
+/** Two commands at once must not build into one folder; a lock older than a build can last is a dead one's. */
+function lockBuild() {
+  const lock = join(ROOT, "out", ".building");
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    try {
+      mkdirSync(lock);
+      return () => rmSync(lock, { recursive: true, force: true });
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+      const made = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+      if (Date.now() - made > 180_000) rmSync(lock, { recursive: true, force: true });
+      else Atomics.wait(pause, 0, 0, 200);
+    }
+  }
 }
 
 function sourcesHash() {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, readlink, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -136,6 +136,27 @@ test("nothing leaves the origin: no fetch, no picture, no inline script, no popu
   expect(host.context.pages()).toHaveLength(1);
   // the violations were seen, so a test that demands none can fail
   expect(host.cspReports.slice(before).join("\n")).toMatch(/connect-src[\s\S]*script-src/);
+});
+
+test("the browser listens on no port and keeps no connection", async () => {
+  const inodes = new Set<string>();
+  for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
+    const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+    if (!command.includes(folder) || command.includes("fake-core")) continue;
+    for (const fd of await readdir(`/proc/${pid}/fd`).catch(() => [])) {
+      const target = await readlink(`/proc/${pid}/fd/${fd}`).catch(() => "");
+      const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1];
+      if (inode) inodes.add(inode);
+    }
+  }
+  const owned: string[] = [];
+  for (const table of ["tcp", "tcp6", "udp", "udp6"]) {
+    const text = await readFile(`/proc/net/${table}`, "utf8").catch(() => "");
+    owned.push(...text.split("\n").filter((line) => inodes.has(line.trim().split(/\s+/)[9] ?? "-")));
+  }
+  // its own pipes are sockets too, so the search did see the browser
+  expect(inodes.size).toBeGreaterThan(0);
+  expect(owned).toEqual([]);
 });
 
 test("another origin gets no bridge", async () => {

@@ -15,8 +15,11 @@ export const DROPPED_SWITCHES = [
 /** Switches of the officer's window. `headless`: no window, for tests and for a machine without a display. */
 export function browserSwitches(options: { origin: string; headless: boolean }): string[] {
   return [
-    // the page is served by interception: no name is ever looked up, so the browser cannot dial out
-    "--host-resolver-rules=MAP * ~NOTFOUND",
+    // the page is served by interception; whatever else the browser may want goes to a proxy that is not there,
+    // so no name is looked up and nothing dials out (resolver rules would do, but raise a warning bar)
+    "--proxy-server=http://127.0.0.1:9",
+    "--proxy-bypass-list=<-loopback>",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--disable-background-networking",
     "--disable-client-side-phishing-detection",
     "--disable-domain-reliability",

@@ -70,6 +70,8 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Brow
       ignoreDefaultArgs: DROPPED_SWITCHES,
       args: browserSwitches({ origin: ORIGIN, headless }),
       viewport: headless ? { width: 1366, height: 768 } : null,
+      // Chromium takes the language of its own words from here
+      env: { ...process.env, LANGUAGE: "vi" } as Record<string, string>,
       locale: "vi-VN",
       timezoneId: "Asia/Ho_Chi_Minh",
       serviceWorkers: "block",
