@@ -87,7 +87,7 @@ export function ensureInstalled() {
   if (readText(mark) !== lock) {
     if (!installedFrom()) {
       say("Đang cài các gói (npm ci), lần đầu mất vài phút…");
-      if (!quietly("npm", ["ci", "--no-audit", "--no-fund"])) fail("Cài gói không xong; xem lỗi npm ở trên.");
+      if (!quietly("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"])) fail("Cài gói không xong; xem lỗi npm ở trên.");
     }
     writeFileSync(mark, lock);
   }
