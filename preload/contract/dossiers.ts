@@ -20,13 +20,13 @@ export type CardReading = z.infer<typeof CardReading>;
 
 /** The person who hands in the dossier (người nộp hồ sơ). */
 export const Applicant = z.strictObject({
-  fullName: z.string().trim().max(200),
-  identity: z.string().trim().max(20),
+  fullName: z.string().max(200),
+  identity: z.string().max(20),
   birthDate: z.string().max(10),
   sex: z.string().max(10),
-  address: z.string().trim().max(500),
-  phone: z.string().trim().max(20),
-  email: z.string().trim().max(200),
+  address: z.string().max(500),
+  phone: z.string().max(20),
+  email: z.string().max(200),
   /** how the data came in: `card` read from a card's QR, `typed` */
   source: z.enum(["card", "typed"]),
 });

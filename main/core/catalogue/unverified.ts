@@ -14,12 +14,40 @@ type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** Codes of the resources that a person would otherwise have to know. */
+const WORDS: Record<string, string> = {
+  EARLIER_RESULT: "kết quả của thủ tục trước",
+  ON_REQUEST: "số hóa khi yêu cầu",
+  REQUEST: "người nộp yêu cầu",
+  NO: "không số hóa",
+  SHOW_ONLY: "chỉ xuất trình",
+  PLAIN_COPY: "bản chụp",
+  CERTIFIED_COPY: "bản sao chứng thực",
+  DB_SHARED: "đã có trong cơ sở dữ liệu",
+  E_FILED: "nộp bản điện tử",
+  WORKING_DAY: "ngày làm việc",
+  CALENDAR_DAY: "ngày",
+  HOUR: "giờ",
+  SAME_DAY: "trong ngày",
+  BY_PLAN: "theo kế hoạch",
+  UNKNOWN: "chưa biết",
+  NEXT_WORKING_DAY: "ngày làm việc tiếp theo",
+  LE_PHI: "lệ phí",
+  PHI: "phí",
+  VND: "đồng",
+  DIRECT: "trực tiếp",
+  ONLINE: "trực tuyến",
+  POSTAL: "bưu chính",
+};
+
+const inWords = (value: string): string => WORDS[value] ?? value;
+
 /** A leaf `{value}` or a plain value as short text. */
 function text(value: unknown): string {
   if (value === null || value === undefined) return "chưa biết";
   if (isObject(value) && "value" in value) return text(value.value);
   if (typeof value === "object") return JSON.stringify(value);
-  return value === true ? "có" : value === false ? "không" : String(value);
+  return value === true ? "có" : value === false ? "không" : inWords(String(value));
 }
 
 /** The words by which a person knows an object: its name, title, date or code. */
@@ -38,7 +66,7 @@ const SKIPPED = new Set(["source", "sources", "unverified", "unverifiedFields"])
 function contentOf(object: Json): string {
   if ("value" in object) {
     const more = [object.unit, object.reason, object.label].filter((part) => typeof part === "string");
-    return [text(object.value), ...more].join(" · ");
+    return [...new Set([text(object.value), ...more.map(inWords)])].join(" · ");
   }
   return Object.entries(object)
     .filter(([key, value]) => !SKIPPED.has(key) && !key.endsWith("Unverified") && typeof value !== "object")

@@ -7,7 +7,6 @@ import type {
   Officer,
   ProcedureDetail,
 } from "../../../preload/contract/index.ts";
-import { foldText } from "../catalogue/service.ts";
 import type { CoreContext } from "../context.ts";
 import { digitiseRule } from "../digitise/service.ts";
 import { AppError } from "../errors.ts";
@@ -16,6 +15,7 @@ import { isRealDay, type Timestamp } from "../time.ts";
 import type { Drafts } from "./drafts.ts";
 import type { GivenNumber, Numbering } from "./numbering.ts";
 import type { Receipts } from "./receipt.ts";
+import { searchTextOf } from "./rules/search-text.ts";
 import { dossierState, nationalState } from "./states.ts";
 import type { DossierViews } from "./views.ts";
 
@@ -137,6 +137,9 @@ export function createDossiers(
         const applicant = {
           ...content.applicant,
           fullName: content.applicant.fullName.trim().normalize("NFC"),
+          identity: content.applicant.identity.trim(),
+          phone: content.applicant.phone.trim(),
+          email: content.applicant.email.trim(),
           address: content.applicant.address.trim().normalize("NFC"),
         };
         const caseName = procedure.cases[content.caseIndex]?.name ?? "";
@@ -154,9 +157,7 @@ export function createDossiers(
             case_name: caseName,
             state: "received",
             applicant_name: applicant.fullName,
-            search_text: foldText(
-              [code, applicant.fullName, applicant.identity, applicant.phone, procedure.name].join(" "),
-            ),
+            search_text: searchTextOf({ ...applicant, code, procedureName: procedure.name }),
             identity: applicant.identity,
             applicant: JSON.stringify(applicant),
             sets: content.sets,
