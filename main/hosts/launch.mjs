@@ -6,6 +6,7 @@ import {
   ensureElectron,
   ensureInstalled,
   ensureSystemPrograms,
+  ensureTokenPort,
   pinnedNode,
   ROOT,
   say,
@@ -22,12 +23,14 @@ const MODES = {
     // standard output belongs to the command's one JSON line
     speakTo(process.stderr);
     ensureInstalled();
+    ensureTokenPort();
     ensureBuilt();
     return [join("out", "main", "cli.js"), ...others];
   },
   "--test": () => {
     ensureInstalled();
     ensureSystemPrograms("test");
+    ensureTokenPort();
     ensureBuilt();
     return [join("test", "support", "run-suites.ts"), ...others];
   },
@@ -41,8 +44,13 @@ const MODES = {
     speakTo(process.stderr);
     ensureInstalled();
     ensureSystemPrograms("start");
+    ensureTokenPort();
     ensureBuilt();
     return [file, ...rest];
+  },
+  "--check": () => {
+    ensureInstalled();
+    return [join("test", "support", "check.ts")];
   },
   "--build": () => {
     ensureInstalled();
@@ -56,6 +64,7 @@ function open() {
   const args = process.argv.slice(2);
   ensureInstalled();
   ensureSystemPrograms("start");
+  ensureTokenPort();
   ensureBuilt();
   if (args.includes("--day") || !hasDisplay()) {
     if (!args.includes("--day")) say("Máy không có màn hình: chạy một ngày trình diễn tại quầy.");

@@ -1,6 +1,15 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findBrowser, findSoftHsm } from "./find-tools.mjs";
@@ -15,6 +24,12 @@ const WINDOWS = process.platform === "win32";
 export const SYSTEM_PROGRAMS = [
   { package: "chromium", for: "cửa sổ", when: "start", has: () => findBrowser() !== undefined },
   { package: "softhsm2", for: "token phần mềm", when: "start", has: () => findSoftHsm() !== undefined },
+  ...["python3", "make", "g++"].map((name) => ({
+    package: name,
+    for: "biên dịch cổng token",
+    when: "start",
+    has: () => WINDOWS || existsSync(TOKEN_PORT) || onPath(name),
+  })),
   { package: "poppler-utils", for: "kiểm PDF và chữ ký", when: "test", has: () => onPath("pdfsig") },
   { package: "qpdf", for: "kiểm cấu trúc PDF", when: "test", has: () => onPath("qpdf") },
   { package: "zbar-tools", for: "đọc lại mã QR", when: "test", has: () => onPath("zbarimg") },
@@ -80,21 +95,67 @@ export function pinnedNode() {
   return join(MODULES, "node", "bin", WINDOWS ? "node.exe" : "node");
 }
 
-/** `npm ci` when the packages are absent or belong to another lock file; then the pinned Node, which another installation is known to remove. */
+/**
+ * `npm ci` when the packages are absent or belong to another lock file; then the pinned Node, which another
+ * installation is known to remove. No package runs a script of its own (`.npmrc`): what must be fetched or
+ * compiled is done here, so that a machine without a compiler gets everything but the token's port.
+ */
 export function ensureInstalled() {
   const lock = sha256(readFileSync(join(ROOT, "package-lock.json")));
   const mark = join(MODULES, ".counter-lock");
   if (readText(mark) !== lock) {
     if (!installedFrom()) {
       say("Đang cài các gói (npm ci), lần đầu mất vài phút…");
-      if (!quietly("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"])) fail("Cài gói không xong; xem lỗi npm ở trên.");
+      if (!quietly("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])) {
+        fail("Cài gói không xong; xem lỗi npm ở trên.");
+      }
     }
     writeFileSync(mark, lock);
   }
   if (runs(pinnedNode())) return;
-  say("Đang lấy lại Node 24 ghim sẵn…");
-  quietly(process.execPath, ["installArchSpecificPackage.js"], { cwd: join(MODULES, "node") });
+  say("Đang lấy Node 24 ghim sẵn…");
+  quietly(process.execPath, ["installArchSpecificPackage.js"], { cwd: join(MODULES, "node"), shell: false });
   if (!runs(pinnedNode())) fail("Không lấy được Node 24 (gói npm “node”); kiểm tra mạng rồi chạy lại.");
+  const link = join(MODULES, ".bin", "node");
+  if (!WINDOWS && !existsSync(link)) {
+    rmSync(link, { force: true });
+    symlinkSync(join("..", "node", "bin", "node"), link);
+  }
+}
+
+const TOKEN_PORT = join(MODULES, "pkcs11js", "build", "Release", "pkcs11.node");
+const COMPILER = WINDOWS ? [] : ["python3", "make", "g++"];
+
+/**
+ * The one package that is compiled: the port to PKCS#11 tokens, against the headers that came with the pinned
+ * Node. Without a compiler all but signing works; the next start tries again when the compiler is there.
+ */
+export function ensureTokenPort() {
+  if (existsSync(TOKEN_PORT) || !existsSync(join(MODULES, "pkcs11js"))) return;
+  const missing = COMPILER.filter((name) => !onPath(name));
+  if (missing.length > 0) {
+    say(
+      `Chưa có cổng token PKCS#11: cần ${missing.join(", ")} để biên dịch rồi chạy lại. Mọi việc khác vẫn làm được.`,
+    );
+    return;
+  }
+  const mark = join(MODULES, ".counter-token-port");
+  if (readText(mark) === process.version) return;
+  say("Đang biên dịch cổng token PKCS#11…");
+  const tool = join(MODULES, "node-gyp", "bin", "node-gyp.js");
+  const options = { cwd: join(MODULES, "pkcs11js"), shell: false };
+  if (quietly(pinnedNode(), [tool, "rebuild", ...headers(), "--loglevel=error"], options)) return;
+  writeFileSync(mark, process.version);
+  say("Không biên dịch được cổng token; ký số chưa dùng được, mọi việc khác vẫn làm được.");
+}
+
+/** Headers stand in the platform's package of Node; on Windows node-gyp fetches them. */
+function headers() {
+  const packages = join(MODULES, "node", "node_modules");
+  const found = (existsSync(packages) ? readdirSync(packages) : [])
+    .map((name) => join(packages, name))
+    .find((folder) => existsSync(join(folder, "include", "node", "node_api.h")));
+  return found ? [`--nodedir=${found}`] : [];
 }
 
 /** npm keeps what it installed in a hidden lock file; when every package there is the wanted one, nothing is to be done. */

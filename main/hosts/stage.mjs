@@ -49,6 +49,9 @@ function stage() {
     shell: process.platform === "win32",
   });
   if (npm.status !== 0) process.exit(3);
+  // the one package that is compiled; npm runs no script here
+  const port = join("node_modules", "pkcs11js", "build", "Release", "pkcs11.node");
+  cpSync(join(ROOT, port), join(CORE, port));
   // commands of packages are links, which an installer cannot carry and the core does not call
   rmSync(join(CORE, "node_modules", ".bin"), { recursive: true, force: true });
   const manifest = manifestOf(CORE);

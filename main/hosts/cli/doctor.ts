@@ -63,7 +63,12 @@ async function installation(io: CliIo): Promise<Check[]> {
     ),
     loads(require, "better-sqlite3", "Cơ sở dữ liệu", "npm ci"),
     loads(require, "sharp", "Xử lý ảnh", "npm ci"),
-    loads(require, "pkcs11js", "Cổng token PKCS#11", "npm rebuild pkcs11js (cần python3, make, g++)"),
+    loads(
+      require,
+      "pkcs11js",
+      "Cổng token PKCS#11",
+      "Cài python3, make, g++ rồi chạy npm start: cổng token được biên dịch lại.",
+    ),
     check(
       "Token phần mềm (trình diễn)",
       softHsm !== undefined,
