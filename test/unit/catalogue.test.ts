@@ -223,7 +223,7 @@ describe("unverified values", () => {
     const digitise = items.find((item) => item.path.endsWith("1.001193.json#cases.0.components.0.digitise"));
     expect(digitise).toMatchObject({
       area: "Danh mục thủ tục",
-      value: "ON_REQUEST · REQUEST",
+      value: "số hóa khi yêu cầu · người nộp yêu cầu",
       source: expect.stringContaining("TT 01/2023/TT-VPCP"),
     });
     expect(digitise?.label).toContain("Thủ tục đăng ký khai sinh");
