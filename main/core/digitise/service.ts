@@ -4,8 +4,8 @@ import type { CoreContext } from "../context.ts";
 import { AppError, toWireError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
 import type { Upload } from "../transfer/uploads.ts";
+import { createIntake } from "./intake.ts";
 import { digitiseWord, documentState } from "./rules.ts";
-import type { PageImage, ProbeResult } from "./types.ts";
 import type { DocumentRow, DocumentViews } from "./views.ts";
 
 export { digitiseRule, digitiseWord } from "./rules.ts";
@@ -16,16 +16,10 @@ export interface Refused {
   action: string;
 }
 
-interface NewPage {
-  file: { id: string; sha256: string };
-  width: number;
-  height: number;
-  dpi: number | null;
-  source: string;
-}
-
 /** First of the four steps of TT 01/2023 Điều 7: paper becomes pages, and a person says that they are all there. */
 export function createDigitise(core: CoreContext, views: DocumentViews, imaging: KeptChild) {
+  const intake = createIntake(core, imaging);
+
   /** The officer's own document while pages may still change. Throws `digitise.wrong-state`. */
   async function scanning(id: string, officer: Officer): Promise<DocumentRow> {
     const row = await views.require(id, officer);
@@ -33,71 +27,6 @@ export function createDigitise(core: CoreContext, views: DocumentViews, imaging:
     if (row.state !== "scanning")
       throw new AppError("digitise.wrong-state", { state: documentState(row.state).word });
     return row;
-  }
-
-  /** One stored file as pages: an image is its own raw page, a PDF or TIFF gives one image a page and is kept as their source. */
-  async function pagesOf(upload: Upload): Promise<{ pages: NewPage[]; made: Upload[] }> {
-    const bytes = await core.database.files.read(upload.id);
-    const probed = await imaging.call<ProbeResult>("probe", { bytes, name: upload.title });
-    if (probed.kind === "image") {
-      const page = probed.pages[0];
-      if (!page) throw new AppError("image.unreadable", { name: upload.title });
-      const dpi = page.dpiStated ? page.dpi : null;
-      return {
-        pages: [{ file: upload, width: page.width, height: page.height, dpi, source: upload.title }],
-        made: [],
-      };
-    }
-    const pages: NewPage[] = [];
-    const made: Upload[] = [];
-    for (const [index, page] of probed.pages.entries()) {
-      const image = await imaging.call<PageImage>("page", { bytes, name: upload.title, index });
-      const file = await core.database.files.put(image.bytes, {
-        mediaType: image.bytes[0] === 0xff ? "image/jpeg" : "image/png",
-        title: `${upload.title}, trang ${index + 1}`,
-      });
-      made.push(file);
-      const dpi = page.dpiStated ? image.dpi : null;
-      pages.push({
-        file,
-        width: image.width,
-        height: image.height,
-        dpi,
-        source: `${upload.title}#${index + 1}`,
-      });
-    }
-    return { pages, made };
-  }
-
-  async function store(row: DocumentRow, officer: Officer, added: { pages: NewPage[]; made: Upload[] }) {
-    await core.write(officer.username, async (tx) => {
-      const last = await tx.db
-        .selectFrom("pages")
-        .select((e) => e.fn.max("ordinal").as("last"))
-        .where("document_id", "=", row.id)
-        .executeTakeFirst();
-      let ordinal = Number(last?.last ?? 0);
-      for (const file of added.made) await tx.db.insertInto("files").values(file.row).execute();
-      for (const page of added.pages) {
-        await tx.db
-          .insertInto("pages")
-          .values({
-            id: core.ports.random.uuid(),
-            document_id: row.id,
-            ordinal: ++ordinal,
-            file_id: page.file.id,
-            sha256: page.file.sha256,
-            width: page.width,
-            height: page.height,
-            dpi: page.dpi,
-            source: page.source,
-            added_at: tx.at,
-          })
-          .execute();
-      }
-      await tx.audit("digitise.pages-added", row.id, { pages: added.pages.length });
-      tx.emit("documents", [row.id]);
-    });
   }
 
   async function renumber(tx: WriteTx, ids: readonly string[]) {
@@ -184,12 +113,8 @@ export function createDigitise(core: CoreContext, views: DocumentViews, imaging:
       const row = await scanning(documentId, officer);
       const refused: Refused[] = [];
       for (const upload of uploads) {
-        // stored and hashed before anything else is tried with it
-        await core.write(officer.username, async (tx) => {
-          await tx.db.insertInto("files").values(upload.row).execute();
-        });
         try {
-          await store(row, officer, await pagesOf(upload));
+          await intake.add(row, officer, upload);
         } catch (error) {
           if (error instanceof AppError && error.code.startsWith("db.")) throw error;
           const wire = toWireError(error);

@@ -1,0 +1,94 @@
+import type { Officer } from "../../../preload/contract/index.ts";
+import type { CoreContext } from "../context.ts";
+import { AppError } from "../errors.ts";
+import type { KeptChild } from "../kept-child.ts";
+import type { Upload } from "../transfer/uploads.ts";
+import type { PageImage, ProbeResult } from "./types.ts";
+import type { DocumentRow } from "./views.ts";
+
+interface NewPage {
+  file: { id: string; sha256: string };
+  width: number;
+  height: number;
+  dpi: number | null;
+  source: string;
+}
+
+/** Brings files into a document: stored and hashed first, then looked at, then shown as pages. */
+export function createIntake(core: CoreContext, imaging: KeptChild) {
+  /** One stored file as pages: an image is its own raw page, a PDF or TIFF gives one image a page and is kept as their source. */
+  async function pagesOf(upload: Upload): Promise<{ pages: NewPage[]; made: Upload[] }> {
+    const bytes = await core.database.files.read(upload.id);
+    const probed = await imaging.call<ProbeResult>("probe", { bytes, name: upload.title });
+    if (probed.kind === "image") {
+      const page = probed.pages[0];
+      if (!page) throw new AppError("image.unreadable", { name: upload.title });
+      const dpi = page.dpiStated ? page.dpi : null;
+      return {
+        pages: [{ file: upload, width: page.width, height: page.height, dpi, source: upload.title }],
+        made: [],
+      };
+    }
+    const pages: NewPage[] = [];
+    const made: Upload[] = [];
+    for (const [index, page] of probed.pages.entries()) {
+      const image = await imaging.call<PageImage>("page", { bytes, name: upload.title, index });
+      const file = await core.database.files.put(image.bytes, {
+        mediaType: image.bytes[0] === 0xff ? "image/jpeg" : "image/png",
+        title: `${upload.title}, trang ${index + 1}`,
+      });
+      made.push(file);
+      const dpi = page.dpiStated ? image.dpi : null;
+      pages.push({
+        file,
+        width: image.width,
+        height: image.height,
+        dpi,
+        source: `${upload.title}#${index + 1}`,
+      });
+    }
+    return { pages, made };
+  }
+
+  async function store(row: DocumentRow, officer: Officer, added: { pages: NewPage[]; made: Upload[] }) {
+    await core.write(officer.username, async (tx) => {
+      const last = await tx.db
+        .selectFrom("pages")
+        .select((e) => e.fn.max("ordinal").as("last"))
+        .where("document_id", "=", row.id)
+        .executeTakeFirst();
+      let ordinal = Number(last?.last ?? 0);
+      for (const file of added.made) await tx.db.insertInto("files").values(file.row).execute();
+      for (const page of added.pages) {
+        await tx.db
+          .insertInto("pages")
+          .values({
+            id: core.ports.random.uuid(),
+            document_id: row.id,
+            ordinal: ++ordinal,
+            file_id: page.file.id,
+            sha256: page.file.sha256,
+            width: page.width,
+            height: page.height,
+            dpi: page.dpi,
+            source: page.source,
+            added_at: tx.at,
+          })
+          .execute();
+      }
+      await tx.audit("digitise.pages-added", row.id, { pages: added.pages.length });
+      tx.emit("documents", [row.id]);
+    });
+  }
+
+  return {
+    /** One upload as pages at the end of the document. Throws the refusals of the imaging child; then nothing of it stays but its row. */
+    async add(row: DocumentRow, officer: Officer, upload: Upload): Promise<void> {
+      // stored and hashed before anything else is tried with it
+      await core.write(officer.username, async (tx) => {
+        await tx.db.insertInto("files").values(upload.row).execute();
+      });
+      await store(row, officer, await pagesOf(upload));
+    },
+  };
+}
