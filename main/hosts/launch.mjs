@@ -62,11 +62,12 @@ const MODES = {
 
 function open() {
   const args = process.argv.slice(2);
+  const day = args.includes("--day") || !hasDisplay();
   ensureInstalled();
-  ensureSystemPrograms("start");
+  ensureSystemPrograms(day ? "day" : "start");
   ensureTokenPort();
   ensureBuilt();
-  if (args.includes("--day") || !hasDisplay()) {
+  if (day) {
     if (!args.includes("--day")) say("Máy không có màn hình: chạy một ngày trình diễn tại quầy.");
     return [join("test", "e2e", "day.ts"), ...args.filter((arg) => arg !== "--day")];
   }
@@ -82,6 +83,15 @@ function hasDisplay() {
   return process.platform !== "linux" || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 }
 
+/**
+ * Where the person stands who called a command: npm goes to the package's folder first, and paths given on
+ * the command line would be looked for there.
+ */
+function callersFolder() {
+  const folder = process.env.npm_lifecycle_event === "counter" ? process.env.INIT_CWD : undefined;
+  return folder && existsSync(folder) ? folder : process.cwd();
+}
+
 /** Runs the program in our place: its streams are ours, and so are its end and the signals to it. */
 function takeOver(args) {
   const child = spawn(
@@ -89,6 +99,7 @@ function takeOver(args) {
     args.map((arg, index) => (index === 0 ? join(ROOT, arg) : arg)),
     {
       stdio: "inherit",
+      cwd: callersFolder(),
       env: {
         ...process.env,
         PATH: [join(ROOT, "node_modules", ".bin"), process.env.PATH ?? ""].join(delimiter),

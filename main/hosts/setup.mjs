@@ -20,7 +20,7 @@ export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const MODULES = join(ROOT, "node_modules");
 const WINDOWS = process.platform === "win32";
 
-/** Programs of the system: what each is for, and whether the start or only the tests need it. */
+/** Programs of the system: what each is for, and whether the window, the demonstration day or only the tests need it. */
 export const SYSTEM_PROGRAMS = [
   { package: "chromium", for: "cửa sổ", when: "start", has: () => findBrowser() !== undefined },
   { package: "softhsm2", for: "token phần mềm", when: "start", has: () => findSoftHsm() !== undefined },
@@ -30,9 +30,9 @@ export const SYSTEM_PROGRAMS = [
     when: "start",
     has: () => WINDOWS || existsSync(TOKEN_PORT) || onPath(name),
   })),
-  { package: "poppler-utils", for: "kiểm PDF và chữ ký", when: "test", has: () => onPath("pdfsig") },
-  { package: "qpdf", for: "kiểm cấu trúc PDF", when: "test", has: () => onPath("qpdf") },
-  { package: "zbar-tools", for: "đọc lại mã QR", when: "test", has: () => onPath("zbarimg") },
+  { package: "poppler-utils", for: "kiểm PDF và chữ ký", when: "day", has: () => onPath("pdfsig") },
+  { package: "qpdf", for: "kiểm cấu trúc PDF", when: "day", has: () => onPath("qpdf") },
+  { package: "zbar-tools", for: "đọc lại mã QR", when: "day", has: () => onPath("zbarimg") },
   { package: "opensc", for: "kiểm token", when: "test", has: () => onPath("pkcs11-tool") },
   { package: "tesseract-ocr", for: "so nhận dạng chữ", when: "test", has: () => onPath("tesseract") },
   { package: "openssl", for: "kiểm chữ ký và chứng thư", when: "test", has: () => onPath("openssl") },
@@ -180,7 +180,8 @@ function runs(node) {
  * printed and what does not need them works on.
  */
 export function ensureSystemPrograms(when) {
-  const wanted = SYSTEM_PROGRAMS.filter((one) => (when === "test" || one.when === "start") && !one.has());
+  const stages = { start: ["start"], day: ["start", "day"], test: ["start", "day", "test"] }[when];
+  const wanted = SYSTEM_PROGRAMS.filter((one) => stages.includes(one.when) && !one.has());
   if (wanted.length === 0) return;
   const names = wanted.map((one) => one.package);
   const words = wanted.map((one) => `${one.package} (${one.for})`).join(", ");
