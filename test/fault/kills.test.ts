@@ -1,12 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { prepareDemonstration } from "../../main/hosts/demo/office.ts";
-import { type Province, startProvince } from "../../main/hosts/demo/province.ts";
-import type { DraftContent } from "../../preload/contract/index.ts";
+import type { Province } from "../../main/hosts/demo/province.ts";
 import { type CoreClient, Refused, startCoreClient } from "../support/core-client.ts";
+import { createTestOffice, draftOf } from "../support/office.ts";
 import { DECISION, makePage } from "../support/pages.ts";
 import { seededRandom } from "../support/random.ts";
 
@@ -29,18 +25,10 @@ interface Told {
 
 test(`nothing that was shown as saved is lost in ${KILLS} kills, nothing doubled, no number used twice (seed ${SEED})`, async () => {
   const random = seededRandom(SEED);
-  const folder = await mkdtemp(join(tmpdir(), "counter-kills-"));
-  cleanUp.push(() => rm(folder, { recursive: true, force: true }));
-  const province: Province = await startProvince({ folder });
-  cleanUp.push(() => province.stop());
-  const { office } = await prepareDemonstration({
-    folder,
-    serverUrl: province.url,
-    deviceToken: province.deviceToken,
-    say: () => {},
-  });
-  const officer = office.officers.find((one) => one.roles.includes("receiving-officer"));
-  if (!officer) throw new Error("no receiving officer");
+  const office = await createTestOffice();
+  cleanUp.push(() => office.end());
+  const { folder, province } = office;
+  const officer = office.account("tn1");
   const page = await makePage(DECISION, { format: "jpeg" });
   const client = startCoreClient(folder);
   cleanUp.push(() => client.core.close());
@@ -96,38 +84,6 @@ async function provinceState(province: Province) {
   };
 }
 
-function content(name: string): DraftContent {
-  return {
-    applicant: {
-      fullName: name,
-      identity: "",
-      birthDate: "",
-      sex: "",
-      address: "Xã Đại Huệ, tỉnh Nghệ An",
-      phone: "",
-      email: "",
-      source: "typed",
-    },
-    procedureCode: "1.004884",
-    caseIndex: 0,
-    components: [
-      {
-        name: "Giấy khai sinh bản chính (thử)",
-        code: null,
-        received: true,
-        submittedAs: "ORIGINAL",
-        originals: 1,
-        copies: 0,
-        secret: false,
-      },
-    ],
-    sets: 1,
-    deliverTo: "COUNTER",
-    note: "",
-    manualDueDay: "",
-  };
-}
-
 /** One thing that a clerk does; what is acknowledged is remembered. */
 async function work(client: CoreClient, told: Told, random: () => number, page: Uint8Array): Promise<void> {
   const dice = random();
@@ -135,7 +91,7 @@ async function work(client: CoreClient, told: Told, random: () => number, page: 
     const id = randomUUID();
     for (let revision = 1; revision <= 3; revision++) {
       const name = `Nguyễn Thị Đợt ${told.drafts.size}.${revision}`;
-      await client.call("dossiers.saveDraft", { id, content: content(name), revision });
+      await client.call("dossiers.saveDraft", { id, content: draftOf(name), revision });
       told.drafts.set(id, { revision, name });
     }
     return;
@@ -145,7 +101,7 @@ async function work(client: CoreClient, told: Told, random: () => number, page: 
     if (!draftId || !draft) return;
     told.drafts.delete(draftId);
     told.unknown.add(draftId);
-    const dossier = await client.call("dossiers.receive", { draftId, content: content(draft.name) });
+    const dossier = await client.call("dossiers.receive", { draftId, content: draftOf(draft.name) });
     told.unknown.delete(draftId);
     told.dossiers.set(draftId, { id: dossier.id, code: dossier.code });
     return;
@@ -176,7 +132,7 @@ async function check(client: CoreClient, told: Told): Promise<void> {
     const stored = await client.call("dossiers.get", { id: dossier.id });
     expect(stored.code).toBe(dossier.code);
     // asked again with the same draft, the same dossier is answered
-    const again = await client.call("dossiers.receive", { draftId, content: content("ai đó khác") });
+    const again = await client.call("dossiers.receive", { draftId, content: draftOf("ai đó khác") });
     expect(again.id).toBe(dossier.id);
   }
   for (const [documentId, pages] of [...told.pages].slice(-3)) {

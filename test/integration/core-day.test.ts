@@ -1,13 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type PreparedDemonstration, prepareDemonstration } from "../../main/hosts/demo/office.ts";
 import { type Province, startProvince } from "../../main/hosts/demo/province.ts";
 import type { DocumentDetail, DossierDetail, DraftContent } from "../../preload/contract/index.ts";
 import { type CoreClient, clientOf, Refused, startCoreClient } from "../support/core-client.ts";
 import { pdfsig, qpdfCheck, readText } from "../support/foreign-tools.ts";
+import { createTestOffice, type TestOffice } from "../support/office.ts";
 import { DECISION, makePage } from "../support/pages.ts";
 import { issueSignedResult } from "../support/signed-result.ts";
 
@@ -15,37 +12,26 @@ import { issueSignedResult } from "../support/signed-result.ts";
  * The day of one counter against a real core process, a real token and a real server, without a window: what
  * the contract promises, step by step, in the order of the day.
  */
-let folder = "";
+let demo: TestOffice;
 let province: Province;
-let demo: PreparedDemonstration;
 let window: CoreClient;
 let dossier: DossierDetail;
 let scan: DocumentDetail;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "counter-day-"));
-  province = await startProvince({ folder });
-  demo = await prepareDemonstration({
-    folder,
-    serverUrl: province.url,
-    deviceToken: province.deviceToken,
-    say: () => {},
-  });
-  window = startCoreClient(folder);
+  demo = await createTestOffice();
+  province = demo.province;
+  window = startCoreClient(demo.folder);
   expect((await window.core.ready()).state).toBe("ready");
 }, 60_000);
 
 afterAll(async () => {
   await window?.core.close();
   await province?.stop();
-  await rm(folder, { recursive: true, force: true });
+  await demo?.end();
 });
 
-const officer = (username: string) => {
-  const found = demo.office.officers.find((one) => one.username === username);
-  if (!found) throw new Error(`no officer ${username}`);
-  return found;
-};
+const officer = (username: string) => demo.account(username);
 
 async function signIn(client: CoreClient, username: string) {
   return client.call("accounts.signIn", { username, password: officer(username).password });
@@ -247,7 +233,7 @@ test("OCR, a person's count and the officer's own signature make a searchable sc
 });
 
 test("the line comes back and everything arrives exactly once", async () => {
-  province = await startProvince({ folder, port: Number(new URL(province.url).port) });
+  province = await startProvince({ folder: demo.folder, port: Number(new URL(province.url).port) });
   const status = await until(
     () => window.call("sync.now", {}),
     (one) => one.waitingOperations === 0,
