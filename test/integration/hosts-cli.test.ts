@@ -143,7 +143,7 @@ describe("sign and verify", () => {
     token = await softToken(folder, [signer]);
     source = join(folder, "bản quét.pdf");
     await writeFile(source, await plainPdf());
-      });
+  });
 
   const sign = (extra: { pin?: string; out?: string; token?: string } = {}) =>
     counter(
