@@ -29,6 +29,7 @@ import type { OfficeConfig } from "./office/config.ts";
 import { requireSameProfile, withoutDemonstrationTrust } from "./office/demonstration.ts";
 import { createDoctor } from "./office/doctor.ts";
 import { officeHandlers } from "./office/handlers.ts";
+import { createPrinters } from "./office/printer.ts";
 import { createOffice } from "./office/service.ts";
 import type { Ports } from "./ports.ts";
 import { signingHandlers } from "./signing/handlers.ts";
@@ -181,9 +182,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     random: ports.random,
     log: ports.log,
     checkOutput: options.checkOutput,
+    stillSeated: ({ client, origin, session }) =>
+      origin === "cli" || accounts.sessionOf(client)?.id === session?.id,
     handlers: {
       ...accountsHandlers(accounts),
-      ...catalogueHandlers(law.catalogue, law.unverified),
+      ...catalogueHandlers(law.catalogue, law.agencies, law.unverified),
       ...dossiersHandlers({ dossiers, drafts, views: dossierViews, receipts, readCard, readCardPicture }),
       ...digitiseHandlers({
         digitise,
@@ -197,7 +200,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...signingHandlers(signing),
       ...copiesHandlers(copies),
       ...syncHandlers(sync),
-      ...officeHandlers({ office, startup, doctor, printer: ports.printer }),
+      ...officeHandlers({ office, startup, doctor, printers: createPrinters(core) }),
     },
   });
 
@@ -224,7 +227,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     startup: startup.current(),
     call: (envelope, from) => dispatch(envelope, { ...from, session: accounts.sessionOf(from.client) }),
     blob: (t, range) => blobs.open(t, range),
-    upload: (client, name, mediaType, bytes) => uploads.receive(client, name, mediaType, bytes),
+    async upload(client, name, mediaType, bytes) {
+      // nobody fills this machine's disk without having signed in
+      if (!accounts.sessionOf(client)) throw new AppError("session.required");
+      return uploads.receive(client, name, mediaType, bytes);
+    },
     subscribe: (listener) => void listeners.push(listener),
     gone: (client) => {
       uploads.forget(client);

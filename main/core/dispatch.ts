@@ -32,11 +32,12 @@ const COMMAND_LINE: ReadonlySet<ProcedureName> = new Set([
 
 /** Throws `session.required` or `session.forbidden`. */
 export function authorise(name: ProcedureName, access: Access, call: Call): void {
-  if (access === "public") return;
+  // the command line signs nobody in: what it may ask is this list, whatever else is public
   if (call.origin === "cli") {
     if (COMMAND_LINE.has(name)) return;
     throw new AppError("session.required");
   }
+  if (access === "public") return;
   if (!call.session) throw new AppError("session.required");
   if (access === "officer") return;
   const roles: readonly Role[] = call.session.officer.roles;
@@ -51,10 +52,12 @@ export interface DispatchOptions {
   log: Log;
   /** answers are checked against the contract too: on in tests and in the demonstration */
   checkOutput: boolean;
+  /** whether the session that a call came with still sits at its window; an answer may come late */
+  stillSeated(from: Omit<Call, "key">): boolean;
 }
 
 /** envelope -> validate -> authorise -> handler -> validate. Never throws: every failure is a reply. */
-export function createDispatch({ handlers, random, log, checkOutput }: DispatchOptions) {
+export function createDispatch({ handlers, random, log, checkOutput, stillSeated }: DispatchOptions) {
   return async (raw: unknown, from: Omit<Call, "key">): Promise<Reply> => {
     const id = typeof raw === "object" && raw !== null && "id" in raw ? String(raw.id).slice(0, 64) : "";
     try {
@@ -73,6 +76,10 @@ export function createDispatch({ handlers, random, log, checkOutput }: DispatchO
       const call: Call = { ...from, key: uuidOr(envelope.data.key, random) };
       const handler = handlers[name] as (input: unknown, call: Call) => Promise<unknown>;
       const data = await handler(input.data, call);
+      // what an officer asked for and left before it came is not for who sits there now
+      if (procedure.kind === "query" && procedure.access !== "public" && !stillSeated(from)) {
+        throw new AppError("session.expired");
+      }
       if (!checkOutput) return { id, ok: true, data };
       const output = procedure.output.safeParse(data);
       if (!output.success) {

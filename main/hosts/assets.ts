@@ -44,7 +44,10 @@ const ALWAYS = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "require-corp",
   "cross-origin-resource-policy": "same-origin",
-  "permissions-policy": "camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=()",
+  "permissions-policy":
+    "camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=(), bluetooth=(), payment=(), display-capture=(), clipboard-read=()",
+  // a file that is opened by itself runs nothing and loads nothing; the page has a policy of its own
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
 };
 
 /** The page's rights, with the nonce of one load for the style sheets that the page makes itself. */
@@ -124,7 +127,7 @@ async function blob(core: CoreProcess, token: string, header?: string): Promise<
   if (range && start >= part.total)
     return answer(416, "text/plain", new Uint8Array(), { "content-range": `bytes */${part.total}` });
   const shown = SHOWN.test(part.mediaType);
-  const disposition = `${shown ? "inline" : "attachment"}; filename*=UTF-8''${encodeURIComponent(part.name)}`;
+  const disposition = `${shown ? "inline" : "attachment"}; filename*=UTF-8''${encodeURIComponent(part.name.toWellFormed())}`;
   return answer(part.status, shown ? part.mediaType : "application/octet-stream", part.bytes, {
     "content-disposition": disposition,
     "cache-control": "no-store",

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { chmod, readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import type { Startup } from "../../preload/contract/index.ts";
@@ -16,6 +16,9 @@ import { openPrivateSocket, type PrivateSocket } from "./node/private-socket.ts"
 import { findPlaces } from "./node/resources.ts";
 import { type CoreEnds, serveCore } from "./node/serve-core.ts";
 
+// the database and everything beside it is for this user alone, whatever the shell's mask says
+process.umask(0o077);
+
 /** Entry of the core process: `--data DIR`. A core that cannot open says why and goes on answering that. */
 const folder = resolve(process.argv[process.argv.indexOf("--data") + 1] ?? "");
 const { resources } = findPlaces();
@@ -23,6 +26,8 @@ const readJson = async (path: string): Promise<unknown> =>
   JSON.parse(await readFile(join(resources, path), "utf8"));
 
 async function open(): Promise<{ core: Core; socket: PrivateSocket }> {
+  // a folder that was made by hand is closed too; one that we may not close is told by what fails to write there
+  await chmod(folder, 0o700).catch(() => {});
   let core: Core | undefined;
   // the socket is the lock: it is taken before the database is touched
   const socket = await openPrivateSocket(folder, async (envelope) => {

@@ -21,6 +21,8 @@ export const OfficeStatus = z.object({
   agencyCode: z.string(),
   agencyCodeUnverified: z.boolean(),
   machineName: z.string(),
+  /** minutes without a key or a touch after which the window asks who sits there */
+  idleLockMinutes: z.number(),
   now: Timestamp,
   clock: z.object({ ok: z.boolean(), why: z.string().nullable() }),
   stock: z.array(
@@ -45,6 +47,8 @@ export const Check = z.object({
   fix: z.string().nullable(),
 });
 
+const Printer = z.object({ name: z.string(), chosen: z.boolean() });
+
 export const AuditRow = z.object({
   seq: z.number().int(),
   at: Timestamp,
@@ -68,5 +72,12 @@ export const office = {
     }),
     z.object({ rows: z.array(AuditRow), chainIntact: z.boolean() }),
   ),
-  "office.printers": query("officer", Empty, z.array(z.object({ name: z.string(), isDefault: z.boolean() }))),
+  /** The printers of this machine; `chosen` marks the one that papers go to now. */
+  "office.printers": query("officer", Empty, z.array(Printer)),
+  /** Chooses the printer of this machine for every officer, until another is chosen. */
+  "office.choosePrinter": command(
+    "officer",
+    z.strictObject({ name: z.string().min(1).max(300) }),
+    z.array(Printer),
+  ),
 };

@@ -7,6 +7,7 @@ import { StartupScreen } from "../features/office/startup.tsx";
 import { Theme } from "../ui/index.ts";
 import { type Client, createClient, isUnavailable } from "./client.ts";
 import { ClientProvider, EventBridge, useCall, useClient } from "./counter.tsx";
+import { useIdle } from "./idle.ts";
 import { clearPictures } from "./pictures.tsx";
 import { Workplace } from "./router.tsx";
 import { type Session, SessionProvider } from "./session.tsx";
@@ -29,6 +30,9 @@ function makeQueries(): QueryClient {
     },
   });
 }
+
+const IDLE =
+  "Máy không có người thao tác nên đã khóa. Đăng nhập lại; biểu mẫu đang dở vẫn còn và sẽ được mở lại.";
 
 /** The whole window: start, sign-in, workplace, in this order. */
 export function Root(props: { bridge: CounterBridge }) {
@@ -95,14 +99,23 @@ function Seat(props: { recovered: boolean }) {
         works.current.add(work);
         return () => works.current.delete(work);
       },
-      async leave() {
+      async leave(why) {
         await Promise.allSettled([...works.current].map((work) => work()));
         await client.call("accounts.signOut", {});
-        setReason(null);
+        setReason(why ?? null);
         empty();
       },
     };
   }, [info, client, empty]);
+
+  const minutes = useCall("office.status", {}, { enabled: session !== null }).data?.idleLockMinutes ?? null;
+  useIdle(session ? minutes : null, () => {
+    // the screen is emptied also when the core does not answer: it is what a passer-by sees
+    void session?.leave(IDLE).catch(() => {
+      setReason(IDLE);
+      empty();
+    });
+  });
 
   if (!session) {
     return (

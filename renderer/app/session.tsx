@@ -5,8 +5,8 @@ import { mayCall } from "./access.ts";
 export interface Session {
   officer: Officer;
   parkedDrafts: number;
-  /** parks every open form, then ends the session: the next officer starts from an empty window */
-  leave: () => Promise<void>;
+  /** parks every open form, then ends the session: the next officer starts from an empty window, which says `why` */
+  leave: (why?: string) => Promise<void>;
   /** work to finish before the officer leaves, for example the last keystrokes of a draft */
   beforeLeave: (work: () => Promise<void>) => () => void;
 }

@@ -18,11 +18,12 @@ const log = { info() {}, warn() {}, error() {} };
 const random = { uuid: () => randomUUID(), bytes: () => new Uint8Array(1) };
 
 /** Every handler answers what it was given; single ones are replaced. */
-function dispatchWith(changed: Partial<Handlers>) {
+function dispatchWith(changed: Partial<Handlers>, stillSeated = () => true) {
   const echo = Object.fromEntries(
     Object.keys(procedures).map((name) => [name, async (input: unknown) => input]),
   );
-  return createDispatch({ handlers: { ...echo, ...changed } as Handlers, random, log, checkOutput: true });
+  const handlers = { ...echo, ...changed } as Handlers;
+  return createDispatch({ handlers, random, log, checkOutput: true, stillSeated });
 }
 const from = (session: Officer | null, origin: "window" | "cli" = "window") => ({
   client: "w",
@@ -48,6 +49,19 @@ test("the command line may ask for state and sync alone", async () => {
   expect(codeOf(await dispatch(ask("office.doctor"), from(null, "cli")))).toBe("ok");
   expect(codeOf(await dispatch(ask("dossiers.board"), from(null, "cli")))).toBe("session.required");
   expect(codeOf(await dispatch(ask("accounts.list"), from(null, "cli")))).toBe("session.required");
+  // public for the window, where a person types; a program beside it neither reads names nor guesses passwords
+  for (const name of ["accounts.names", "accounts.signIn", "accounts.resume", "accounts.me"]) {
+    expect(codeOf(await dispatch(ask(name), from(null, "cli"))), name).toBe("session.required");
+  }
+});
+
+test("what an officer asked for is not given to whoever sits there when it comes", async () => {
+  const gone = dispatchWith(
+    { "dossiers.drafts": async () => [], "accounts.names": async () => [] },
+    () => false,
+  );
+  expect(codeOf(await gone(ask("dossiers.drafts"), from(officer("head"))))).toBe("session.expired");
+  expect(codeOf(await gone(ask("accounts.names"), from(null)))).toBe("ok");
 });
 
 test("what does not fit the contract is refused before any handler, in words", async () => {

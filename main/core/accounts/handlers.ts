@@ -17,7 +17,7 @@ export const accountsHandlers = (accounts: Accounts): FeatureHandlers<"accounts"
   "accounts.resetPassword": (input, call) =>
     accounts.resetPassword(officerOf(call).username, input.id, input.password),
   "accounts.changePassword": async (input, call) => {
-    await accounts.changePassword(officerOf(call), input.current, input.next);
+    await accounts.changePassword(call, officerOf(call), input.current, input.next);
     return {};
   },
 });

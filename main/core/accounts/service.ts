@@ -53,6 +53,12 @@ export interface NewAccount {
 export function createAccounts(core: CoreContext) {
   const sessions = new Map<string, Session>();
   const endings: ((client: string) => void)[] = [];
+  let stranger: Promise<string> | undefined;
+  /** A stored password that no account has; checking against it costs what any check costs. */
+  const nobody = (): Promise<string> => {
+    stranger ??= hashPassword(Buffer.from(core.ports.random.bytes(16)).toString("hex"), core.ports.random);
+    return stranger;
+  };
 
   const byUsername = (username: string) =>
     core.database.read.selectFrom("accounts").selectAll().where("username", "=", username).executeTakeFirst();
@@ -67,20 +73,62 @@ export function createAccounts(core: CoreContext) {
     return Number(row.count);
   }
 
+  /** Counted on the row as it stands now: guesses sent at the same moment are so many guesses. */
   async function noteFailure(row: AccountRow): Promise<never> {
-    const failures = row.failures + 1;
-    const locked = failures >= MAX_FAILURES;
-    const until = locked ? toTimestamp(core.ports.clock.now() + LOCK_MS) : null;
-    await core.write(row.username, async (tx) => {
+    const now = core.ports.clock.now();
+    const { failures, until } = await core.write(row.username, async (tx) => {
+      const current = await tx.db
+        .selectFrom("accounts")
+        .select(["failures", "locked_until"])
+        .where("id", "=", row.id)
+        .executeTakeFirstOrThrow();
+      const count = current.failures + 1;
+      const locked = count >= MAX_FAILURES;
+      const lockedUntil = locked ? toTimestamp(now + LOCK_MS) : current.locked_until;
       await tx.db
         .updateTable("accounts")
-        .set({ failures: locked ? 0 : failures, locked_until: until })
+        .set({ failures: locked ? 0 : count, locked_until: lockedUntil })
         .where("id", "=", row.id)
         .execute();
       await tx.audit(locked ? "accounts.locked" : "accounts.wrong-password", row.id);
+      return { failures: count, until: lockedUntil };
     });
-    if (until) throw new AppError("accounts.locked", { until: displayTime(until) });
+    if (until && fromTimestamp(until) > now) {
+      throw new AppError("accounts.locked", { until: displayTime(until) });
+    }
     throw new AppError("accounts.wrong-password", { left: MAX_FAILURES - failures });
+  }
+
+  /** Throws `accounts.locked`. */
+  function requireUnlocked(row: Pick<AccountRow, "locked_until">): void {
+    if (row.locked_until && fromTimestamp(row.locked_until) > core.ports.clock.now()) {
+      throw new AppError("accounts.locked", { until: displayTime(row.locked_until) });
+    }
+  }
+
+  /** The account as it stands now; a guess that was being checked when the lock fell does not pass it. */
+  async function requireStillOpen(row: AccountRow): Promise<AccountRow> {
+    const current = await required(row.id);
+    requireUnlocked(current);
+    if (!current.active || current.password !== row.password) throw new AppError("accounts.not-found");
+    return current;
+  }
+
+  /** Ends every session of an account, at this window too unless it is `except`. */
+  async function endAll(accountId: string, why: string, except?: string): Promise<void> {
+    for (const [client, session] of [...sessions]) {
+      if (session.officer.id === accountId && client !== except) await endSession(client, why);
+    }
+    const kept = except === undefined ? undefined : sessions.get(except);
+    await core.write("system", async (tx) => {
+      let left = tx.db
+        .updateTable("sessions")
+        .set({ ended_at: tx.at })
+        .where("account_id", "=", accountId)
+        .where("ended_at", "is", null);
+      if (kept?.officer.id === accountId) left = left.where("id", "!=", kept.id);
+      await left.execute();
+    });
   }
 
   async function endSession(client: string, why: string): Promise<void> {
@@ -116,12 +164,14 @@ export function createAccounts(core: CoreContext) {
 
     async signIn(call: Call, username: string, password: string) {
       const row = await byUsername(username.toLowerCase());
-      if (!row) throw new AppError("accounts.not-found");
+      if (row?.active) requireUnlocked(row);
+      // a name that nobody has takes as long as one that somebody has
+      const right = await checkPassword(password, row?.password ?? (await nobody()));
+      // who left is told so only with the right password; to a guess the name is unknown
+      if (!row || (!row.active && !right)) throw new AppError("accounts.not-found");
       if (!row.active) throw new AppError("accounts.inactive");
-      if (row.locked_until && fromTimestamp(row.locked_until) > core.ports.clock.now()) {
-        throw new AppError("accounts.locked", { until: displayTime(row.locked_until) });
-      }
-      if (!(await checkPassword(password, row.password))) return noteFailure(row);
+      if (!right) return noteFailure(row);
+      await requireStillOpen(row);
       await endSession(call.client, "switch");
       const secret = Buffer.from(core.ports.random.bytes(32)).toString("base64url");
       const session: Session = { id: core.ports.random.uuid(), officer: toOfficer(row) };
@@ -164,6 +214,14 @@ export function createAccounts(core: CoreContext) {
         throw new AppError("session.expired");
       }
       const session: Session = { id: row.session_id, officer: toOfficer(row) };
+      if (sessions.get(call.client)?.id !== session.id) await endSession(call.client, "switch");
+      // one session sits at one window
+      for (const [client, other] of sessions) {
+        if (other.id === session.id && client !== call.client) {
+          sessions.delete(client);
+          for (const ending of endings) ending(client);
+        }
+      }
       sessions.set(call.client, session);
       await core.write(row.username, async (tx) => {
         await tx.db
@@ -245,33 +303,42 @@ export function createAccounts(core: CoreContext) {
       });
     },
 
+    /** Whoever is deactivated is out of every window at once. */
     async setActive(actor: string, id: string, active: boolean) {
-      return change(
+      const account = await change(
         actor,
         id,
         { active: active ? 1 : 0 },
         active ? "accounts.activated" : "accounts.deactivated",
       );
+      if (!active) await endAll(id, "deactivated");
+      return account;
     },
 
+    /** A new password ends what was opened with the old one. */
     async resetPassword(actor: string, id: string, password: string) {
       const row = await required(id);
       if (!isAcceptablePassword(password, row.username)) throw new AppError("accounts.weak-password");
       const hash = await hashPassword(password, core.ports.random);
-      return change(
+      const account = await change(
         actor,
         id,
         { password: hash, failures: 0, locked_until: null },
         "accounts.password-reset",
       );
+      await endAll(id, "password-reset");
+      return account;
     },
 
-    async changePassword(officer: Officer, current: string, next: string): Promise<void> {
+    async changePassword(call: Call, officer: Officer, current: string, next: string): Promise<void> {
       const row = await required(officer.id);
+      requireUnlocked(row);
       if (!(await checkPassword(current, row.password))) return noteFailure(row);
+      await requireStillOpen(row);
       if (!isAcceptablePassword(next, row.username)) throw new AppError("accounts.weak-password");
       const hash = await hashPassword(next, core.ports.random);
       await change(officer.username, officer.id, { password: hash }, "accounts.password-changed");
+      await endAll(officer.id, "password-changed", call.client);
     },
   };
 

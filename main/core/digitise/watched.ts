@@ -4,6 +4,7 @@ import { AppError } from "../errors.ts";
 import type { DiskEntry } from "../ports.ts";
 import { compactDay, dayOf, toTimestamp } from "../time.ts";
 import { MAX_UPLOAD, type Upload } from "../transfer/uploads.ts";
+import { visibleText } from "../visible-text.ts";
 
 /** A file counts as whole when it has not changed for this long; milliseconds. */
 const SETTLED_MS = 2_000;
@@ -106,7 +107,7 @@ export function createWatchedFolder(core: CoreContext) {
         uploads.push(
           await core.database.files.put(bytes, {
             mediaType: MEDIA_TYPES[suffix] ?? "image/jpeg",
-            title: name,
+            title: visibleText(name),
           }),
         );
       }

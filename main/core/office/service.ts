@@ -53,6 +53,7 @@ export function createOffice(
       agencyCode: agency.code,
       agencyCodeUnverified: agency.codeUnverified,
       machineName: core.config.machineName,
+      idleLockMinutes: core.config.idleLockMinutes,
       now: core.now(),
       clock: { ok: why === null, why },
       stock: [

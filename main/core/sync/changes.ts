@@ -4,6 +4,8 @@ import { addDossierEvent } from "../../../db/dossier-events.ts";
 import type { FileStore } from "../../../db/files.ts";
 import { Id, Sha256 } from "../../../preload/contract/common.ts";
 import type { VerifyReport } from "../../../preload/contract/copies.ts";
+import { foldForSearch } from "../dossiers/service.ts";
+import { visibleText } from "../visible-text.ts";
 
 /** One change as the province tells it (schema `Change` of resources/sync/openapi.json). */
 export const Change = z.looseObject({
@@ -20,19 +22,23 @@ export const ChangePage = z.looseObject({
   more: z.boolean(),
 });
 
+/** A sentence or a name of the province that a person will read. */
+const shown = (least: number, most: number) =>
+  z.string().max(most).transform(visibleText).pipe(z.string().min(least));
+
 const ResultIssued = z.looseObject({
   result: z.looseObject({
     id: Id,
-    code: z.string().min(1).max(200),
-    title: z.string().min(1).max(1000),
+    code: shown(1, 200),
+    title: shown(1, 1000),
     sha256: Sha256,
     size: z.number().int().min(1),
     mediaType: z.string(),
   }),
 });
-const ResultWithdrawn = z.looseObject({ resultId: Id, why: z.string().max(2000) });
-const NumberBound = z.looseObject({ oldCode: z.string().max(200), newCode: z.string().min(1).max(100) });
-const StateChanged = z.looseObject({ state: z.string().max(100), why: z.string().max(2000) });
+const ResultWithdrawn = z.looseObject({ resultId: Id, why: shown(0, 2000) });
+const NumberBound = z.looseObject({ oldCode: z.string().max(200), newCode: shown(1, 100) });
+const StateChanged = z.looseObject({ state: z.string().max(100), why: shown(0, 2000) });
 
 export type IssuedResult = z.infer<typeof ResultIssued>["result"];
 
@@ -124,7 +130,7 @@ export async function applyChange(
         code: newCode,
         provisional: 0,
         // the receipt in the person's hand still carries the old number: both are found
-        search_text: `${dossier.search_text} ${newCode.toLowerCase().replace(/[^a-z0-9]+/g, " ")}`.trim(),
+        search_text: `${dossier.search_text} ${foldForSearch(newCode)}`,
       })
       .where("id", "=", dossier.id)
       .execute();

@@ -1,6 +1,7 @@
 import type { StateWord } from "../../../preload/contract/common.ts";
 import type { ErrorCode } from "../../../preload/contract/errors.ts";
 import type { Timestamp } from "../time.ts";
+import { visibleText } from "../visible-text.ts";
 
 /** Version of the sync contract that this program speaks (resources/sync/openapi.json). */
 export const PROTOCOL = "1";
@@ -58,9 +59,11 @@ export function readProblem(json: unknown): ServerProblem | undefined {
   const { code, detail, missing } = json as Record<string, unknown>;
   if (typeof code !== "string") return undefined;
   return {
-    code,
+    code: code.slice(0, 100),
     // one sentence, without its full stop: it is put into a sentence of ours
-    detail: (typeof detail === "string" ? detail : code).replace(/\.\s*$/, "").slice(0, 500),
+    detail: visibleText(typeof detail === "string" ? detail : code)
+      .replace(/\.\s*$/, "")
+      .slice(0, 500),
     missing: Array.isArray(missing) ? missing.filter((value) => typeof value === "string") : [],
   };
 }

@@ -130,7 +130,10 @@ export async function measureSkew(ports: Ports, line: Line): Promise<number> {
 
 function parse(body: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(body));
+    // half a surrogate pair would break whatever encodes it later, far from here
+    return JSON.parse(new TextDecoder().decode(body), (_name, value: unknown) =>
+      typeof value === "string" ? value.toWellFormed() : value,
+    );
   } catch {
     throw new AppError("sync.not-json", {}, { retryable: true });
   }

@@ -1,6 +1,7 @@
 import type { FileStore } from "../../../db/files.ts";
 import { AppError } from "../errors.ts";
 import type { Random } from "../ports.ts";
+import { visibleText } from "../visible-text.ts";
 
 /** One file from a page or a watched folder; bytes. */
 export const MAX_UPLOAD = 64 * 1024 * 1024;
@@ -22,7 +23,7 @@ export function createUploads(files: FileStore, random: Random) {
           limit: `${MAX_UPLOAD / 1048576} MB`,
         });
       }
-      const file = await files.put(bytes, { mediaType, title: name });
+      const file = await files.put(bytes, { mediaType: mediaType.slice(0, 100), title: visibleText(name) });
       const token = Buffer.from(random.bytes(24)).toString("base64url");
       waiting.set(token, { client, file });
       return token;

@@ -9,7 +9,9 @@ import { type CoreProcess, startCore } from "../core-process.ts";
 import { findBrowser } from "../find-tools.mjs";
 import { findPlaces, type Places } from "../node/resources.ts";
 import { browserSwitches, DROPPED_SWITCHES } from "./arguments.ts";
+import { safeName } from "./file-name.ts";
 import { BINDINGS, installBridge } from "./page-bridge.ts";
+import { forgetDay, incomingFolder, prepareProfile } from "./profile.ts";
 
 /** A secure context that no resolver knows: every request of it is answered by the host. */
 export const ORIGIN = "https://app.counter.invalid";
@@ -52,7 +54,7 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Brow
   const headless = options.headless ?? false;
   const places = options.places ?? findPlaces();
   const profile = join(dataDir, "browser-profile");
-  await mkdir(profile, { recursive: true, mode: 0o700 });
+  await prepareProfile(profile);
 
   const core = startCore({
     entry: places.core,
@@ -71,27 +73,35 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Brow
       args: browserSwitches({ origin: ORIGIN, headless }),
       viewport: headless ? { width: 1366, height: 768 } : null,
       // Chromium takes the language of its own words from here
-      env: { ...process.env, LANGUAGE: "vi" } as Record<string, string>,
+      env: browserEnvironment(),
       locale: "vi-VN",
       timezoneId: "Asia/Ho_Chi_Minh",
       serviceWorkers: "block",
       acceptDownloads: true,
+      downloadsPath: incomingFolder(profile),
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
     });
-    return await openWindow(context, core, places, options.downloads ?? join(dataDir, "downloads"));
+    const downloads = options.downloads ?? join(dataDir, "downloads");
+    return await openWindow(context, core, places, { downloads, profile });
   } catch (error) {
     await core.close();
     throw error;
   }
 }
 
+/** The browser gets no word of ours: what opens the key store is for the core alone. */
+function browserEnvironment(): Record<string, string> {
+  const kept = Object.entries(process.env).filter(([name]) => !/^COUNTER_/i.test(name));
+  return { ...(Object.fromEntries(kept) as Record<string, string>), LANGUAGE: "vi" };
+}
+
 async function openWindow(
   context: BrowserContext,
   core: CoreProcess,
   places: Places,
-  downloads: string,
+  { downloads, profile }: { downloads: string; profile: string },
 ): Promise<BrowserHost> {
   const cspReports: string[] = [];
   const refused: string[] = [];
@@ -129,8 +139,15 @@ async function openWindow(
     if (core.state() === "broken") core.reopen();
   });
   page.on("download", async (download) => {
-    await mkdir(downloads, { recursive: true });
-    await download.saveAs(join(downloads, safeName(download.suggestedFilename())));
+    try {
+      await mkdir(downloads, { recursive: true, mode: 0o700 });
+      await download.saveAs(join(downloads, safeName(download.suggestedFilename())));
+    } catch (error) {
+      process.stderr.write(`download: ${error instanceof Error ? error.name : "failed"}\n`);
+    } finally {
+      // the browser's own copy would stay in clear until the window closes
+      await download.delete().catch(() => {});
+    }
   });
   forwardEvents(core, page, () => client);
   await page.goto(`${ORIGIN}/`);
@@ -148,6 +165,7 @@ async function openWindow(
     closed,
     async close() {
       await context.close().catch(() => {});
+      await forgetDay(profile);
       await core.close();
     },
   };
@@ -211,9 +229,4 @@ function originOf(url: string): string {
   } catch {
     return "";
   }
-}
-
-function safeName(name: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must go
-  return name.replace(/[\\/:*?"<>|\u0000-\u001f]/g, "-").replace(/^\.+/, "") || "tep";
 }

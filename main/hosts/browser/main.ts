@@ -8,6 +8,9 @@ const { values } = parseArgs({
   options: { data: { type: "string" }, headless: { type: "boolean", default: false } },
 });
 
+// whatever is made here is for this user alone
+process.umask(0o077);
+
 async function main(): Promise<number> {
   if (!values.data) {
     process.stderr.write("--data DIR\n");

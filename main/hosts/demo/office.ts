@@ -55,7 +55,7 @@ export async function prepareDemonstration(options: {
     );
   }
   const watched = join(folder, "thu-muc-quet");
-  await mkdir(watched, { recursive: true });
+  await mkdir(watched, { recursive: true, mode: 0o700 });
   const config: OfficeConfig = {
     demonstration: true,
     agency: {
@@ -79,6 +79,7 @@ export async function prepareDemonstration(options: {
     token,
     trustFolders,
     watchedFolder: watched,
+    idleLockMinutes: 15,
   };
   await writeFile(join(folder, "office.json"), `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
   return { office, config };
