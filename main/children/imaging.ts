@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Box } from "../core/digitise/types.ts";
+import type { Box, QuarterTurn } from "../core/digitise/types.ts";
 import { AppError } from "../core/errors.ts";
 import { cropPage, derivePage, scaledPicture } from "../imaging/derive.ts";
 import { openSource, type Source } from "../imaging/source.ts";
@@ -63,8 +63,8 @@ serveChild({
       ? keptSource(params.handle).page(params.index, params.dpi)
       : withSource(params.name ?? "", params.bytes, (source) => source.page(params.index, params.dpi)),
 
-  derive: ({ bytes, dpi, name }: { bytes: Uint8Array; dpi: number; name?: string }) =>
-    derivePage(bytes, dpi, name),
+  derive: (params: { bytes: Uint8Array; dpi: number; name?: string; turn?: QuarterTurn }) =>
+    derivePage(params.bytes, params.dpi, params.name, params.turn),
 
   crop: ({ bytes, box, scale, margin }: { bytes: Uint8Array; box: Box; scale?: number; margin?: number }) =>
     cropPage(bytes, box, scale, margin),

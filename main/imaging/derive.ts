@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import type { Affine, Box, DerivedPage } from "../core/digitise/types.ts";
+import type { Affine, Box, DerivedPage, QuarterTurn } from "../core/digitise/types.ts";
 import { AppError } from "../core/errors.ts";
 import { open } from "./options.ts";
 import { findSkew } from "./skew.ts";
@@ -12,17 +12,32 @@ const SMALLEST_TURN = 2;
 
 /**
  * The cleaned copy of a page for OCR: upright, grey, straightened, contrast stretched. The page that is
- * kept and signed is not touched (TT 01/2023 Điều 8: exact). `dpi` is passed through.
+ * kept and signed is not touched (TT 01/2023 Điều 8: exact). `dpi` is passed through. With `turn` the page is
+ * turned first, and `toPage` leads to the turned page.
  */
-export async function derivePage(bytes: Uint8Array, dpi: number, name = ""): Promise<DerivedPage> {
+export async function derivePage(
+  bytes: Uint8Array,
+  dpi: number,
+  name = "",
+  turn: QuarterTurn = 0,
+): Promise<DerivedPage> {
   try {
     const steps = ["orient", "grey"];
-    const grey = await open(bytes)
+    let grey = await open(bytes)
       .autoOrient()
       .flatten({ background: "#fff" })
       .toColourspace("b-w")
       .raw()
       .toBuffer({ resolveWithObject: true });
+    if (turn !== 0) {
+      const asScanned = { width: grey.info.width, height: grey.info.height, channels: 1 as const };
+      grey = await sharp(grey.data, { raw: asScanned })
+        .rotate(turn)
+        .toColourspace("b-w")
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      steps.push(`turn ${turn}`);
+    }
     const { width, height } = grey.info;
     const raw = { width, height, channels: 1 as const };
     const small = await sharp(grey.data, { raw })

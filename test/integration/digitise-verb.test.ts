@@ -15,7 +15,8 @@ import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { ExtractedField } from "../../main/core/digitise/types.ts";
-import { type CommandOutcome, runDigitise } from "../../main/hosts/cli/digitise.ts";
+import { runDigitise } from "../../main/hosts/cli/digitise.ts";
+import type { VerbOutcome } from "../../main/hosts/cli/refusal.ts";
 import { nodeChildren } from "../../main/hosts/node/children.ts";
 import { characterErrorRate, normalise, wordRecall } from "../support/cer.ts";
 import { CONTINUATION, DECISION, makePage } from "../support/pages.ts";
@@ -24,7 +25,7 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let folder = "";
 const at = (name: string): string => join(folder, name);
-const run = (...args: string[]): Promise<CommandOutcome> =>
+const run = (...args: string[]): Promise<VerbOutcome> =>
   runDigitise(args, {
     children: nodeChildren(),
     creator: "Quầy Một Cửa (thử)",
@@ -75,7 +76,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("digitise, one document", () => {
-  let outcome: CommandOutcome;
+  let outcome: VerbOutcome;
   beforeAll(async () => {
     outcome = await run(
       "1.png",

@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { exitCode } from "../../main/hosts/cli/digitise.ts";
+import { AppError } from "../../main/core/errors.ts";
 import { parseDigitiseArgs } from "../../main/hosts/cli/digitise-args.ts";
+import { exitOf } from "../../main/hosts/cli/refusal.ts";
+import type { ErrorCode } from "../../preload/contract/errors.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -71,12 +73,13 @@ describe("exit codes", () => {
   it.each([
     ["image.too-large", 2],
     ["pdf.unreadable", 2],
+    ["pdf.encrypted", 2],
     ["cli.usage", 2],
     ["pdf.signed-already", 1],
     ["digitise.page-count", 1],
     ["cli.output-unwritable", 1],
     ["core.internal", 3],
   ])("%s is %d", (code, exit) => {
-    expect(exitCode(code)).toBe(exit);
+    expect(exitOf(new AppError(code as ErrorCode))).toBe(exit);
   });
 });

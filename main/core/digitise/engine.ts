@@ -4,6 +4,7 @@ import { AppError } from "../errors.ts";
 import type { Child } from "../ports.ts";
 import { extractFields, type SecondReading } from "./extract/extract.ts";
 import type { OcrPool } from "./ocr-pool.ts";
+import { bestTurn, maybeTurned, OTHER_TURNS, trialBox, turnBox, turnImage } from "./turn.ts";
 import {
   type Box,
   type DerivedPage,
@@ -14,6 +15,7 @@ import {
   type OcrPage,
   type PageImage,
   type ProbeResult,
+  type QuarterTurn,
 } from "./types.ts";
 
 /** One file, in the order of the paper; read when its turn comes. */
@@ -130,14 +132,8 @@ export async function digitise(
       for (let index = 0; index < (probes[at]?.pages.length ?? 0); index++) {
         const page = ++number;
         const image = await ask<PageImage>(deps, "page", { handle, index }, signal);
-        const derived = await ask<DerivedPage>(
-          deps,
-          "derive",
-          { bytes: image.bytes, dpi: image.dpi, name: input.name },
-          signal,
-        );
-        const reading = readPage(derived, image, deps.pool, page, warnings, signal);
-        pending.push(reading.then((read) => ({ image, reading: read })));
+        const derived = await derive(deps, image, 0, signal, input.name);
+        pending.push(readUpright(derived, image, deps, page, warnings, signal));
         // a page that fails while an earlier one is awaited must not count as unhandled
         pending[pending.length - 1]?.catch(() => {});
         if (pending.length > deps.pool.workers) await writeNext();
@@ -170,6 +166,48 @@ function ask<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   return deps.imaging.call<T>(method, params, { timeout: IMAGING_TIMEOUT_MS, signal });
+}
+
+const derive = (
+  deps: Pick<DigitiseDeps, "imaging">,
+  image: PageImage,
+  turn: QuarterTurn,
+  signal: AbortSignal | undefined,
+  name?: string,
+): Promise<DerivedPage> =>
+  ask<DerivedPage>(deps, "derive", { bytes: image.bytes, dpi: image.dpi, name, turn }, signal);
+
+/**
+ * Reads a page; one that reads badly is tried in the other directions on a part of it, and read again in the
+ * direction that reads best. The image comes back as it is to be looked at.
+ */
+async function readUpright(
+  derived: DerivedPage,
+  image: PageImage,
+  deps: Pick<DigitiseDeps, "imaging" | "pool">,
+  page: number,
+  warnings: DigitiseWarning[],
+  signal: AbortSignal | undefined,
+): Promise<{ image: PageImage; reading: OcrPage }> {
+  const reading = await readPage(derived, image, deps.pool, page, warnings, signal);
+  if (!maybeTurned(reading)) return { image, reading };
+  const box = trialBox(reading);
+  const trials = new Map<QuarterTurn, OcrPage>();
+  for (const turn of OTHER_TURNS) {
+    const copy = await derive(deps, image, turn, signal);
+    const part = turnBox(box, turn).map((side, at) => side * (at % 2 ? copy.height : copy.width)) as Box;
+    const crop = await ask<Uint8Array>(deps, "crop", { bytes: copy.bytes, box: part }, signal);
+    const trial = await readPage({ ...copy, bytes: crop }, image, deps.pool, page, [], signal);
+    trials.set(turn, trial);
+    // the two that stand on end are told from each other, and upside down is told from all
+    if (bestTurn(reading, trials) === 180) break;
+  }
+  const turn = bestTurn(reading, trials);
+  if (turn === 0) return { image, reading };
+  const turned = turnImage(image, turn);
+  const copy = await derive(deps, image, turn, signal);
+  const again = await readPage(copy, turned, deps.pool, page, warnings, signal);
+  return { image: turned, reading: { ...again, turn } };
 }
 
 async function readPage(
@@ -217,17 +255,18 @@ export type LoadPage = (page: number) => Promise<PageImage>;
 /** Enlargement of the lines of the second reading, so that scale and model both differ from the first. */
 const SECOND_SCALE = 1.5;
 
-/** The second reader of numbers and dates: the finer model on the enlarged line. */
+/** The second reader of numbers and dates: the finer model on the enlarged line. `turnOf` a page from 1. */
 export function secondReader(
   deps: Pick<DigitiseDeps, "imaging" | "pool">,
   load: LoadPage,
   signal?: AbortSignal,
+  turnOf: (page: number) => QuarterTurn = () => 0,
 ): SecondReading {
   let kept: { page: number; derived: DerivedPage } | undefined;
   return async (page, box) => {
     if (kept?.page !== page) {
       const image = await load(page);
-      kept = { page, derived: await ask(deps, "derive", { bytes: image.bytes, dpi: image.dpi }, signal) };
+      kept = { page, derived: await derive(deps, image, turnOf(page), signal) };
     }
     const { derived } = kept;
     const inDerived = mapBox(inverse(derived.toPage), box);
@@ -290,5 +329,6 @@ export function extract(
   load: LoadPage,
   signal?: AbortSignal,
 ): Promise<ExtractedFields> {
-  return extractFields(result.readings, secondReader(deps, load, signal));
+  const turnOf = (page: number): QuarterTurn => result.readings[page - 1]?.turn ?? 0;
+  return extractFields(result.readings, secondReader(deps, load, signal, turnOf));
 }

@@ -5,6 +5,7 @@ import { AppError, toWireError } from "../errors.ts";
 import type { JobQueue } from "../jobs/queue.ts";
 import { type DigitiseInput, digitise, extract, type PageWriter, pageLoader } from "./engine.ts";
 import type { OcrPool } from "./ocr-pool.ts";
+import { turnBoxBack } from "./turn.ts";
 import type { OcrPage } from "./types.ts";
 
 /** Writes the searchable PDF piece by piece into `sink`. */
@@ -135,7 +136,11 @@ export function registerDigitiseJobs(
             raw: field.raw,
             confidence: field.confidence,
             page: field.page,
-            box: field.state === "absent" ? null : JSON.stringify(field.box),
+            // the window shows the page as it was scanned
+            box:
+              field.state === "absent"
+                ? null
+                : JSON.stringify(turnBoxBack(field.box, readings[field.page - 1]?.turn ?? 0)),
             state: field.state,
             extracted_at: tx.at,
             confirmed_by: null,

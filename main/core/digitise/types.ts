@@ -34,6 +34,9 @@ export interface PageImage {
   orientation: Orientation;
 }
 
+/** Quarter turns clockwise, in degrees, after which a page that was laid in wrongly can be read. */
+export type QuarterTurn = 0 | 90 | 180 | 270;
+
 /** x' = a·x + c·y + e, y' = b·x + d·y + f */
 export type Affine = [a: number, b: number, c: number, d: number, e: number, f: number];
 
@@ -76,6 +79,8 @@ export interface OcrPage {
   lines: OcrLine[];
   width: number;
   height: number;
+  /** by which the page was turned to be read; lines, width and height are those of the turned page */
+  turn?: QuarterTurn;
 }
 
 export type OcrModel = "fast" | "best";

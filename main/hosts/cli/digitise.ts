@@ -15,6 +15,7 @@ import { toTimestamp } from "../../core/time.ts";
 import { AssembledWriter } from "../../pdf/assembled.ts";
 import { AtomicFile, unwritable } from "../node/atomic-file.ts";
 import { type DigitisePlan, parseDigitiseArgs } from "./digitise-args.ts";
+import { exitOf, refusal, type VerbOutcome } from "./refusal.ts";
 
 export interface DigitiseCommandDeps {
   children: Children;
@@ -26,11 +27,6 @@ export interface DigitiseCommandDeps {
   signal?: AbortSignal;
   /** one line for the person, to standard error */
   say?: (line: string) => void;
-}
-
-export interface CommandOutcome {
-  exit: 0 | 1 | 2 | 3;
-  result: Record<string, unknown>;
 }
 
 const NOT_FOR_RECORD =
@@ -48,21 +44,12 @@ interface DocumentOutcome {
   warnings: { code: string; page: number; message: string }[];
 }
 
-/** Input that cannot be used gives 2, a refusal with a reason 1, our own failure 3. */
-export function exitCode(code: string): 1 | 2 | 3 {
-  if (/^(?:image\.|cli\.(?:usage|input-missing)|pdf\.unreadable)/.test(code)) return 2;
-  return code === "core.internal" || code === "child.crashed" ? 3 : 1;
-}
-
 /**
  * The verb `digitise IN... --out PDF --text TXT --fields JSON [--jobs N] [--pages N]`: needs no data folder.
  * Several inputs with folders as targets are one document each, and a bad one does not stop the others.
  * Never throws; nothing is left half-written.
  */
-export async function runDigitise(
-  args: readonly string[],
-  deps: DigitiseCommandDeps,
-): Promise<CommandOutcome> {
+export async function runDigitise(args: readonly string[], deps: DigitiseCommandDeps): Promise<VerbOutcome> {
   const started: { imaging?: Child; pool?: OcrPool } = {};
   try {
     const { plans, jobs, pages } = parseDigitiseArgs(args, deps.cwd ?? process.cwd());
@@ -77,11 +64,7 @@ export async function runDigitise(
     }
     return await makeMany(plans, shared);
   } catch (error) {
-    const { code, message, kept, action } = toWireError(error);
-    return {
-      exit: exitCode(code),
-      result: { ok: false, verb: "digitise", error: { code, message, kept, action } },
-    };
+    return refusal("digitise", error);
   } finally {
     await Promise.all([started.imaging?.stop(), started.pool?.close()]);
   }
@@ -89,9 +72,9 @@ export async function runDigitise(
 
 type Shared = DigitiseCommandDeps & { imaging: Child; pool: OcrPool; pages: number | undefined };
 
-async function makeMany(plans: readonly DigitisePlan[], shared: Shared): Promise<CommandOutcome> {
+async function makeMany(plans: readonly DigitisePlan[], shared: Shared): Promise<VerbOutcome> {
   const documents: Record<string, unknown>[] = [];
-  let worst: CommandOutcome["exit"] = 0;
+  let worst: VerbOutcome["exit"] = 0;
   let error: unknown;
   for (const plan of plans) {
     const input = basename(plan.inputs[0] ?? "");
@@ -102,7 +85,7 @@ async function makeMany(plans: readonly DigitisePlan[], shared: Shared): Promise
       if (shared.signal?.aborted) throw cause;
       const { code, message, kept, action } = toWireError(cause);
       error ??= { code, message, kept, action };
-      worst = Math.max(worst, exitCode(code)) as CommandOutcome["exit"];
+      worst = Math.max(worst, exitOf(cause)) as VerbOutcome["exit"];
       documents.push({ ok: false, input, error: { code, message, kept, action } });
       shared.say?.(`${input}: ${message}`);
     }

@@ -25,7 +25,7 @@ export interface CliIo {
   /** name and version, as documents name their maker */
   creator: string;
   signal: AbortSignal;
-  /** data folder of this machine: `--data DIR`, `COUNTER_DATA`, else `demo-data` */
+  /** data folder of this machine: `--data DIR`, `COUNTER_DATA`, else `demo-data` beside the program, where `npm start` puts it */
   dataDir: string;
   /** Asks the running core. Throws `core.unavailable` when none runs. */
   ask(proc: ProcedureName, input: unknown, timeout?: number): Promise<Reply>;
@@ -40,9 +40,9 @@ export type Verb = (args: string[], io: CliIo) => Promise<VerbOutcome>;
 export function createIo(options: { creator: string; signal: AbortSignal; dataDir?: string }): CliIo {
   const pin = process.env["COUNTER_PIN"];
   delete process.env["COUNTER_PIN"];
-  const { resources } = findPlaces();
+  const { resources, renderer } = findPlaces();
   const children = nodeChildren();
-  const dataDir = options.dataDir ?? process.env["COUNTER_DATA"] ?? "demo-data";
+  const dataDir = options.dataDir ?? process.env["COUNTER_DATA"] ?? join(renderer, "..", "..", "demo-data");
   const now = (): number => Date.now();
   return {
     say: (line) => void process.stderr.write(`${line}\n`),

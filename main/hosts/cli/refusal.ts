@@ -20,12 +20,18 @@ const UNUSABLE = new Set<ErrorCode>([
   "image.too-large",
 ]);
 
-/** A thrown error as a verb's outcome: 1 refused, 2 unusable input, 3 internal; words from the error's text. */
+/** 1 refused, 2 unusable input, 3 internal: what is no refusal of ours, or a child that died of the file. */
+export function exitOf(error: unknown): 1 | 2 | 3 {
+  if (!(error instanceof AppError)) return 3;
+  if (error.code === "core.internal" || error.code === "child.crashed") return 3;
+  return UNUSABLE.has(error.code) ? 2 : 1;
+}
+
+/** A thrown error as a verb's outcome, in the words of the error's text. */
 export function refusal(verb: string, error: unknown, extra: Record<string, unknown> = {}): VerbOutcome {
   const { code, message, kept, action } = toWireError(error);
-  const internal = !(error instanceof AppError) || code === "core.internal";
   return {
-    exit: internal ? 3 : UNUSABLE.has(code) ? 2 : 1,
+    exit: exitOf(error),
     result: { ok: false, verb, ...extra, error: { code, message, kept, action } },
   };
 }
