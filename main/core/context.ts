@@ -2,6 +2,7 @@ import type { Database, WriteTx } from "../../db/database.ts";
 import type { Officer, Topic } from "../../preload/contract/index.ts";
 import { AppError } from "./errors.ts";
 import type { OfficeConfig } from "./office/config.ts";
+import { printerOfMachine } from "./office/printer.ts";
 import type { Ports } from "./ports.ts";
 import { type Timestamp, toTimestamp } from "./time.ts";
 
@@ -43,6 +44,7 @@ export function createContext(parts: {
   const now = () => toTimestamp(parts.ports.clock.now());
   const context: CoreContext = {
     ...parts,
+    ports: { ...parts.ports, printer: printerOfMachine(parts.ports.printer, parts.database) },
     now,
     clockIsTrusted: () => false,
     write: (actor, work) =>

@@ -1,6 +1,8 @@
 import type { DueView } from "../../preload/contract/index.ts";
 import {
+  type AgencyFinder,
   type CatalogueService,
+  createAgencyFinder,
   createCatalogueService,
   loadAgencies,
   loadCalendar,
@@ -20,6 +22,7 @@ import { atMinute, toTimestamp } from "./time.ts";
 /** Every legal parameter that the core works with, read once from the dated resources. */
 export interface Law {
   catalogue: CatalogueService;
+  agencies: AgencyFinder;
   calendar: OfficeCalendar;
   calendarYears: number[];
   codes: Awaited<ReturnType<typeof loadCodes>>;
@@ -40,6 +43,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
   const service = createCatalogueService(catalogue);
   return {
     catalogue: service,
+    agencies: createAgencyFinder(agencies.agencies),
     calendar: buildCalendar(calendar),
     calendarYears: calendar.years.filter((year) => year.announced).map((year) => year.year),
     codes,

@@ -56,6 +56,15 @@ export const ProcedureDetail = ProcedureSummary.extend({
 });
 export type ProcedureDetail = z.infer<typeof ProcedureDetail>;
 
+export const Agency = z.object({
+  /** key of the resources, not an official code */
+  id: z.string(),
+  name: z.string(),
+  /** what helps to tell two of the same name apart: the units that were merged, the level */
+  about: z.string(),
+});
+export type Agency = z.infer<typeof Agency>;
+
 export const catalogue = {
   "catalogue.search": query(
     "officer",
@@ -63,6 +72,16 @@ export const catalogue = {
     z.array(ProcedureSummary),
   ),
   "catalogue.procedure": query("officer", z.strictObject({ code: z.string().max(50) }), ProcedureDetail),
+  /** Agencies (cơ quan) that bear these keys, then those in force now whose names meet the text. */
+  "catalogue.agencies": query(
+    "officer",
+    z.strictObject({
+      text: z.string().max(200),
+      ids: z.array(z.string().max(100)).max(500).default([]),
+      limit: z.number().int().min(0).max(100).default(12),
+    }),
+    z.array(Agency),
+  ),
   /** Every value that was not read in a source, for the administrator. */
   "catalogue.unverified": query(
     ADMIN,

@@ -187,6 +187,8 @@ export const dossiers = {
   "dossiers.receive": command(COUNTER, z.strictObject({ draftId: Id, content: DraftContent }), DossierDetail),
   /** Receipt Mẫu số 01 in two copies, as it was issued. */
   "dossiers.receipt": query("officer", z.strictObject({ id: Id }), Blob),
+  /** The same receipt as pictures, one a page: what was handed out, to be seen without a PDF reader. */
+  "dossiers.receiptPictures": query("officer", z.strictObject({ id: Id }), z.array(Blob)),
   "dossiers.printReceipt": command(COUNTER, z.strictObject({ id: Id }), z.object({ job: z.string() })),
   /** Hands the result to the person (trả kết quả). */
   "dossiers.handOver": command(

@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { AdminScreen } from "../features/accounts/admin.tsx";
+import { PasswordScreen } from "../features/accounts/password.tsx";
 import { CopiesScreen } from "../features/copies/list.tsx";
 import { CopyScreen } from "../features/copies/make.tsx";
 import { DigitiseOfScreen, DigitiseScreen } from "../features/digitise/list.tsx";
@@ -39,6 +40,7 @@ const routeTree = rootRoute.addChildren([
   child("/copies/$id", CopyScreen),
   child("/sync", SyncScreen),
   child("/admin", AdminScreen),
+  child("/password", PasswordScreen),
 ]);
 
 // in memory: a host counts every change of the address as a new page, and a new page as a new officer

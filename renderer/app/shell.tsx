@@ -2,7 +2,7 @@ import { Link, Outlet, useLocation, useNavigate, useRouter } from "@tanstack/rea
 import { type FormEvent, useRef, useState } from "react";
 import { openDraft } from "../features/dossiers/drafts.ts";
 import { StatusLine } from "../features/office/status-line.tsx";
-import { Button, Icon, type IconName, Note } from "../ui/index.ts";
+import { Button, Icon, type IconName, Menu, Note } from "../ui/index.ts";
 import { mayCall } from "./access.ts";
 import { useCall, useClient, useCore } from "./counter.tsx";
 import { useKeys } from "./keys.ts";
@@ -99,11 +99,20 @@ export function Shell() {
           <div className="top">
             <SearchField inputRef={search} />
             <div className="who">
-              <Icon name="person" size={18} />
-              <span className="clip" title={session.officer.title}>
-                <strong>{session.officer.fullName}</strong>
-                {status.data ? <span className="soft"> · {status.data.agencyName}</span> : null}
-              </span>
+              <Menu
+                label={`Tài khoản của ${session.officer.fullName}`}
+                items={[
+                  { label: "Đổi mật khẩu", onPick: () => void navigate({ to: "/password" }) },
+                  { label: "Đổi người, đăng xuất", hotkey: "F12", onPick: () => void leave() },
+                ]}
+              >
+                <Icon name="person" size={18} />
+                <span className="clip" title={session.officer.title}>
+                  <strong>{session.officer.fullName}</strong>
+                  {status.data ? <span className="soft"> · {status.data.agencyName}</span> : null}
+                </span>
+                <span aria-hidden="true">▾</span>
+              </Menu>
             </div>
             <Button hotkey="F12" busy={leaving} onClick={() => void leave()}>
               Đổi người

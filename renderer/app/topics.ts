@@ -25,6 +25,6 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
   results: ["copies.results", "copies.result", "dossiers.get", "dossiers.board", "office.status"],
   copies: ["copies.results", "copies.result", "copies.register"],
   sync: ["sync.status", "sync.items", "office.status", "dossiers.board", "dossiers.get"],
-  office: ["office.status", "office.startup", "office.doctor"],
+  office: ["office.status", "office.startup", "office.doctor", "office.printers"],
   accounts: ["accounts.list", "accounts.names"],
 };

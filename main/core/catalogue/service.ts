@@ -9,6 +9,7 @@ import { buildIndex, contentVersion, inForceOn, search } from "./rules.ts";
 import type { ComponentResource, ProcedureResource } from "./schema.ts";
 import type { UnverifiedItem } from "./unverified.ts";
 
+export { type AgencyFinder, createAgencyFinder } from "./agencies.ts";
 export {
   type AgenciesData,
   type CalendarData,

@@ -6,6 +6,9 @@ import type { KeptChild } from "../kept-child.ts";
 import type { Blobs } from "../transfer/blobs.ts";
 import type { DossierRow, DossierViews } from "./views.ts";
 
+/** Sharp enough to read the smallest line of the form at the width of a panel. */
+const SCREEN_DPI = 130;
+
 /**
  * The receipt (Giấy tiếp nhận hồ sơ và hẹn trả kết quả, Mẫu số 01 of TT 03/2025/TT-VPCP), made once from
  * what was frozen at reception and kept as it was handed out.
@@ -95,6 +98,16 @@ export function createReceipts(
       if (!file) throw new AppError("files.missing");
       await core.write(officer.username, (tx) => tx.audit("dossiers.receipt-viewed", id));
       return parts.blobs.ofFile(file, `${file.title}.pdf`);
+    },
+
+    /** PNG of every page, drawn from the stored file. */
+    async pictures(officer: Officer, id: string) {
+      const bytes = await core.database.files.read(await ensure(id));
+      const pages = await parts.pdf.call<Uint8Array[]>("pictures", { bytes, dpi: SCREEN_DPI });
+      await core.write(officer.username, (tx) => tx.audit("dossiers.receipt-viewed", id));
+      return pages.map((page, index) =>
+        parts.blobs.ofMaker(`giay-tiep-nhan-${index + 1}.png`, "image/png", async () => page),
+      );
     },
 
     /** Prints the two copies of one receipt; who printed and when is recorded. */

@@ -1,14 +1,14 @@
 import type { Output, Startup } from "../../../preload/contract/index.ts";
 import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
-import type { Printer } from "../ports.ts";
+import type { createPrinters } from "./printer.ts";
 import type { Office } from "./service.ts";
 
 export const officeHandlers = (parts: {
   office: Office;
   startup: { current(): Startup; acknowledge(): void };
   doctor(): Promise<Output<"office.doctor">>;
-  printer: Printer;
+  printers: ReturnType<typeof createPrinters>;
 }): FeatureHandlers<"office"> => ({
   "office.startup": async () => parts.startup.current(),
   "office.status": () => parts.office.status(),
@@ -19,5 +19,6 @@ export const officeHandlers = (parts: {
   },
   "office.doctor": () => parts.doctor(),
   "office.audit": (input) => parts.office.audit(input.before, input.limit),
-  "office.printers": () => parts.printer.list(),
+  "office.printers": () => parts.printers.list(),
+  "office.choosePrinter": (input, call) => parts.printers.choose(officerOf(call).username, input.name),
 });

@@ -5,6 +5,7 @@ import { wireOf } from "../../app/client.ts";
 import { useSecretCall } from "../../app/counter.tsx";
 import { useSession } from "../../app/session.tsx";
 import { Button, CheckField, ErrorNote, Panel, PasswordField, State, TextField } from "../../ui/index.ts";
+import { AgencyField } from "../catalogue/agency-field.tsx";
 
 /** A new individual account. */
 export function NewAccountForm(props: { onMade: () => void }) {
@@ -15,6 +16,7 @@ export function NewAccountForm(props: { onMade: () => void }) {
   const [title, setTitle] = useState("");
   const [identity, setIdentity] = useState("");
   const [homeAgency, setHomeAgency] = useState(officer.homeAgency);
+  const [workAgency, setWorkAgency] = useState(officer.workAgency);
   const [roles, setRoles] = useState<readonly Role[]>([]);
   const [password, setPassword] = useState("");
   const [noRole, setNoRole] = useState(false);
@@ -29,7 +31,7 @@ export function NewAccountForm(props: { onMade: () => void }) {
       title,
       roles: [...roles],
       homeAgency,
-      workAgency: officer.workAgency,
+      workAgency,
       password,
       ...(identity.trim() ? { identity: identity.trim() } : {}),
     });
@@ -72,7 +74,8 @@ export function NewAccountForm(props: { onMade: () => void }) {
           onChange={setIdentity}
           maxLength={12}
         />
-        <TextField label="Cơ quan chủ quản" name="newHome" value={homeAgency} onChange={setHomeAgency} />
+        <AgencyField label="Cơ quan chủ quản" name="newHome" value={homeAgency} onChange={setHomeAgency} />
+        <AgencyField label="Nơi làm việc" name="newWork" value={workAgency} onChange={setWorkAgency} />
         <fieldset className="roles">
           <legend className="small strong">Vai trò</legend>
           {ROLES.map((role) => (

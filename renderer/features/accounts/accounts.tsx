@@ -6,6 +6,7 @@ import { useAction, useCall } from "../../app/counter.tsx";
 import { timeText } from "../../app/format.ts";
 import { useSession } from "../../app/session.tsx";
 import { ErrorNote, Panel, Rows, State, Waiting } from "../../ui/index.ts";
+import { useAgencyNames } from "../catalogue/agency-field.tsx";
 import { NewAccountForm, PasswordForm } from "./account-forms.tsx";
 
 /** Individual accounts: who may do what, who is locked, a new password. */
@@ -14,6 +15,7 @@ export function AccountsPanel() {
   const accounts = useCall("accounts.list", {});
   const setActive = useAction("accounts.setActive", { word: "đổi tài khoản", stale: ["accounts.list"] });
   const [resetting, setResetting] = useState<Output<"accounts.create"> | null>(null);
+  const agencyName = useAgencyNames((accounts.data ?? []).flatMap((row) => [row.homeAgency, row.workAgency]));
   const error = accounts.error ?? setActive.error;
   return (
     <div className="columns admin-columns fill">
@@ -32,6 +34,10 @@ export function AccountsPanel() {
                   <span className="strong">{row.fullName}</span>
                   <p className="small soft">
                     {row.title} · {row.username}
+                  </p>
+                  <p className="small soft">
+                    {agencyName(row.homeAgency)}
+                    {row.workAgency === row.homeAgency ? "" : ` · làm việc tại ${agencyName(row.workAgency)}`}
                   </p>
                 </>
               ),

@@ -21,6 +21,7 @@ import {
   Waiting,
   Word,
 } from "../../ui/index.ts";
+import { PrinterChoice } from "../office/printer-choice.tsx";
 import { RegisterRows } from "./register.tsx";
 import { Verification } from "./verification.tsx";
 
@@ -183,6 +184,7 @@ function MakeForm(props: {
           <p className="small soft">
             {made.copy.pages} trang · {made.copy.copies} bản · mã QR trên ảnh in đã đọc lại đúng
           </p>
+          <PrinterChoice />
           {print.isSuccess ? <State tone="good">Đã gửi đến máy in</State> : null}
           <div className="row wrap">
             <Button hotkey="F8" buttonRef={printer} busy={print.isPending} onClick={printIt}>

@@ -9,7 +9,7 @@ import { useMay } from "../../app/session.tsx";
 import { Button, Empty, ErrorNote, Head, Panel, State, TextField, Waiting, Word } from "../../ui/index.ts";
 import { submittedWord } from "./drafts.ts";
 import { DueDays } from "./due-step.tsx";
-import { PrintWord, useReceipt } from "./receipt.tsx";
+import { PrintWord, ReceiptPicture, useReceipt } from "./receipt.tsx";
 
 /** One dossier: where it stands, its papers, its way so far, its result. */
 export function DossierScreen() {
@@ -30,7 +30,9 @@ function Dossier(props: { dossier: DossierDetail }) {
   const digitise = () => void navigate({ to: "/digitise/of/$id", params: { id: dossier.id } });
   const first = useRef<HTMLButtonElement>(null);
   useEffect(() => first.current?.focus(), []);
-  useKeys({ f6: mayScan ? digitise : undefined, f8: mayReceive ? receipt.print : undefined });
+  const [shown, setShown] = useState<"papers" | "receipt">("papers");
+  const swap = () => setShown(shown === "papers" ? "receipt" : "papers");
+  useKeys({ f6: mayScan ? digitise : undefined, f7: swap, f8: mayReceive ? receipt.print : undefined });
   const { applicant } = dossier;
   return (
     <div className="screen">
@@ -91,8 +93,16 @@ function Dossier(props: { dossier: DossierDetail }) {
             <DueDays due={dossier.due} />
           </div>
         </Panel>
-        <Panel title="Giấy tờ">
-          <ul className="lines">
+        <Panel
+          title={shown === "papers" ? "Giấy tờ" : "Giấy tiếp nhận (liên 1)"}
+          aside={
+            <Button hotkey="F7" onClick={swap}>
+              {shown === "papers" ? "Xem giấy tiếp nhận" : "Xem giấy tờ"}
+            </Button>
+          }
+        >
+          {shown === "receipt" ? <ReceiptPicture dossierId={dossier.id} code={dossier.code} /> : null}
+          <ul className="lines" hidden={shown !== "papers"}>
             {dossier.components.map((component) => {
               const paper = papers.data?.find((entry) => entry.componentId === component.id);
               return (

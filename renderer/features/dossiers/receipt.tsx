@@ -1,9 +1,10 @@
 import { useMutation } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { wireOf } from "../../app/client.ts";
-import { useAction, useClient } from "../../app/counter.tsx";
+import { useAction, useCall, useClient } from "../../app/counter.tsx";
+import { BlobImage } from "../../app/pictures.tsx";
 import { saveBlob } from "../../app/upload.ts";
-import { ErrorNote, State } from "../../ui/index.ts";
+import { ErrorNote, State, Waiting } from "../../ui/index.ts";
 
 /** Printing and saving of the receipt Mẫu số 01, as it was issued. */
 export function useReceipt(dossierId: string) {
@@ -26,9 +27,34 @@ export function useReceipt(dossierId: string) {
   };
 }
 
+/** Liên 1 of the receipt as a picture: what the person holds in the hand. */
+export function ReceiptPicture(props: { dossierId: string; code: string }) {
+  // frozen at reception: asked for once
+  const pictures = useCall(
+    "dossiers.receiptPictures",
+    { id: props.dossierId },
+    { staleTime: Number.POSITIVE_INFINITY },
+  );
+  if (pictures.error) return <ErrorNote error={wireOf(pictures.error)} />;
+  const first = pictures.data?.[0];
+  if (!first) return <Waiting>Đang mở giấy tiếp nhận…</Waiting>;
+  return (
+    <div className="previews">
+      <BlobImage
+        link={first}
+        name={`receipt-${props.dossierId}`}
+        alt={`Giấy tiếp nhận hồ sơ ${props.code}, liên 1`}
+      />
+    </div>
+  );
+}
+
 /** How the printing went, in words; a failure stops nothing. */
 export function PrintWord(props: { receipt: ReturnType<typeof useReceipt> }) {
   const { receipt } = props;
+  if (receipt.error?.code === "print.no-printer") {
+    return <State tone="warning">Chưa in: máy này chưa có máy in. Lưu PDF rồi in ở máy khác.</State>;
+  }
   if (receipt.error) return <ErrorNote error={receipt.error} />;
   if (receipt.printing) return <State tone="info">Đang gửi 2 bản đến máy in…</State>;
   if (receipt.printed) return <State tone="good">Đã gửi 2 bản đến máy in</State>;

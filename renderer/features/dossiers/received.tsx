@@ -5,9 +5,10 @@ import { wireOf } from "../../app/client.ts";
 import { useCall } from "../../app/counter.tsx";
 import { timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
-import { Button, ErrorNote, Head, State, Waiting, Word } from "../../ui/index.ts";
+import { Button, ErrorNote, Head, Panel, State, Waiting, Word } from "../../ui/index.ts";
+import { PrinterChoice } from "../office/printer-choice.tsx";
 import { openDraft } from "./drafts.ts";
-import { PrintWord, useReceipt } from "./receipt.tsx";
+import { PrintWord, ReceiptPicture, useReceipt } from "./receipt.tsx";
 
 const justReceived = new Set<string>();
 
@@ -45,56 +46,64 @@ function ReceivedPanel(props: { dossier: DossierDetail }) {
 
   return (
     <section className="received" aria-label="Đã tiếp nhận">
-      <Head
-        title={
-          <span role="status">
-            <State tone="good">Đã tiếp nhận hồ sơ</State>
-          </span>
-        }
-        sub={`${timeText(dossier.receivedAt)} · ${dossier.receivedBy}`}
-      />
-      <p className="code num" data-testid="dossier-code">
-        {dossier.code}
-      </p>
-      <div className="row wrap">
-        {dossier.provisional ? <State tone="warning">Mã tạm, sẽ gắn mã chính thức khi đồng bộ</State> : null}
-        {dossier.codeUnverified ? <State tone="warning">Mã cơ quan chưa được kiểm chứng</State> : null}
-        <Word state={dossier.sync} />
+      <div className="received-words">
+        <Head
+          title={
+            <span role="status">
+              <State tone="good">Đã tiếp nhận hồ sơ</State>
+            </span>
+          }
+          sub={`${timeText(dossier.receivedAt)} · ${dossier.receivedBy}`}
+        />
+        <p className="code num" data-testid="dossier-code">
+          {dossier.code}
+        </p>
+        <div className="row wrap">
+          {dossier.provisional ? (
+            <State tone="warning">Mã tạm, sẽ gắn mã chính thức khi đồng bộ</State>
+          ) : null}
+          {dossier.codeUnverified ? <State tone="warning">Mã cơ quan chưa được kiểm chứng</State> : null}
+          <Word state={dossier.sync} />
+        </div>
+        <dl className="facts">
+          <dt>Người nộp</dt>
+          <dd>{dossier.applicantName}</dd>
+          <dt>Thủ tục</dt>
+          <dd>{dossier.procedureName}</dd>
+          <dt>Hẹn trả</dt>
+          <dd className="num strong">{timeText(dossier.dueAt)}</dd>
+          <dt>Giấy tờ</dt>
+          <dd>
+            Đã nhận {dossier.components.filter((entry) => entry.received).length} loại; {toScan} loại có thể
+            số hóa
+          </dd>
+          <dt>Giấy tiếp nhận</dt>
+          <dd>
+            <PrintWord receipt={receipt} />
+          </dd>
+        </dl>
+        <div className="row wrap">
+          <Button kind="primary" hotkey="F6" buttonRef={next} onClick={digitise}>
+            Số hóa giấy tờ
+          </Button>
+          <Button hotkey="F2" onClick={again}>
+            Người tiếp theo
+          </Button>
+          <Button hotkey="F8" busy={receipt.printing} onClick={receipt.print}>
+            In lại giấy tiếp nhận
+          </Button>
+          <Button busy={receipt.saving} onClick={receipt.save}>
+            Lưu giấy tiếp nhận (PDF)
+          </Button>
+          <Link to="/dossiers/$id" params={{ id: dossier.id }}>
+            Mở hồ sơ
+          </Link>
+        </div>
+        <PrinterChoice />
       </div>
-      <dl className="facts">
-        <dt>Người nộp</dt>
-        <dd>{dossier.applicantName}</dd>
-        <dt>Thủ tục</dt>
-        <dd>{dossier.procedureName}</dd>
-        <dt>Hẹn trả</dt>
-        <dd className="num strong">{timeText(dossier.dueAt)}</dd>
-        <dt>Giấy tờ</dt>
-        <dd>
-          Đã nhận {dossier.components.filter((entry) => entry.received).length} loại; {toScan} loại có thể số
-          hóa
-        </dd>
-        <dt>Giấy tiếp nhận</dt>
-        <dd>
-          <PrintWord receipt={receipt} />
-        </dd>
-      </dl>
-      <div className="row wrap">
-        <Button kind="primary" hotkey="F6" buttonRef={next} onClick={digitise}>
-          Số hóa giấy tờ
-        </Button>
-        <Button hotkey="F2" onClick={again}>
-          Người tiếp theo
-        </Button>
-        <Button hotkey="F8" busy={receipt.printing} onClick={receipt.print}>
-          In lại giấy tiếp nhận
-        </Button>
-        <Button busy={receipt.saving} onClick={receipt.save}>
-          Lưu giấy tiếp nhận (PDF)
-        </Button>
-        <Link to="/dossiers/$id" params={{ id: dossier.id }}>
-          Mở hồ sơ
-        </Link>
-      </div>
+      <Panel title="Giấy tiếp nhận đã lập (liên 1)">
+        <ReceiptPicture dossierId={dossier.id} code={dossier.code} />
+      </Panel>
     </section>
   );
 }

@@ -1,0 +1,50 @@
+import type { Agency as AgencyView, Input } from "../../../preload/contract/index.ts";
+import { buildIndex, search } from "./rules.ts";
+import type { Agency } from "./schema.ts";
+
+export type AgencyFinder = (input: Required<Input<"catalogue.agencies">>) => AgencyView[];
+
+const LEVELS: Record<Agency["level"], string> = {
+  province: "cấp tỉnh",
+  department: "sở, ban, ngành",
+  district: "cấp huyện cũ",
+  commune: "cấp xã",
+};
+
+function viewOf(agency: Agency): AgencyView {
+  const former = agency.mergedFrom?.map(({ name }) => name).join(", ");
+  const until =
+    agency.inForceTo === null ? "" : ` đến hết ${agency.inForceTo.split("-").reverse().join("/")}`;
+  return {
+    id: agency.id,
+    name: agency.agencyName ?? agency.name,
+    about: former ? `gồm ${former}` : `${LEVELS[agency.level]}${until}`,
+  };
+}
+
+/**
+ * Agencies by name, with or without marks, also by the name of a commune that was merged. Only an agency that
+ * still exists is found by its name; one that is gone is still named when an account carries its key.
+ */
+export function createAgencyFinder(agencies: readonly Agency[]): AgencyFinder {
+  const byId = new Map(agencies.map((agency) => [agency.id, agency]));
+  const index = buildIndex(
+    agencies
+      .filter((agency) => agency.inForceTo === null)
+      .map((agency) => ({
+        code: agency.code ?? agency.id,
+        name: agency.agencyName ?? agency.name,
+        also: [
+          ...(agency.nameVariants ?? []),
+          ...(agency.mergedFrom ?? []).map(({ name }) => name),
+          LEVELS[agency.level],
+        ].join(" "),
+        agency,
+      })),
+  );
+  return ({ text, ids, limit }) => {
+    const named = ids.flatMap((id) => byId.get(id) ?? []);
+    const found = text.trim() === "" ? [] : search(index, text, limit).map((hit) => hit.agency);
+    return [...new Set([...named, ...found])].map(viewOf);
+  };
+}
