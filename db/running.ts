@@ -51,9 +51,8 @@ export function runDatabase(parts: {
   }
 
   const writer = createWriter({ connection: writing, journal, random, deliver });
-  const read = new Kysely<Schema>({
-    dialect: counterDialect(connectReader(paths.database, keys), writer.noteCorruption),
-  });
+  const reading = connectReader(paths.database, keys);
+  const read = new Kysely<Schema>({ dialect: counterDialect(reading, writer.noteCorruption) });
   const files = createFileStore({ folder: paths.files, keys, disk, random, clock, read });
 
   /** Others read and write on meanwhile; only the journal's new segment needs the queue to itself. */
@@ -77,6 +76,8 @@ export function runDatabase(parts: {
     await writer.drain();
     await sweeping;
     await read.destroy();
+    // Kysely closes nothing that was never asked; an open reader would leave the write-ahead log behind
+    if (reading.open) reading.close();
     await writer.close();
     await journal.close();
     if (writer.trusted()) await writeCleanMark(disk, paths);

@@ -25,20 +25,22 @@ const STATEMENTS = [
     identity TEXT NOT NULL, applicant TEXT NOT NULL, sets INTEGER NOT NULL, deliver_to TEXT NOT NULL,
     note TEXT NOT NULL, received_at TEXT NOT NULL, received_by TEXT NOT NULL REFERENCES accounts(id),
     due_at TEXT NOT NULL, due TEXT NOT NULL, term_text TEXT NOT NULL, receipt_file TEXT, returned_at TEXT) STRICT`,
-  `CREATE INDEX dossiers_by_state_due ON dossiers (state, due_at)`,
+  `CREATE INDEX dossiers_by_state_due ON dossiers (state, due_at, id)`,
   `CREATE INDEX dossiers_by_received ON dossiers (received_at)`,
   `CREATE INDEX dossiers_by_identity ON dossiers (identity)`,
-  `CREATE VIRTUAL TABLE dossier_search USING fts5(search_text, content='dossiers', content_rowid='seq', tokenize='unicode61')`,
+  // three letters in a row are found wherever they stand; a space in front makes beginnings of words findable
+  `CREATE VIRTUAL TABLE dossier_search USING fts5(search_text, content='', detail='none', columnsize=0, tokenize='trigram case_sensitive 1')`,
   `CREATE TRIGGER dossier_search_insert AFTER INSERT ON dossiers BEGIN
-    INSERT INTO dossier_search(rowid, search_text) VALUES (new.seq, new.search_text); END`,
+    INSERT INTO dossier_search(rowid, search_text) VALUES (new.seq, ' ' || new.search_text); END`,
   `CREATE TRIGGER dossier_search_update AFTER UPDATE OF search_text ON dossiers BEGIN
-    INSERT INTO dossier_search(dossier_search, rowid, search_text) VALUES ('delete', old.seq, old.search_text);
-    INSERT INTO dossier_search(rowid, search_text) VALUES (new.seq, new.search_text); END`,
+    INSERT INTO dossier_search(dossier_search, rowid, search_text) VALUES ('delete', old.seq, ' ' || old.search_text);
+    INSERT INTO dossier_search(rowid, search_text) VALUES (new.seq, ' ' || new.search_text); END`,
   `CREATE TABLE components (
     id TEXT PRIMARY KEY, dossier_id TEXT NOT NULL REFERENCES dossiers(id), ordinal INTEGER NOT NULL,
     name TEXT NOT NULL, code TEXT, received INTEGER NOT NULL, submitted_as TEXT NOT NULL,
     originals INTEGER NOT NULL, copies INTEGER NOT NULL, secret INTEGER NOT NULL,
     digitise_value TEXT NOT NULL, digitise_reason TEXT NOT NULL, UNIQUE (dossier_id, ordinal)) STRICT`,
+  `CREATE INDEX components_to_scan ON components (dossier_id, id) WHERE received = 1 AND digitise_value = 'MUST'`,
   `CREATE TABLE dossier_events (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, dossier_id TEXT NOT NULL REFERENCES dossiers(id),
     kind TEXT NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL, why TEXT NOT NULL, detail TEXT NOT NULL) STRICT`,
@@ -87,6 +89,7 @@ const STATEMENTS = [
     body TEXT NOT NULL, hash TEXT NOT NULL, files TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL,
     next_try_at TEXT, error TEXT, created_at TEXT NOT NULL, done_at TEXT, result TEXT) STRICT`,
   `CREATE INDEX outbox_by_state ON outbox (state, seq)`,
+  `CREATE INDEX outbox_not_done ON outbox (dossier_id) WHERE state != 'done'`,
   `CREATE INDEX outbox_by_dossier ON outbox (dossier_id, seq)`,
   `CREATE TABLE uploads (
     file_id TEXT PRIMARY KEY REFERENCES files(id), url TEXT, offset INTEGER NOT NULL, state TEXT NOT NULL,

@@ -3,16 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { openDatabase } from "../../db/database.ts";
-import { toTimestamp } from "../../main/core/time.ts";
 import { prepareDemonstration } from "../../main/hosts/demo/office.ts";
 import { findBrowser } from "../../main/hosts/find-tools.mjs";
-import { nodeKeyStore } from "../../main/hosts/node/keystore.ts";
-import { nodePorts } from "../../main/hosts/node/ports.ts";
 import { openBrowser } from "../e2e/drivers/browser.ts";
 import * as pages from "../e2e/pages/index.ts";
 import { clientOf } from "../support/core-client.ts";
 import { DECISION, makePage } from "../support/pages.ts";
+import { fillFolder } from "./fill.ts";
 
 /**
  * How long a clerk waits: from start to the usable receiving form with 100,000 dossiers on the disk, against
@@ -40,7 +37,8 @@ try {
   const officer = office.officers[0];
   if (!officer) throw new Error("no officer");
   await firstStart(officer);
-  await fill();
+  const filled = await fillFolder(folder, DOSSIERS);
+  say(`${DOSSIERS} hồ sơ đã ghi trong ${Math.round(filled / 1000)} s`);
   const ours: number[] = [];
   const blank: number[] = [];
   for (let at = 0; at < ROUNDS; at++) {
@@ -70,64 +68,6 @@ async function firstStart(one: { username: string; password: string }) {
   const driver = await openBrowser({ dataDir: folder, headless: true });
   await pages.signIn(driver.page, one.username, one.password);
   await driver.close();
-}
-
-/** Years of dossiers, written through the database's own door in pieces of 2,000. */
-async function fill() {
-  const ports = nodePorts(folder, nodeKeyStore({ dataDir: folder, kind: "file" }));
-  const { database } = await openDatabase({
-    folder,
-    masterKey: await ports.keys.masterKey(),
-    disk: ports.disk,
-    random: ports.random,
-    clock: ports.clock,
-  });
-  const account = await database.read.selectFrom("accounts").select("id").executeTakeFirstOrThrow();
-  const begun = Date.now();
-  for (let from = 0; from < DOSSIERS; from += 2000) {
-    await database.write({ actor: "bench", at: toTimestamp(begun) }, async (tx) => {
-      for (let at = from; at < Math.min(from + 2000, DOSSIERS); at += 20) {
-        const rows = Array.from({ length: Math.min(20, DOSSIERS - at) }, (_, index) =>
-          row(at + index, begun, account.id),
-        );
-        await tx.db.insertInto("dossiers").values(rows).execute();
-      }
-    });
-  }
-  await database.close();
-  say(`${DOSSIERS} hồ sơ đã ghi trong ${Math.round((Date.now() - begun) / 1000)} s`);
-}
-
-function row(at: number, begun: number, receivedBy: string) {
-  const receivedAt = toTimestamp(begun - (DOSSIERS - at) * 300_000);
-  const name = `Nguyễn Thị ${["Ánh", "Bưởi", "Đào", "Hường", "Yến"][at % 5]} ${at}`;
-  const code = `H41.99.D1-${receivedAt.slice(2, 10).replaceAll("-", "")}-${String(at + 10_000).padStart(6, "0")}`;
-  return {
-    id: randomUUID(),
-    code,
-    provisional: 0,
-    code_unverified: 1,
-    agency_code: "H41.99.D1",
-    procedure_code: "1.004884",
-    procedure_name: "Thủ tục đăng ký lại khai sinh",
-    procedure_version: "bench",
-    case_name: "",
-    state: at % 50 === 0 ? "received" : "returned",
-    applicant_name: name,
-    search_text: `${code.toLowerCase()} nguyen thi ${at}`,
-    identity: String(40_000_000_000 + at).padStart(12, "0"),
-    applicant: JSON.stringify({ fullName: name }),
-    sets: 1,
-    deliver_to: "COUNTER",
-    note: "",
-    received_at: receivedAt,
-    received_by: receivedBy,
-    due_at: toTimestamp(begun - (DOSSIERS - at) * 300_000 + 5 * 86_400_000),
-    due: "{}",
-    term_text: "05 ngày làm việc",
-    receipt_file: null,
-    returned_at: null,
-  };
 }
 
 async function blankPage(): Promise<number> {

@@ -19,6 +19,8 @@ import { searchTextOf } from "./rules/search-text.ts";
 import { dossierState, nationalState } from "./states.ts";
 import type { DossierViews } from "./views.ts";
 
+export { foldForSearch } from "./rules/search-text.ts";
+
 /** What the law says, from the dated resources, as receiving needs it. */
 export interface ReceivingLaw {
   /** Throws `catalogue.not-found`. */

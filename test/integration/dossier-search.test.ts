@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CompiledQuery, Kysely } from "kysely";
+import { beforeAll, describe, expect, test } from "vitest";
+import { connectReader } from "../../db/connection.ts";
+import { type Database, openDatabase } from "../../db/database.ts";
+import { counterDialect } from "../../db/dialect.ts";
+import { deriveKeys } from "../../db/keys.ts";
+import { layout } from "../../db/layout.ts";
+import type { Schema } from "../../db/schema.ts";
+import { searchTextOf } from "../../main/core/dossiers/rules/search-text.ts";
+import { createDossierViews, type DossierViews } from "../../main/core/dossiers/views.ts";
+import { toTimestamp } from "../../main/core/time.ts";
+import { AT, databaseOptions, MASTER_KEY } from "../support/open-database.ts";
+
+const PEOPLE = [
+  ["Nguyễn Thị Ánh", "040185000111", "0912345678", "Thủ tục đăng ký khai sinh"],
+  ["Trần Văn Đào", "040190222333", "0987000999", "Thủ tục đăng ký kết hôn"],
+  ["Lê Anh", "040177444555", "", "Thủ tục đăng ký khai tử"],
+  ["Đậu Thị Hường", "", "0236777888", "Thủ tục đăng ký khai sinh"],
+] as const;
+const codeOf = (at: number) => `H41.99.D1-26010${at + 1}-00012${at}`;
+const NOON = Date.parse(AT);
+
+let database: Database;
+let views: DossierViews;
+/** every statement that the views sent */
+const sent: CompiledQuery[] = [];
+let spy: Kysely<Schema>;
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), "counter-search-"));
+  database = (await openDatabase(databaseOptions({ folder }))).database;
+  spy = new Kysely<Schema>({
+    dialect: counterDialect(connectReader(layout(folder).database, deriveKeys(MASTER_KEY)), () => {}),
+    log: ({ query }) => void sent.push(query as CompiledQuery),
+  });
+  views = createDossierViews({
+    database: { ...database, read: spy },
+    ports: { clock: { now: () => NOON } },
+    now: () => toTimestamp(NOON),
+  } as Parameters<typeof createDossierViews>[0]);
+  await database.write({ actor: "tester", at: AT }, async (tx) => {
+    await tx.db
+      .insertInto("accounts")
+      .values({
+        id: "officer",
+        username: "tn1",
+        full_name: "Cán bộ",
+        title: "",
+        identity: null,
+        roles: "[]",
+        home_agency: "a",
+        work_agency: "a",
+        password: "",
+        active: 1,
+        failures: 0,
+        locked_until: null,
+        created_at: AT,
+      })
+      .execute();
+    for (const [at, [fullName, identity, phone, procedureName]] of PEOPLE.entries()) {
+      const code = codeOf(at);
+      await tx.db
+        .insertInto("dossiers")
+        .values({
+          id: `d${at}`,
+          code,
+          provisional: 0,
+          code_unverified: 0,
+          agency_code: "H41.99.D1",
+          procedure_code: "1.000001",
+          procedure_name: procedureName,
+          procedure_version: "",
+          case_name: "",
+          state: "received",
+          applicant_name: fullName,
+          search_text: searchTextOf({ code, fullName, identity, phone, procedureName }),
+          identity,
+          applicant: "{}",
+          sets: 1,
+          deliver_to: "COUNTER",
+          note: "",
+          received_at: AT,
+          received_by: "officer",
+          // the one received first is due last
+          due_at: toTimestamp(NOON - (at + 1) * 86_400_000),
+          due: "{}",
+          term_text: "",
+          receipt_file: null,
+          returned_at: null,
+        })
+        .execute();
+    }
+  });
+  return async () => {
+    await spy.destroy();
+    await database.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+});
+
+const found = async (text: string, limit = 20) => (await views.search(text, limit)).map((one) => one.id);
+
+describe("the search field", () => {
+  test.each([
+    ["the whole code", codeOf(1), ["d1"]],
+    ["the code as the receipt's QR has it", `Mã hồ sơ: ${codeOf(2)}|x`, ["d2"]],
+    ["the end of a code", "000123", ["d3"]],
+    ["a piece across the parts of a code", "99.d1-260102", ["d1"]],
+    ["a piece from the middle of a code", "0012", ["d3", "d2", "d1", "d0"]],
+    ["a name with its marks", "Nguyễn Thị Ánh", ["d0"]],
+    ["a name without marks, in another order", "anh nguyen", ["d0"]],
+    ["đ as d", "dau thi", ["d3"]],
+    ["the middle of a name", "uong", ["d3"]],
+    ["two signs begin a word", "le", ["d2"]],
+    ["two signs do not stand inside a word", "ye", []],
+    ["one sign", "l", ["d2"]],
+    ["a whole identity number", "040190222333", ["d1"]],
+    ["a piece of an identity number", "902223", ["d1"]],
+    ["a telephone number", "0987000999", ["d1"]],
+    ["a piece of a telephone number", "236777", ["d3"]],
+    ["a name and a number together", "anh 4445", ["d2"]],
+    ["a procedure, newest first", "khai sinh", ["d3", "d0"]],
+    ["groups of three that are there, in another order", "345678912", []],
+    ["signs of the question's own language", '"*(NEAR anh', []],
+    ["nothing", "   ", []],
+  ])("finds by %s", async (_, text, ids) => {
+    expect(await found(text)).toEqual(ids);
+  });
+
+  test("shows no more than asked for, the newest", async () => {
+    expect(await found("thu tuc", 2)).toEqual(["d3", "d2"]);
+  });
+
+  test("finds a changed text and forgets the old one", async () => {
+    const change = (search_text: string) =>
+      database.write({ actor: "tester", at: AT }, async (tx) => {
+        await tx.db.updateTable("dossiers").set({ search_text }).where("id", "=", "d2").execute();
+      });
+    const row = await views.row("d2");
+    await change("tam 777 le anh");
+    expect(await found("444555")).toEqual([]);
+    expect(await found("tam 777")).toEqual(["d2"]);
+    await change(row.search_text);
+    expect(await found("444555")).toEqual(["d2"]);
+  });
+});
+
+test("the board counts and lists by due date, the newest first among today's", async () => {
+  const board = await views.board("officer");
+  expect(board.counts).toMatchObject({ receivedToday: 4, open: 4, overdue: 4, dueSoon: 0, notSent: 0 });
+  expect(board.overdue.map((one) => one.id)).toEqual(["d3", "d2", "d1", "d0"]);
+  expect(board.today.map((one) => one.id)).toEqual(["d3", "d2", "d1", "d0"]);
+});
+
+test("no search and no board walks through a whole table", async () => {
+  sent.length = 0;
+  await views.board("officer");
+  for (const text of [codeOf(0), "nguyen anh", "0012", "l", "khai sinh"]) await views.search(text, 20);
+  const asked = [...sent];
+  expect(asked.length).toBeGreaterThan(15);
+  for (const { sql, parameters } of asked) {
+    const { rows } = await spy.executeQuery<{ detail: string }>(
+      CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]),
+    );
+    const walks = rows
+      .map((row) => row.detail)
+      .filter((detail) =>
+        /^SCAN (?!dossier_search|json_each|CONSTANT|outbox USING INDEX outbox_not_done)/.test(detail),
+      );
+    expect(walks, sql).toEqual([]);
+  }
+});
