@@ -28,6 +28,7 @@ const COMMAND_LINE: ReadonlySet<ProcedureName> = new Set([
   "sync.status",
   "sync.now",
   "sync.items",
+  "copies.record",
 ]);
 
 /** Throws `session.required` or `session.forbidden`. */

@@ -57,6 +57,24 @@ export const PaperCopy = z.object({
   qrText: z.string(),
 });
 
+/** What the paper form of a registered result prints; asked for by the hash of the file. */
+export const CopyRecord = z.object({
+  sha256: Sha256,
+  withdrawn: z.boolean(),
+  dossierCode: z.string(),
+  procedureCode: z.string(),
+  /** masked as the office decided for its codes */
+  subjectIdentity: z.string(),
+  resultCode: z.string(),
+  paperName: z.string(),
+  systemName: z.string(),
+  systemOwner: z.string(),
+  lookUp: z.string(),
+  unitName: z.string(),
+  verification: VerifyReport,
+});
+export type CopyRecord = z.infer<typeof CopyRecord>;
+
 export const copies = {
   "copies.results": query("officer", Empty, z.array(ResultSummary)),
   "copies.result": query(
@@ -77,5 +95,6 @@ export const copies = {
   ),
   "copies.file": query("officer", z.strictObject({ id: Id }), Blob),
   "copies.print": command(COUNTER, z.strictObject({ id: Id }), z.object({ job: z.string() })),
+  "copies.record": query("officer", z.strictObject({ sha256: Sha256 }), CopyRecord.nullable()),
   "copies.register": query("officer", Empty, z.array(PaperCopy)),
 };

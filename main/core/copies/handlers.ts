@@ -8,5 +8,6 @@ export const copiesHandlers = (copies: Copies): FeatureHandlers<"copies"> => ({
   "copies.make": (input, call) => copies.make(officerOf(call), call.key, input),
   "copies.file": (input, call) => copies.file(officerOf(call), input.id),
   "copies.print": (input, call) => copies.print(officerOf(call), input.id),
+  "copies.record": (input) => copies.record(input.sha256),
   "copies.register": () => copies.register(),
 });

@@ -6,7 +6,7 @@ import { AppError, toWireError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
 import type { Blobs } from "../transfer/blobs.ts";
 import { copyNumber } from "./number.ts";
-import type { QrItemsConfig } from "./qr-text.ts";
+import { maskIdentity, type QrItemsConfig } from "./qr-text.ts";
 import { assertSameBytes, composeBlock, judgeSource, type PaperCopyConfig } from "./rules.ts";
 import { createCopyViews } from "./views.ts";
 
@@ -249,6 +249,35 @@ export function createCopies(
         tx.emit("copies", [id]);
       });
       return { job };
+    },
+
+    /** The result with this content, as the command line prints it; null when no such result is registered. */
+    async record(sha256: string): Promise<Output<"copies.record">> {
+      const row = await read
+        .selectFrom("results")
+        .innerJoin("dossiers", "dossiers.id", "results.dossier_id")
+        .selectAll("results")
+        .select(["dossiers.code as dossier_code", "dossiers.procedure_code", "dossiers.identity"])
+        .where("results.sha256", "=", sha256)
+        .orderBy("results.seq", "desc")
+        .executeTakeFirst();
+      if (!row) return null;
+      const { system, agency, maskIdentityInQr } = core.config;
+      await core.write("command line", (tx) => tx.audit("copies.record-read", row.id));
+      return {
+        sha256,
+        withdrawn: row.state === "withdrawn",
+        dossierCode: row.dossier_code,
+        procedureCode: row.procedure_code,
+        subjectIdentity: maskIdentityInQr ? maskIdentity(row.identity) : row.identity,
+        resultCode: row.code,
+        paperName: row.title,
+        systemName: system.name,
+        systemOwner: system.owner,
+        lookUp: system.lookupUrl,
+        unitName: agency.unitName,
+        verification: JSON.parse(row.verification),
+      };
     },
 
     async register(): Promise<CopyView[]> {
