@@ -104,6 +104,95 @@ test("the administrator sees what was never verified, and the log", async () => 
   await expectAccessible();
 });
 
+/** The database of the closed window, as someone who holds its key can open it. */
+async function openClosedDatabase() {
+  const keys = deriveKeys(await nodeKeyStore({ dataDir: office.folder, kind: "file" }).masterKey());
+  return connect(join(office.folder, "counter.db"), keys);
+}
+
+test("what was handed out is seen as a picture, without a printer and without a PDF reader", async () => {
+  const { page } = driver;
+  await pages.switchOfficer(page, "tn1", office.account("tn1").password);
+  const { code } = await pages.receiveDossier(page, {
+    card: office.office.citizens[2]!.cardQr,
+    procedure: "ket hon",
+  });
+  await see(pages.receiptPicture(page, code)).toBeVisible();
+  await expectAccessible();
+  await pages.openDossier(page, code);
+  await page.keyboard.press("F7");
+  await see(pages.receiptPicture(page, code)).toBeVisible();
+  await expectAccessible();
+});
+
+test("an officer changes the own password by keyboard; what is wrong stands beside its field", async () => {
+  const { page } = driver;
+  const old = office.account("tn2").password;
+  await pages.switchOfficer(page, "tn2", old);
+  await pages.openOwnPassword(page);
+  await expectAccessible();
+  const current = page.getByLabel("Mật khẩu đang dùng");
+  const next = page.getByLabel("Mật khẩu mới", { exact: true });
+  const again = page.getByLabel("Gõ lại mật khẩu mới");
+  await pages.changePassword(page, { current: old, next: "Mùa lúa chín 2026", again: "Mùa lúa chín 2027" });
+  await see(again).toHaveAccessibleDescription(/chưa giống nhau/);
+  await pages.changePassword(page, { current: "không phải mật khẩu", next: "Mùa lúa chín 2026" });
+  await see(current).toHaveAccessibleDescription(/còn 4 lần/);
+  await pages.changePassword(page, { current: old, next: "ngắn" });
+  await see(next).toHaveAccessibleDescription(/ít nhất/);
+  await expectAccessible();
+  await pages.changePassword(page, { current: old, next: "Mùa lúa chín 2026" });
+  await see(page.getByText("Đã đổi mật khẩu")).toBeVisible();
+  expect(await refusedAfterLeaving("tn2", old)).toContain("còn");
+  await pages.signIn(page, "tn2", "Mùa lúa chín 2026");
+});
+
+async function refusedAfterLeaving(username: string, password: string): Promise<string> {
+  await pages.switchOfficer(driver.page);
+  return pages.signInRefused(driver.page, username, password);
+}
+
+test("the administrator finds agencies by name, without accents, and never sees a key", async () => {
+  const { page } = driver;
+  await pages.switchOfficer(page, "quantri", office.account("quantri").password);
+  await pages.goTo(page, "Quản trị");
+  await see(page.getByText("Ủy ban nhân dân xã Vạn An", { exact: false }).first()).toBeVisible();
+  const work = page.getByLabel("Nơi làm việc");
+  await work.focus();
+  await page.keyboard.insertText("quynh luu");
+  await see(page.getByRole("option", { name: /xã Quỳnh Lưu/ }).first()).toBeVisible();
+  await expectAccessible();
+  await page.keyboard.press("Enter");
+  await see(work).toHaveAccessibleDescription("Ủy ban nhân dân xã Quỳnh Lưu");
+  expect(await page.locator("main").innerText()).not.toMatch(/commune:|department:|province:/);
+});
+
+test("a doubted clock gives no number, in words, and keeps the form until an officer vouches for it", async () => {
+  await driver.close();
+  const database = await openClosedDatabase();
+  database
+    .prepare("update meta set value = ? where key = 'last-write-at'")
+    .run("2031-05-06T08:00:00.000+07:00");
+  database.close();
+  driver = await openBrowser({ dataDir: office.folder, headless: true });
+  const { page } = driver;
+  await pages.signIn(page, "tn1", office.account("tn1").password);
+  expect(await pages.readStatusLine(page)).toContain("lùi về trước lần ghi gần nhất");
+  await pages.openReceiving(page);
+  await page.getByLabel("Họ và tên").fill("Phan Thị Đợi");
+  await page.getByLabel("Địa chỉ").fill("Xóm 2, xã Đại Huệ");
+  await pages.pickProcedure(page, "ket hon");
+  await pages.tickComponents(page, []);
+  await pages.waitForDraft(page);
+  await page.keyboard.press("F9");
+  await see(page.locator("main").getByRole("alert")).toContainText("ngày giờ");
+  await see(page.getByLabel("Họ và tên")).toHaveValue("Phan Thị Đợi");
+  await expectAccessible();
+  expect(await pages.confirmClock(page)).toBe(true);
+  await page.keyboard.press("F9");
+  expect((await pages.readReceived(page)).words).toContain("Phan Thị Đợi");
+});
+
 /** The forms of the first officer, wherever the window opened after signing in. */
 async function seeParkedForm(): Promise<void> {
   await pages.signIn(driver.page, "tn1", office.account("tn1").password);
@@ -122,8 +211,7 @@ test("a wrong key and a version from the future are two different screens, and t
   await driver.close();
   await rename(`${key}.kept`, key);
 
-  const keys = deriveKeys(await nodeKeyStore({ dataDir: office.folder, kind: "file" }).masterKey());
-  const connection = connect(join(office.folder, "counter.db"), keys);
+  const connection = await openClosedDatabase();
   const version = connection.pragma("user_version", { simple: true });
   connection.pragma("user_version = 99");
   driver = await openBrowser({ dataDir: office.folder, headless: true });

@@ -44,11 +44,11 @@ export function PasswordScreen() {
       refOf(first).current?.focus();
       return;
     }
-    const done = await change.send({ current: values.current, next: values.next });
+    const refused = await change.send({ current: values.current, next: values.next }).then((done) => !done);
     // a secret stays in the window no longer than it is needed
     setValues({ current: "", next: "", again: "" });
+    if (!refused) setMissing({});
     fields.current.current?.focus();
-    if (done) setMissing({});
   }
 
   const secret = (field: Field, label: string) => (

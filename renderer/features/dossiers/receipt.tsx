@@ -24,6 +24,8 @@ export function useReceipt(dossierId: string) {
     printed: print.isSuccess,
     saving: save.isPending,
     error: error ? wireOf(error) : null,
+    /** nothing went wrong with the paper: this machine just has no printer */
+    noPrinter: print.error !== null && wireOf(print.error).code === "print.no-printer",
   };
 }
 
@@ -52,7 +54,7 @@ export function ReceiptPicture(props: { dossierId: string; code: string }) {
 /** How the printing went, in words; a failure stops nothing. */
 export function PrintWord(props: { receipt: ReturnType<typeof useReceipt> }) {
   const { receipt } = props;
-  if (receipt.error?.code === "print.no-printer") {
+  if (receipt.noPrinter) {
     return <State tone="warning">Chưa in: máy này chưa có máy in. Lưu PDF rồi in ở máy khác.</State>;
   }
   if (receipt.error) return <ErrorNote error={receipt.error} />;

@@ -90,7 +90,7 @@ function ReceivedPanel(props: { dossier: DossierDetail }) {
             Người tiếp theo
           </Button>
           <Button hotkey="F8" busy={receipt.printing} onClick={receipt.print}>
-            In lại giấy tiếp nhận
+            {receipt.printed ? "In lại giấy tiếp nhận" : "In giấy tiếp nhận"}
           </Button>
           <Button busy={receipt.saving} onClick={receipt.save}>
             Lưu giấy tiếp nhận (PDF)
@@ -99,7 +99,7 @@ function ReceivedPanel(props: { dossier: DossierDetail }) {
             Mở hồ sơ
           </Link>
         </div>
-        <PrinterChoice />
+        {receipt.noPrinter ? null : <PrinterChoice />}
       </div>
       <Panel title="Giấy tiếp nhận đã lập (liên 1)">
         <ReceiptPicture dossierId={dossier.id} code={dossier.code} />

@@ -2,6 +2,12 @@ import { expect, type Page } from "@playwright/test";
 import { search } from "./seat.ts";
 import { words } from "./words.ts";
 
+/** Finds the dossier by its code and opens it; one hit opens by itself. */
+export async function openDossier(page: Page, dossierCode: string): Promise<void> {
+  await search(page, dossierCode);
+  await expect(page.getByRole("heading", { name: dossierCode })).toBeVisible();
+}
+
 /** Finds the dossier by its code, opens it, and hands its result over; answers the words of its new state. */
 export async function handOver(
   page: Page,

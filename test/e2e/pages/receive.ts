@@ -1,4 +1,4 @@
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import { words } from "./words.ts";
 
 export interface ReceiveInput {
@@ -96,4 +96,9 @@ export async function readParkedForms(page: Page): Promise<string[]> {
   const list = page.getByRole("region", { name: "Biểu mẫu đang dở" });
   if (!(await list.isVisible())) return [];
   return list.getByRole("link").allInnerTexts();
+}
+
+/** The first copy of a dossier's receipt as a picture, where the screen shows it. */
+export function receiptPicture(page: Page, code: string): Locator {
+  return page.getByRole("img", { name: `Giấy tiếp nhận hồ sơ ${code}, liên 1` });
 }

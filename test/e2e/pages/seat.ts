@@ -75,3 +75,24 @@ export async function search(page: Page, text: string): Promise<void> {
   await page.keyboard.insertText(text);
   await page.keyboard.press("Enter");
 }
+
+/** F3, Tab, Enter: the menu behind the officer's name; there "Đổi mật khẩu". */
+export async function openOwnPassword(page: Page): Promise<void> {
+  await page.keyboard.press("F3");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("menuitem", { name: "Đổi mật khẩu" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("Mật khẩu đang dùng")).toBeFocused();
+}
+
+/** Types the three fields of the open screen and presses Enter. */
+export async function changePassword(
+  page: Page,
+  input: { current: string; next: string; again?: string },
+): Promise<void> {
+  await page.getByLabel("Mật khẩu đang dùng").fill(input.current);
+  await page.getByLabel("Mật khẩu mới", { exact: true }).fill(input.next);
+  await page.getByLabel("Gõ lại mật khẩu mới").fill(input.again ?? input.next);
+  await page.keyboard.press("Enter");
+}
