@@ -16,12 +16,13 @@ export const digitiseHandlers = (parts: {
   "digitise.get": (input, call) => parts.views.detail(input.id, officerOf(call)),
   "digitise.open": (input, call) =>
     parts.digitise.open(officerOf(call), input.dossierId, input.componentId, call.key),
-  "digitise.addPages": (input, call) =>
-    parts.digitise.addPages(
-      officerOf(call),
-      input.documentId,
-      input.uploads.map((token) => parts.uploads.take(call.client, token)),
-    ),
+  "digitise.addPages": async (input, call) => {
+    const officer = officerOf(call);
+    // asked before the uploads are taken: a refusal leaves them for the right paper
+    await parts.digitise.requireScanning(officer, input.documentId);
+    const uploads = input.uploads.map((token) => parts.uploads.take(call.client, token));
+    return parts.digitise.addPages(officer, input.documentId, uploads);
+  },
   "digitise.removePage": (input, call) =>
     parts.digitise.removePage(officerOf(call), input.documentId, input.pageId),
   "digitise.reorder": (input, call) =>

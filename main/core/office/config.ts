@@ -2,18 +2,6 @@ import { z } from "zod";
 import { AppError } from "../errors.ts";
 import type { Disk } from "../ports.ts";
 
-/** Personal data and the machine's token travel encrypted; only a server on this machine itself may do without. */
-function isPrivateLine(url: string): boolean {
-  try {
-    const { protocol, hostname, username, password } = new URL(url);
-    if (username || password) return false;
-    return protocol === "https:" || (protocol === "http:" && LOOPBACK.test(hostname));
-  } catch {
-    return false;
-  }
-}
-const LOOPBACK = /^(127(\.\d{1,3}){3}|\[::1\]|localhost)$/;
-
 /** What IT sets for one machine: whose counter it is, and where its parts are. Stands as `office.json` in the data folder. */
 export const OfficeConfig = z.object({
   /** a demonstration trusts its own CA and token and shows a permanent banner */
@@ -38,12 +26,14 @@ export const OfficeConfig = z.object({
     lookupUrl: z.string(),
   }),
   maskIdentityInQr: z.boolean(),
-  sync: z.object({ serverUrl: z.string().refine(isPrivateLine), deviceToken: z.string() }).nullable(),
+  sync: z.object({ serverUrl: z.string(), deviceToken: z.string() }).nullable(),
   token: z
     .object({ module: z.string(), environment: z.record(z.string(), z.string()).default({}) })
     .nullable(),
   /** folders with further trust anchors; a production office refuses the demonstration's */
   trustFolders: z.array(z.string()).default([]),
+  /** PEM of IT's RSA public key; the master key is left wrapped for it beside the data (escrow) */
+  escrowPublicKey: z.string().nullable().default(null),
   watchedFolder: z.string().nullable().default(null),
   /** a window that nobody touches for this long goes back to sign-in with its forms parked; minutes */
   idleLockMinutes: z.number().min(0.05).max(480).default(15),

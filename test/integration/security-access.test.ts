@@ -1,0 +1,356 @@
+import { randomUUID } from "node:crypto";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { AppError } from "../../main/core/errors.ts";
+import { type Input, type ProcedureName, procedures } from "../../preload/contract/index.ts";
+import { type CoreClient, clientOf, Refused, startCoreClient } from "../support/core-client.ts";
+import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
+import { DECISION, makePage } from "../support/pages.ts";
+
+/**
+ * Every procedure of the contract, called by those who have no business with what it names: nobody, a colleague with
+ * the very same role, an officer of another role. A new procedure does not compile until its row stands here.
+ */
+let office: TestOffice;
+let owner: CoreClient;
+let colleague: CoreClient;
+let cashier: CoreClient;
+let admin: CoreClient;
+/** What belongs to the owner. */
+const own = { draft: randomUUID() as string, dossier: "", component: "", document: "", page: "", upload: "" };
+const NONE = randomUUID();
+
+async function refusal(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof Refused) return error.wire.code;
+    if (error instanceof AppError) return error.code;
+    throw error;
+  }
+  return "accepted";
+}
+
+const signIn = (client: CoreClient, username: string) =>
+  client.call("accounts.signIn", { username, password: office.account(username).password });
+
+beforeAll(async () => {
+  office = await createTestOffice();
+  owner = startCoreClient(office.folder, "owner");
+  await owner.core.ready();
+  colleague = clientOf(owner.core, "colleague");
+  cashier = clientOf(owner.core, "cashier");
+  admin = clientOf(owner.core, "admin");
+  await signIn(owner, "tn1");
+  await signIn(colleague, "tn2");
+  await signIn(cashier, "thuphi");
+  await signIn(admin, "quantri");
+  const received = await owner.call("dossiers.receive", {
+    draftId: randomUUID(),
+    content: draftOf("Nguyễn Thị Kín"),
+  });
+  own.dossier = received.id;
+  own.component = received.components[0]?.id ?? "";
+  await owner.call("dossiers.saveDraft", { id: own.draft, content: draftOf("Trần Văn Riêng"), revision: 1 });
+  const opened = await owner.call("digitise.open", { dossierId: own.dossier, componentId: own.component });
+  own.document = opened.id;
+  const picture = await owner.upload("trang.jpg", "image/jpeg", await makePage(DECISION));
+  const { document } = await owner.call("digitise.addPages", { documentId: opened.id, uploads: [picture] });
+  own.page = document.pageList[0]?.id ?? "";
+  own.upload = await owner.upload("giu-rieng.jpg", "image/jpeg", new Uint8Array([0xff, 0xd8, 0xff]));
+}, 120_000);
+
+afterAll(async () => {
+  await owner?.core.close();
+  await office?.end();
+});
+
+/** What the colleague (same role) and the cashier are answered; `any`: the call is everyone's, and names nothing. */
+interface Row<P extends ProcedureName> {
+  input: () => Input<P>;
+  colleague: string;
+  cashier: string;
+}
+const row = <P extends ProcedureName>(input: () => Input<P>, colleague: string, cashier: string): Row<P> => ({
+  input,
+  colleague,
+  cashier,
+});
+/** Everyone who is signed in may; nothing in it belongs to one officer alone. */
+const open = <P extends ProcedureName>(input: () => Input<P>): Row<P> => row<P>(input, "any", "any");
+const forbidden = "session.forbidden";
+
+const TABLE: { [P in ProcedureName]: Row<P> | "public" } = {
+  "accounts.names": "public",
+  "accounts.signIn": "public",
+  "accounts.resume": "public",
+  "accounts.me": "public",
+  "accounts.signOut": open(() => ({})),
+  "accounts.list": row(() => ({}), forbidden, forbidden),
+  "accounts.create": row(
+    () => ({
+      username: "kegian",
+      fullName: "Kẻ Gian",
+      title: "",
+      roles: ["unit-admin"],
+      homeAgency: "a",
+      workAgency: "a",
+      password: "mat-khau-dai-1",
+    }),
+    forbidden,
+    forbidden,
+  ),
+  "accounts.setActive": row(() => ({ id: NONE, active: false }), forbidden, forbidden),
+  "accounts.resetPassword": row(() => ({ id: NONE, password: "mat-khau-dai-1" }), forbidden, forbidden),
+  "accounts.changePassword": open(() => ({ current: "sai", next: "mat-khau-dai-1" })),
+  "catalogue.search": open(() => ({ text: "khai sinh" })),
+  "catalogue.procedure": open(() => ({ code: "1.004884" })),
+  "catalogue.agencies": open(() => ({ text: "Nghệ An" })),
+  "catalogue.unverified": row(() => ({}), forbidden, forbidden),
+  "dossiers.board": open(() => ({})),
+  "dossiers.search": open(() => ({ text: "Kín" })),
+  "dossiers.get": open(() => ({ id: own.dossier })),
+  "dossiers.readCard": row(() => ({ text: "x" }), "any", forbidden),
+  "dossiers.readCardPicture": row(() => ({ upload: own.upload }), "files.missing", forbidden),
+  "dossiers.preview": row(() => ({ procedureCode: "1.004884", manualDueDay: "" }), "any", forbidden),
+  "dossiers.drafts": row(() => ({}), "any", forbidden),
+  "dossiers.draft": row(() => ({ id: own.draft }), "dossiers.draft-not-yours", forbidden),
+  "dossiers.saveDraft": row(
+    () => ({ id: own.draft, content: draftOf("Người Khác"), revision: 99 }),
+    "dossiers.draft-not-yours",
+    forbidden,
+  ),
+  "dossiers.discardDraft": row(() => ({ id: own.draft }), "dossiers.draft-not-yours", forbidden),
+  "dossiers.receive": row(
+    () => ({ draftId: own.draft, content: draftOf("Người Khác") }),
+    "dossiers.draft-not-yours",
+    forbidden,
+  ),
+  "dossiers.receipt": open(() => ({ id: own.dossier })),
+  "dossiers.receiptPictures": open(() => ({ id: own.dossier })),
+  "dossiers.printReceipt": row(() => ({ id: own.dossier }), "any", forbidden),
+  "dossiers.handOver": row(
+    () => ({ id: own.dossier, receivedBy: "Nguyễn Thị Kín", note: "" }),
+    "dossiers.wrong-state",
+    forbidden,
+  ),
+  "digitise.list": open(() => ({ dossierId: own.dossier })),
+  "digitise.get": row(() => ({ id: own.document }), "digitise.not-yours", "digitise.not-yours"),
+  "digitise.open": row(
+    () => ({ dossierId: own.dossier, componentId: own.component }),
+    "digitise.not-yours",
+    forbidden,
+  ),
+  "digitise.addPages": row(
+    () => ({ documentId: own.document, uploads: [own.upload] }),
+    "digitise.not-yours",
+    forbidden,
+  ),
+  "digitise.removePage": row(
+    () => ({ documentId: own.document, pageId: own.page }),
+    "digitise.not-yours",
+    forbidden,
+  ),
+  "digitise.reorder": row(
+    () => ({ documentId: own.document, pageIds: [own.page] }),
+    "digitise.not-yours",
+    forbidden,
+  ),
+  "digitise.confirmPages": row(
+    () => ({ documentId: own.document, count: 1 }),
+    "digitise.not-yours",
+    forbidden,
+  ),
+  "digitise.retry": row(() => ({ documentId: own.document }), "digitise.not-yours", forbidden),
+  "digitise.cancel": row(() => ({ documentId: own.document }), "digitise.not-yours", forbidden),
+  "digitise.confirmField": row(
+    () => ({ documentId: own.document, fieldId: NONE, value: "x" }),
+    "digitise.not-yours",
+    forbidden,
+  ),
+  "digitise.watched": row(() => ({}), "any", forbidden),
+  "digitise.setWatched": row(() => ({ folder: "/không/có" }), "cli.input-missing", forbidden),
+  "digitise.takeWatched": row(
+    () => ({ documentId: own.document, names: ["../office.json"] }),
+    "digitise.not-yours",
+    forbidden,
+  ),
+  "signing.tokens": open(() => ({})),
+  "signing.queue": open(() => ({})),
+  "signing.sign": row(
+    () => ({ documentIds: [own.document], tokenSerial: "không", keyId: "00", pin: "00000000" }),
+    "signing.no-token",
+    forbidden,
+  ),
+  "copies.results": open(() => ({})),
+  "copies.result": row(() => ({ id: NONE }), "copies.unregistered", "copies.unregistered"),
+  "copies.make": row(
+    () => ({ resultId: NONE, purpose: "nộp hồ sơ", forWhom: "Người Khác", copies: 1 }),
+    "copies.unregistered",
+    forbidden,
+  ),
+  "copies.file": row(() => ({ id: NONE }), "copies.unregistered", "copies.unregistered"),
+  "copies.print": row(() => ({ id: NONE }), "copies.unregistered", forbidden),
+  "copies.record": open(() => ({ sha256: "0".repeat(64) })),
+  "copies.register": open(() => ({})),
+  "sync.status": open(() => ({})),
+  "sync.items": open(() => ({ which: "waiting" })),
+  "sync.now": open(() => ({})),
+  "sync.pause": open(() => ({ paused: false })),
+  "sync.retry": open(() => ({ id: NONE })),
+  "sync.configure": row(
+    () => ({ serverUrl: "https://ke-gian.invalid", deviceToken: "12345678" }),
+    forbidden,
+    forbidden,
+  ),
+  "office.startup": "public",
+  "office.status": "public",
+  "office.doctor": "public",
+  "office.confirmClock": open(() => ({})),
+  "office.acknowledgeRecovery": open(() => ({})),
+  "office.audit": row(() => ({}), forbidden, forbidden),
+  "office.choosePrinter": open(() => ({ name: "khong-co" })),
+  "office.printers": open(() => ({})),
+};
+
+const rows = Object.entries(TABLE) as [ProcedureName, Row<ProcedureName> | "public"][];
+
+test("public is what the table says is public, and nobody calls anything else", async () => {
+  const nobody = clientOf(owner.core, "nobody");
+  for (const [name, one] of rows) {
+    expect(procedures[name].access === "public", name).toBe(one === "public");
+    if (one === "public") continue;
+    expect(await refusal(nobody.call(name, one.input())), name).toBe("session.required");
+  }
+  expect(await refusal(nobody.upload("a.jpg", "image/jpeg", new Uint8Array(4)))).toContain(
+    "session.required",
+  );
+}, 60_000);
+
+test("a colleague of the same role and an officer of another reach nothing that is the owner's", async () => {
+  for (const [name, one] of rows) {
+    if (one === "public") continue;
+    if (one.colleague !== "any") {
+      expect(await refusal(colleague.call(name, one.input())), `${name}, colleague`).toBe(one.colleague);
+    }
+    if (one.cashier !== "any") {
+      expect(await refusal(cashier.call(name, one.input())), `${name}, cashier`).toBe(one.cashier);
+    }
+  }
+  expect(await colleague.call("digitise.list", { dossierId: own.dossier })).toEqual([]);
+  expect(await colleague.call("dossiers.drafts", {})).toEqual([]);
+  expect((await owner.call("dossiers.draft", { id: own.draft })).content.applicant.fullName).toBe(
+    "Trần Văn Riêng",
+  );
+  expect((await owner.call("digitise.get", { id: own.document })).pageList).toHaveLength(1);
+}, 60_000);
+
+test("an upload of another window is nobody else's", async () => {
+  const dossier = await colleague.call("dossiers.receive", {
+    draftId: randomUUID(),
+    content: draftOf("Lê Thị Hai"),
+  });
+  const document = await colleague.call("digitise.open", {
+    dossierId: dossier.id,
+    componentId: dossier.components[0]?.id ?? "",
+  });
+  expect(
+    await refusal(colleague.call("digitise.addPages", { documentId: document.id, uploads: [own.upload] })),
+  ).toBe("files.missing");
+});
+
+test("a name of the watched folder cannot lead out of it", async () => {
+  for (const name of ["../office.json", "/etc/passwd", "..\\office.json", "a\n.pdf", "."]) {
+    expect(
+      await refusal(owner.call("digitise.takeWatched", { documentId: own.document, names: [name] })),
+      name,
+    ).toBe("cli.input-missing");
+  }
+});
+
+test("a blob's right ends with the session that asked for it", async () => {
+  const window = clientOf(owner.core, "short");
+  await signIn(window, "tn3");
+  const { token } = await window.call("dossiers.receipt", { id: own.dossier });
+  await window.call("accounts.signOut", {});
+  await expect(window.blob(token)).rejects.toThrow("404");
+});
+
+test("a session is not taken up again after sign-out, a new password, a deactivation; running ones end", async () => {
+  const window = clientOf(owner.core, "window");
+  const other = clientOf(owner.core, "other");
+  const id = (await signIn(window, "sohoa")).officer.id;
+  const { session } = await signIn(window, "sohoa");
+  await window.call("accounts.signOut", {});
+  expect(await refusal(window.call("accounts.resume", { session }))).toBe("session.expired");
+
+  const first = await signIn(window, "sohoa");
+  const second = await signIn(other, "sohoa");
+  const { password } = office.account("sohoa");
+  await window.call("accounts.changePassword", { current: password, next: "mật-khẩu-mới-1" });
+  expect(await refusal(other.call("accounts.list", {}))).toBe("session.required");
+  expect(await refusal(other.call("accounts.resume", { session: second.session }))).toBe("session.expired");
+  expect((await window.call("accounts.me", {}))?.id).toBe(id);
+
+  await admin.call("accounts.resetPassword", { id, password: "mật-khẩu-mới-2" });
+  expect(await window.call("accounts.me", {})).toBeNull();
+  expect(await refusal(window.call("accounts.resume", { session: first.session }))).toBe("session.expired");
+
+  const third = await window.call("accounts.signIn", { username: "sohoa", password: "mật-khẩu-mới-2" });
+  await admin.call("accounts.setActive", { id, active: false });
+  expect(await window.call("accounts.me", {})).toBeNull();
+  expect(await refusal(window.call("accounts.resume", { session: third.session }))).toBe("session.expired");
+  // to whoever only guesses, who left looks like who never was
+  const guess = (username: string, with_: string) =>
+    refusal(window.call("accounts.signIn", { username, password: with_ }));
+  expect(await guess("sohoa", "đoán bừa")).toBe("accounts.not-found");
+  expect(await guess("khong-co", "đoán bừa")).toBe("accounts.not-found");
+  expect(await guess("sohoa", "mật-khẩu-mới-2")).toBe("accounts.inactive");
+}, 60_000);
+
+test("a session sits at one window, and taking it up elsewhere ends who sat there", async () => {
+  const window = clientOf(owner.core, "a");
+  const other = clientOf(owner.core, "b");
+  const { session, officer } = await signIn(window, "kiemtra");
+  await signIn(other, "lanhdao");
+  await other.call("accounts.resume", { session });
+  expect((await other.call("accounts.me", {}))?.id).toBe(officer.id);
+  expect(await window.call("accounts.me", {})).toBeNull();
+});
+
+test("guesses sent at the same moment are each counted, and a locked account takes no right password", async () => {
+  const guesses = Array.from({ length: 9 }, (_, n) =>
+    refusal(
+      clientOf(owner.core, `guess-${n}`).call("accounts.signIn", {
+        username: "vanthu",
+        password: `sai ${n}`,
+      }),
+    ),
+  );
+  const answers = await Promise.all(guesses);
+  expect(answers).toContain("accounts.locked");
+  expect(await refusal(signIn(clientOf(owner.core, "right"), "vanthu"))).toBe("accounts.locked");
+}, 60_000);
+
+test("whoever sits at an open window cannot guess its password without end", async () => {
+  const window = clientOf(owner.core, "left-open");
+  await signIn(window, "truong");
+  const answers: string[] = [];
+  for (let n = 0; n < 6; n++) {
+    answers.push(
+      await refusal(window.call("accounts.changePassword", { current: `sai ${n}`, next: "mat-khau-dai-1" })),
+    );
+  }
+  expect(answers.slice(-2)).toEqual(["accounts.locked", "accounts.locked"]);
+  const { password } = office.account("truong");
+  expect(
+    await refusal(window.call("accounts.changePassword", { current: password, next: "mat-khau-dai-1" })),
+  ).toBe("accounts.locked");
+}, 60_000);
+
+test("the data folder and what the core makes in it are for its user alone", async () => {
+  for (const path of ["", "counter.db", "office.json", "files", "journal", "keys"]) {
+    expect(((await stat(join(office.folder, path))).mode & 0o077).toString(8), path || "folder").toBe("0");
+  }
+});
