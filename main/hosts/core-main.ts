@@ -60,7 +60,12 @@ async function open(): Promise<{ core: Core; socket: PrivateSocket }> {
 async function keys(config: OfficeConfig) {
   const passphrase = process.env["COUNTER_PASSPHRASE"];
   const kind = config.demonstration ? "file" : await bestKind(passphrase);
-  return nodeKeyStore({ dataDir: folder, kind, passphrase });
+  return nodeKeyStore({
+    dataDir: folder,
+    kind,
+    passphrase,
+    escrowPublicKey: config.escrowPublicKey ?? undefined,
+  });
 }
 
 async function demonstrationAccounts() {

@@ -1,4 +1,9 @@
+import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Province, startProvince } from "../../main/hosts/demo/province.ts";
 import type { DocumentDetail, DossierDetail, DraftContent } from "../../preload/contract/index.ts";
@@ -282,6 +287,12 @@ test("the signed result arrives and leaves as a paper copy whose code was read b
   expect(await qpdfCheck(pdf)).toBe("");
   expect(await readText(pdf)).toContain(made.copy.number);
 
+  // the command line finds the same result by its content, through the private socket of the running core
+  const copied = await copyByCommand(
+    await window.blob((await window.call("copies.result", { id: result.id })).file.token),
+  );
+  expect(copied).toMatchObject({ ok: true, registered: true, code: result.code, mark: null });
+
   const returned = await window.call("dossiers.handOver", {
     id: dossier.id,
     receivedBy: dossier.applicantName,
@@ -289,6 +300,22 @@ test("the signed result arrives and leaves as a paper copy whose code was read b
   });
   expect(returned.state.word).toBe("Đã trả kết quả");
 });
+
+/** `counter copy` on bytes in a file, with this office's data folder; answers its JSON. */
+async function copyByCommand(pdf: Uint8Array): Promise<Record<string, unknown>> {
+  const [source, out] = [join(demo.folder, "ket-qua.pdf"), join(demo.folder, "ban-giay.pdf")];
+  await writeFile(source, pdf);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    fileURLToPath(new URL("../../main/hosts/cli/main.ts", import.meta.url)),
+    "copy",
+    source,
+    "--out",
+    out,
+    "--data",
+    demo.folder,
+  ]);
+  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
+}
 
 test("the log's chain is whole and no full identity number stands in it", async () => {
   await signIn(window, "quantri");

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import type { VerifyReport } from "../../../preload/contract/copies.ts";
+import type { Output, Reply } from "../../../preload/contract/index.ts";
 import {
   assertSameBytes,
   composeBlock,
@@ -11,10 +12,11 @@ import {
   type PaperCopyBlock,
   type PaperCopyRecord,
 } from "../../core/copies/rules.ts";
-import { AppError } from "../../core/errors.ts";
+import { AppError, fromWireError } from "../../core/errors.ts";
 import { toTimestamp } from "../../core/time.ts";
 import { paperCopyConfig, qrItemsConfig } from "../../pdf/forms/resources.ts";
 import { readBackPaperCopy, renderPaperCopy } from "../../pdf/paper-copy.ts";
+import type { CliIo } from "./io.ts";
 import { refusal, type VerbOutcome } from "./refusal.ts";
 
 const VERB = "copy";
@@ -23,6 +25,8 @@ const VERB = "copy";
 export interface RegisteredResult extends PaperCopyRecord {
   sha256: string;
   withdrawn: boolean;
+  /** as the core judged it, with the trust of its office; absent: judged here */
+  verification?: VerifyReport;
 }
 
 /** What the command needs from the shell that runs it. */
@@ -54,7 +58,7 @@ export async function run(args: string[], io: CopyIo): Promise<VerbOutcome> {
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     const record = await io.findRecord?.(sha256);
     if (!record && !options.unregistered) throw new AppError("copies.unregistered");
-    const report = await io.verify(bytes);
+    const report = record?.verification ?? (await io.verify(bytes));
     if (report.verdict === "unreadable") throw new AppError("pdf.unreadable", { name });
     const block = record ? registered(record, sha256, report) : trial(name, report, io.now());
     const { pdf, pages } = await renderPaperCopy(bytes, block, { name });
@@ -79,6 +83,27 @@ export async function run(args: string[], io: CopyIo): Promise<VerbOutcome> {
   } catch (error) {
     return refusal(VERB, error);
   }
+}
+
+/**
+ * Asks the running core for the result with this hash; undefined when none runs or it knows none. A copy made
+ * here names its codes instead of a person and carries no number of the register: both belong to the window.
+ */
+export async function findRegistered(
+  io: Pick<CliIo, "ask" | "now">,
+  sha256: string,
+): Promise<RegisteredResult | undefined> {
+  let reply: Reply;
+  try {
+    reply = await io.ask("copies.record", { sha256 });
+  } catch (error) {
+    if (error instanceof AppError && error.code === "core.unavailable") return undefined;
+    throw error;
+  }
+  if (!reply.ok) throw fromWireError(reply.error);
+  const found = reply.data as Output<"copies.record">;
+  if (!found) return undefined;
+  return { ...found, validity: "", copyNumber: "", converterName: "", convertedAt: toTimestamp(io.now()) };
 }
 
 function registered(record: RegisteredResult, sha256: string, report: VerifyReport): PaperCopyBlock {

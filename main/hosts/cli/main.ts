@@ -30,9 +30,12 @@ const VERBS: Record<string, VerbEntry> = {
     load: async () => (await import("./sign.ts")).run,
   },
   copy: {
-    usage: "copy IN --out PDF [--unregistered]",
+    usage: "copy IN --out PDF [--unregistered] [--data DIR]",
     says: "bản giấy có khối xác thực và mã QR từ kết quả đã ký",
-    load: async () => (await import("./copy.ts")).run,
+    load: async () => {
+      const { findRegistered, run } = await import("./copy.ts");
+      return (args, io) => run(args, { ...io, findRecord: (sha256) => findRegistered(io, sha256) });
+    },
   },
   "check-qr": {
     usage: "check-qr IMAGE",

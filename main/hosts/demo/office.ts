@@ -78,6 +78,7 @@ export async function prepareDemonstration(options: {
     sync: { serverUrl: options.serverUrl, deviceToken: options.deviceToken },
     token,
     trustFolders,
+    escrowPublicKey: null,
     watchedFolder: watched,
     idleLockMinutes: 15,
   };
