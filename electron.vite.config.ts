@@ -8,15 +8,21 @@ const KINDS = ["token", "scanner", "imaging", "ocr", "pdf"].filter((kind) =>
 );
 
 /**
+ * Packages of the core that are hundreds of small files: found and read one by one they are a third of its
+ * start. All others stay outside; native and WebAssembly ones must stand on disk as they are.
+ */
+const BUNDLED = ["zod", "kysely", "canonicalize"];
+
+/**
  * Builds `out/`. `main` holds every program that runs under plain Node beside the Electron host: one entry a
- * file, packages left outside (native and WebAssembly ones must stand on disk as they are). The sandboxed
- * preload is CommonJS by the platform's rule.
+ * file. The sandboxed preload is CommonJS by the platform's rule.
  */
 export default defineConfig({
   main: {
     build: {
       outDir: "out/main",
       target: "node24",
+      externalizeDeps: { exclude: BUNDLED },
       minify: false,
       sourcemap: false,
       rollupOptions: {

@@ -69,6 +69,8 @@ export interface Core {
 
 /** How often a backup is made while the counter works; milliseconds. */
 const BACKUP_EVERY = 30 * 60_000;
+/** How long a child process without work is kept; an old PC needs the memory for others. Milliseconds. */
+const CHILD_IDLE = 5 * 60_000;
 
 /**
  * The composition root: opens the database and wires every feature to it. Throws what `openDatabase`
@@ -97,10 +99,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   }
   const deviceId = await ensureDeviceId(core);
 
-  const imaging = keepChild(ports, "imaging");
-  const pdf = keepChild(ports, "pdf");
+  const imaging = keepChild(ports, "imaging", { idleAfter: CHILD_IDLE });
+  const pdf = keepChild(ports, "pdf", { idleAfter: CHILD_IDLE });
+  // never idle: the session that the officer opened with the PIN lives in it
   const token = keepChild(ports, "token", { env: config.token?.environment ?? {} });
-  const pool = createOcrPool(ports.children, { workers: options.ocrWorkers });
+  const pool = createOcrPool(ports.children, {
+    workers: options.ocrWorkers,
+    idle: { timers: ports.timers, after: CHILD_IDLE },
+  });
   async function verify(bytes: Uint8Array): Promise<VerifyReport> {
     const { trustFolders, demonstration } = config;
     const report = await pdf.call<VerifyReport>("verify", { bytes, trustFolders, now: ports.clock.now() });

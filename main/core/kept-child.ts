@@ -12,12 +12,35 @@ export interface KeptChild {
 const RECYCLE_ABOVE = 600 * 1024 * 1024;
 
 export function keepChild(
-  ports: Pick<Ports, "children">,
+  ports: Pick<Ports, "children" | "timers">,
   kind: ChildKind,
-  options: { env?: Record<string, string>; lowPriority?: boolean } = {},
+  options: {
+    env?: Record<string, string>;
+    lowPriority?: boolean;
+    /** milliseconds without a call after which it is stopped; never when undefined */
+    idleAfter?: number;
+  } = {},
 ): KeptChild {
   let child: Child | undefined;
   let busy = 0;
+  let stayAwake: (() => void) | undefined;
+
+  function restLater(): void {
+    if (options.idleAfter === undefined || busy > 0) return;
+    stayAwake?.();
+    stayAwake = ports.timers.after(options.idleAfter, () => {
+      if (busy === 0) void stop();
+    });
+  }
+
+  async function stop(): Promise<void> {
+    stayAwake?.();
+    stayAwake = undefined;
+    const old = child;
+    child = undefined;
+    await old?.stop();
+  }
+
   async function ready(): Promise<Child> {
     if (child?.alive() && busy === 0 && child.memory() > RECYCLE_ABOVE) {
       const old = child;
@@ -29,19 +52,17 @@ export function keepChild(
   }
   return {
     async call<T>(method: string, params: unknown, callOptions?: ChildCallOptions): Promise<T> {
+      stayAwake?.();
       const current = await ready();
       busy++;
       try {
         return await current.call<T>(method, params, callOptions);
       } finally {
         busy--;
+        restLater();
       }
     },
     memory: () => (child?.alive() ? child.memory() : undefined),
-    async stop() {
-      const old = child;
-      child = undefined;
-      await old?.stop();
-    },
+    stop,
   };
 }

@@ -3,6 +3,7 @@ import { createOcrPool } from "../../main/core/digitise/ocr-pool.ts";
 import type { OcrPage } from "../../main/core/digitise/types.ts";
 import { AppError } from "../../main/core/errors.ts";
 import type { Child, ChildCallOptions, Children } from "../../main/core/ports.ts";
+import { testClock, testTimers } from "../support/memory-ports.ts";
 
 const PAGE: OcrPage = { text: "chữ", lines: [], width: 10, height: 10 };
 const params = { image: new Uint8Array(1), dpi: 200 };
@@ -127,5 +128,22 @@ describe("OcrPool", () => {
     await first;
     await refused;
     await expect(pool.recognise(params)).rejects.toMatchObject({ code: "child.crashed" });
+  });
+
+  it("ends processes that have nothing to read, and starts again when there is", async () => {
+    const { children, log } = fakeChildren(async () => PAGE);
+    const timers = testTimers(testClock());
+    const pool = createOcrPool(children, { workers: 1, idle: { timers, after: 1_000 } });
+    await pool.recognise(params);
+    await timers.advance(900);
+    await pool.recognise(params);
+    await timers.advance(900);
+    expect(log).toMatchObject({ started: 1, stopped: 0 });
+    await timers.advance(200);
+    expect(log).toMatchObject({ started: 1, stopped: 1 });
+    expect(await pool.recognise(params)).toBe(PAGE);
+    expect(log.started).toBe(2);
+    await pool.close();
+    expect(timers.pending()).toBe(0);
   });
 });

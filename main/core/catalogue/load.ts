@@ -55,6 +55,15 @@ class Reader {
   }
 }
 
+/** Hashing everything that was read takes a good part of a start; most versions are never asked for. */
+function versionOf(content: () => unknown): () => string {
+  let version: string | undefined;
+  return () => {
+    version ??= contentVersion(content());
+    return version;
+  };
+}
+
 export interface CatalogueData {
   title: string;
   asOf: string;
@@ -74,12 +83,15 @@ export async function loadCatalogue(readJson: ReadJson): Promise<CatalogueData> 
   const procedures: ProcedureResource[] = [];
   for (const code of index.procedures)
     procedures.push(await reader.read(ProcedureResource, `catalogue/procedures/${code}.json`, area, sources));
+  const version = versionOf(() => ({ procedures, sources }));
   return {
     title: index.title,
     asOf: index.asOf,
     procedures,
     sources,
-    version: contentVersion({ procedures, sources }),
+    get version() {
+      return version();
+    },
     unverified: reader.unverified,
   };
 }
@@ -103,12 +115,15 @@ export async function loadAgencies(readJson: ReadJson): Promise<AgenciesData> {
     const part = await reader.read(AgenciesFile, `agencies/${file}`, area, index.sources);
     agencies.push(...part.agencies);
   }
+  const version = versionOf(() => agencies);
   return {
     title: index.title,
     asOf: index.asOf,
     agencies,
     sources: index.sources,
-    version: contentVersion(agencies),
+    get version() {
+      return version();
+    },
     unverified: reader.unverified,
   };
 }
@@ -181,7 +196,14 @@ export async function loadCodes(readJson: ReadJson): Promise<CodesData> {
   };
   const lists = "codes/national-lists.json";
   reader.unverified.push(...collectUnverified(area, lists, await readJson(lists), {}));
-  return { ...codes, version: contentVersion(codes), unverified: reader.unverified };
+  const version = versionOf(() => codes);
+  return {
+    ...codes,
+    get version() {
+      return version();
+    },
+    unverified: reader.unverified,
+  };
 }
 
 /** Reads the demonstration office (cơ quan trình diễn); for the demonstration's own folder only. */

@@ -131,7 +131,8 @@ export function createCatalogueService(data: CatalogueData): CatalogueService {
   const byCode = new Map(data.procedures.map((procedure) => [procedure.code, procedure]));
   const unverifiedOf = (code: string): number =>
     data.unverified.filter((item) => item.path.startsWith(`catalogue/procedures/${code}.json`)).length;
-  const details = new Map(data.procedures.map((p) => [p.code, detailOf(p, unverifiedOf(p.code))]));
+  // made when first asked for: each holds a hash of its procedure
+  const details = new Map<string, ProcedureDetail>();
   const index = buildIndex(
     data.procedures.map((procedure) => ({
       code: procedure.code,
@@ -148,7 +149,9 @@ export function createCatalogueService(data: CatalogueData): CatalogueService {
   };
 
   return {
-    version: data.version,
+    get version() {
+      return data.version;
+    },
     asOf: data.asOf,
     search: (text, options = {}) =>
       search(index, text, data.procedures.length)
@@ -160,7 +163,12 @@ export function createCatalogueService(data: CatalogueData): CatalogueService {
         )
         .slice(0, options.limit ?? 20)
         .map(summaryOf),
-    procedure: (code) => details.get(resource(code).code)!,
+    procedure(code) {
+      const found = resource(code);
+      const detail = details.get(found.code) ?? detailOf(found, unverifiedOf(found.code));
+      details.set(found.code, detail);
+      return detail;
+    },
     resource,
     unverified: () => data.unverified,
   };

@@ -1,5 +1,5 @@
 import { AppError } from "../errors.ts";
-import type { Child, Children } from "../ports.ts";
+import type { Child, Children, Timers } from "../ports.ts";
 import type { OcrPage, RecogniseParams } from "./types.ts";
 
 export interface OcrPoolOptions {
@@ -11,6 +11,8 @@ export interface OcrPoolOptions {
   memoryCeiling?: number;
   /** milliseconds for one image */
   timeout?: number;
+  /** processes that had nothing to read for so many milliseconds are ended; each holds its model in memory */
+  idle?: { timers: Timers; after: number };
 }
 
 export interface RecogniseOptions {
@@ -47,6 +49,7 @@ export function createOcrPool(children: Children, options: OcrPoolOptions): OcrP
   const idle: Slot[] = [...slots];
   const waiting: { give(slot: Slot): void; refuse(error: unknown): void }[] = [];
   let closed = false;
+  let stayAwake: (() => void) | undefined;
 
   const take = (signal: AbortSignal | undefined): Promise<Slot> => {
     const free = idle.pop();
@@ -73,6 +76,13 @@ export function createOcrPool(children: Children, options: OcrPoolOptions): OcrP
     const next = waiting.shift();
     if (next) next.give(slot);
     else idle.push(slot);
+    restLater();
+  };
+
+  const restLater = (): void => {
+    if (!options.idle || closed) return;
+    stayAwake?.();
+    stayAwake = options.idle.timers.after(options.idle.after, () => void Promise.all(idle.map(retire)));
   };
 
   const retire = async (slot: Slot): Promise<void> => {
@@ -125,6 +135,7 @@ export function createOcrPool(children: Children, options: OcrPoolOptions): OcrP
     },
     async close() {
       closed = true;
+      stayAwake?.();
       for (const entry of waiting.splice(0)) entry.refuse(new AppError("child.crashed", { child: "ocr" }));
       await Promise.all(slots.map(retire));
     },
