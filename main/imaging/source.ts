@@ -3,6 +3,7 @@ import type { Orientation, PageImage, ProbedPage, ProbeResult } from "../core/di
 import { AppError } from "../core/errors.ts";
 import { MAX_IMAGE_BYTES, MAX_PIXELS, MAX_SIDE, MIN_SIDE, PDF_DPI } from "./limits.ts";
 import { header, open } from "./options.ts";
+import { openStructure, type ScannedPage, scannedPage } from "./pdf-scan.ts";
 import { PdfSource } from "./pdf-source.ts";
 import { type FileKind, sniff } from "./sniff.ts";
 
@@ -25,23 +26,31 @@ export interface Source {
 export async function openSource(name: string, bytes: Uint8Array): Promise<Source> {
   const kind = sniff(bytes);
   if (!kind) throw new AppError("image.unreadable", { name });
-  if (kind === "pdf") return pdfSource(await PdfSource.open(name, bytes));
+  if (kind === "pdf") return pdfSource(await PdfSource.open(name, bytes), bytes);
   if (bytes.byteLength > MAX_IMAGE_BYTES) throw new AppError("image.unreadable", { name });
   return imageSource(name, bytes, kind);
 }
 
-function pdfSource(pdf: PdfSource): Source {
+function pdfSource(pdf: PdfSource, bytes: Uint8Array): Source {
+  const structure = openStructure(bytes);
+  const scanned = async (index: number): Promise<ScannedPage | undefined> =>
+    structure && scannedPage(structure, index);
   return {
     pageCount: pdf.pageCount,
     async probe() {
       const pages: ProbedPage[] = [];
       for (let index = 0; index < pdf.pageCount; index++) {
-        pages.push({ ...pdf.size(index, PDF_DPI), dpi: PDF_DPI, dpiStated: true, colour: true });
+        const drawn = { ...pdf.size(index, PDF_DPI), dpi: PDF_DPI };
+        const { width, height, dpi } = (await scanned(index)) ?? drawn;
+        pages.push({ width, height, dpi, dpiStated: true, colour: true });
       }
       return { kind: "pdf", pages, signed: false };
     },
-    async page(index, dpi = PDF_DPI) {
+    async page(index, asked) {
       requirePage(pdf.name, index, pdf.pageCount);
+      const scan = asked === undefined ? await scanned(index) : undefined;
+      if (scan) return { ...scan, orientation: 1 };
+      const dpi = asked ?? PDF_DPI;
       const { png, width, height } = await pdf.draw(index, dpi);
       return { bytes: png, width, height, dpi, orientation: 1 };
     },
