@@ -27,7 +27,8 @@ export interface Law {
   calendarYears: number[];
   codes: Awaited<ReturnType<typeof loadCodes>>;
   paperCopy: { block: PaperCopyConfig; qr: QrItemsConfig };
-  unverified: UnverifiedItem[];
+  /** every marked value of all resources */
+  unverified(): UnverifiedItem[];
 }
 
 /** Reads and validates all dated resources. Throws when one of them is malformed: better no start than wrong law. */
@@ -48,7 +49,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
     calendarYears: calendar.years.filter((year) => year.announced).map((year) => year.year),
     codes,
     paperCopy: { block: block as PaperCopyConfig, qr: qr as QrItemsConfig },
-    unverified: [
+    unverified: () => [
       ...service.unverified(),
       ...agencies.unverified,
       ...calendar.unverified,
@@ -76,7 +77,9 @@ export function receivingLaw(law: Law, office: { agencyCode: string; deviceId: s
       const value = term.value === null ? "" : String(term.value).padStart(2, "0");
       if (term.unit === "SAME_DAY") return "trong ngày";
       const unit = TERM_WORDS[term.unit];
-      return value && unit ? `${value} ${unit}` : termText;
+      if (value && unit) return `${value} ${unit}`;
+      // the catalogue's remark that a term was not found is no text for the person's receipt
+      return term.unit === "BY_PLAN" ? termText : "theo ngày hẹn trả ghi dưới đây";
     },
     dueOn(day): DueView {
       return {

@@ -6,10 +6,13 @@ import type { CatalogueService, UnverifiedItem } from "./service.ts";
 export const catalogueHandlers = (
   catalogue: CatalogueService,
   agencies: AgencyFinder,
-  unverified: readonly UnverifiedItem[],
+  unverified: () => readonly UnverifiedItem[],
 ): FeatureHandlers<"catalogue"> => ({
   "catalogue.search": async (input) => catalogue.search(input.text, { limit: input.limit }),
   "catalogue.procedure": async (input) => catalogue.procedure(input.code),
   "catalogue.agencies": async (input) => agencies(input),
-  "catalogue.unverified": async () => ({ total: unverified.length, items: [...unverified] }),
+  "catalogue.unverified": async () => {
+    const items = [...unverified()];
+    return { total: items.length, items };
+  },
 });

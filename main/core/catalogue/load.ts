@@ -35,11 +35,24 @@ function parse<T extends z.ZodType>(schema: T, path: string, json: unknown): z.i
 
 /** Collects what it reads, so that version and unverified values cover exactly the files in use. */
 class Reader {
-  readonly unverified: UnverifiedItem[] = [];
+  private readonly marks: (() => UnverifiedItem[])[] = [];
+  private found: UnverifiedItem[] | undefined;
   private readonly readJson: ReadJson;
 
   constructor(readJson: ReadJson) {
     this.readJson = readJson;
+  }
+
+  /** Collected when first asked for: the start needs none of it. */
+  get unverified(): UnverifiedItem[] {
+    this.found ??= this.marks.flatMap((collect) => collect());
+    return this.found;
+  }
+
+  /** A file whose marks count, though nothing else of it is used. */
+  async noteMarks(path: string, area: string, sources: Record<string, string> = {}): Promise<void> {
+    const json = await this.readJson(path);
+    this.marks.push(() => collectUnverified(area, path, json, sources));
   }
 
   async read<T extends z.ZodType>(
@@ -50,7 +63,7 @@ class Reader {
   ): Promise<z.infer<T>> {
     const json = await this.readJson(path);
     const data = parse(schema, path, json);
-    this.unverified.push(...collectUnverified(area, path, json, sources));
+    this.marks.push(() => collectUnverified(area, path, json, sources));
     return data;
   }
 }
@@ -92,7 +105,9 @@ export async function loadCatalogue(readJson: ReadJson): Promise<CatalogueData> 
     get version() {
       return version();
     },
-    unverified: reader.unverified,
+    get unverified() {
+      return reader.unverified;
+    },
   };
 }
 
@@ -124,7 +139,9 @@ export async function loadAgencies(readJson: ReadJson): Promise<AgenciesData> {
     get version() {
       return version();
     },
-    unverified: reader.unverified,
+    get unverified() {
+      return reader.unverified;
+    },
   };
 }
 
@@ -150,14 +167,7 @@ export async function loadCalendar(readJson: ReadJson): Promise<CalendarData> {
   for (const year of index.years)
     years.push(await reader.read(CalendarYear, `calendars/days-${year}.json`, area, index.sources));
   const hours = await reader.read(OfficeHoursResource, `calendars/${index.hours}`, area, index.sources);
-  reader.unverified.push(
-    ...collectUnverified(
-      area,
-      `calendars/${index.saturday}`,
-      await readJson(`calendars/${index.saturday}`),
-      index.sources,
-    ),
-  );
+  await reader.noteMarks(`calendars/${index.saturday}`, area, index.sources);
   const terms = await reader.read(LegalTerms, "law/terms.json", "Quy tắc thời hạn");
   const { workDays } = index.normalWeek;
   return {
@@ -169,7 +179,9 @@ export async function loadCalendar(readJson: ReadJson): Promise<CalendarData> {
     terms,
     sources: index.sources,
     version: contentVersion({ years, hours, workDays, terms }),
-    unverified: reader.unverified,
+    get unverified() {
+      return reader.unverified;
+    },
   };
 }
 
@@ -194,15 +206,16 @@ export async function loadCodes(readJson: ReadJson): Promise<CodesData> {
     phones: await reader.read(PhonePatterns, "codes/phones.json", area),
     patterns: await reader.read(CodePatterns, "law/code-patterns.json", "Mã số hồ sơ"),
   };
-  const lists = "codes/national-lists.json";
-  reader.unverified.push(...collectUnverified(area, lists, await readJson(lists), {}));
+  await reader.noteMarks("codes/national-lists.json", area);
   const version = versionOf(() => codes);
   return {
     ...codes,
     get version() {
       return version();
     },
-    unverified: reader.unverified,
+    get unverified() {
+      return reader.unverified;
+    },
   };
 }
 
