@@ -1,31 +1,13 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * What a browser remembers of a day: pages shown, names typed, pieces of files that did not fit in memory. None of
- * it is ours to keep in clear; what stays makes the next start quick and holds nothing of a dossier.
+ * All that may stay of a profile: settings, and compiled code of our own page, which makes the next start quick.
+ * Whatever else a browser remembers of a day (pages shown, names typed, pieces of files that did not fit in memory)
+ * is not ours to keep in clear; a list of what goes would miss what the next version remembers.
  */
-const REMEMBERED = [
-  "Cache",
-  "History",
-  "History-journal",
-  "Login Data",
-  "Login Data-journal",
-  "Login Data For Account",
-  "Web Data",
-  "Web Data-journal",
-  "Shortcuts",
-  "Top Sites",
-  "Favicons",
-  "Sessions",
-  "Session Storage",
-  "Local Storage",
-  "IndexedDB",
-  "Service Worker",
-  "File System",
-  "blob_storage",
-  "Network Action Predictor",
-];
+const KEPT = new Set(["Local State", "Last Version", "GPUPersistentCache", "Default"]);
+const KEPT_IN_DEFAULT = new Set(["Preferences", "Secure Preferences", "Code Cache", "GPUCache"]);
 
 /** Nobody is asked whether a password shall be kept, and no form is filled from another citizen's. */
 const PREFERENCES = {
@@ -56,8 +38,16 @@ export async function prepareProfile(profile: string): Promise<void> {
 
 /** Removes what the browser remembered; a file that is still held is left for the next start. */
 export async function forgetDay(profile: string): Promise<void> {
-  const paths = [...REMEMBERED.map((name) => join(profile, "Default", name)), incomingFolder(profile)];
-  await Promise.all(paths.map((path) => rm(path, { recursive: true, force: true }).catch(() => {})));
+  await Promise.all([keepOnly(profile, KEPT), keepOnly(join(profile, "Default"), KEPT_IN_DEFAULT)]);
+}
+
+async function keepOnly(folder: string, kept: ReadonlySet<string>): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  await Promise.all(
+    names
+      .filter((name) => !kept.has(name))
+      .map((name) => rm(join(folder, name), { recursive: true, force: true }).catch(() => {})),
+  );
 }
 
 function merged(into: Record<string, unknown>, from: Record<string, unknown>): Record<string, unknown> {
