@@ -1,5 +1,5 @@
 import { Link, Outlet, useLocation, useNavigate, useRouter } from "@tanstack/react-router";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { openDraft } from "../features/dossiers/drafts.ts";
 import { StatusLine } from "../features/office/status-line.tsx";
 import { Button, Icon, type IconName, Menu, Note } from "../ui/index.ts";
@@ -36,6 +36,11 @@ export function Shell() {
   const status = useCall("office.status", {}, { refetchInterval: 30_000 });
   const areas = mayCall(session.officer, "accounts.list") ? [...AREAS, ADMIN_AREA] : AREAS;
   const [leaving, setLeaving] = useState(false);
+
+  useEffect(() => {
+    // children place the focus first; where a screen has nothing to place it on, it must not fall out of the page
+    if (path && document.activeElement === document.body) main.current?.focus();
+  }, [path]);
 
   async function leave() {
     setLeaving(true);

@@ -11,6 +11,7 @@ import {
   Empty,
   ErrorNote,
   Head,
+  Note,
   Panel,
   Rows,
   rowKeys,
@@ -115,6 +116,10 @@ export function DigitiseOfScreen() {
   useKeys({ f7: () => void navigate({ to: "/sign" }) });
 
   const error = dossier.error ?? documents.error ?? open.error;
+  const nothing =
+    loaded &&
+    documents.data.length === 0 &&
+    !dossier.data.components.some((one) => one.received && one.digitise.value !== "NO");
   return (
     <div className="screen">
       <Head
@@ -132,6 +137,9 @@ export function DigitiseOfScreen() {
       <ErrorNote error={error ? wireOf(error) : null} />
       <Panel title="Giấy tờ của hồ sơ" className="fill">
         {loaded ? null : <Waiting>Đang mở hồ sơ…</Waiting>}
+        {nothing ? (
+          <Note tone="info">Hồ sơ này không có giấy tờ nào phải quét. Bấm F2 để nhận người tiếp theo.</Note>
+        ) : null}
         <ul className="lines" ref={box} onKeyDown={rowKeys}>
           {dossier.data?.components.map((component) => {
             const document = documents.data?.find((entry) => entry.componentId === component.id);

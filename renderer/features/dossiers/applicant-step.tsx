@@ -6,6 +6,9 @@ import { dayInput, dayText } from "../../app/format.ts";
 import { upload } from "../../app/upload.ts";
 import { AreaField, FileDrop, Panel, SelectField, State, TextField } from "../../ui/index.ts";
 
+/** Letters that the field shows at once; a longer name is repeated whole under it. */
+const LONG_NAME = 34;
+
 const SEX = [
   { value: "", label: "Chưa rõ" },
   { value: "Nam", label: "Nam" },
@@ -112,7 +115,7 @@ export function ApplicantStep(props: {
           value={applicant.fullName}
           maxLength={200}
           onChange={(fullName) => typed({ fullName })}
-          hint={beside("name")}
+          hint={beside("name") ?? (applicant.fullName.length > LONG_NAME ? applicant.fullName : undefined)}
           error={props.missing.includes("họ và tên") ? "Chưa có họ và tên người nộp." : null}
         />
         <div className="row end">

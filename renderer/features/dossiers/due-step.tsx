@@ -20,7 +20,12 @@ const DELIVER = [
 ];
 
 /** Step 3: when it is due and why, what it costs, how it is handed back. */
-export function DueStep(props: { content: DraftContent; onChange: (patch: Partial<DraftContent>) => void }) {
+export function DueStep(props: {
+  content: DraftContent;
+  /** the core refused for want of a day: said beside the field too */
+  dayMissing: boolean;
+  onChange: (patch: Partial<DraftContent>) => void;
+}) {
   const { content } = props;
   const enabled = content.procedureCode !== "";
   const complete = /^\d{4}-\d{2}-\d{2}$/.test(content.manualDueDay) ? content.manualDueDay : "";
@@ -58,6 +63,7 @@ export function DueStep(props: { content: DraftContent; onChange: (patch: Partia
             value={dayText(content.manualDueDay)}
             placeholder="dd/mm/yyyy"
             maxLength={10}
+            error={props.dayMissing && !complete ? "Ghi ngày hẹn trả, ví dụ 31/12/2026." : null}
             onChange={(text) => props.onChange({ manualDueDay: dayInput(text) })}
           />
         ) : null}
@@ -70,7 +76,7 @@ export function DueStep(props: { content: DraftContent; onChange: (patch: Partia
           </State>
         ) : null}
         {fees.length > 0 ? (
-          <dl className="facts small">
+          <dl className="facts fees small">
             {fees.map((fee) => (
               <div className="fee" key={`${fee.name}-${fee.per ?? ""}`}>
                 <dt>{fee.name}</dt>

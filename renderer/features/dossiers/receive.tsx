@@ -160,6 +160,10 @@ function ReceiveForm(props: { id: string; initial: DraftContent | null; savedAt?
   });
   const error = noProcedure ? NO_PROCEDURE : receive.error ? wireOf(receive.error) : null;
   const what = receive.error && error?.code === "dossiers.incomplete" ? String(error.params.what ?? "") : "";
+  const noTerm = error?.code === "catalogue.term-unknown";
+  useEffect(() => {
+    if (noTerm) form.current?.querySelector<HTMLElement>('[name="manualDueDay"]')?.focus();
+  }, [noTerm]);
   useEffect(() => {
     const first = MISSING_FIELDS.find(([words]) => what.includes(words));
     if (first) form.current?.querySelector<HTMLElement>(`[name="${first[1]}"]`)?.focus();
@@ -224,7 +228,7 @@ function ReceiveForm(props: { id: string; initial: DraftContent | null; savedAt?
           onRead={() => focusField("procedure")}
         />
         <ProcedureStep content={content} onChange={change} />
-        <DueStep content={content} onChange={change} />
+        <DueStep content={content} dayMissing={noTerm} onChange={change} />
       </div>
     </form>
   );

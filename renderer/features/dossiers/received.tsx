@@ -74,8 +74,8 @@ function ReceivedPanel(props: { dossier: DossierDetail }) {
           <dd className="num strong">{timeText(dossier.dueAt)}</dd>
           <dt>Giấy tờ</dt>
           <dd>
-            Đã nhận {dossier.components.filter((entry) => entry.received).length} loại; {toScan} loại có thể
-            số hóa
+            Đã nhận {dossier.components.filter((entry) => entry.received).length} loại;{" "}
+            {toScan > 0 ? `${toScan} loại có thể số hóa` : "không có loại nào phải quét"}
           </dd>
           <dt>Giấy tiếp nhận</dt>
           <dd>
@@ -83,10 +83,17 @@ function ReceivedPanel(props: { dossier: DossierDetail }) {
           </dd>
         </dl>
         <div className="row wrap">
-          <Button kind="primary" hotkey="F6" buttonRef={next} onClick={digitise}>
-            Số hóa giấy tờ
-          </Button>
-          <Button hotkey="F2" onClick={again}>
+          {toScan > 0 ? (
+            <Button kind="primary" hotkey="F6" buttonRef={next} onClick={digitise}>
+              Số hóa giấy tờ
+            </Button>
+          ) : null}
+          <Button
+            kind={toScan > 0 ? "plain" : "primary"}
+            hotkey="F2"
+            buttonRef={toScan > 0 ? undefined : next}
+            onClick={again}
+          >
             Người tiếp theo
           </Button>
           <Button hotkey="F8" busy={receipt.printing} onClick={receipt.print}>
