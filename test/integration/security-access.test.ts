@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { AppError } from "../../main/core/errors.ts";
 import { type Input, type ProcedureName, procedures } from "../../preload/contract/index.ts";
@@ -353,4 +353,48 @@ test("the data folder and what the core makes in it are for its user alone", asy
   for (const path of ["", "counter.db", "office.json", "files", "journal", "keys"]) {
     expect(((await stat(join(office.folder, path))).mode & 0o077).toString(8), path || "folder").toBe("0");
   }
+});
+
+test("nothing that names a citizen or opens a door stands in clear: disk, log, audit, refusals", async () => {
+  const pin = "PIN-93517-kin";
+  const password = "sai-nhung-van-kin-7741";
+  const words = await owner
+    .call("signing.sign", { documentIds: [own.document], tokenSerial: "không", keyId: "00", pin })
+    .catch((error: Error) => JSON.stringify(error instanceof Refused ? error.wire : error));
+  const guess = await clientOf(owner.core, "guess")
+    .call("accounts.signIn", { username: "cntt", password })
+    .catch((error: Error) => JSON.stringify(error instanceof Refused ? error.wire : error));
+  const { officers } = office.office;
+  const secrets = [
+    pin,
+    password,
+    "Nguyễn Thị Kín",
+    "Trần Văn Riêng",
+    "giu-rieng",
+    office.province.deviceToken,
+    ...officers.flatMap((one) => [one.password, one.identity, ...(one.token ? [one.token.pin] : [])]),
+  ];
+  const { rows: audit } = await admin.call("office.audit", { limit: 500 });
+  const told = JSON.stringify([words, guess, audit]);
+  // the log names officers by their user name and rows by their id, so it has something to say
+  expect(audit.length).toBeGreaterThan(10);
+  expect(secrets.filter((secret) => told.includes(secret))).toEqual([]);
+
+  await owner.core.close();
+  const open_ = /^(province|demo-tokens|thu-muc-quet|office\.json)/;
+  let files = 0;
+  for (const entry of await readdir(office.folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (!entry.isFile() || open_.test(relative(office.folder, path))) continue;
+    const bytes = await readFile(path);
+    files++;
+    for (const secret of secrets) {
+      expect(bytes.includes(secret), `${path}: ${secret}`).toBe(false);
+      expect(bytes.includes(Buffer.from(secret, "utf16le")), `${path}: ${secret}`).toBe(false);
+    }
+    // no page of a paper in clear
+    expect(bytes.includes(Buffer.from([0xff, 0xd8, 0xff, 0xe0])), path).toBe(false);
+    expect(bytes.includes("%PDF-"), path).toBe(false);
+  }
+  expect(files).toBeGreaterThan(5);
 });
