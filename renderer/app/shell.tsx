@@ -37,10 +37,14 @@ export function Shell() {
   const areas = mayCall(session.officer, "accounts.list") ? [...AREAS, ADMIN_AREA] : AREAS;
   const [leaving, setLeaving] = useState(false);
 
-  useEffect(() => {
-    // children place the focus first; where a screen has nothing to place it on, it must not fall out of the page
-    if (path && document.activeElement === document.body) main.current?.focus();
-  }, [path]);
+  useEffect(
+    () =>
+      // where a screen has nothing of its own to place the focus on, it must not fall out of the page
+      router.subscribe("onRendered", () => {
+        if (document.activeElement === document.body) main.current?.focus();
+      }),
+    [router],
+  );
 
   async function leave() {
     setLeaving(true);

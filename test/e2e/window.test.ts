@@ -167,6 +167,40 @@ test("the administrator finds agencies by name, without accents, and never sees 
   expect(await page.locator("main").innerText()).not.toMatch(/commune:|department:|province:/);
 });
 
+test("a term that the catalogue does not know is asked for beside its field; the receipt invents none", async () => {
+  const { page } = driver;
+  await pages.switchOfficer(page, "tn1", office.account("tn1").password);
+  await pages.openReceiving(page);
+  const name = "Nguyễn Phước Hoàng Thị Quỳnh Nhưỡng Đặng Ngọc Thuỵ Uyển Ỷ Ưởng Khuê";
+  await page.getByLabel("Họ và tên").fill(name);
+  await page.getByLabel("Địa chỉ").fill("Xóm 2, xã Đại Huệ");
+  await pages.pickProcedure(page, "3.000722");
+  await pages.tickComponents(page, []);
+  await page.keyboard.press("F9");
+  const day = page.getByLabel("Ngày hẹn trả do cán bộ ghi");
+  await see(day).toBeFocused();
+  await see(day).toHaveAccessibleDescription(/Ghi ngày hẹn trả/);
+  await page.keyboard.insertText("31/12/2026");
+  await page.keyboard.press("F9");
+  const received = await pages.readReceived(page);
+  expect(received.words).toContain(name);
+  expect(received.words).toContain("31/12/2026");
+});
+
+test("a dossier of which nothing is scanned says so and keeps the hand in the page", async () => {
+  const { page } = driver;
+  const { words } = await pages.receiveDossier(page, {
+    card: office.office.citizens[5]!.cardQr,
+    procedure: "2.000815",
+  });
+  expect(words).toContain("không có loại nào phải quét");
+  await see(page.getByRole("button", { name: "Người tiếp theo" })).toBeFocused();
+  await pages.openPapers(page);
+  await see(page.getByText("không có giấy tờ nào phải quét")).toBeVisible();
+  await see(page.locator("main")).toBeFocused();
+  expect(await page.locator("main").innerText()).not.toMatch(/[A-Z]+_[A-Z]+/);
+});
+
 test("a doubted clock gives no number, in words, and keeps the form until an officer vouches for it", async () => {
   await driver.close();
   const database = await openClosedDatabase();
@@ -189,6 +223,7 @@ test("a doubted clock gives no number, in words, and keeps the form until an off
   await see(page.getByLabel("Họ và tên")).toHaveValue("Phan Thị Đợi");
   await expectAccessible();
   expect(await pages.confirmClock(page)).toBe(true);
+  await see(page.locator("main")).toBeFocused();
   await page.keyboard.press("F9");
   expect((await pages.readReceived(page)).words).toContain("Phan Thị Đợi");
 });

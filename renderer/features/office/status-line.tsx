@@ -1,5 +1,6 @@
 import { useAction, useCall } from "../../app/counter.tsx";
 import { timeText } from "../../app/format.ts";
+import { useKeys } from "../../app/keys.ts";
 import { Button, State } from "../../ui/index.ts";
 import { syncTone } from "../sync/tone.ts";
 
@@ -10,19 +11,27 @@ export function StatusLine() {
   const confirm = useAction("office.confirmClock", {
     word: "xác nhận ngày giờ",
     stale: ["office.status", "dossiers.preview"],
+    // the button goes away under the hand
+    onDone: () => document.querySelector("main")?.focus(),
   });
-  const lines = status.data?.line ?? [];
+  const doubted = status.data?.clock.ok === false;
+  const doubt = status.data?.clock.why;
+  const vouch = () => {
+    if (!confirm.isPending) confirm.mutate({});
+  };
+  useKeys({ f10: doubted ? vouch : undefined }, true);
+  // the doubt has a sentence and a button of its own
+  const lines = (status.data?.line ?? []).filter((line) => !doubt || !line.text.includes(doubt));
   const sentence = sync.data?.sentence;
   const tone = sync.data ? syncTone(sync.data) : "neutral";
   return (
     <footer className="status-line" data-testid="status-line">
-      {status.data && !status.data.clock.ok ? (
+      {status.data && doubted ? (
         <span className="row clock-doubt" role="alert">
           <State tone="bad">
-            {status.data.clock.why ?? "Ngày giờ của máy không đáng tin."} Máy đang ghi{" "}
-            {timeText(status.data.now)}.
+            Giờ máy {doubt ?? "không đáng tin"}; máy đang ghi {timeText(status.data.now)}. Chưa cấp số.
           </State>
-          <Button busy={confirm.isPending} onClick={() => confirm.mutate({})}>
+          <Button hotkey="F10" busy={confirm.isPending} onClick={vouch}>
             Tôi xác nhận ngày giờ này đúng
           </Button>
         </span>

@@ -24,13 +24,16 @@ const WHICH: readonly Which[] = ["waiting", "failed", "done"];
 /** The sync centre: one sentence first, then every item with its state, since when, and why. */
 export function SyncScreen() {
   const status = useCall("sync.status", {}, { refetchInterval: 5_000 });
-  const [which, setWhich] = useState<Which>("waiting");
+  const [picked, setWhich] = useState<Which | null>(null);
   const stale = ["sync.status", "sync.items", "office.status"] as const;
   const now = useAction("sync.now", { word: "gửi ngay", stale });
   const pause = useAction("sync.pause", { word: "tạm dừng gửi", stale });
   const go = useRef<HTMLButtonElement>(null);
   useEffect(() => go.current?.focus(), []);
   const data = status.data;
+  const waiting = data ? data.waitingOperations + data.waitingFiles : 0;
+  // what needs a person stands first, unless something else was asked for
+  const which: Which = picked ?? (data && waiting === 0 && data.failedOperations > 0 ? "failed" : "waiting");
   const error = status.error ?? now.error ?? pause.error;
   const send = () => {
     if (!now.isPending) now.mutate({});
@@ -71,14 +74,14 @@ export function SyncScreen() {
                 onClick={() => setWhich(entry)}
               >
                 {LISTS[entry].title}
-                {entry === "waiting" && data ? ` (${data.waitingOperations + data.waitingFiles})` : ""}
+                {entry === "waiting" && data ? ` (${waiting})` : ""}
                 {entry === "failed" && data ? ` (${data.failedOperations})` : ""}
               </button>
             ))}
           </fieldset>
         }
       >
-        <Items which={which} />
+        <Items which={which} failed={data?.failedOperations ?? 0} />
       </Panel>
     </div>
   );
@@ -134,7 +137,7 @@ function Summary(props: { status: Output<"sync.status"> }) {
   );
 }
 
-function Items(props: { which: Which }) {
+function Items(props: { which: Which; failed: number }) {
   const items = useCall("sync.items", { which: props.which, limit: 200 });
   const retry = useAction("sync.retry", { word: "gửi lại", stale: ["sync.items", "sync.status"] });
   const rows = items.data ?? [];
@@ -143,7 +146,11 @@ function Items(props: { which: Which }) {
     <>
       <ErrorNote error={error ? wireOf(error) : null} />
       {items.isSuccess && rows.length === 0 ? (
-        <Empty title={LISTS[props.which].empty}>{LISTS[props.which].hint}</Empty>
+        <Empty title={LISTS[props.which].empty}>
+          {props.which === "waiting" && props.failed > 0
+            ? `Còn ${props.failed} việc không gửi được: mở danh sách bên cạnh để xem vì sao.`
+            : LISTS[props.which].hint}
+        </Empty>
       ) : null}
       {rows.length > 0 ? (
         <Rows
