@@ -34,7 +34,13 @@ const REGIONS: [number, number, number, number][] = [
   [0, 0.4, 0.5, 1],
   [0.25, 0.25, 0.75, 0.75],
 ];
-const LONG_SIDES = [1600, 900, 2800];
+/** Sizes to look at a part in; grain and a soft focus hide the edges of the modules until they are sharpened. */
+const LOOKS = [
+  { longSide: 1600, sharpened: false },
+  { longSide: 1600, sharpened: true },
+  { longSide: 900, sharpened: false },
+  { longSide: 2800, sharpened: false },
+];
 
 let prepared: Promise<void> | undefined;
 
@@ -84,9 +90,9 @@ export async function decodePixels(pixels: Pixels): Promise<ReadQr[]> {
  */
 export async function readQr(image: Uint8Array, name = "ảnh"): Promise<ReadQr[]> {
   const picture = await openPicture(image, name);
-  for (const longSide of LONG_SIDES) {
+  for (const { longSide, sharpened } of LOOKS) {
     for (const region of REGIONS) {
-      const found = await readRegion(picture, region, longSide);
+      const found = await readRegion(picture, region, longSide, sharpened);
       if (found.length > 0) return found;
     }
   }
@@ -131,19 +137,18 @@ async function readRegion(
   picture: Picture,
   [x0, y0, x1, y1]: [number, number, number, number],
   longSide: number,
+  sharpened: boolean,
 ): Promise<ReadQr[]> {
   const left = Math.floor(x0 * picture.width);
   const top = Math.floor(y0 * picture.height);
   const width = Math.max(1, Math.floor((x1 - x0) * picture.width));
   const height = Math.max(1, Math.floor((y1 - y0) * picture.height));
   const scale = Math.min(4, longSide / Math.max(width, height));
-  const { data, info } = await sharp(picture.bytes)
+  const part = sharp(picture.bytes)
     .extract({ left, top, width, height })
-    .resize(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)), { fit: "fill" })
-    .normalise()
-    .ensureAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
+    .resize(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)), { fit: "fill" });
+  if (sharpened) part.sharpen({ sigma: 2, m1: 2, m2: 3 });
+  const { data, info } = await part.normalise().ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   const found = await decodePixels({ width: info.width, height: info.height, data });
   return found.map(({ text, box }) => ({
     text,

@@ -61,6 +61,29 @@ describe("check-qr", () => {
     expect(JSON.stringify(result)).not.toMatch(/040199012345|187654321/);
   });
 
+  it("reads the first page of a PDF, and says when it has no code", async () => {
+    const path = await picture("biên nhận.pdf", await renderReceipt(receiptSample()));
+    const { exit, result } = await checkQr([path]);
+    expect(exit).toBe(0);
+    expect(result).toMatchObject({ kind: "receipt", dossierCode: "H41.99-260109-00012" });
+    expect(await checkQr([source])).toMatchObject({ exit: 1, result: { error: { code: "qr.not-found" } } });
+    const torn = await picture("rách.pdf", (await readFile(path)).subarray(0, 900));
+    expect(await checkQr([torn])).toMatchObject({ exit: 2, result: { error: { code: "pdf.unreadable" } } });
+  });
+
+  it("reads a page out of focus that lies upside down", async () => {
+    const [page] = await pagePictures(await renderReceipt(receiptSample()), 150);
+    const soft = await sharp(page as Uint8Array)
+      .rotate(180)
+      .blur(1.4)
+      .jpeg({ quality: 40 })
+      .toBuffer();
+    expect(await checkQr([await picture("mờ.jpg", soft)])).toMatchObject({
+      exit: 0,
+      result: { kind: "receipt" },
+    });
+  });
+
   it("reads a small, turned, dim code in a large photograph", async () => {
     const code = await QRCode.toBuffer(CARD, { margin: 4, scale: 4 });
     const turned = await sharp(code).rotate(9, { background: "#ddd" }).toBuffer();

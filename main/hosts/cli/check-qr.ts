@@ -1,15 +1,21 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
+import sharp from "sharp";
 import { maskIdentity } from "../../core/copies/qr-text.ts";
 import { AppError } from "../../core/errors.ts";
+import { sniff } from "../../imaging/sniff.ts";
 import { paperCopyConfig } from "../../pdf/forms/resources.ts";
+import { openRaster } from "../../pdf/paper-copy-raster.ts";
 import { parsePaperQr, type ReadQr, readQr } from "../../pdf/qr.ts";
 import { refusal, type VerbOutcome } from "./refusal.ts";
 
 const VERB = "check-qr";
 
+/** Resolution at which the first page of a PDF is looked at; that of a good photograph of it. */
+const PDF_DPI = 200;
+
 /**
- * `check-qr IMAGE`: says what a QR in a picture is. Our papers and receipts give their items (TT 01/2023
+ * `check-qr IMAGE`: says what a QR in a picture, or on the first page of a PDF, is. Our papers and receipts give their items (TT 01/2023
  * Điều 26), an ID card its number masked; anything else is refused as `qr.not-ours`. The items are what is
  * printed, unsigned: they are to be compared with the paper and the system.
  */
@@ -19,12 +25,24 @@ export async function run(args: string[]): Promise<VerbOutcome> {
     if (path === undefined || path.startsWith("-") || more.length > 0) {
       throw new AppError("cli.usage", { why: "cần đúng một ảnh: check-qr IMAGE" });
     }
-    const found = await readQr(await input(path), basename(path));
+    const found = await codes(await input(path), basename(path));
     const result = describeCodes(found);
     if (result) return { exit: 0, result: { ok: true, verb: VERB, ...result, codes: found.length } };
     return refusal(VERB, new AppError("qr.not-ours"), { kind: "other", codes: found.length });
   } catch (error) {
     return refusal(VERB, error);
+  }
+}
+
+async function codes(bytes: Uint8Array, name: string): Promise<ReadQr[]> {
+  if (sniff(bytes) !== "pdf") return readQr(bytes, name);
+  const raster = await openRaster(bytes, name);
+  try {
+    const { width, height, data } = await raster.draw(0, PDF_DPI);
+    const page = sharp(data, { raw: { width, height, channels: 4 } });
+    return await readQr(await page.png({ compressionLevel: 1 }).toBuffer(), name);
+  } finally {
+    raster.close();
   }
 }
 
