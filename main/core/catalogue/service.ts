@@ -11,7 +11,6 @@ import type { UnverifiedItem } from "./unverified.ts";
 
 export { type AgencyFinder, createAgencyFinder } from "./agencies.ts";
 export {
-  type AgenciesData,
   type CalendarData,
   type CatalogueData,
   type CodesData,
@@ -23,10 +22,9 @@ export {
   type ReadJson,
 } from "./load.ts";
 export { contentVersion, foldText, inForceOn } from "./rules.ts";
-export type { Agency, ProcedureResource } from "./schema.ts";
+export type { ProcedureResource } from "./schema.ts";
 export type { DemoOffice } from "./schema-demo.ts";
 export type {
-  CalendarDayResource,
   CitizenIdCodes,
   CodePatterns,
   CountryCodes,
