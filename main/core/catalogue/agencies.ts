@@ -1,5 +1,5 @@
 import type { Agency as AgencyView, Input } from "../../../preload/contract/index.ts";
-import { buildIndex, search } from "./rules.ts";
+import { buildIndex, foldText, search } from "./rules.ts";
 import type { Agency } from "./schema.ts";
 
 export type AgencyFinder = (input: Required<Input<"catalogue.agencies">>) => AgencyView[];
@@ -44,7 +44,19 @@ export function createAgencyFinder(agencies: readonly Agency[]): AgencyFinder {
   );
   return ({ text, ids, limit }) => {
     const named = ids.flatMap((id) => byId.get(id) ?? []);
-    const found = text.trim() === "" ? [] : search(index, text, limit).map((hit) => hit.agency);
+    const phrase = ` ${foldText(text)} `;
+    // the whole name that was asked for, then a merged commune of that name, then what shares words with it
+    const rank = (hit: { name: string; also: string }) => {
+      const met = [hit.name, hit.also].findIndex((words) => ` ${foldText(words)} `.includes(phrase));
+      return met < 0 ? 2 : met;
+    };
+    const found =
+      text.trim() === ""
+        ? []
+        : search(index, text, agencies.length)
+            .sort((a, b) => rank(a) - rank(b))
+            .slice(0, limit)
+            .map((hit) => hit.agency);
     return [...new Set([...named, ...found])].map(viewOf);
   };
 }
