@@ -222,6 +222,26 @@ describe("digitise, pages that lie otherwise", () => {
     expect(Math.abs(fall - Math.tan((turned * Math.PI) / 180))).toBeLessThan(0.01);
   });
 
+  it.each([90, 180, 270])("reads a page laid in %i° wrongly and shows it upright", async (angle) => {
+    const name = `laid${angle}`;
+    writeFileSync(
+      at(`${name}.png`),
+      await sharp(readFileSync(at("1.png")))
+        .rotate(angle)
+        .keepMetadata()
+        .png()
+        .toBuffer(),
+    );
+    const { exit, result } = await run(`${name}.png`, "--out", `${name}.pdf`, "--text", `${name}.txt`);
+    expect([exit, result.pages]).toEqual([0, 1]);
+    expect(words(readFileSync(at(`${name}.txt`), "utf8"))).toContain("HÒA");
+    expect(result.meanConfidence).toBeGreaterThan(0.8);
+    expect(tool("pdfinfo", at(`${name}.pdf`))).toMatch(/Page size:\s+595\.\d+ x 842/);
+    expect(words(tool("pdftotext", "-raw", at(`${name}.pdf`), "-"))).toEqual(
+      words(readFileSync(at(`${name}.txt`), "utf8")),
+    );
+  });
+
   it("turns a picture taken sideways without touching it", async () => {
     expect((await run("sideways.jpg", "--out", "side.pdf", "--text", "side.txt")).exit).toBe(0);
     expect(readFileSync(at("side.txt"), "utf8")).toContain("Nơi nhận:");
