@@ -105,5 +105,3 @@ export function createCopyViews(core: CoreContext, blobs: Blobs) {
 
   return { resultsWithDossier, resultView, copiesWithNames, copyView, requireResult, requireCopy, fileBlob };
 }
-
-export type CopyViews = ReturnType<typeof createCopyViews>;
