@@ -211,7 +211,7 @@ test("a doubted clock gives no number, in words, and keeps the form until an off
   driver = await openBrowser({ dataDir: office.folder, headless: true });
   const { page } = driver;
   await pages.signIn(page, "tn1", office.account("tn1").password);
-  expect(await pages.readStatusLine(page)).toContain("lùi về trước lần ghi gần nhất");
+  await see(page.getByTestId("status-line")).toContainText("lùi về trước lần ghi gần nhất");
   await pages.openReceiving(page);
   await page.getByLabel("Họ và tên").fill("Phan Thị Đợi");
   await page.getByLabel("Địa chỉ").fill("Xóm 2, xã Đại Huệ");
