@@ -177,6 +177,25 @@ test("a plain copy is not digitised; bad pages are refused one by one and good o
   );
 });
 
+test("a file still being written stays in the watched folder; a whole one leaves it once its page is stored", async () => {
+  const watched = demo.config.watchedFolder ?? "";
+  const page = await makePage(DECISION, { format: "jpeg" });
+  await writeFile(join(watched, "mot-nua.jpg"), page.subarray(0, 4000));
+  await writeFile(join(watched, "tron-ven.jpg"), page);
+  const names = ["mot-nua.jpg", "tron-ven.jpg"];
+  await until(
+    () => window.call("digitise.watched", {}),
+    (seen) => seen.files.filter((file) => file.ready).length === names.length,
+  );
+  const taken = await window.call("digitise.takeWatched", { documentId: scan.id, names });
+  expect(taken.refused.map((one) => one.name)).toEqual(["mot-nua.jpg"]);
+  const left = await window.call("digitise.watched", {});
+  expect(left.files.map((file) => file.name)).toEqual(["mot-nua.jpg"]);
+  const added = taken.document.pageList.at(-1)?.id ?? "";
+  scan = await window.call("digitise.removePage", { documentId: scan.id, pageId: added });
+  expect(scan.pageList).toHaveLength(1);
+});
+
 test("the second officer sees neither the first one's forms nor scans", async () => {
   const draftId = randomUUID();
   const other = clientOf(window.core, "window-2");

@@ -44,7 +44,7 @@ export const digitiseHandlers = (parts: {
     await parts.digitise.requireScanning(officer, input.documentId);
     const taken = await parts.watched.take(input.names);
     const answer = await parts.digitise.addPages(officer, input.documentId, taken.uploads);
-    await taken.release();
+    await taken.release(answer.refused.map((one) => one.name));
     return answer;
   },
 });

@@ -86,8 +86,13 @@ export function createWatchedFolder(core: CoreContext) {
       });
     },
 
-    /** Brings the named files into the store, then moves them aside; a name that is not listed is refused. */
-    async take(names: readonly string[]): Promise<{ uploads: Upload[]; release(): Promise<void> }> {
+    /**
+     * Brings the named files into the store; a name that is not listed is refused. `release` moves those aside
+     * whose pages were taken: one that was refused, such as a half-written file, stays where its scanner writes.
+     */
+    async take(
+      names: readonly string[],
+    ): Promise<{ uploads: Upload[]; release(refused: readonly string[]): Promise<void> }> {
       const path = await folder();
       if (!path) throw new AppError("cli.input-missing", { name: "thư mục theo dõi" });
       const entries = new Map((await candidates(path)).map((entry) => [entry.name, entry]));
@@ -113,10 +118,11 @@ export function createWatchedFolder(core: CoreContext) {
       }
       return {
         uploads,
-        async release() {
+        async release(refused) {
           await core.ports.disk.makeFolder(`${path}/${TAKEN}`);
           const stamp = `${compactDay(dayOf(core.ports.clock.now()))}-${core.ports.random.uuid().slice(0, 8)}`;
           for (const name of names) {
+            if (refused.includes(name)) continue;
             await core.ports.disk.rename(`${path}/${name}`, `${path}/${TAKEN}/${stamp}-${name}`);
             seen.delete(name);
           }
