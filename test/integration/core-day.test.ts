@@ -4,6 +4,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import QRCode from "qrcode";
+import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Province, startProvince } from "../../main/hosts/demo/province.ts";
 import type { DocumentDetail, DossierDetail, DraftContent } from "../../preload/contract/index.ts";
@@ -50,6 +52,15 @@ async function refusal(call: Promise<unknown>): Promise<string> {
     throw error;
   }
   return "accepted";
+}
+
+async function ownCertificate(client: CoreClient) {
+  const { tokens } = await client.call("signing.tokens", {});
+  for (const token of tokens) {
+    const certificate = token.certificates.find((one) => one.usable);
+    if (certificate) return { tokenSerial: token.serial, keyId: certificate.keyId };
+  }
+  throw new Error("no usable certificate");
 }
 
 async function until<T>(what: () => Promise<T>, done: (value: T) => boolean): Promise<T> {
@@ -149,6 +160,25 @@ test("a card becomes a dossier with a leased code, a due date and a receipt in t
   expect(text).toContain(citizen.fullName);
 });
 
+test("a card is read from a picture of it too, in both generations, and the picture is not kept", async () => {
+  for (const citizen of [
+    demo.office.citizens.find((one) => one.cardQr.split("|").length === 7),
+    demo.office.citizens.find((one) => one.cardQr.split("|").length > 7),
+  ]) {
+    if (!citizen) throw new Error("no card of this kind");
+    const code = await QRCode.toBuffer(citizen.cardQr, { width: 420, margin: 4 });
+    const picture = await sharp({ create: { width: 1200, height: 760, channels: 3, background: "#cfe6ea" } })
+      .composite([{ input: code, left: 740, top: 40 }])
+      .jpeg({ quality: 80 })
+      .toBuffer();
+    const upload = await window.upload("the.jpg", "image/jpeg", picture);
+    const card = await window.call("dossiers.readCardPicture", { upload });
+    expect(card.fullName).toBe(citizen.fullName);
+    expect(card.identity).toBe(citizen.identity);
+    expect(await refusal(window.call("dossiers.readCardPicture", { upload }))).toBe("files.missing");
+  }
+});
+
 test("found again by name without accents, by code, and by the masked lists of the board", async () => {
   const name = dossier.applicantName.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d");
   for (const text of [name, dossier.code, dossier.code.split("-").slice(-1)[0] ?? ""]) {
@@ -202,6 +232,11 @@ test("the second officer sees neither the first one's forms nor scans", async ()
   const content = (await window.call("dossiers.drafts", {})).length;
   await signIn(other, "tn2");
   expect(await refusal(other.call("digitise.get", { id: scan.id }))).toBe("digitise.not-yours");
+  expect(
+    await refusal(
+      other.call("signing.sign", { documentIds: [scan.id], ...(await ownCertificate(other)), pin: "0000" }),
+    ),
+  ).toBe("digitise.not-yours");
   expect(await other.call("digitise.list", { dossierId: dossier.id })).toEqual([]);
   expect(await other.call("dossiers.drafts", {})).toEqual([]);
   expect(await refusal(other.call("dossiers.draft", { id: draftId }))).toBe("dossiers.not-found");
