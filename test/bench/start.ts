@@ -8,6 +8,7 @@ import { findBrowser } from "../../main/hosts/find-tools.mjs";
 import { openBrowser } from "../e2e/drivers/browser.ts";
 import * as pages from "../e2e/pages/index.ts";
 import { clientOf } from "../support/core-client.ts";
+import { draftOf } from "../support/office.ts";
 import { DECISION, makePage } from "../support/pages.ts";
 import { fillFolder } from "./fill.ts";
 
@@ -129,35 +130,7 @@ async function callsWhileReading(one: { username: string; password: string }) {
 async function startReading(client: ReturnType<typeof clientOf>): Promise<string> {
   const dossier = await client.call("dossiers.receive", {
     draftId: randomUUID(),
-    content: {
-      applicant: {
-        fullName: "Trần Văn Đo",
-        identity: "",
-        birthDate: "",
-        sex: "",
-        address: "Xã Đại Huệ",
-        phone: "",
-        email: "",
-        source: "typed",
-      },
-      procedureCode: "1.004884",
-      caseIndex: 0,
-      components: [
-        {
-          name: "Giấy tờ đo",
-          code: null,
-          received: true,
-          submittedAs: "ORIGINAL",
-          originals: 1,
-          copies: 0,
-          secret: false,
-        },
-      ],
-      sets: 1,
-      deliverTo: "COUNTER",
-      note: "",
-      manualDueDay: "",
-    },
+    content: draftOf("Trần Văn Đo"),
   });
   const componentId = dossier.components[0]?.id ?? "";
   const document = await client.call("digitise.open", { dossierId: dossier.id, componentId }, randomUUID());

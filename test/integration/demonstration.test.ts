@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { isDemonstrationIssuer, withoutDemonstrationTrust } from "../../main/core/office/demonstration.ts";
 import { startCore } from "../../main/hosts/core-process.ts";
 import { findPlaces } from "../../main/hosts/node/resources.ts";
-import type { VerifyReport } from "../../preload/contract/index.ts";
 import { startCoreClient } from "../support/core-client.ts";
 import { createTestOffice, type TestOffice } from "../support/office.ts";
+import { soundSignature } from "../support/verify-report.ts";
 
 let office: TestOffice;
 beforeAll(async () => {
@@ -37,22 +37,9 @@ test("a real office opens neither a key in a file nor a folder that was a demons
 });
 
 test("in a real office a signature under the demonstration's authority is trusted by nobody", () => {
-  const signature: VerifyReport["signatures"][number] = {
-    field: "Signature1",
-    signer: "Người bịa",
+  const signature = soundSignature({
     issuer: "CN=CA TRÌNH DIỄN - KHÔNG CÓ GIÁ TRỊ PHÁP LÝ, O=Quầy Một Cửa (trình diễn), C=VN",
-    time: null,
-    timeSource: "none",
-    subFilter: "ETSI.CAdES.detached",
-    digest: "SHA-256",
-    level: "B-B",
-    integrity: "intact",
-    chain: "trusted",
-    revocation: "good",
-    coversWholeFile: true,
-    changesAfter: "none",
-    notes: [],
-  };
+  });
   const judged = withoutDemonstrationTrust({ verdict: "valid", signatures: [signature] });
   expect(judged.verdict).toBe("warning");
   expect(judged.signatures[0]?.chain).toBe("untrusted");

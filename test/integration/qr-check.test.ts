@@ -12,6 +12,7 @@ import { pagePictures } from "../../main/pdf/paper-copy.ts";
 import { readQr } from "../../main/pdf/qr.ts";
 import type { VerifyReport } from "../../preload/contract/copies.ts";
 import { copyRecordSample, receiptSample } from "../support/paper-samples.ts";
+import { soundSignature } from "../support/verify-report.ts";
 
 const CARD = "040199012345|187654321|Nguyễn Thị Quỳnh Hương|01051999|Nữ|Xóm 5, Nghi Lộc, Nghệ An|15042021";
 let folder: string;
@@ -137,28 +138,7 @@ describe("check-qr", () => {
 describe("copy", () => {
   const report = (verdict: VerifyReport["verdict"], change: object = {}): VerifyReport => ({
     verdict,
-    signatures:
-      verdict === "unsigned"
-        ? []
-        : [
-            {
-              field: "Signature1",
-              signer: "Cơ quan",
-              issuer: "CA",
-              time: null,
-              timeSource: "none",
-              subFilter: "ETSI.CAdES.detached",
-              digest: "SHA-256",
-              level: "B-B",
-              integrity: "intact",
-              chain: "trusted",
-              revocation: "good",
-              coversWholeFile: true,
-              changesAfter: "none",
-              notes: [],
-              ...change,
-            },
-          ],
+    signatures: verdict === "unsigned" ? [] : [soundSignature(change)],
   });
   const io = (verify: VerifyReport, more: Partial<CopyIo> = {}): CopyIo => ({
     verify: async () => verify,

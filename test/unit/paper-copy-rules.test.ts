@@ -10,31 +10,15 @@ import {
 import { paperCopyConfig, qrItemsConfig } from "../../main/pdf/forms/resources.ts";
 import type { VerifyReport } from "../../preload/contract/copies.ts";
 import { copyRecordSample } from "../support/paper-samples.ts";
+import { type Signature, soundSignature } from "../support/verify-report.ts";
 
 const config = paperCopyConfig();
 const qr = qrItemsConfig();
-type Signature = VerifyReport["signatures"][number];
 
 function report(verdict: VerifyReport["verdict"], ...changes: Partial<Signature>[]): VerifyReport {
   return {
     verdict,
-    signatures: changes.map((change) => ({
-      field: "Signature1",
-      signer: "Cơ quan",
-      issuer: "CA",
-      time: null,
-      timeSource: "none",
-      subFilter: "ETSI.CAdES.detached",
-      digest: "SHA-256",
-      level: "B-B",
-      integrity: "intact",
-      chain: "trusted",
-      revocation: "good",
-      coversWholeFile: true,
-      changesAfter: "none",
-      notes: [],
-      ...change,
-    })),
+    signatures: changes.map(soundSignature),
   };
 }
 
