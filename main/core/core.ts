@@ -140,7 +140,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const documentViews = createDocumentViews(core, blobs, imaging);
   const digitise = createDigitise(core, documentViews, imaging);
   const watched = createWatchedFolder(core);
-  registerDigitiseJobs(core, queue, { pool, makeWriter: options.makeWriter });
+  const digitiseJobs = registerDigitiseJobs(core, queue, { pool, makeWriter: options.makeWriter });
   const signing = createSigning(core, { accounts, views: documentViews, token, pdf, verify });
   const copies = createCopies(core, { blobs, pdf, numbering, law: law.paperCopy, verify });
   const office = createOffice(core, { clock, numbering, sync, folder, version: options.version });
@@ -216,6 +216,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     void signing.forget();
   });
   await queue.start();
+  await digitiseJobs.showGivenUp();
   await sync.start();
   let cancelBackup = scheduleBackup();
   function scheduleBackup(): () => void {

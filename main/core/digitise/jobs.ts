@@ -27,7 +27,7 @@ export function registerDigitiseJobs(
   core: CoreContext,
   queue: JobQueue,
   parts: { pool: OcrPool; makeWriter: MakeWriter },
-): void {
+): { showGivenUp(): Promise<void> } {
   const document = async (id: string) =>
     core.database.read.selectFrom("documents").selectAll().where("id", "=", id).executeTakeFirst();
 
@@ -159,6 +159,31 @@ export function registerDigitiseJobs(
     });
   });
 
+  /**
+   * A paper whose job was given up (the process died too often, or it failed to the last try) must not wait for
+   * ever: it is shown as failed, its pages kept, and can be put together again by hand.
+   */
+  async function showGivenUp(): Promise<void> {
+    const stuck = await core.database.read
+      .selectFrom("documents")
+      .select("id")
+      .where("state", "=", "assembling")
+      .where((e) =>
+        e.not(
+          e.exists(
+            e
+              .selectFrom("jobs")
+              .select("jobs.id")
+              .whereRef("jobs.subject_id", "=", "documents.id")
+              .where("jobs.state", "in", ["waiting", "running"]),
+          ),
+        ),
+      )
+      .execute();
+    for (const { id } of stuck)
+      await fail(id, new AppError("child.crashed", { child: "nhận dạng và ghép tệp" }));
+  }
+
   /** The words of the failure stand on the document, so that its officer sees them without looking for a job. */
   async function fail(id: string, error: unknown): Promise<void> {
     const wire = toWireError(error);
@@ -172,4 +197,6 @@ export function registerDigitiseJobs(
       tx.emit("documents", [id]);
     });
   }
+
+  return { showGivenUp };
 }
