@@ -1,5 +1,13 @@
 import type { Kysely } from "kysely";
 import * as foundation from "./0001-foundation.ts";
+import * as life from "./0002-life.ts";
+import * as forms from "./0003-forms.ts";
+import * as catalogue from "./0004-catalogue.ts";
+import * as people from "./0005-people.ts";
+import * as fees from "./0006-fees.ts";
+import * as returns from "./0007-returns.ts";
+import * as certification from "./0008-certification.ts";
+import * as calendars from "./0009-calendars.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -9,7 +17,17 @@ export interface Migration {
 }
 
 /** Every migration in the order in which it runs; listed by hand, never changed once released. */
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, name: "foundation", up: foundation.up }];
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, name: "foundation", up: foundation.up },
+  { version: 2, name: "life", up: life.up },
+  { version: 3, name: "forms", up: forms.up },
+  { version: 4, name: "catalogue", up: catalogue.up },
+  { version: 5, name: "people", up: people.up },
+  { version: 6, name: "fees", up: fees.up },
+  { version: 7, name: "returns", up: returns.up },
+  { version: 8, name: "certification", up: certification.up },
+  { version: 9, name: "calendars", up: calendars.up },
+];
 
 /** The newest schema this program knows. */
 export const SCHEMA_VERSION = MIGRATIONS.at(-1)?.version ?? 0;
