@@ -1,10 +1,11 @@
 import type { Generated } from "kysely";
+import type { FormsTable } from "./tables/forms.ts";
 
 /**
  * Tables of the counter's database. Times are text with `+07:00`, ids are UUIDs, order is `seq`, JSON
  * columns are text. Names follow the contract.
  */
-export interface Schema {
+export interface Schema extends FormsTable {
   meta: MetaTable;
   journal_tail: JournalTailTable;
   accounts: AccountsTable;

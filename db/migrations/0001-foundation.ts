@@ -51,8 +51,8 @@ const STATEMENTS = [
     leased_at TEXT NOT NULL, CHECK (first <= last AND next BETWEEN first AND last + 1)) STRICT`,
   `CREATE INDEX number_blocks_by_day ON number_blocks (series, agency_code, day, state)`,
   `CREATE TABLE numbers_used (
-    series TEXT NOT NULL, scope TEXT NOT NULL, number INTEGER NOT NULL, text TEXT NOT NULL UNIQUE,
-    subject_id TEXT NOT NULL, used_at TEXT NOT NULL, PRIMARY KEY (series, scope, number)) STRICT, WITHOUT ROWID`,
+    series TEXT NOT NULL, scope TEXT NOT NULL, number INTEGER NOT NULL, text TEXT NOT NULL,
+    subject_id TEXT NOT NULL, used_at TEXT NOT NULL, PRIMARY KEY (series, scope, number), UNIQUE (series, text)) STRICT, WITHOUT ROWID`,
   `CREATE TABLE documents (
     id TEXT PRIMARY KEY, dossier_id TEXT NOT NULL REFERENCES dossiers(id),
     component_id TEXT NOT NULL UNIQUE REFERENCES components(id), title TEXT NOT NULL, state TEXT NOT NULL,

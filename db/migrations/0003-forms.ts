@@ -1,7 +1,16 @@
 import { type Kysely, sql } from "kysely";
 
-const STATEMENTS: readonly string[] = [];
+const STATEMENTS: readonly string[] = [
+  `CREATE TABLE issued_forms (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, profile TEXT NOT NULL,
+    dossier_id TEXT REFERENCES dossiers(id), subject_id TEXT NOT NULL, number TEXT NOT NULL,
+    provisional INTEGER NOT NULL, content TEXT NOT NULL, file_id TEXT REFERENCES files(id), state TEXT NOT NULL,
+    why TEXT NOT NULL, replaces TEXT, by TEXT NOT NULL, at TEXT NOT NULL) STRICT`,
+  `CREATE INDEX issued_forms_by_dossier ON issued_forms (dossier_id, seq)`,
+  `CREATE INDEX issued_forms_by_subject ON issued_forms (subject_id)`,
+];
 
+/** Papers given out at the counter. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
 }

@@ -446,6 +446,11 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
     kept: NOTHING_CHANGED,
     action: "Kiểm tra lại giấy; cẩn thận với mã dán đè.",
   },
+  "forms.not-found": {
+    happened: "Không tìm thấy giấy tờ này trong sổ giấy tờ đã lập.",
+    kept: "Chưa có gì thay đổi.",
+    action: "Mở lại hồ sơ rồi chọn giấy trong danh sách.",
+  },
   "print.no-printer": {
     happened: "Máy này chưa có máy in.",
     kept: "Tờ cần in đã được giữ trong hồ sơ.",

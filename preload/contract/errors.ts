@@ -100,6 +100,8 @@ export const ERROR_CODES = [
   "copies.withdrawn",
   "qr.not-found",
   "qr.not-ours",
+  // forms
+  "forms.not-found",
   // printing
   "print.no-printer",
   "print.failed",

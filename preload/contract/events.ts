@@ -13,6 +13,7 @@ export const TOPICS = [
   "sync",
   "office",
   "accounts",
+  "forms",
 ] as const;
 export const CounterEvent = z.object({ topic: z.enum(TOPICS), ids: z.array(z.string()) });
 export type CounterEvent = z.infer<typeof CounterEvent>;

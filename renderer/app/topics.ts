@@ -27,4 +27,5 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
   sync: ["sync.status", "sync.items", "office.status", "dossiers.board", "dossiers.get"],
   office: ["office.status", "office.startup", "office.doctor", "office.printers"],
   accounts: ["accounts.list", "accounts.names"],
+  forms: ["dossiers.get"],
 };

@@ -4,6 +4,7 @@ import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { verifyChain } from "../../db/audit.ts";
 import { openDatabase } from "../../db/database.ts";
+import { SCHEMA_VERSION } from "../../db/migrations/index.ts";
 import { nodeDisk } from "../../main/hosts/node/disk.ts";
 import { faultyDisk } from "../support/memory-ports.ts";
 import { AT, databaseOptions, keysOf, MASTER_KEY, openTestDatabase, put } from "../support/open-database.ts";
@@ -145,7 +146,7 @@ describe("three different refusals", () => {
     raw.close();
     const before = readFileSync(path);
     await expect(openDatabase(databaseOptions({ folder: first.options.folder }))).rejects.toThrow(
-      expect.objectContaining({ code: "db.future-version", params: { found: 99, supported: 1 } }),
+      expect.objectContaining({ code: "db.future-version", params: { found: 99, supported: SCHEMA_VERSION } }),
     );
     expect(readFileSync(path).equals(before)).toBe(true);
     expect(existsSync(join(first.options.folder, "quarantine"))).toBe(false);

@@ -1,5 +1,6 @@
 import type { WriteTx } from "../../../db/database.ts";
 import type { CoreContext } from "../context.ts";
+import type { NumberSeries } from "../numbers.ts";
 import { dayOf } from "../time.ts";
 
 /** A number that was given out: final, or marked "tạm" until the province binds one. */
@@ -19,7 +20,7 @@ export function createNumbering(core: CoreContext, agencyCode: string) {
      * for the day `yyyy-MM-dd`. */
     async take(
       tx: WriteTx,
-      series: "dossier" | "copy",
+      series: NumberSeries,
       subjectId: string,
       text: (given: GivenNumber, day: string) => string,
     ): Promise<{ text: string; provisional: boolean }> {
@@ -53,7 +54,7 @@ export function createNumbering(core: CoreContext, agencyCode: string) {
     },
 
     /** How many numbers are left for today. */
-    async stock(series: "dossier" | "copy"): Promise<{ left: number; untilDay: string | null }> {
+    async stock(series: NumberSeries): Promise<{ left: number; untilDay: string | null }> {
       const day = dayOf(core.ports.clock.now());
       const rows = await core.database.read
         .selectFrom("number_blocks")

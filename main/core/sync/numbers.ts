@@ -1,5 +1,6 @@
 import type { Database } from "../../../db/database.ts";
 import { AppError } from "../errors.ts";
+import type { NumberSeries } from "../numbers.ts";
 import type { Ports } from "../ports.ts";
 import { addDays, dayOf, isRealDay, toTimestamp } from "../time.ts";
 import { recall, remember } from "./memory.ts";
@@ -10,7 +11,7 @@ export interface StockPlan {
   /** days ahead, today included */
   days: number;
   series: {
-    series: string;
+    series: NumberSeries;
     /** ordinals leased for a day at a time */
     count: number;
     /** a day with fewer left is refilled by a further block */
@@ -23,6 +24,15 @@ export const USUAL_STOCK: StockPlan = {
   series: [
     { series: "dossier", count: 60, threshold: 20 },
     { series: "copy", count: 30, threshold: 10 },
+    { series: "supplement", count: 20, threshold: 6 },
+    { series: "refusal", count: 10, threshold: 3 },
+    { series: "apology", count: 10, threshold: 3 },
+    { series: "stop", count: 10, threshold: 3 },
+    { series: "control", count: 60, threshold: 20 },
+    { series: "register", count: 60, threshold: 20 },
+    { series: "fee-receipt", count: 60, threshold: 20 },
+    { series: "certification", count: 100, threshold: 30 },
+    { series: "delivery", count: 6, threshold: 2 },
   ],
 };
 

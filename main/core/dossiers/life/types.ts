@@ -1,0 +1,50 @@
+/** States of a dossier (trạng thái hồ sơ) at the counter. */
+export const DOSSIER_STATES = [
+  "received",
+  "processing",
+  "waiting-supplement",
+  "waiting-opinion",
+  "waiting-fee",
+  "stopped",
+  "refused",
+  "result-ready",
+  "returned",
+  "void",
+] as const;
+export type DossierState = (typeof DOSSIER_STATES)[number];
+
+/** Events of a dossier's life that a person or the province brings about, after it was received. */
+export const LIFE_EVENTS = [
+  /** hủy do tiếp nhận nhầm: the number stays used and is explained */
+  "void",
+  /** sửa và cấp lại giấy tiếp nhận */
+  "correct",
+  /** chuyển hồ sơ cho đơn vị giải quyết, with the control slip */
+  "transfer",
+  "request-supplement",
+  "supplement-complete",
+  "wait-opinion",
+  "opinion-arrived",
+  "wait-fee",
+  "fee-settled",
+  /** xin lỗi, gia hạn: once */
+  "extend",
+  /** dừng giải quyết theo yêu cầu */
+  "stop",
+  "refuse",
+  /** có kết quả: early, on time or late */
+  "finish",
+  /** trả kết quả, in person or by post */
+  "return",
+  /** bưu gửi bị trả lại: the result is at the counter again */
+  "undelivered",
+  /** thu hồi kết quả */
+  "recall-result",
+  /** kết quả được đính chính, thay thế */
+  "correct-result",
+  /** kiểm tra sau thấy khác người: noted, nothing is decided */
+  "identity-different",
+  /** người nộp hồ sơ chết */
+  "applicant-died",
+] as const;
+export type LifeEvent = (typeof LIFE_EVENTS)[number];

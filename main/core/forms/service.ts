@@ -1,0 +1,68 @@
+import type { WriteTx } from "../../../db/database.ts";
+import type { CoreContext } from "../context.ts";
+import type { Numbering } from "../dossiers/numbering.ts";
+import { AppError } from "../errors.ts";
+import { compactDay, padNumber } from "../time.ts";
+import { FORM_KINDS, type NewForm } from "./types.ts";
+
+export type { FormContent, FormKind, FormProfile, NewForm } from "./types.ts";
+
+/**
+ * Papers given out at the counter (giấy tờ lập tại quầy). A form is issued in the transaction of what it tells:
+ * its number is used and its content frozen if and only if that happened. Drawing comes after, any number of times.
+ */
+export function createForms(core: CoreContext, parts: { numbering: Numbering }) {
+  return {
+    /** Freezes the content and takes the number. Throws nothing that the caller could mend. */
+    async issue(tx: WriteTx, form: NewForm): Promise<{ id: string; number: string; provisional: boolean }> {
+      const { series } = FORM_KINDS[form.kind];
+      const given =
+        series === null || form.number !== undefined
+          ? { text: form.number ?? "", provisional: false }
+          : await parts.numbering.take(tx, series, form.id, ({ ordinal, provisional }, day) => {
+              const number = `${compactDay(day)}-${padNumber(ordinal, 4)}`;
+              return provisional ? `TẠM-${core.config.machineName}-${number}` : number;
+            });
+      await tx.db
+        .insertInto("issued_forms")
+        .values({
+          id: form.id,
+          kind: form.kind,
+          profile: form.profile,
+          dossier_id: form.dossierId,
+          subject_id: form.subjectId,
+          number: given.text,
+          provisional: given.provisional ? 1 : 0,
+          content: JSON.stringify(form.content),
+          file_id: null,
+          state: "issued",
+          why: "",
+          replaces: form.replaces ?? null,
+          by: form.by,
+          at: tx.at,
+        })
+        .execute();
+      if (form.replaces) await end(tx, form.replaces, "replaced", "");
+      tx.emit("forms", [form.id]);
+      return { id: form.id, number: given.text, provisional: given.provisional };
+    },
+
+    /** The paper counts no more; its number stays used and is explained. Throws `forms.not-found`. */
+    async void(tx: WriteTx, id: string, why: string): Promise<void> {
+      await end(tx, id, "void", why);
+    },
+  };
+
+  async function end(tx: WriteTx, id: string, state: "replaced" | "void", why: string): Promise<void> {
+    const { numUpdatedRows } = await tx.db
+      .updateTable("issued_forms")
+      .set({ state, why })
+      .where("id", "=", id)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) throw new AppError("forms.not-found");
+    await tx.audit(`forms.${state}`, id, { why });
+    tx.emit("forms", [id]);
+  }
+}
+
+export type Forms = ReturnType<typeof createForms>;
