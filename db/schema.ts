@@ -109,6 +109,9 @@ interface DossiersTable {
   term_text: string;
   receipt_file: string | null;
   returned_at: string | null;
+  /** `received` or `processing` while the dossier waits for something */
+  resume_state: string | null;
+  extended: Generated<number>;
 }
 
 interface ComponentsTable {

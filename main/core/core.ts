@@ -21,9 +21,11 @@ import { parseCardQr } from "./dossiers/rules/card.ts";
 import { createDossiers } from "./dossiers/service.ts";
 import { createDossierViews } from "./dossiers/views.ts";
 import { AppError } from "./errors.ts";
+import { createForms } from "./forms/service.ts";
 import { createJobQueue } from "./jobs/queue.ts";
 import { keepChild } from "./kept-child.ts";
 import { type Law, receivingLaw } from "./law.ts";
+import { createLife } from "./life/service.ts";
 import { createClockGuard } from "./office/clock.ts";
 import type { OfficeConfig } from "./office/config.ts";
 import { requireSameProfile, withoutDemonstrationTrust } from "./office/demonstration.ts";
@@ -126,6 +128,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   const numbering = createNumbering(core, config.agency.code);
 
+  const life = createLife(core);
+  const _forms = createForms(core, { numbering });
   const dossierViews = createDossierViews(core);
   const drafts = createDrafts(core, accounts, (code) => procedureName(law, code));
   const receipts = createReceipts(core, { blobs, pdf, views: dossierViews });
@@ -136,6 +140,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     views: dossierViews,
     numbering,
     receipts,
+    life,
   });
   const documentViews = createDocumentViews(core, blobs, imaging);
   const digitise = createDigitise(core, documentViews, imaging);

@@ -446,6 +446,11 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
     kept: NOTHING_CHANGED,
     action: "Kiểm tra lại giấy; cẩn thận với mã dán đè.",
   },
+  "life.extended-already": {
+    happened: "Hồ sơ này đã được gia hạn một lần; quy định chỉ cho hẹn lại một lần.",
+    kept: NOTHING_CHANGED,
+    action: "Báo trưởng bộ phận để đôn đốc trả kết quả đúng ngày đã hẹn lại.",
+  },
   "forms.not-found": {
     happened: "Không tìm thấy giấy tờ này trong sổ giấy tờ đã lập.",
     kept: "Chưa có gì thay đổi.",

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
@@ -66,4 +67,14 @@ const SOFTHSM = [
  */
 export function findSoftHsm(env = process.env) {
   return [...(env.COUNTER_SOFTHSM ? [env.COUNTER_SOFTHSM] : []), ...SOFTHSM].find((path) => existsSync(path));
+}
+
+/**
+ * Name of ImageMagick's own program; others go by the name `convert` too. Undefined when it is not installed.
+ * @returns {string | undefined}
+ */
+export function findImageMagick() {
+  return ["magick", "convert-im6", "convert-im6.q16", "convert"].find((name) =>
+    `${spawnSync(name, ["-version"]).stdout}`.includes("ImageMagick"),
+  );
 }

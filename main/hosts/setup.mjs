@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { findBrowser, findSoftHsm } from "./find-tools.mjs";
+import { findBrowser, findImageMagick, findSoftHsm } from "./find-tools.mjs";
 
 // Plain JavaScript for Node 18: this runs before anything is installed.
 
@@ -40,7 +40,7 @@ export const SYSTEM_PROGRAMS = [
     package: "imagemagick",
     for: "tạo ảnh thử",
     when: "test",
-    has: () => onPath("convert") || onPath("magick"),
+    has: () => findImageMagick() !== undefined,
   },
 ];
 

@@ -100,6 +100,8 @@ export const ERROR_CODES = [
   "copies.withdrawn",
   "qr.not-found",
   "qr.not-ours",
+  // life of a dossier
+  "life.extended-already",
   // forms
   "forms.not-found",
   // printing

@@ -14,6 +14,12 @@ export const TOPICS = [
   "office",
   "accounts",
   "forms",
+  "catalogue",
+  "people",
+  "fees",
+  "returns",
+  "certification",
+  "calendars",
 ] as const;
 export const CounterEvent = z.object({ topic: z.enum(TOPICS), ids: z.array(z.string()) });
 export type CounterEvent = z.infer<typeof CounterEvent>;

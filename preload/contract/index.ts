@@ -1,12 +1,19 @@
 import { z } from "zod";
 import { accounts } from "./accounts.ts";
+import { calendars } from "./calendars.ts";
 import { catalogue } from "./catalogue.ts";
+import { certification } from "./certification.ts";
 import { copies } from "./copies.ts";
 import { digitise } from "./digitise.ts";
 import { dossiers } from "./dossiers.ts";
 import type { WireError } from "./errors.ts";
 import type { CounterEvent } from "./events.ts";
+import { fees } from "./fees.ts";
+import { forms } from "./forms.ts";
+import { life } from "./life.ts";
 import { office } from "./office.ts";
+import { people } from "./people.ts";
+import { returns } from "./returns.ts";
 import { signing } from "./signing.ts";
 import { sync } from "./sync.ts";
 
@@ -22,6 +29,13 @@ export const procedures = {
   ...copies,
   ...sync,
   ...office,
+  ...life,
+  ...forms,
+  ...people,
+  ...fees,
+  ...returns,
+  ...certification,
+  ...calendars,
 };
 export type Procedures = typeof procedures;
 export type ProcedureName = keyof Procedures;
@@ -51,15 +65,22 @@ export interface CounterBridge {
 }
 
 export * from "./accounts.ts";
+export * from "./calendars.ts";
 export * from "./catalogue.ts";
+export * from "./certification.ts";
 export * from "./common.ts";
 export * from "./copies.ts";
 export * from "./digitise.ts";
 export * from "./dossiers.ts";
 export * from "./errors.ts";
 export * from "./events.ts";
+export * from "./fees.ts";
+export * from "./forms.ts";
+export * from "./life.ts";
 export * from "./office.ts";
+export * from "./people.ts";
 export * from "./procedure.ts";
+export * from "./returns.ts";
 export * from "./roles.ts";
 export * from "./signing.ts";
 export * from "./sync.ts";

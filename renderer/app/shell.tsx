@@ -2,28 +2,12 @@ import { Link, Outlet, useLocation, useNavigate, useRouter } from "@tanstack/rea
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { openDraft } from "../features/dossiers/drafts.ts";
 import { StatusLine } from "../features/office/status-line.tsx";
-import { Button, Icon, type IconName, Menu, Note } from "../ui/index.ts";
+import { Button, Icon, Menu, Note } from "../ui/index.ts";
 import { mayCall } from "./access.ts";
 import { useCall, useClient, useCore } from "./counter.tsx";
 import { useKeys } from "./keys.ts";
+import { areasFor, COUNTER_TABS } from "./places.ts";
 import { useSession } from "./session.tsx";
-
-interface Area {
-  to: "/" | "/digitise" | "/sign" | "/copies" | "/sync" | "/admin";
-  name: string;
-  icon: IconName;
-  /** paths that belong to the area */
-  under: readonly string[];
-}
-
-const AREAS: readonly Area[] = [
-  { to: "/", name: "Quầy", icon: "counter", under: ["/receive", "/received", "/dossiers", "/search"] },
-  { to: "/digitise", name: "Số hóa", icon: "scan", under: ["/digitise"] },
-  { to: "/sign", name: "Ký số", icon: "sign", under: ["/sign"] },
-  { to: "/copies", name: "Bản giấy", icon: "copy", under: ["/copies"] },
-  { to: "/sync", name: "Đồng bộ", icon: "sync", under: ["/sync"] },
-];
-const ADMIN_AREA: Area = { to: "/admin", name: "Quản trị", icon: "admin", under: ["/admin"] };
 
 /** Rail, search, screen, status line: what never changes while an officer sits here. */
 export function Shell() {
@@ -34,7 +18,7 @@ export function Shell() {
   const search = useRef<HTMLInputElement>(null);
   const main = useRef<HTMLElement>(null);
   const status = useCall("office.status", {}, { refetchInterval: 30_000 });
-  const areas = mayCall(session.officer, "accounts.list") ? [...AREAS, ADMIN_AREA] : AREAS;
+  const areas = areasFor(session.officer);
   const [leaving, setLeaving] = useState(false);
 
   useEffect(
@@ -130,11 +114,36 @@ export function Shell() {
         </header>
         <CoreBar />
         <main ref={main} tabIndex={-1}>
+          {path === "/" || path.startsWith("/counter") ? <CounterTabs path={path} /> : null}
           <Outlet />
         </main>
         <StatusLine />
       </div>
     </div>
+  );
+}
+
+/** The screens of the counter's area; nothing is shown while there is only one. */
+function CounterTabs(props: { path: string }) {
+  const session = useSession();
+  const tabs = COUNTER_TABS.filter((tab) => !tab.needs || mayCall(session.officer, tab.needs));
+  if (tabs.length < 2) return null;
+  return (
+    <nav className="counter-tabs" aria-label="Việc tại quầy">
+      {tabs.map((tab) => {
+        const here = tab.to === "/" ? props.path === "/" : props.path.startsWith(tab.to);
+        return (
+          <Link
+            key={tab.to}
+            to={tab.to}
+            className={here ? "here" : ""}
+            aria-current={here ? "page" : undefined}
+          >
+            {tab.name}
+          </Link>
+        );
+      })}
+    </nav>
   );
 }
 

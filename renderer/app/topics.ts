@@ -28,4 +28,10 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
   office: ["office.status", "office.startup", "office.doctor", "office.printers"],
   accounts: ["accounts.list", "accounts.names"],
   forms: ["dossiers.get"],
+  catalogue: ["catalogue.search", "catalogue.procedure"],
+  people: ["dossiers.get"],
+  fees: ["dossiers.get"],
+  returns: ["dossiers.get"],
+  certification: ["office.status"],
+  calendars: ["dossiers.preview"],
 };

@@ -376,7 +376,7 @@ test("the log's chain is whole and no full identity number stands in it", async 
   const { rows, chainIntact } = await window.call("office.audit", { limit: 500 });
   expect(chainIntact).toBe(true);
   expect(rows.map((row) => row.action)).toEqual(
-    expect.arrayContaining(["dossiers.received", "signing.signed", "copies.made", "dossiers.returned"]),
+    expect.arrayContaining(["dossiers.received", "signing.signed", "copies.made", "life.return"]),
   );
   expect(JSON.stringify(rows)).not.toContain(dossier.applicant.identity);
 });

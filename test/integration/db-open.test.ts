@@ -146,7 +146,10 @@ describe("three different refusals", () => {
     raw.close();
     const before = readFileSync(path);
     await expect(openDatabase(databaseOptions({ folder: first.options.folder }))).rejects.toThrow(
-      expect.objectContaining({ code: "db.future-version", params: { found: 99, supported: SCHEMA_VERSION } }),
+      expect.objectContaining({
+        code: "db.future-version",
+        params: { found: 99, supported: SCHEMA_VERSION },
+      }),
     );
     expect(readFileSync(path).equals(before)).toBe(true);
     expect(existsSync(join(first.options.folder, "quarantine"))).toBe(false);

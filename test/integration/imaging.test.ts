@@ -8,6 +8,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { DerivedPage, PageImage, ProbeResult } from "../../main/core/digitise/types.ts";
 import type { Child } from "../../main/core/ports.ts";
+import { findImageMagick } from "../../main/hosts/find-tools.mjs";
 import { nodeChildren } from "../../main/hosts/node/children.ts";
 import { DECISION, makePage } from "../support/pages.ts";
 
@@ -134,7 +135,15 @@ describe("pages", () => {
     const second = join(folder, "2.png");
     await sharp(png).resize(800).png().toFile(first);
     await sharp(png).resize(800).negate().png().toFile(second);
-    execFileSync("convert", [first, second, "-compress", "LZW", "-density", "200", file]);
+    execFileSync(findImageMagick() ?? "convert", [
+      first,
+      second,
+      "-compress",
+      "LZW",
+      "-density",
+      "200",
+      file,
+    ]);
     const bytes = new Uint8Array(readFileSync(file));
     const probed = await probe(bytes);
     expect(probed).toMatchObject({ kind: "tiff", signed: false });

@@ -10,16 +10,18 @@ import type {
 import type { CoreContext } from "../context.ts";
 import { digitiseRule } from "../digitise/service.ts";
 import { AppError } from "../errors.ts";
+import type { Life } from "../life/service.ts";
 import type { ClockGuard } from "../office/clock.ts";
 import { isRealDay, type Timestamp } from "../time.ts";
 import type { Drafts } from "./drafts.ts";
 import type { GivenNumber, Numbering } from "./numbering.ts";
 import type { Receipts } from "./receipt.ts";
 import { searchTextOf } from "./rules/search-text.ts";
-import { dossierState, nationalState } from "./states.ts";
+import { nationalState } from "./states.ts";
 import type { DossierViews } from "./views.ts";
 
 export { foldForSearch } from "./rules/search-text.ts";
+export { dossierState, nationalState } from "./states.ts";
 
 /** What the law says, from the dated resources, as receiving needs it. */
 export interface ReceivingLaw {
@@ -44,6 +46,7 @@ export function createDossiers(
     views: DossierViews;
     numbering: Numbering;
     receipts: Receipts;
+    life: Life;
   },
 ) {
   const { law, views } = parts;
@@ -255,40 +258,21 @@ export function createDossiers(
     /** Hands the result to the person; a result must have come. Throws `dossiers.wrong-state`. */
     async handOver(officer: Officer, id: string, receivedBy: string, note: string): Promise<DossierDetail> {
       await core.write(officer.username, async (tx) => {
-        const row = await tx.db.selectFrom("dossiers").selectAll().where("id", "=", id).executeTakeFirst();
-        if (!row) throw new AppError("dossiers.not-found");
-        if (row.state === "returned") return;
-        if (row.state !== "result-ready") {
-          throw new AppError("dossiers.wrong-state", { state: dossierState(row.state).word });
-        }
-        await tx.db
-          .updateTable("dossiers")
-          .set({ state: "returned", returned_at: tx.at })
+        const row = await tx.db
+          .selectFrom("dossiers")
+          .select("state")
           .where("id", "=", id)
-          .execute();
-        await addDossierEvent(tx, {
-          id: core.ports.random.uuid(),
+          .executeTakeFirst();
+        // asked twice, done once
+        if (row?.state === "returned") return;
+        await parts.life.apply(tx, {
           dossierId: id,
-          kind: "returned",
+          event: "return",
           by: officer.fullName,
           why: note,
-          detail: { receivedBy },
+          detail: { receivedBy, returnedAt: tx.at, note },
+          set: { returned_at: tx.at },
         });
-        await tx.outbox({
-          kind: "dossier.returned",
-          dossierId: id,
-          body: {
-            dossierId: id,
-            code: row.code,
-            returnedAt: tx.at,
-            receivedBy,
-            note,
-            nationalState: nationalState("returned"),
-          },
-        });
-        await tx.audit("dossiers.returned", id);
-        tx.emit("dossiers", [id]);
-        tx.emit("sync", []);
       });
       return views.detail(id);
     },

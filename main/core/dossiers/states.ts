@@ -1,22 +1,32 @@
 import type { StateWord } from "../../../preload/contract/index.ts";
+import type { DossierState, LifeEvent } from "../life/types.ts";
 
 type Shown = Omit<StateWord, "code">;
 
-/** Words of a dossier's states, and the national state 1 to 10 of each (DVCQG TrangThaiHoSo). */
-const STATES: Record<string, Shown & { national: number }> = {
+/**
+ * Words of a dossier's states, and the national state 1 to 10 of each (DVCQG TrangThaiHoSo, interop 1.4); 1 (mới
+ * đăng ký) is a dossier filed online before anybody received it, 3 (không được tiếp nhận) one refused before that.
+ */
+const STATES: Record<DossierState, Shown & { national: number }> = {
   received: { word: "Đã tiếp nhận", tone: "info", national: 2 },
   processing: { word: "Đang giải quyết", tone: "info", national: 4 },
+  "waiting-supplement": { word: "Chờ bổ sung", tone: "warning", national: 5 },
+  "waiting-opinion": { word: "Chờ ý kiến", tone: "info", national: 4 },
+  "waiting-fee": { word: "Chờ nộp phí, lệ phí", tone: "warning", national: 6 },
+  stopped: { word: "Dừng theo yêu cầu", tone: "neutral", national: 7 },
+  refused: { word: "Từ chối giải quyết", tone: "bad", national: 8 },
+  void: { word: "Đã hủy do tiếp nhận nhầm", tone: "neutral", national: 8 },
   "result-ready": { word: "Có kết quả, chờ trả", tone: "good", national: 9 },
   returned: { word: "Đã trả kết quả", tone: "neutral", national: 10 },
 };
 
 export function dossierState(code: string): StateWord {
-  const state = STATES[code];
+  const state = STATES[code as DossierState];
   return state ? { code, word: state.word, tone: state.tone } : { code, word: code, tone: "neutral" };
 }
 
 /** National state for the province's messages (interop 1.4). */
-export const nationalState = (code: string): number => STATES[code]?.national ?? 4;
+export const nationalState = (code: string): number => STATES[code as DossierState]?.national ?? 4;
 
 /** Where a dossier's operations stand on their way to the province. */
 export function syncState(counts: { waiting: number; rejected: number }): StateWord {
@@ -25,7 +35,30 @@ export function syncState(counts: { waiting: number; rejected: number }): StateW
   return { code: "sent", word: "Đã gửi", tone: "good" };
 }
 
+const LIFE_WORDS: Record<LifeEvent, string> = {
+  void: "Hủy do tiếp nhận nhầm",
+  correct: "Sửa và cấp lại giấy tiếp nhận",
+  transfer: "Chuyển đơn vị giải quyết",
+  "request-supplement": "Yêu cầu bổ sung, hoàn thiện",
+  "supplement-complete": "Đã bổ sung đủ, tính lại thời hạn",
+  "wait-opinion": "Chờ ý kiến cơ quan phối hợp",
+  "opinion-arrived": "Đã có ý kiến phối hợp",
+  "wait-fee": "Chờ nộp phí, lệ phí",
+  "fee-settled": "Đã hoàn thành phí, lệ phí",
+  extend: "Xin lỗi và gia hạn",
+  stop: "Dừng giải quyết theo yêu cầu",
+  refuse: "Từ chối giải quyết",
+  finish: "Có kết quả",
+  return: "Trả kết quả",
+  undelivered: "Bưu gửi bị trả lại",
+  "recall-result": "Thu hồi kết quả",
+  "correct-result": "Đính chính, thay thế kết quả",
+  "identity-different": "Kiểm tra sau: khác người",
+  "applicant-died": "Người nộp hồ sơ đã chết",
+};
+
 const EVENT_WORDS: Record<string, string> = {
+  ...LIFE_WORDS,
   received: "Tiếp nhận hồ sơ",
   "receipt-made": "Lập giấy tiếp nhận",
   "receipt-printed": "In giấy tiếp nhận",
@@ -35,7 +68,6 @@ const EVENT_WORDS: Record<string, string> = {
   "result-withdrawn": "Kết quả bị thu hồi",
   "state-changed": "Tỉnh cập nhật trạng thái",
   "paper-copy-made": "Lập bản giấy chuyển đổi",
-  returned: "Trả kết quả",
 };
 
 export const eventWord = (kind: string): string => EVENT_WORDS[kind] ?? kind;

@@ -3,9 +3,11 @@ import type { CoreContext } from "../context.ts";
 import type { Numbering } from "../dossiers/numbering.ts";
 import { AppError } from "../errors.ts";
 import { compactDay, padNumber } from "../time.ts";
-import { FORM_KINDS, type NewForm } from "./types.ts";
+import { FORM_KINDS, type FormKind } from "./keys.ts";
+import type { NewForm } from "./types.ts";
 
-export type { FormContent, FormKind, FormProfile, NewForm } from "./types.ts";
+export type { FormKind } from "./keys.ts";
+export type { FormContent, FormProfile, NewForm } from "./types.ts";
 
 /**
  * Papers given out at the counter (giấy tờ lập tại quầy). A form is issued in the transaction of what it tells:
@@ -14,7 +16,10 @@ export type { FormContent, FormKind, FormProfile, NewForm } from "./types.ts";
 export function createForms(core: CoreContext, parts: { numbering: Numbering }) {
   return {
     /** Freezes the content and takes the number. Throws nothing that the caller could mend. */
-    async issue(tx: WriteTx, form: NewForm): Promise<{ id: string; number: string; provisional: boolean }> {
+    async issue<K extends FormKind>(
+      tx: WriteTx,
+      form: NewForm<K>,
+    ): Promise<{ id: string; number: string; provisional: boolean }> {
       const { series } = FORM_KINDS[form.kind];
       const given =
         series === null || form.number !== undefined

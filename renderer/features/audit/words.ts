@@ -14,7 +14,7 @@ const ACTIONS: Record<string, string> = {
   "dossiers.receipt-made": "Lập giấy tiếp nhận",
   "dossiers.receipt-viewed": "Xem giấy tiếp nhận",
   "dossiers.receipt-printed": "In giấy tiếp nhận",
-  "dossiers.returned": "Trả kết quả",
+  "life.return": "Trả kết quả",
   "dossiers.draft-discarded": "Bỏ bản nháp",
   "digitise.opened": "Mở giấy để quét",
   "digitise.pages-added": "Thêm trang",

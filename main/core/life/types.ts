@@ -48,3 +48,12 @@ export const LIFE_EVENTS = [
   "applicant-died",
 ] as const;
 export type LifeEvent = (typeof LIFE_EVENTS)[number];
+
+/** What of a dossier decides which events may come next. */
+export interface LifeFacts {
+  state: DossierState;
+  /** the state to which a waiting dossier goes back; null while it waits for nothing */
+  resume: "received" | "processing" | null;
+  /** the one extension (gia hạn một lần) was used */
+  extended: boolean;
+}

@@ -1,0 +1,258 @@
+import type { NumberSeries } from "../numbers.ts";
+
+interface Keys {
+  series: NumberSeries | null;
+  /** single texts, by the names that layouts use */
+  text: readonly string[];
+  /** numbered lists */
+  lists: readonly string[];
+  /** columns of each table, in the order of its cells */
+  tables: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * Every paper that the counter prints by a dated layout (`resources/law/forms`), with what fills it. The legal forms
+ * are those of TT 03/2025/TT-VPCP Phụ lục I and, for dossiers received before 1 July 2025, of TT 01/2018/TT-VPCP
+ * Điều 9; the sheets are the office's own and carry no form number. The office's head, the number, the day and the
+ * issuer's name are added when the form is issued. Lists and sheets carry no identity number and no telephone.
+ */
+export const FORM_KINDS = {
+  /** Mẫu số 01: Giấy tiếp nhận hồ sơ và hẹn trả kết quả */
+  receipt: {
+    series: null,
+    text: [
+      "dossierCode",
+      "codeNotes",
+      "fullName",
+      "identity",
+      "address",
+      "phone",
+      "email",
+      "authorised",
+      "procedure",
+      "sets",
+      "termText",
+      "receivedAt",
+      "dueAt",
+      "deliverAt",
+      "bookVolume",
+      "bookOrdinal",
+      "submitterName",
+      "receiverName",
+      "receiverTitle",
+    ],
+    lists: ["components"],
+    tables: {},
+  },
+  /** Mẫu số 02: Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ */
+  supplement: {
+    series: "supplement",
+    text: [
+      "fullName",
+      "procedure",
+      "address",
+      "phone",
+      "email",
+      "dossierCode",
+      "reason",
+      "contactName",
+      "contactPhone",
+      "guideName",
+    ],
+    lists: ["items"],
+    tables: {},
+  },
+  /** Mẫu số 03: Phiếu từ chối tiếp nhận giải quyết hồ sơ */
+  refusal: {
+    series: "refusal",
+    text: [
+      "fullName",
+      "identity",
+      "address",
+      "phone",
+      "email",
+      "dossierCode",
+      "procedure",
+      "reason",
+      "submitterName",
+      "receiverName",
+    ],
+    lists: [],
+    tables: {},
+  },
+  /** Mẫu số 04: Phiếu xin lỗi và đề nghị gia hạn (legacy: xin lỗi và hẹn lại ngày trả kết quả) */
+  apology: {
+    series: "apology",
+    text: [
+      "addressee",
+      "identity",
+      "receivedAt",
+      "procedure",
+      "dossierCode",
+      "dueAt",
+      "reason",
+      "newDueAt",
+      "headName",
+      "headTitle",
+    ],
+    lists: [],
+    tables: {},
+  },
+  /** Mẫu số 05 (current alone): Thông báo dừng giải quyết hồ sơ */
+  stop: {
+    series: "stop",
+    text: [
+      "addressee",
+      "identity",
+      "address",
+      "dossierCode",
+      "procedure",
+      "receivedAt",
+      "requestedAt",
+      "reason",
+      "headName",
+      "headTitle",
+    ],
+    lists: [],
+    tables: {},
+  },
+  /** Mẫu số 06 (legacy 05): Phiếu kiểm soát quá trình giải quyết hồ sơ */
+  control: {
+    series: "control",
+    text: ["dossierCode", "procedure", "handlingUnit", "coordinatingUnit", "receivedAt", "dueAt"],
+    lists: [],
+    tables: { steps: ["giver", "receiver", "at", "givenBy", "receivedBy", "outcome", "note"] },
+  },
+  /** Mẫu số 07 (legacy 06): Sổ theo dõi hồ sơ */
+  register: {
+    series: null,
+    text: ["year", "field", "volume", "openedOn", "closedOn", "count", "gaps", "keeperName", "headName"],
+    lists: [],
+    tables: {
+      rows: [
+        "ordinal",
+        "dossierCode",
+        "procedure",
+        "applicant",
+        "address",
+        "handlingAgency",
+        "receivedAt",
+        "dueAt",
+        "returnedAt",
+        "deliverBy",
+        "signed",
+      ],
+    },
+  },
+  /** how the return date was counted, day by day */
+  "due-explanation": {
+    series: null,
+    text: ["dossierCode", "procedure", "termText", "receivedAt", "dueAt", "calendar", "warnings"],
+    lists: [],
+    tables: { days: ["date", "counted", "reason"] },
+  },
+  /** biên lai thu phí, lệ phí */
+  "fee-receipt": {
+    series: "fee-receipt",
+    text: [
+      "bookSymbol",
+      "payerName",
+      "payerAddress",
+      "dossierCode",
+      "procedure",
+      "total",
+      "totalWords",
+      "method",
+      "cashierName",
+    ],
+    lists: [],
+    tables: { lines: ["content", "quantity", "price", "amount"] },
+  },
+  /** bảng đối chiếu thu phí cuối ngày */
+  reconciliation: {
+    series: null,
+    text: [
+      "day",
+      "cashierName",
+      "cash",
+      "transfer",
+      "online",
+      "refunded",
+      "total",
+      "counted",
+      "difference",
+      "headName",
+    ],
+    lists: ["notes"],
+    tables: { receipts: ["number", "dossierCode", "content", "method", "amount", "state"] },
+  },
+  /** bảng kê nộp tiền vào kho bạc */
+  remittance: {
+    series: null,
+    text: ["day", "account", "total", "totalWords", "cashierName", "headName"],
+    lists: [],
+    tables: { lines: ["content", "receipts", "amount"] },
+  },
+  /** danh sách bưu gửi trả kết quả */
+  "delivery-list": {
+    series: "delivery",
+    text: ["day", "carrier", "count", "giverName"],
+    lists: [],
+    tables: { rows: ["ordinal", "dossierCode", "recipient", "address", "papers", "note"] },
+  },
+  /** giấy ký nhận kết quả */
+  "hand-over": {
+    series: null,
+    text: [
+      "dossierCode",
+      "procedure",
+      "applicantName",
+      "collectorName",
+      "collectorRight",
+      "returnedAt",
+      "signatureNote",
+      "giverName",
+    ],
+    lists: ["papers"],
+    tables: {},
+  },
+  /** danh sách bàn giao hồ sơ giữa quầy và đơn vị giải quyết */
+  "transfer-list": {
+    series: null,
+    text: ["day", "fromUnit", "toUnit", "count", "giverName", "takerName"],
+    lists: [],
+    tables: { rows: ["ordinal", "dossierCode", "procedure", "applicant", "papers", "dueAt"] },
+  },
+  /** phiếu ghi nhận phản ánh, kiến nghị */
+  feedback: {
+    series: null,
+    text: [
+      "number",
+      "fullName",
+      "address",
+      "receivedAt",
+      "content",
+      "forwardedTo",
+      "answerBy",
+      "receiverName",
+    ],
+    lists: [],
+    tables: {},
+  },
+  /** lời chứng chứng thực bản sao, chữ ký */
+  certification: {
+    series: null,
+    text: ["statement", "number", "book", "day", "copies", "signerName", "signerTitle"],
+    lists: [],
+    tables: {},
+  },
+  /** sổ chứng thực */
+  "certification-register": {
+    series: null,
+    text: ["year", "kind", "volume", "openedOn", "closedOn", "count", "keeperName", "headName"],
+    lists: [],
+    tables: { rows: ["number", "day", "requester", "paper", "copies", "fee", "signer", "note"] },
+  },
+} as const satisfies Record<string, Keys>;
+
+export type FormKind = keyof typeof FORM_KINDS;

@@ -1,0 +1,2 @@
+/** Certification (chứng thực). */
+export const certification = {};

@@ -1,0 +1,2 @@
+/** Fees and charges (phí, lệ phí). */
+export const fees = {};

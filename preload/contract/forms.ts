@@ -1,0 +1,2 @@
+/** Papers given out at the counter (giấy tờ lập tại quầy). */
+export const forms = {};

@@ -1,0 +1,45 @@
+import type { Officer, ProcedureName } from "../../preload/contract/index.ts";
+import type { IconName } from "../ui/index.ts";
+import { mayCall } from "./access.ts";
+
+/** An area of work (phần việc) on the rail. */
+export interface Area {
+  to: "/" | "/digitise" | "/sign" | "/copies" | "/sync" | "/admin";
+  name: string;
+  icon: IconName;
+  /** paths that belong to the area */
+  under: readonly string[];
+  /** the area is shown to who may make this call */
+  needs?: ProcedureName;
+}
+
+const AREAS: readonly Area[] = [
+  {
+    to: "/",
+    name: "Quầy",
+    icon: "counter",
+    under: ["/receive", "/received", "/dossiers", "/search", "/counter"],
+  },
+  { to: "/digitise", name: "Số hóa", icon: "scan", under: ["/digitise"] },
+  { to: "/sign", name: "Ký số", icon: "sign", under: ["/sign"] },
+  { to: "/copies", name: "Bản giấy", icon: "copy", under: ["/copies"] },
+  { to: "/sync", name: "Đồng bộ", icon: "sync", under: ["/sync"] },
+  { to: "/admin", name: "Quản trị", icon: "admin", under: ["/admin"], needs: "accounts.list" },
+];
+
+/** A screen inside the counter's area; a row of tabs shows them, the command palette finds them. */
+export interface CounterTab {
+  /** `/`, or a path under `/counter/` */
+  to: string;
+  name: string;
+  /** the tab is shown to who may make this call */
+  needs?: ProcedureName;
+}
+
+/** One line a screen; a feature adds its own. */
+export const COUNTER_TABS: readonly CounterTab[] = [{ to: "/", name: "Bảng việc" }];
+
+/** What this officer may open. */
+export function areasFor(officer: Officer): readonly Area[] {
+  return AREAS.filter((area) => !area.needs || mayCall(officer, area.needs));
+}
