@@ -136,6 +136,9 @@ function apply(
   if (request.kind === "dossier.received") {
     return receiveDossier(store, patterns, machine, request.body, receivedAt);
   }
+  if (request.kind === "dossier.event") {
+    store.db.prepare("UPDATE dossiers SET state = ? WHERE id = ?").run(request.body.to, request.dossierId);
+  }
   if (request.kind === "dossier.returned") {
     store.db.prepare("UPDATE dossiers SET state = 'returned' WHERE id = ?").run(request.dossierId);
   }
