@@ -1,11 +1,12 @@
 import type { Generated } from "kysely";
 import type { FormsTable } from "./tables/forms.ts";
+import type { ReturnsTables } from "./tables/returns.ts";
 
 /**
  * Tables of the counter's database. Times are text with `+07:00`, ids are UUIDs, order is `seq`, JSON
  * columns are text. Names follow the contract.
  */
-export interface Schema extends FormsTable {
+export interface Schema extends FormsTable, ReturnsTables {
   meta: MetaTable;
   journal_tail: JournalTailTable;
   accounts: AccountsTable;
@@ -127,6 +128,8 @@ interface ComponentsTable {
   secret: number;
   digitise_value: string;
   digitise_reason: string;
+  /** `filed` by the person, or a paper `result` that waits to be given back */
+  role: Generated<string>;
 }
 
 interface DossierEventsTable {

@@ -51,6 +51,7 @@ const LIFE_WORDS: Record<LifeEvent, string> = {
   finish: "Có kết quả",
   return: "Trả kết quả",
   undelivered: "Bưu gửi bị trả lại",
+  "return-undone": "Hủy việc trả nhầm",
   "recall-result": "Thu hồi kết quả",
   "correct-result": "Đính chính, thay thế kết quả",
   "identity-different": "Kiểm tra sau: khác người",

@@ -159,6 +159,7 @@ export function createDossierViews(core: CoreContext) {
         .selectFrom("components")
         .selectAll()
         .where("dossier_id", "=", id)
+        .where("role", "=", "filed")
         .orderBy("ordinal")
         .execute();
       const events = await read

@@ -63,6 +63,7 @@ const TABLE: Record<DossierState, Partial<Record<LifeEvent, DossierState | "resu
   },
   returned: {
     undelivered: "result-ready",
+    "return-undone": "result-ready",
     "recall-result": "processing",
     "correct-result": "result-ready",
   },

@@ -38,6 +38,8 @@ export const LIFE_EVENTS = [
   "return",
   /** bưu gửi bị trả lại: the result is at the counter again */
   "undelivered",
+  /** trả nhầm, hủy việc trả trong ngày: the result is at the counter again */
+  "return-undone",
   /** thu hồi kết quả */
   "recall-result",
   /** kết quả được đính chính, thay thế */
