@@ -172,7 +172,10 @@ interface DocumentsTable {
   component_id: string;
   title: string;
   state: string;
+  /** sides of paper that a person counted */
   declared_pages: number | null;
+  /** how many of them carry a slip (phiếu ghi chú kèm): each gives two images */
+  slip_pages: Generated<number>;
   pages_confirmed_by: string | null;
   scanned_by: string;
   scanned_at: string;
@@ -198,6 +201,8 @@ interface PagesTable {
   height: number;
   dpi: number | null;
   source: string;
+  /** the PDF or TIFF that the page was taken from */
+  source_file: string | null;
   added_at: string;
 }
 

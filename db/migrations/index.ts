@@ -8,6 +8,7 @@ import * as fees from "./0006-fees.ts";
 import * as returns from "./0007-returns.ts";
 import * as certification from "./0008-certification.ts";
 import * as calendars from "./0009-calendars.ts";
+import * as pages from "./0010-pages.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 7, name: "returns", up: returns.up },
   { version: 8, name: "certification", up: certification.up },
   { version: 9, name: "calendars", up: calendars.up },
+  { version: 10, name: "pages", up: pages.up },
 ];
 
 /** The newest schema this program knows. */

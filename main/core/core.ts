@@ -2,6 +2,7 @@ import { openDatabase } from "../../db/database.ts";
 import type { CounterEvent, Reply, Startup, Topic, VerifyReport } from "../../preload/contract/index.ts";
 import { accountsHandlers } from "./accounts/handlers.ts";
 import { createAccounts, type NewAccount } from "./accounts/service.ts";
+import { createArchive } from "./archive/service.ts";
 import { catalogueHandlers } from "./catalogue/handlers.ts";
 import { type CoreContext, createContext } from "./context.ts";
 import { copiesHandlers } from "./copies/handlers.ts";
@@ -223,6 +224,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   await queue.start();
   await digitiseJobs.showGivenUp();
   await sync.start();
+  const archive = createArchive(core);
+  void archive.start();
   let cancelBackup = scheduleBackup();
   function scheduleBackup(): () => void {
     return ports.timers.after(BACKUP_EVERY, () => {
@@ -251,6 +254,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     },
     async close() {
       cancelBackup();
+      archive.stop();
       await sync.stop();
       await queue.stop();
       await Promise.all([pool.close(), imaging.stop(), pdf.stop(), token.stop()]);

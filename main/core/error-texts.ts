@@ -256,6 +256,12 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
     kept: "Các trang đã quét còn nguyên.",
     action: "Đếm lại giấy; quét thêm trang thiếu hoặc bỏ trang thừa (TT 01/2023, Điều 8).",
   },
+  "digitise.slip-count": {
+    happened:
+      "{declared} trang giấy, trong đó {slips} trang có phiếu kèm, phải là {wanted} ảnh nhưng có {images} ảnh.",
+    kept: "Các trang đã quét còn nguyên.",
+    action: "Trang có phiếu kèm quét hai lần: một ảnh có phiếu, một ảnh không có phiếu (TT 01/2023, Điều 8).",
+  },
   "digitise.wrong-state": {
     happened: "Tài liệu đang ở bước “{state}” nên không làm được việc này.",
     kept: NOTHING_CHANGED,
@@ -290,6 +296,12 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
     happened: "Ảnh “{name}” chỉ {dpi} dpi, thấp hơn 200 dpi.",
     kept: "Các trang khác còn nguyên.",
     action: "Quét lại ở 200 dpi trở lên (TT 01/2023, Điều 8).",
+  },
+  "image.not-colour": {
+    happened: "Ảnh “{name}” được quét đen trắng hoặc xám.",
+    kept: "Các trang khác còn nguyên.",
+    action:
+      "Giấy có dấu, ảnh hoặc chữ viết tay phải quét màu (NĐ 30/2020, Phụ lục I): bỏ trang rồi quét lại.",
   },
   "ocr.failed": {
     happened: "Không nhận dạng được chữ trên trang {page}.",

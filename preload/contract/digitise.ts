@@ -40,6 +40,7 @@ export const DocumentState = z.enum([
   "signed",
   "extracted",
   "failed",
+  "erased",
 ]);
 
 export const DocumentSummary = z.object({
@@ -99,10 +100,17 @@ export const digitise = {
     z.strictObject({ documentId: Id, pageIds: z.array(Id).min(1) }),
     DocumentDetail,
   ),
-  /** The person says how many sides of paper were scanned; it must equal the images (TT 01/2023 Điều 8). */
+  /**
+   * The person says how many sides of paper were scanned and on how many of them a slip was stuck: a side with a
+   * slip gives two images, one with it and one without; the sum must equal the images (TT 01/2023 Điều 8 k2).
+   */
   "digitise.confirmPages": command(
     SCANNING,
-    z.strictObject({ documentId: Id, count: z.number().int().min(1).max(2000) }),
+    z.strictObject({
+      documentId: Id,
+      count: z.number().int().min(1).max(2000),
+      slips: z.number().int().min(0).max(2000).default(0),
+    }),
     DocumentDetail,
   ),
   "digitise.retry": command(SCANNING, z.strictObject({ documentId: Id }), DocumentDetail),

@@ -60,6 +60,7 @@ export const ERROR_CODES = [
   // digitising
   "digitise.not-found",
   "digitise.page-count",
+  "digitise.slip-count",
   "digitise.wrong-state",
   "digitise.not-digitised",
   "digitise.not-yours",
@@ -67,6 +68,7 @@ export const ERROR_CODES = [
   "image.too-small",
   "image.too-large",
   "image.low-resolution",
+  "image.not-colour",
   "ocr.failed",
   "child.crashed",
   "child.timeout",

@@ -39,13 +39,15 @@ export interface DigitiseDeps {
 export interface DigitiseOptions {
   /** pages of paper counted by a person; must equal the images (TT 01/2023 Điều 8 k2) */
   pages?: number;
+  /** a page without colour gives a warning: seals, photographs and handwriting are scanned in colour */
+  colour?: boolean;
   signal?: AbortSignal;
   onProgress?: (progress: { done: number; total: number }) => void;
 }
 
 /** Something the person should look at; the work went on. `code` is an error code with its text. */
 export interface DigitiseWarning {
-  code: "image.low-resolution" | "ocr.failed";
+  code: "image.low-resolution" | "image.not-colour" | "ocr.failed";
   params: Record<string, string | number>;
   /** page from 1 */
   page: number;
@@ -104,6 +106,8 @@ export async function digitise(
         });
       }
     }
+    const grey = options.colour ? probe.pages.filter((page) => !page.colour).length : 0;
+    if (grey > 0) warnings.push({ code: "image.not-colour", params: { name: input.name }, page: total });
     probes.push(probe);
   }
   if (options.pages !== undefined && options.pages !== total) {

@@ -28,7 +28,7 @@ export const digitiseHandlers = (parts: {
   "digitise.reorder": (input, call) =>
     parts.digitise.reorder(officerOf(call), input.documentId, input.pageIds),
   "digitise.confirmPages": (input, call) =>
-    parts.digitise.confirmPages(officerOf(call), input.documentId, input.count),
+    parts.digitise.confirmPages(officerOf(call), input.documentId, input),
   "digitise.retry": (input, call) => parts.digitise.retry(officerOf(call), input.documentId),
   "digitise.cancel": (input, call) =>
     parts.digitise.cancel(officerOf(call), input.documentId, parts.cancelJobs),

@@ -12,6 +12,8 @@ interface NewPage {
   height: number;
   dpi: number | null;
   source: string;
+  /** the PDF or TIFF that the page was taken from */
+  sourceFile: string | null;
 }
 
 /** Brings files into a document: stored and hashed first, then looked at, then shown as pages. */
@@ -25,7 +27,16 @@ export function createIntake(core: CoreContext, imaging: KeptChild) {
       if (!page) throw new AppError("image.unreadable", { name: upload.title });
       const dpi = page.dpiStated ? page.dpi : null;
       return {
-        pages: [{ file: upload, width: page.width, height: page.height, dpi, source: upload.title }],
+        pages: [
+          {
+            file: upload,
+            width: page.width,
+            height: page.height,
+            dpi,
+            source: upload.title,
+            sourceFile: null,
+          },
+        ],
         made: [],
       };
     }
@@ -45,6 +56,7 @@ export function createIntake(core: CoreContext, imaging: KeptChild) {
         height: image.height,
         dpi,
         source: `${upload.title}#${index + 1}`,
+        sourceFile: upload.id,
       });
     }
     return { pages, made };
@@ -72,6 +84,7 @@ export function createIntake(core: CoreContext, imaging: KeptChild) {
             height: page.height,
             dpi: page.dpi,
             source: page.source,
+            source_file: page.sourceFile,
             added_at: tx.at,
           })
           .execute();

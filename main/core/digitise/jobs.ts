@@ -58,7 +58,9 @@ export function registerDigitiseJobs(
         await inputs(id),
         { imaging, pool: parts.pool, writer },
         {
-          pages: row.declared_pages ?? undefined,
+          // a page with a slip is there twice (TT 01/2023 Điều 8 k2.d)
+          pages: row.declared_pages === null ? undefined : row.declared_pages + row.slip_pages,
+          colour: true,
           signal: job.signal,
           onProgress: ({ done, total }) => {
             job.progress(done, total);

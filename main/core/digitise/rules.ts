@@ -50,6 +50,7 @@ const STATE_WORDS: Record<string, { word: string; tone: "neutral" | "info" | "go
   signed: { word: "Đã ký, chờ bóc tách", tone: "good" },
   extracted: { word: "Đã ký và bóc tách", tone: "good" },
   failed: { word: "Chưa ghép được tệp", tone: "bad" },
+  erased: { word: "Tỉnh đã giữ, đã xóa trên máy này", tone: "neutral" },
 };
 
 /** A digitised paper's state as a person reads it. */

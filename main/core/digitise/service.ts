@@ -163,8 +163,15 @@ export function createDigitise(core: CoreContext, views: DocumentViews, imaging:
       return views.detail(documentId, officer);
     },
 
-    /** The declared count must equal the images (TT 01/2023 Điều 8 k2.a, k2.c); then the file is put together. */
-    async confirmPages(officer: Officer, documentId: string, declared: number): Promise<DocumentDetail> {
+    /**
+     * The declared sides must equal the images, a side with a slip counting twice (TT 01/2023 Điều 8 k2.a, k2.c,
+     * k2.d); then the file is put together. Throws `digitise.page-count`, `digitise.slip-count`.
+     */
+    async confirmPages(
+      officer: Officer,
+      documentId: string,
+      { count: declared, slips }: { count: number; slips: number },
+    ): Promise<DocumentDetail> {
       await scanning(documentId, officer);
       await core.write(officer.username, async (tx) => {
         const row = await tx.db
@@ -173,11 +180,15 @@ export function createDigitise(core: CoreContext, views: DocumentViews, imaging:
           .where("document_id", "=", documentId)
           .executeTakeFirstOrThrow();
         const images = Number(row.count);
-        if (images !== declared) throw new AppError("digitise.page-count", { declared, images });
+        if (slips > 0 && images !== declared + slips) {
+          throw new AppError("digitise.slip-count", { declared, slips, wanted: declared + slips, images });
+        }
+        if (images !== declared + slips) throw new AppError("digitise.page-count", { declared, images });
         await tx.db
           .updateTable("documents")
           .set({
             declared_pages: declared,
+            slip_pages: slips,
             pages_confirmed_by: officer.id,
             scanned_at: tx.at,
             state: "assembling",
@@ -186,7 +197,7 @@ export function createDigitise(core: CoreContext, views: DocumentViews, imaging:
           .where("id", "=", documentId)
           .execute();
         await tx.enqueue({ kind: "digitise.assemble", payload: { documentId }, subjectId: documentId });
-        await tx.audit("digitise.pages-confirmed", documentId, { count: declared });
+        await tx.audit("digitise.pages-confirmed", documentId, { count: declared, slips });
         tx.emit("documents", [documentId]);
       });
       return views.detail(documentId, officer);

@@ -146,7 +146,7 @@ export function createDocumentViews(core: CoreContext, blobs: Blobs, imaging: Ke
     async list(officer: Officer, filter: { dossierId?: string; open: boolean }): Promise<DocumentSummary[]> {
       let rows = listed().orderBy("documents.scanned_at", "desc").limit(500);
       if (filter.dossierId) rows = rows.where("documents.dossier_id", "=", filter.dossierId);
-      if (filter.open) rows = rows.where("documents.state", "!=", "extracted");
+      if (filter.open) rows = rows.where("documents.state", "not in", ["extracted", "erased"]);
       const visible = ((await rows.execute()) as ListedRow[]).filter((row) => isVisible(row, officer));
       const progress = await progressOf(visible.map((row) => row.id));
       return visible.map((row) => summary(row, officer, progress.get(row.id)));
@@ -156,12 +156,13 @@ export function createDocumentViews(core: CoreContext, blobs: Blobs, imaging: Ke
       const row = (await listed().where("documents.id", "=", id).executeTakeFirst()) as ListedRow | undefined;
       if (!row) throw new AppError("digitise.not-found");
       if (!isVisible(row, officer)) throw new AppError("digitise.not-yours");
-      const fileId = row.signed_file ?? row.pdf_file;
+      const erased = row.state === "erased";
+      const fileId = erased ? null : (row.signed_file ?? row.pdf_file);
       const file = fileId ? await core.database.files.stat(fileId) : undefined;
       const progress = await progressOf([id]);
       return {
         ...summary(row, officer, progress.get(id)),
-        pageList: await pageList(id),
+        pageList: erased ? [] : await pageList(id),
         file: file ? blobs.ofFile(file, `${row.code}-${row.title.slice(0, 60)}.pdf`) : null,
         text: row.text,
         fields: await fields(id),

@@ -80,6 +80,7 @@ export async function prepareDemonstration(options: {
     trustFolders,
     escrowPublicKey: null,
     watchedFolder: watched,
+    keepSentScansDays: 30,
     idleLockMinutes: 15,
   };
   await writeFile(join(folder, "office.json"), `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });

@@ -15,6 +15,7 @@ const ACTIONS: Record<string, string> = {
   "dossiers.receipt-viewed": "Xem giấy tiếp nhận",
   "dossiers.receipt-printed": "In giấy tiếp nhận",
   "life.return": "Trả kết quả",
+  "archive.erased": "Xóa bản quét tỉnh đã nhận",
   "dossiers.draft-discarded": "Bỏ bản nháp",
   "digitise.opened": "Mở giấy để quét",
   "digitise.pages-added": "Thêm trang",

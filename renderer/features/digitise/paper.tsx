@@ -77,6 +77,10 @@ function Paper(props: { document: DocumentDetail }) {
                 <FieldBox key={field.id} box={field.box} label={field.label} />
               ) : null}
             </div>
+          ) : document.state === "erased" ? (
+            <Empty title="Bản quét đã được xóa trên máy này.">
+              Tỉnh đã nhận đủ và xác nhận từng tệp; cần xem lại thì tra trên hệ thống của tỉnh.
+            </Empty>
           ) : (
             <Empty title="Chưa có trang nào.">
               Thả tệp ảnh hoặc PDF vào khung bên phải, hoặc lấy từ thư mục máy quét.

@@ -77,7 +77,7 @@ export function ProgressPanel(props: { document: DocumentDetail }) {
         {document.signedAt ? <State tone="good">Ký lúc {timeText(document.signedAt)}</State> : null}
         {document.state === "failed" || document.error ? (
           <>
-            <Note tone="bad">
+            <Note tone={document.state === "failed" ? "bad" : "warning"}>
               <p>{document.error ?? "Việc ghép chưa xong."}</p>
             </Note>
             {document.state === "failed" ? (

@@ -168,6 +168,7 @@ function Watched(props: {
 function CountPanel(props: { document: DocumentDetail }) {
   const { document } = props;
   const [count, setCount] = useState("");
+  const [slips, setSlips] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const confirm = useAction("digitise.confirmPages", {
     word: "xác nhận số trang",
@@ -189,7 +190,11 @@ function CountPanel(props: { document: DocumentDetail }) {
       field.current?.focus();
       return;
     }
-    confirm.mutate({ documentId: document.id, count: Math.min(value, 2000) });
+    confirm.mutate({
+      documentId: document.id,
+      count: Math.min(value, 2000),
+      slips: Math.min(Number(slips), 2000),
+    });
   }
 
   useKeys({ f9: images > 0 ? () => submit() : undefined });
@@ -212,6 +217,18 @@ function CountPanel(props: { document: DocumentDetail }) {
               }}
             />
           </div>
+          <div className="slips">
+            <TextField
+              label="Trang có phiếu kèm"
+              name="slipCount"
+              inputMode="numeric"
+              value={slips}
+              disabled={images === 0}
+              maxLength={4}
+              placeholder="0"
+              onChange={(text) => setSlips(text.replace(/\D/g, ""))}
+            />
+          </div>
           <span className="num count-images">có {images} ảnh</span>
         </div>
         {error || empty ? (
@@ -219,7 +236,10 @@ function CountPanel(props: { document: DocumentDetail }) {
             {empty ? "Đếm số trang giấy rồi ghi vào ô này." : `${error!.message} ${error!.action}`}
           </p>
         ) : null}
-        <p className="small soft">Đếm số mặt giấy có nội dung trên tay, rồi ghi vào; phải bằng số ảnh.</p>
+        <p className="small soft">
+          Đếm số mặt giấy có nội dung trên tay, rồi ghi vào; phải bằng số ảnh. Trang có phiếu ghi chú kèm quét
+          hai lần: có phiếu và không có phiếu.
+        </p>
         <Button kind="primary" type="submit" hotkey="F9" busy={confirm.isPending} disabled={images === 0}>
           Đủ trang, ghép thành tài liệu
         </Button>
