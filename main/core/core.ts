@@ -4,6 +4,7 @@ import { accountsHandlers } from "./accounts/handlers.ts";
 import { createAccounts, type NewAccount } from "./accounts/service.ts";
 import { createArchive } from "./archive/service.ts";
 import { catalogueHandlers } from "./catalogue/handlers.ts";
+import { createCatalogueRecords } from "./catalogue/records.ts";
 import { type CoreContext, createContext } from "./context.ts";
 import { copiesHandlers } from "./copies/handlers.ts";
 import { createCopies } from "./copies/service.ts";
@@ -129,6 +130,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   const numbering = createNumbering(core, config.agency.code);
 
+  const catalogue = createCatalogueRecords(core, law.catalogue);
+  await catalogue.load();
   const life = createLife(core);
   const _forms = createForms(core, { numbering });
   const dossierViews = createDossierViews(core);
@@ -142,6 +145,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     numbering,
     receipts,
     life,
+    catalogue,
   });
   const documentViews = createDocumentViews(core, blobs, imaging);
   const digitise = createDigitise(core, documentViews, imaging);

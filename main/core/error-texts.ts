@@ -186,6 +186,11 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
     kept: NOTHING_CHANGED,
     action: "Bộ phận CNTT đặt tệp office.json theo hướng dẫn CNTT rồi mở lại.",
   },
+  "catalogue.version-missing": {
+    happened: "Máy này không còn giữ bản thủ tục {code} mà hồ sơ đã được tiếp nhận theo.",
+    kept: NOTHING_CHANGED,
+    action: "Xem thời hạn và thành phần ghi trong hồ sơ; báo bộ phận CNTT khôi phục từ bản sao lưu.",
+  },
   "catalogue.not-found": {
     happened: "Không có thủ tục {code} trong danh mục của máy.",
     kept: NOTHING_CHANGED,

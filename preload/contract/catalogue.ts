@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { Empty } from "./common.ts";
+import { Day, Empty } from "./common.ts";
+import { SubmittedAs } from "./dossiers.ts";
 import { query } from "./procedure.ts";
 import { ADMIN } from "./roles.ts";
 
@@ -11,6 +12,8 @@ export const ProcedureSummary = z.object({
   field: z.string(),
   level: z.string(),
   termText: z.string(),
+  /** whether it is in force today */
+  inForce: z.enum(["NOW", "ENDED", "NOT_YET"]),
 });
 export type ProcedureSummary = z.infer<typeof ProcedureSummary>;
 
@@ -24,12 +27,36 @@ export const CatalogueComponent = z.object({
   showOriginal: z.boolean(),
   required: z.boolean(),
   digitise: z.object({ value: z.string(), reason: z.string(), unverified: z.boolean() }),
+  /** ways in which it may be handed in, the usual one first; what is in fact handed in decides */
+  submittedAs: z.array(SubmittedAs).min(1),
   note: z.string().nullable(),
 });
 export type CatalogueComponent = z.infer<typeof CatalogueComponent>;
 
 export const ProcedureDetail = ProcedureSummary.extend({
   version: z.string(),
+  /** null: not known, taken as open */
+  inForceFrom: Day.nullable(),
+  inForceTo: Day.nullable(),
+  /** number of the decision that published it; empty when unknown */
+  publishedBy: z.string(),
+  channels: z.array(z.object({ type: z.string(), label: z.string(), level: z.string().nullable() })),
+  agencies: z.object({ receiving: z.string(), handling: z.string() }),
+  /** internal workflow (quy trình nội bộ) in order; no steps where no decision was found */
+  workflow: z.object({
+    steps: z.array(
+      z.object({
+        who: z.string(),
+        what: z.string(),
+        /** null: not counted (không tính thời gian) */
+        hours: z.number().nullable(),
+      }),
+    ),
+    /** of the counted steps */
+    hours: z.number(),
+    /** as it is printed, such as `168 giờ (21 ngày làm việc)`; empty without steps */
+    text: z.string(),
+  }),
   cases: z.array(z.object({ name: z.string(), components: z.array(CatalogueComponent) })),
   term: z.object({
     value: z.number().nullable(),
@@ -71,7 +98,12 @@ export const catalogue = {
     z.strictObject({ text: z.string().max(200), limit: z.number().int().min(1).max(100).default(20) }),
     z.array(ProcedureSummary),
   ),
-  "catalogue.procedure": query("officer", z.strictObject({ code: z.string().max(50) }), ProcedureDetail),
+  /** The version in force today, or a version under which something was received. */
+  "catalogue.procedure": query(
+    "officer",
+    z.strictObject({ code: z.string().max(50), version: z.string().max(64).optional() }),
+    ProcedureDetail,
+  ),
   /** Agencies (cơ quan) that bear these keys, then those in force now whose names meet the text. */
   "catalogue.agencies": query(
     "officer",

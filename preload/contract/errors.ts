@@ -45,6 +45,7 @@ export const ERROR_CODES = [
   "office.not-configured",
   // catalogue
   "catalogue.not-found",
+  "catalogue.version-missing",
   "catalogue.term-unknown",
   "calendar.missing-year",
   // receiving

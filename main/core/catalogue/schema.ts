@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { TermUnit } from "../../../preload/contract/catalogue.ts";
+import { SubmittedAs } from "../../../preload/contract/dossiers.ts";
 
 /**
  * Shapes of the project's own dated resources. A value that was not read in a source carries
@@ -23,6 +24,20 @@ export const Level = z.enum([
 ]);
 export const ChannelKind = z.enum(["DIRECT", "ONLINE", "POSTAL"]);
 
+/** Why a paper is digitised or not (TT 01/2023/TT-VPCP Điều 4, TT 03/2025/TT-VPCP Điều 5). */
+export const DIGITISE_REASONS = [
+  "EARLIER_RESULT",
+  "SECTOR_LAW",
+  "LIST",
+  "REQUEST",
+  "SHOW_ONLY",
+  "PLAIN_COPY",
+  "CERTIFIED_COPY",
+  "DB_SHARED",
+  "SECRET",
+  "E_FILED",
+] as const;
+
 export const ComponentResource = z.strictObject({
   name: leaf(z.string().min(1)),
   code: leaf(z.string()).optional(),
@@ -32,18 +47,12 @@ export const ComponentResource = z.strictObject({
   showOriginal: leaf(z.boolean()),
   required: leaf(z.boolean()).optional(),
   digitise: z.strictObject({
-    value: z.enum(["EARLIER_RESULT", "ON_REQUEST", "NO"]),
-    reason: z.enum([
-      "EARLIER_RESULT",
-      "REQUEST",
-      "SHOW_ONLY",
-      "PLAIN_COPY",
-      "CERTIFIED_COPY",
-      "DB_SHARED",
-      "E_FILED",
-    ]),
+    value: z.enum(["EARLIER_RESULT", "MUST", "ON_REQUEST", "NO"]),
+    reason: z.enum(DIGITISE_REASONS),
     ...Mark,
   }),
+  /** ways in which it may be handed in; where it is missing they follow from the numbers and the rule */
+  submittedAs: z.strictObject({ value: z.array(SubmittedAs).min(1), ...Mark }).optional(),
   note: z.string().optional(),
 });
 

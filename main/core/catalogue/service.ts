@@ -1,13 +1,19 @@
-import type {
-  CatalogueComponent,
-  ProcedureDetail,
-  ProcedureSummary,
-} from "../../../preload/contract/catalogue.ts";
+import type { ProcedureDetail, ProcedureSummary } from "../../../preload/contract/catalogue.ts";
 import { AppError } from "../errors.ts";
 import type { CatalogueData } from "./load.ts";
-import { buildIndex, contentVersion, inForceOn, search } from "./rules.ts";
-import type { ComponentResource, ProcedureResource } from "./schema.ts";
-import type { UnverifiedItem } from "./unverified.ts";
+import { buildIndex, contentVersion, type SearchIndex, search } from "./rules.ts";
+import type { ProcedureResource } from "./schema.ts";
+import { collectUnverified, type UnverifiedItem } from "./unverified.ts";
+import {
+  governing,
+  type HistoryEntry,
+  type InForce,
+  type PackedVersion,
+  unpackContent,
+  type VersionSummary,
+  versionSummary,
+} from "./versions.ts";
+import { detailView, summaryView } from "./views.ts";
 
 export { type AgencyFinder, createAgencyFinder } from "./agencies.ts";
 export {
@@ -42,132 +48,197 @@ export interface SearchOptions {
   limit?: number;
 }
 
+/** What this counter took over above the catalogue of the program. */
+export interface TakenOver {
+  versions: readonly PackedVersion[];
+  /** oldest first; a null version takes the procedure out of the catalogue */
+  adoptions: readonly { code: string; version: string | null }[];
+}
+
 export interface CatalogueService {
-  /** hash of the whole content; a dossier keeps the version it was received under */
+  /** hash of the whole content that came with the program */
   readonly version: string;
   readonly asOf: string;
   /** Procedures that meet any word of name, code or field, best first; an empty text lists all. */
   search(text: string, options?: SearchOptions): ProcedureSummary[];
-  /** One procedure by its code (mã TTHC). Throws `catalogue.not-found`. */
-  procedure(code: string): ProcedureDetail;
-  /** The resource itself, with every source and mark. Throws `catalogue.not-found`. */
-  resource(code: string): ProcedureResource;
-  /** Every value of the catalogue that was not read in a source. */
+  /**
+   * One procedure by its code (mã TTHC): the version in force today, or the one named, such as a dossier's
+   * `procedure_version`. Throws `catalogue.not-found`, `catalogue.version-missing`.
+   */
+  procedure(code: string, version?: string): ProcedureDetail;
+  /** The resource itself, with every source and mark. Throws as `procedure`. */
+  resource(code: string, version?: string): ProcedureResource;
+  /** Every value of the catalogue in force that was not read in a source. */
   unverified(): UnverifiedItem[];
+  /** Puts what the database keeps above the bundled catalogue; called at start and after every import. */
+  takeOver(kept: TakenOver, today: () => string): void;
 }
 
-/** True for a value without a source or with the mark. */
-const unsure = (leaf: { source?: string; unverified?: true }): boolean =>
-  leaf.unverified === true || leaf.source === undefined;
+/** A version of a procedure, unpacked when it is asked for. */
+interface Shelved extends HistoryEntry {
+  code: string;
+  version(): string;
+  summary(): VersionSummary;
+  resource(): ProcedureResource;
+}
 
-function summaryOf(procedure: ProcedureResource): ProcedureSummary {
+function bundled(procedure: ProcedureResource): Shelved {
+  let version: string | undefined;
   return {
     code: procedure.code,
-    name: procedure.name.value,
-    field: procedure.field.name.value,
-    level: procedure.level.value,
-    termText: procedure.term.text,
-  };
-}
-
-function componentOf(component: ComponentResource): CatalogueComponent {
-  const { digitise } = component;
-  return {
-    name: component.name.value,
-    code: component.code?.value ?? null,
-    form: component.form?.value ?? null,
-    originals: component.originals.value,
-    copies: component.copies.value,
-    showOriginal: component.showOriginal.value,
-    required: component.required?.value ?? false,
-    digitise: {
-      value: digitise.value === "EARLIER_RESULT" ? "MUST" : digitise.value,
-      reason: digitise.reason,
-      unverified: unsure(digitise),
+    gone: false,
+    from: procedure.inForceFrom.value,
+    to: procedure.inForceTo.value,
+    version: () => {
+      version ??= contentVersion(procedure);
+      return version;
     },
-    note: component.note ?? null,
+    summary: () => versionSummary(procedure),
+    resource: () => procedure,
   };
 }
 
-function detailOf(procedure: ProcedureResource, unverifiedCount: number): ProcedureDetail {
-  const { term } = procedure;
-  return {
-    ...summaryOf(procedure),
-    version: contentVersion(procedure),
-    cases: procedure.cases.map((one) => ({
-      name: one.name.value,
-      components: one.components.map(componentOf),
-    })),
-    term: {
-      value: term.value,
-      unit: term.unit,
-      text: term.text,
-      // a rule that stands for one kind of case only must not move the term of the others
-      after15h: term.after15h !== null && term.after15h.appliesTo === undefined,
-      unverified: unsure(term) || term.unitUnverified === true,
-    },
-    fees: procedure.fees.map((fee) => ({
-      name: fee.name,
-      kind: fee.kind,
-      amount: fee.amount,
-      per: fee.per ?? null,
-      note:
-        [fee.note, fee.exempt === undefined ? undefined : `Miễn: ${fee.exempt}`]
-          .filter((part) => part !== undefined)
-          .join(" ") || null,
-      unverified: unsure(fee),
-    })),
-    results: procedure.results.map((result) => ({ name: result.name.value, code: result.code.value })),
-    legalBases: procedure.legalBases.map(({ number, title }) => ({ number, title })),
-    notes: procedure.notes ?? [],
-    unverifiedCount,
+const kept = (packed: PackedVersion): Shelved => ({
+  code: packed.code,
+  gone: false,
+  from: packed.summary.from,
+  to: packed.summary.to,
+  version: () => packed.version,
+  summary: () => packed.summary,
+  resource: () => unpackContent(packed.content),
+});
+
+/** From here on the procedure is out of the catalogue. */
+function outOf(code: string): Shelved {
+  const never = (): never => {
+    throw new AppError("catalogue.not-found", { code });
   };
+  return { code, gone: true, from: null, to: null, version: never, summary: never, resource: never };
 }
 
-/** The catalogue of procedures (danh mục thủ tục hành chính) for the counter, from validated resources. */
+/** How many procedures are kept unpacked. */
+const MOST_DETAILS = 200;
+
+interface Listed {
+  code: string;
+  name: string;
+  also: string;
+  summary: VersionSummary;
+  inForce: InForce;
+}
+
+/**
+ * The catalogue of procedures (danh mục thủ tục hành chính) for the counter: validated resources, and above
+ * them what was imported here.
+ */
 export function createCatalogueService(data: CatalogueData): CatalogueService {
-  const byCode = new Map(data.procedures.map((procedure) => [procedure.code, procedure]));
-  const unverifiedOf = (code: string): number =>
-    data.unverified.filter((item) => item.path.startsWith(`catalogue/procedures/${code}.json`)).length;
-  // made when first asked for: each holds a hash of its procedure
+  const base = new Map(data.procedures.map((procedure) => [procedure.code, bundled(procedure)]));
+  let versions = new Map<string, Shelved>();
+  let history = new Map<string, Shelved[]>([...base].map(([code, one]) => [code, [one]]));
+  let today = (): string | null => null;
+  let index: { day: string | null; index: SearchIndex<Listed> } | undefined;
+  // made when first asked for: each holds a whole procedure
   const details = new Map<string, ProcedureDetail>();
-  const index = buildIndex(
-    data.procedures.map((procedure) => ({
-      code: procedure.code,
-      name: procedure.name.value,
-      also: [procedure.field.name.value, ...procedure.results.map((result) => result.name.value)].join(" "),
-      procedure,
-    })),
-  );
+  const keyOf = (code: string, version: string) => `${code} ${version}`;
 
-  const resource = (code: string): ProcedureResource => {
-    const found = byCode.get(code.trim());
-    if (!found) throw new AppError("catalogue.not-found", { code: code.trim().slice(0, 50) });
-    return found;
-  };
+  function find(asked: string, version?: string): { entry: Shelved; inForce: InForce } {
+    const code = asked.trim();
+    const current = governing(history.get(code) ?? [], today());
+    if (version === undefined) {
+      if (!current) throw new AppError("catalogue.not-found", { code: code.slice(0, 50) });
+      return current;
+    }
+    if (current?.entry.version() === version) return current;
+    const bundledOne = base.get(code);
+    const entry =
+      versions.get(keyOf(code, version)) ?? (bundledOne?.version() === version ? bundledOne : undefined);
+    if (!entry) throw new AppError("catalogue.version-missing", { code: code.slice(0, 50) });
+    return { entry, inForce: "ENDED" };
+  }
+
+  function indexOn(day: string | null): SearchIndex<Listed> {
+    if (index?.day === day) return index.index;
+    const listed: Listed[] = [];
+    for (const [code, entries] of history) {
+      const current = governing(entries, day);
+      if (!current) continue;
+      const summary = current.entry.summary();
+      const also = `${summary.field} ${summary.also}`;
+      listed.push({ code, name: summary.name, also, summary, inForce: current.inForce });
+    }
+    index = { day, index: buildIndex(listed) };
+    return index.index;
+  }
+
+  const marksOf = (entry: Shelved): number =>
+    collectUnverified("", "", entry.resource(), data.sources).length;
 
   return {
     get version() {
       return data.version;
     },
     asOf: data.asOf,
-    search: (text, options = {}) =>
-      search(index, text, data.procedures.length)
-        .map((hit) => hit.procedure)
-        .filter(({ level }) => !options.level || level.value.includes(options.level))
-        .filter(
-          ({ inForceFrom, inForceTo }) =>
-            options.day === undefined || inForceOn(options.day, inForceFrom.value, inForceTo.value),
-        )
+    search(text, options = {}) {
+      const day = options.day ?? today();
+      const found = indexOn(day);
+      return search(found, text, found.entries.length)
+        .filter(({ summary }) => !options.level || summary.level.includes(options.level))
+        .filter(({ inForce }) => options.day === undefined || inForce === "NOW")
         .slice(0, options.limit ?? 20)
-        .map(summaryOf),
-    procedure(code) {
-      const found = resource(code);
-      const detail = details.get(found.code) ?? detailOf(found, unverifiedOf(found.code));
-      details.set(found.code, detail);
+        .map(({ summary, inForce }) => summaryView(summary, inForce));
+    },
+    procedure(code, version) {
+      const { entry, inForce } = find(code, version);
+      const key = keyOf(entry.code, entry.version());
+      const known = details.get(key);
+      if (known) return known.inForce === inForce ? known : { ...known, inForce };
+      const detail = detailView(entry.resource(), {
+        version: entry.version(),
+        summary: entry.summary(),
+        inForce,
+        unverifiedCount: marksOf(entry),
+      });
+      const oldest = details.keys().next();
+      if (details.size >= MOST_DETAILS && !oldest.done) details.delete(oldest.value);
+      details.set(key, detail);
       return detail;
     },
-    resource,
-    unverified: () => data.unverified,
+    resource: (code, version) => find(code, version).entry.resource(),
+    unverified() {
+      const own = new Set([...history].filter(([, entries]) => entries.length > 1).map(([code]) => code));
+      return [
+        ...data.unverified.filter(({ path }) => !own.has(/procedures\/(.+)\.json#/.exec(path)?.[1] ?? "")),
+        ...importedMarks(),
+      ];
+    },
+    takeOver(taken, day) {
+      versions = new Map(taken.versions.map((packed) => [keyOf(packed.code, packed.version), kept(packed)]));
+      history = new Map([...base].map(([code, one]) => [code, [one]]));
+      for (const { code, version } of taken.adoptions) {
+        const entry = version === null ? undefined : versions.get(keyOf(code, version));
+        if (version !== null && !entry) throw new Error(`version ${version} of ${code} is not kept`);
+        history.set(code, [...(history.get(code) ?? []), entry ?? outOf(code)]);
+      }
+      today = day;
+      index = undefined;
+    },
   };
+
+  /** One line a procedure: thousands of imported ones would hide what can be acted upon. */
+  function importedMarks(): UnverifiedItem[] {
+    const items: UnverifiedItem[] = [];
+    for (const [code, entries] of history) {
+      const current = entries.length > 1 || !base.has(code) ? governing(entries, today()) : undefined;
+      const summary = current?.entry.summary();
+      if (!current || !summary || summary.unverified === 0) continue;
+      items.push({
+        area: "Danh mục thủ tục",
+        path: `catalogue/imported/${code}/${current.entry.version()}`,
+        label: `${code} · ${summary.name}`,
+        value: `${summary.unverified} giá trị chưa kiểm chứng`,
+        source: "Danh mục đã nhập tại máy này; mở hướng dẫn của thủ tục để xem từng giá trị",
+      });
+    }
+    return items;
+  }
 }

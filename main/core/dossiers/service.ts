@@ -7,6 +7,7 @@ import type {
   Officer,
   ProcedureDetail,
 } from "../../../preload/contract/index.ts";
+import type { CatalogueRecords } from "../catalogue/records.ts";
 import type { CoreContext } from "../context.ts";
 import { digitiseRule } from "../digitise/service.ts";
 import { AppError } from "../errors.ts";
@@ -47,6 +48,7 @@ export function createDossiers(
     numbering: Numbering;
     receipts: Receipts;
     life: Life;
+    catalogue: CatalogueRecords;
   },
 ) {
   const { law, views } = parts;
@@ -202,6 +204,7 @@ export function createDossiers(
             })
             .execute();
         }
+        await parts.catalogue.received(tx, { officerId: officer.id, procedure });
         await addDossierEvent(tx, {
           id: core.ports.random.uuid(),
           dossierId: id,
