@@ -67,6 +67,7 @@ const TERM_WORDS: Partial<Record<string, string>> = {
 /** The law of receiving for one agency and machine. */
 export function receivingLaw(law: Law, office: { agencyCode: string; deviceId: string }): ReceivingLaw {
   return {
+    persons: law.codes,
     procedure: (code) => law.catalogue.procedure(code),
     due(procedure, receivedAt): DueView | null {
       const { value, unit, after15h } = procedure.term;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Applicant } from "./applicant.ts";
 import { Blob, Day, Empty, Id, StateWord, Timestamp } from "./common.ts";
 import { command, query } from "./procedure.ts";
 import { COUNTER } from "./roles.ts";
@@ -17,20 +18,6 @@ export const CardReading = z.object({
   warnings: z.array(z.object({ code: z.string(), text: z.string() })),
 });
 export type CardReading = z.infer<typeof CardReading>;
-
-/** The person who hands in the dossier (người nộp hồ sơ). */
-export const Applicant = z.strictObject({
-  fullName: z.string().max(200),
-  identity: z.string().max(20),
-  birthDate: z.string().max(10),
-  sex: z.string().max(10),
-  address: z.string().max(500),
-  phone: z.string().max(20),
-  email: z.string().max(200),
-  /** how the data came in: `card` read from a card's QR, `typed` */
-  source: z.enum(["card", "typed"]),
-});
-export type Applicant = z.infer<typeof Applicant>;
 
 /** How a paper was handed in (hình thức nộp); decides whether it may be digitised (TT 01/2023 Điều 4). */
 export const SubmittedAs = z.enum([
@@ -68,6 +55,8 @@ export const DraftContent = z.strictObject({
   manualDueDay: z.string().max(10),
 });
 export type DraftContent = z.infer<typeof DraftContent>;
+/** A draft as it may be sent: what has a usual value may be left out. */
+export type DraftInput = z.input<typeof DraftContent>;
 
 export const DraftSummary = z.object({
   id: Id,

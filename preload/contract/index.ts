@@ -65,6 +65,7 @@ export interface CounterBridge {
 }
 
 export * from "./accounts.ts";
+export * from "./applicant.ts";
 export * from "./calendars.ts";
 export * from "./catalogue.ts";
 export * from "./certification.ts";

@@ -8,7 +8,7 @@ import QRCode from "qrcode";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Province, startProvince } from "../../main/hosts/demo/province.ts";
-import type { DocumentDetail, DossierDetail, DraftContent } from "../../preload/contract/index.ts";
+import type { DocumentDetail, DossierDetail, DraftInput } from "../../preload/contract/index.ts";
 import { type CoreClient, clientOf, Refused, startCoreClient } from "../support/core-client.ts";
 import { pdfsig, qpdfCheck, readText } from "../support/foreign-tools.ts";
 import { createTestOffice, type TestOffice } from "../support/office.ts";
@@ -98,7 +98,7 @@ test("a card becomes a dossier with a leased code, a due date and a receipt in t
   expect(card.fullName).toBe(citizen.fullName);
   const procedure = await window.call("catalogue.procedure", { code: scenario.procedureCode });
   const draftId = randomUUID();
-  const draft: DraftContent = {
+  const draft: DraftInput = {
     applicant: {
       fullName: card.fullName,
       identity: card.identity,

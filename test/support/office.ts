@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type PreparedDemonstration, prepareDemonstration } from "../../main/hosts/demo/office.ts";
 import { type Province, startProvince } from "../../main/hosts/demo/province.ts";
-import type { DraftContent } from "../../preload/contract/index.ts";
+import type { DraftInput } from "../../preload/contract/index.ts";
 
 /** A fresh demonstration office with its province, in a folder that goes away at the end. */
 export interface TestOffice extends PreparedDemonstration {
@@ -39,7 +39,7 @@ export async function createTestOffice(): Promise<TestOffice> {
 }
 
 /** A complete receiving form for a person without a card. */
-export function draftOf(fullName: string): DraftContent {
+export function draftOf(fullName: string): DraftInput {
   return {
     applicant: {
       fullName,

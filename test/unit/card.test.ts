@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type CodesData, loadCodes } from "../../main/core/catalogue/service.ts";
+import { AppError } from "../../main/core/errors.ts";
+import { parseCardQr } from "../../main/core/people/rules/card.ts";
 import {
   birthPlaceOf,
   checkIdentity,
   maskIdentity,
   readPhone,
-} from "../../main/core/dossiers/rules/applicant.ts";
-import { parseCardQr } from "../../main/core/dossiers/rules/card.ts";
-import { AppError } from "../../main/core/errors.ts";
+} from "../../main/core/people/rules/identity.ts";
 import { CardReading } from "../../preload/contract/dossiers.ts";
 import { readResource } from "../support/resources.ts";
 

@@ -12,8 +12,8 @@ import {
   loadDemoOffice,
 } from "../../main/core/catalogue/service.ts";
 import { collectUnverified } from "../../main/core/catalogue/unverified.ts";
-import { checkIdentity } from "../../main/core/dossiers/rules/applicant.ts";
-import { parseCardQr } from "../../main/core/dossiers/rules/card.ts";
+import { parseCardQr } from "../../main/core/people/rules/card.ts";
+import { checkIdentity } from "../../main/core/people/rules/identity.ts";
 import { ProcedureDetail, ProcedureSummary } from "../../preload/contract/catalogue.ts";
 import { ROLES } from "../../preload/contract/roles.ts";
 import { readResource } from "../support/resources.ts";

@@ -18,7 +18,9 @@ import {
   IdCards,
   LegalTerms,
   OfficeHoursResource,
+  PersonRules,
   PhonePatterns,
+  TaxCodes,
 } from "./schema-law.ts";
 import { collectUnverified, type UnverifiedItem } from "./unverified.ts";
 
@@ -190,12 +192,14 @@ export interface CodesData {
   countries: z.infer<typeof CountryCodes>;
   cards: IdCards;
   phones: PhonePatterns;
+  taxCodes: TaxCodes;
+  persons: PersonRules;
   patterns: CodePatterns;
   version: string;
   unverified: UnverifiedItem[];
 }
 
-/** Reads and validates identity codes, card layouts, phone patterns and patterns of dossier codes. */
+/** Reads and validates identity codes, card layouts, phone patterns, tax codes, rules on persons and patterns of dossier codes. */
 export async function loadCodes(readJson: ReadJson): Promise<CodesData> {
   const reader = new Reader(readJson);
   const area = "Mã và danh mục giá trị";
@@ -204,6 +208,8 @@ export async function loadCodes(readJson: ReadJson): Promise<CodesData> {
     countries: await reader.read(CountryCodes, "codes/countries.json", area),
     cards: await reader.read(IdCards, "codes/id-cards.json", area),
     phones: await reader.read(PhonePatterns, "codes/phones.json", area),
+    taxCodes: await reader.read(TaxCodes, "codes/tax-codes.json", area),
+    persons: await reader.read(PersonRules, "codes/persons.json", area),
     patterns: await reader.read(CodePatterns, "law/code-patterns.json", "Mã số hồ sơ"),
   };
   await reader.noteMarks("codes/national-lists.json", area);

@@ -154,6 +154,32 @@ export const PhonePatterns = z.object({
   patterns: z.array(z.object({ kind: z.string(), name: z.string(), pattern: z.string() })),
 });
 
+export const TaxCodes = z.object({
+  enterprise: z.object({
+    digits: z.literal(10),
+    branchDigits: z.number().int(),
+    weights: z.array(z.number().int()).length(9),
+    modulus: z.number().int(),
+    ...Mark,
+  }),
+  citizenIdAsTaxCode: z.object({
+    kinds: z.array(z.enum(["individual", "organisation", "household-business"])),
+    ...InForce,
+    ...Mark,
+  }),
+});
+export const PersonRules = z.object({
+  minorUnder: z.object({ value: z.number().int(), ...Mark }),
+  agencyCode: z.object({
+    maxLength: z.number().int(),
+    patterns: z.array(z.object({ name: z.string(), pattern: z.string(), ...Mark })),
+  }),
+  passport: z.object({ pattern: z.string(), ...Mark }),
+  noIdentityReasons: z.array(z.string()),
+});
+
+export type TaxCodes = z.infer<typeof TaxCodes>;
+export type PersonRules = z.infer<typeof PersonRules>;
 export type CitizenIdCodes = z.infer<typeof CitizenIdCodes>;
 export type IdCards = z.infer<typeof IdCards>;
 export type PhonePatterns = z.infer<typeof PhonePatterns>;

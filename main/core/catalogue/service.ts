@@ -36,7 +36,9 @@ export type {
   CountryCodes,
   CutOff,
   IdCards,
+  PersonRules,
   PhonePatterns,
+  TaxCodes,
 } from "./schema-law.ts";
 export type { UnverifiedItem } from "./unverified.ts";
 

@@ -1,4 +1,4 @@
-import type { DraftContent, Officer } from "../../../preload/contract/index.ts";
+import { DraftContent, type Officer } from "../../../preload/contract/index.ts";
 import type { Accounts } from "../accounts/service.ts";
 import type { Call, CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
@@ -18,6 +18,9 @@ export function createDrafts(core: CoreContext, accounts: Accounts, procedureNam
     return row;
   }
 
+  /** a draft of an earlier version lacks what that version did not ask */
+  const stored = (json: string): DraftContent => DraftContent.parse(JSON.parse(json));
+
   return {
     own,
 
@@ -31,7 +34,7 @@ export function createDrafts(core: CoreContext, accounts: Accounts, procedureNam
         .limit(50)
         .execute();
       return rows.map((row) => {
-        const content = JSON.parse(row.content) as DraftContent;
+        const content = stored(row.content);
         return {
           id: row.id,
           applicantName: content.applicant.fullName,
@@ -44,7 +47,7 @@ export function createDrafts(core: CoreContext, accounts: Accounts, procedureNam
     async get(officer: Officer, id: string) {
       const row = await own(id, officer);
       if (row?.state !== "open") throw new AppError("dossiers.not-found");
-      return { id, content: JSON.parse(row.content) as DraftContent, savedAt: row.saved_at };
+      return { id, content: stored(row.content), savedAt: row.saved_at };
     },
 
     /** A late, older revision never overwrites a newer one; the newest time of saving is answered. */

@@ -1,8 +1,9 @@
 import { addDossierEvent } from "../../../db/dossier-events.ts";
-import type { Applicant, Officer } from "../../../preload/contract/index.ts";
+import type { Officer } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
+import { paperPerson, storedApplicant } from "../people/service.ts";
 import type { Blobs } from "../transfer/blobs.ts";
 import type { DossierRow, DossierViews } from "./views.ts";
 
@@ -20,7 +21,9 @@ export function createReceipts(
   async function data(row: DossierRow) {
     const detail = await parts.views.detail(row.id);
     const { agency, system } = core.config;
-    const applicant = JSON.parse(row.applicant) as Applicant;
+    const applicant = storedApplicant(row.applicant);
+    const { fullName, identity, subjectIdentity, address, phone, email, submitterName } =
+      paperPerson(applicant);
     const receiver = await core.database.read
       .selectFrom("accounts")
       .select(["full_name", "title"])
@@ -37,13 +40,10 @@ export function createReceipts(
       dossierCode: row.code,
       provisional: row.provisional === 1,
       codeUnverified: row.code_unverified === 1,
-      applicant: {
-        fullName: applicant.fullName,
-        identity: applicant.identity,
-        address: applicant.address,
-        phone: applicant.phone,
-        email: applicant.email,
-      },
+      applicant: { fullName, identity, address, phone, email },
+      ...(applicant.authorised ? { authorised: applicant.authorised } : {}),
+      subjectIdentity,
+      submitterName,
       procedure: { code: row.procedure_code, name: row.procedure_name },
       components: detail.components
         .filter((component) => component.received)

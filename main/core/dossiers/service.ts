@@ -1,5 +1,6 @@
 import { addDossierEvent } from "../../../db/dossier-events.ts";
 import type {
+  Applicant,
   CatalogueComponent,
   DossierDetail,
   DraftContent,
@@ -13,7 +14,8 @@ import { digitiseRule } from "../digitise/service.ts";
 import { AppError } from "../errors.ts";
 import type { Life } from "../life/service.ts";
 import type { ClockGuard } from "../office/clock.ts";
-import { isRealDay, type Timestamp } from "../time.ts";
+import { cleanApplicant, missingOf, type PersonCodes } from "../people/service.ts";
+import { dayOf, isRealDay, type Timestamp } from "../time.ts";
 import type { Drafts } from "./drafts.ts";
 import type { GivenNumber, Numbering } from "./numbering.ts";
 import type { Receipts } from "./receipt.ts";
@@ -35,6 +37,8 @@ export interface ReceivingLaw {
   /** A day that the officer typed, until closing time. */
   dueOn(day: string): DueView;
   dossierCode(given: GivenNumber & { day: string }): string;
+  /** identity numbers, tax codes, telephones, ages */
+  persons: PersonCodes;
 }
 
 /** Receiving (tiếp nhận) and handing over (trả kết quả). */
@@ -52,6 +56,7 @@ export function createDossiers(
   },
 ) {
   const { law, views } = parts;
+  const today = () => dayOf(core.ports.clock.now());
 
   function dueOf(procedure: ProcedureDetail, receivedAt: Timestamp, manualDueDay: string): DueView {
     const computed = law.due(procedure, receivedAt);
@@ -64,15 +69,17 @@ export function createDossiers(
   }
 
   /** Says all that is missing at once: the person in front of the counter is sent home at most once. */
-  function requireComplete(content: DraftContent, procedure: ProcedureDetail): void {
-    const missing: string[] = [];
-    if (content.applicant.fullName.trim().length < 2) missing.push("họ và tên người nộp");
-    if (!content.applicant.address.trim()) missing.push("địa chỉ");
-    const identity = content.applicant.identity.trim();
-    if (identity && !/^(\d{12}|\d{9})$/.test(identity)) missing.push("số định danh (12 hoặc 9 chữ số)");
-    if (!procedure.cases[content.caseIndex]) missing.push("trường hợp giải quyết");
-    if (!content.components.some((component) => component.received)) missing.push("thành phần hồ sơ đã nhận");
-    if (missing.length > 0) throw new AppError("dossiers.incomplete", { what: missing.join("; ") });
+  function requireComplete(content: DraftContent, applicant: Applicant, procedure: ProcedureDetail): void {
+    const missing = missingOf(applicant, law.persons, today());
+    if (!procedure.cases[content.caseIndex]) missing.push({ field: "case", what: "trường hợp giải quyết" });
+    if (!content.components.some((component) => component.received))
+      missing.push({ field: "component-0", what: "thành phần hồ sơ đã nhận" });
+    if (missing.length > 0) {
+      throw new AppError("dossiers.incomplete", {
+        what: missing.map(({ what }) => what).join("; "),
+        fields: missing.map(({ field }) => field).join(" "),
+      });
+    }
   }
 
   function usualRule(procedure: ProcedureDetail, content: DraftContent, name: string) {
@@ -126,7 +133,8 @@ export function createDossiers(
       }
       if (draft?.state === "discarded") throw new AppError("dossiers.not-found");
       const procedure = law.procedure(content.procedureCode);
-      requireComplete(content, procedure);
+      const applicant = cleanApplicant(content.applicant, law.persons, today());
+      requireComplete(content, applicant, procedure);
       parts.clock.require();
       const id = core.ports.random.uuid();
       const dossierId = await core.write(officer.username, async (tx) => {
@@ -141,14 +149,6 @@ export function createDossiers(
         const { text: code, provisional } = await parts.numbering.take(tx, "dossier", id, (given, day) =>
           law.dossierCode({ ...given, day }),
         );
-        const applicant = {
-          ...content.applicant,
-          fullName: content.applicant.fullName.trim().normalize("NFC"),
-          identity: content.applicant.identity.trim(),
-          phone: content.applicant.phone.trim(),
-          email: content.applicant.email.trim(),
-          address: content.applicant.address.trim().normalize("NFC"),
-        };
         const caseName = procedure.cases[content.caseIndex]?.name ?? "";
         await tx.db
           .insertInto("dossiers")

@@ -5,8 +5,8 @@ import type { Board, DossierDetail, DossierSummary } from "../../../preload/cont
 import type { CoreContext } from "../context.ts";
 import { digitiseWord } from "../digitise/service.ts";
 import { AppError } from "../errors.ts";
+import { maskIdentity, storedApplicant } from "../people/service.ts";
 import { dayOf, toTimestamp } from "../time.ts";
-import { maskIdentity } from "./rules/applicant.ts";
 import { createDossierSearch } from "./search.ts";
 import { dossierState, eventWord, syncState } from "./states.ts";
 
@@ -176,7 +176,7 @@ export function createDossierViews(core: CoreContext) {
         .execute();
       return {
         ...summary(row),
-        applicant: JSON.parse(row.applicant),
+        applicant: storedApplicant(row.applicant),
         caseName: row.case_name,
         components: components.map((one) => ({
           id: one.id,

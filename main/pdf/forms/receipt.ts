@@ -34,6 +34,10 @@ export interface ReceiptData {
     /** the paper of authorisation (giấy ủy quyền) */
     paper: string;
   };
+  /** the number alone, where the printed line says more than it */
+  subjectIdentity?: string;
+  /** who signs as NGƯỜI NỘP HỒ SƠ, where it is neither the applicant nor the authorised person */
+  submitterName?: string;
   procedure: { code: string; name: string };
   /** what was received; counts of originals and copies */
   components: { name: string; originals: number; copies: number }[];
@@ -78,7 +82,7 @@ export function receiptQrText(data: ReceiptData, title = "Giấy tiếp nhận h
     {
       dossierCode: data.dossierCode,
       procedureCode: data.procedure.code,
-      subjectIdentity: data.applicant.identity,
+      subjectIdentity: data.subjectIdentity ?? data.applicant.identity,
       paperName: title,
       systemName: data.systemName,
       publishedAt: data.publishedAt,
@@ -123,7 +127,7 @@ function receiptValues(data: ReceiptData, layout: FormLayout): FormValues {
       deliverAt: data.deliverAt,
       bookVolume: data.book?.volume ?? "",
       bookOrdinal: data.book?.ordinal ?? "",
-      submitterName: data.authorised?.fullName ?? data.applicant.fullName,
+      submitterName: data.submitterName ?? data.authorised?.fullName ?? data.applicant.fullName,
       receiverName: data.receiver.fullName,
       receiverTitle: data.receiver.title,
     },

@@ -18,7 +18,7 @@ const SEX = [
 /** Step 1: who hands in. The card fills the fields; every field can be typed over. */
 export function ApplicantStep(props: {
   applicant: Applicant;
-  /** what the core said is missing, to stand beside the field too */
+  /** fields that the core said are missing or wrong, parted by blanks; said beside each too */
   missing: string;
   onChange: (patch: Partial<Applicant>) => void;
   /** a card was read: the hand goes on to the procedure */
@@ -26,6 +26,7 @@ export function ApplicantStep(props: {
 }) {
   const client = useClient();
   const { applicant } = props;
+  const missing = new Set(props.missing.split(" "));
   const [card, setCard] = useState("");
   const [reading, setReading] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -116,7 +117,7 @@ export function ApplicantStep(props: {
           maxLength={200}
           onChange={(fullName) => typed({ fullName })}
           hint={beside("name") ?? (applicant.fullName.length > LONG_NAME ? applicant.fullName : undefined)}
-          error={props.missing.includes("họ và tên") ? "Chưa có họ và tên người nộp." : null}
+          error={missing.has("fullName") ? "Chưa có họ và tên người nộp." : null}
         />
         <div className="row end">
           <div className="grow">
@@ -128,7 +129,7 @@ export function ApplicantStep(props: {
               maxLength={20}
               onChange={(identity) => typed({ identity, source: "typed" })}
               hint={beside("identity") ?? beside("number")}
-              error={props.missing.includes("số định danh") ? "Số định danh có 12 hoặc 9 chữ số." : null}
+              error={missing.has("identity") ? "Số định danh có 12 hoặc 9 chữ số." : null}
             />
           </div>
           <div className="sex">
@@ -166,7 +167,7 @@ export function ApplicantStep(props: {
           rows={2}
           value={applicant.address}
           onChange={(address) => typed({ address })}
-          error={props.missing.includes("địa chỉ") ? "Chưa có địa chỉ." : null}
+          error={missing.has("address") ? "Chưa có địa chỉ." : null}
         />
         <TextField
           label="Thư điện tử"

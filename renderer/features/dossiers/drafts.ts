@@ -1,4 +1,5 @@
 import type {
+  Applicant,
   CatalogueComponent,
   ComponentInput,
   DraftContent,
@@ -55,19 +56,33 @@ export function usualComponent(component: CatalogueComponent): ComponentInput {
   };
 }
 
+/** Nobody yet: a person with the 12 digits, as most who come. */
+export const emptyApplicant = (): Applicant => ({
+  kind: "individual",
+  fullName: "",
+  identity: "",
+  identityKind: "citizen-id",
+  oldIdentity: "",
+  noIdentityReason: "",
+  nationality: "",
+  birthDate: "",
+  sex: "",
+  address: "",
+  phone: "",
+  email: "",
+  representative: null,
+  authorised: null,
+  guardian: null,
+  cannotSign: false,
+  witness: "",
+  verified: "not-verified",
+  source: "typed",
+});
+
 /** An empty receiving form. */
 export function emptyDraft(): DraftContent {
   return {
-    applicant: {
-      fullName: "",
-      identity: "",
-      birthDate: "",
-      sex: "",
-      address: "",
-      phone: "",
-      email: "",
-      source: "typed",
-    },
+    applicant: emptyApplicant(),
     procedureCode: "",
     caseIndex: 0,
     components: [],

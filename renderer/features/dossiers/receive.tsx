@@ -48,15 +48,6 @@ const NO_PROCEDURE: WireError = {
   action: "Gõ tên hoặc mã thủ tục ở bước 2 rồi Enter.",
 };
 
-/** Words of the core's list of what is missing, and the field where each is put right. */
-const MISSING_FIELDS = [
-  ["họ và tên", "fullName"],
-  ["địa chỉ", "address"],
-  ["số định danh", "identity"],
-  ["trường hợp", "case"],
-  ["thành phần hồ sơ", "component-0"],
-] as const;
-
 /** A field with a caret. */
 function isText(field: Element | null | undefined): field is HTMLInputElement | HTMLTextAreaElement {
   return field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && field.type === "text");
@@ -159,15 +150,16 @@ function ReceiveForm(props: { id: string; initial: DraftContent | null; savedAt?
     },
   });
   const error = noProcedure ? NO_PROCEDURE : receive.error ? wireOf(receive.error) : null;
-  const what = receive.error && error?.code === "dossiers.incomplete" ? String(error.params.what ?? "") : "";
+  const missing =
+    receive.error && error?.code === "dossiers.incomplete" ? String(error.params.fields ?? "") : "";
   const noTerm = error?.code === "catalogue.term-unknown";
   useEffect(() => {
     if (noTerm) form.current?.querySelector<HTMLElement>('[name="manualDueDay"]')?.focus();
   }, [noTerm]);
   useEffect(() => {
-    const first = MISSING_FIELDS.find(([words]) => what.includes(words));
-    if (first) form.current?.querySelector<HTMLElement>(`[name="${first[1]}"]`)?.focus();
-  }, [what]);
+    const first = missing.split(" ")[0];
+    if (first) form.current?.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
+  }, [missing]);
 
   function submit(): void {
     if (receive.isPending || receive.isSuccess) return;
@@ -223,7 +215,7 @@ function ReceiveForm(props: { id: string; initial: DraftContent | null; savedAt?
       <div className="receive-steps">
         <ApplicantStep
           applicant={content.applicant}
-          missing={what}
+          missing={missing}
           onChange={(patch) => change((old) => ({ applicant: { ...old.applicant, ...patch } }))}
           onRead={() => focusField("procedure")}
         />

@@ -8,8 +8,8 @@ import {
 } from "../../catalogue/service.ts";
 import { AppError } from "../../errors.ts";
 import { parseCompactDate } from "../../time.ts";
-import { checkIdentity } from "./applicant.ts";
 import { findGarble, type Garble } from "./garbled.ts";
+import { checkIdentity } from "./identity.ts";
 
 /** What the reader of cards needs to know, from `loadCodes`. */
 export interface CardCodes {
