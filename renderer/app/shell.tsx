@@ -7,6 +7,7 @@ import { mayCall } from "./access.ts";
 import { useCall, useClient, useCore } from "./counter.tsx";
 import { useKeys } from "./keys.ts";
 import { areasFor, COUNTER_TABS } from "./places.ts";
+import { dossierCodeIn, passOn, useScan } from "./scanner.ts";
 import { useSession } from "./session.tsx";
 
 /** Rail, search, screen, status line: what never changes while an officer sits here. */
@@ -45,6 +46,19 @@ export function Shell() {
   }
 
   const mayReceive = mayCall(session.officer, "dossiers.receive");
+  const find = useFind();
+  useScan("dossier", (scan) => void find(dossierCodeIn(scan.text) ?? scan.text), true);
+  useScan(
+    "card",
+    (scan) => {
+      if (!mayReceive) return false;
+      // a card laid on the scanner begins a form; the step of the applicant takes it from there
+      passOn(scan);
+      void navigate({ to: "/receive/$id", params: { id: openDraft() } });
+      return true;
+    },
+    true,
+  );
   useKeys(
     {
       f2: mayReceive ? () => void navigate({ to: "/receive/$id", params: { id: openDraft() } }) : undefined,
@@ -147,17 +161,25 @@ function CounterTabs(props: { path: string }) {
   );
 }
 
-function SearchField(props: { inputRef: React.RefObject<HTMLInputElement | null> }) {
+/** Opens the one dossier that a text means, or the list of those that it may mean. */
+function useFind(): (text: string) => Promise<void> {
   const navigate = useNavigate();
   const client = useClient();
+  return async (text) => {
+    const found = await client.call("dossiers.search", { text, limit: 2 }).catch(() => []);
+    if (found.length === 1) void navigate({ to: "/dossiers/$id", params: { id: found[0]!.id } });
+    else void navigate({ to: "/search/$q", params: { q: text } });
+  };
+}
+
+function SearchField(props: { inputRef: React.RefObject<HTMLInputElement | null> }) {
+  const find = useFind();
   const [text, setText] = useState("");
   async function go(event: FormEvent) {
     event.preventDefault();
     const wanted = text.trim().slice(0, 500);
     if (!wanted) return;
-    const found = await client.call("dossiers.search", { text: wanted, limit: 2 }).catch(() => []);
-    if (found.length === 1) void navigate({ to: "/dossiers/$id", params: { id: found[0]!.id } });
-    else void navigate({ to: "/search/$q", params: { q: wanted } });
+    await find(wanted);
     setText("");
   }
   return (

@@ -3,6 +3,7 @@ import type { Applicant, CardReading } from "../../../preload/contract/index.ts"
 import { wireOf } from "../../app/client.ts";
 import { useClient } from "../../app/counter.tsx";
 import { dayInput, dayText } from "../../app/format.ts";
+import { useScan } from "../../app/scanner.ts";
 import { upload } from "../../app/upload.ts";
 import { AreaField, FileDrop, Panel, SelectField, State, TextField } from "../../ui/index.ts";
 
@@ -59,6 +60,8 @@ export function ApplicantStep(props: {
   const readText = (text: string) => read(() => client.call("dossiers.readCard", { text }));
   const readPicture = (file: File) =>
     read(async () => client.call("dossiers.readCardPicture", { upload: await upload(file) }));
+
+  useScan("card", (scan) => void readText(scan.text));
 
   const typed = (patch: Partial<Applicant>) => props.onChange(patch);
   const warning = (part: string) => warnings.find((entry) => entry.code.includes(part))?.text;

@@ -3,6 +3,7 @@ export * from "./copies.ts";
 export * from "./digitise.ts";
 export * from "./hand-over.ts";
 export * from "./receive.ts";
+export * from "./scanner.ts";
 export * from "./seat.ts";
 export * from "./sign.ts";
 export * from "./sync.ts";

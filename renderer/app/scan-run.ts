@@ -1,0 +1,95 @@
+/** What a scanned text is, told by its shape alone. */
+export type ScanKind =
+  /** the QR of an identity card, both generations */
+  | "card"
+  /** the lines of signs on the back of a card or in a passport */
+  | "mrz"
+  /** a dossier's code: alone, or first in the QR of a receipt */
+  | "dossier"
+  /** anything else that came as fast as only a scanner types; whoever asks for it decides */
+  | "other";
+
+/** Longest pause between two signs of one scan, milliseconds. Slow scanners send a sign every 20 to 50. */
+export const GAP_MS = 80;
+/** Fewer signs are no scan of ours. */
+const FEWEST = 10;
+
+const CARD = /^\D?\d{9,14}\|.*\|.*\|/s;
+const MRZ = /^[IACP][A-Z<][A-Z<]{3}[A-Z0-9<]{10,}/i;
+/** an official code of any pattern or a provisional number, alone or before the first separator of a receipt's QR */
+const CODE = /^((?:[A-Z0-9.]{3,30}-\d{6}-\d{1,8})|(?:[A-Z]{2,5}-[A-Z0-9]{2,12}-\d{6}-\d{1,8}))(?=\||$)/i;
+
+/** The kind of a text that came in one run; null when it is too short to have come from a scanner. */
+export function scanKind(text: string): ScanKind | null {
+  const whole = text.trim();
+  if (whole.length < FEWEST) return null;
+  if (CARD.test(whole)) return "card";
+  if (CODE.test(codeText(whole))) return "dossier";
+  if (MRZ.test(whole)) return "mrz";
+  return "other";
+}
+
+/** An input method makes one letter of "D9"; a code holds no other letter with a mark. */
+const codeText = (text: string): string => text.replace(/[đĐ]/g, "D9").normalize("NFC");
+
+/** The dossier's code in a scanned text, in capital letters; null when there is none. */
+export function dossierCodeIn(text: string): string | null {
+  return CODE.exec(codeText(text.trim()))?.[1]?.toUpperCase() ?? null;
+}
+
+/** Signs that came one after the other without a pause. */
+export interface Run {
+  /** adds a sign, or several, that came at `at` (milliseconds) */
+  add(sign: string, at: number): void;
+  /** an input method takes a letter back to put another in its place */
+  takeBack(at: number): void;
+  /** a key whose sign is not known: the field alone knows what came of it */
+  unknown(at: number): void;
+  /** true while a sign coming at `at` would go on the run */
+  goesOn(at: number): boolean;
+  text(): string;
+  /** signs so far */
+  length(): number;
+  /** true when a key's sign was not known: `text` is not what was scanned */
+  blind(): boolean;
+  end(): void;
+}
+
+/** Keeps the run that is coming in. Times are those of the keys themselves: a busy window parts no scan. */
+export function createRun(): Run {
+  let signs: string[] = [];
+  let keys = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  let isBlind = false;
+  function end(): void {
+    signs = [];
+    keys = 0;
+    last = Number.NEGATIVE_INFINITY;
+    isBlind = false;
+  }
+  function touch(at: number): void {
+    if (at - last > GAP_MS) end();
+    keys += 1;
+    last = at;
+  }
+  return {
+    add(sign, at) {
+      touch(at);
+      signs.push(...sign);
+    },
+    takeBack(at) {
+      if (at - last > GAP_MS) return end();
+      last = at;
+      signs.pop();
+    },
+    unknown(at) {
+      touch(at);
+      isBlind = true;
+    },
+    goesOn: (at) => keys > 0 && at - last <= GAP_MS,
+    text: () => signs.join(""),
+    length: () => Math.max(keys, signs.length),
+    blind: () => isBlind,
+    end,
+  };
+}

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { createRun, dossierCodeIn, GAP_MS, scanKind } from "../../renderer/app/scan-run.ts";
+
+const CARD = "040089990201||Trần Khắc Diệu|12031989|Nam|Xóm 3, xã Đại Huệ, tỉnh Nghệ An|15042021";
+const RECEIPT =
+  "H41.99.D1-260109-0012|1.004884|040089990201|Giấy tiếp nhận hồ sơ và hẹn trả kết quả|Hệ thống tỉnh|2026-01-09T10:00:00+07:00|2026-01-12T17:00:00+07:00";
+
+test("a card, a receipt, a dossier's code and lines of signs are told apart by their shape", () => {
+  expect(scanKind(CARD)).toBe("card");
+  expect(scanKind("040089990201|123456789|Traanf Khawcs Dieeuj|12031989|Nam|Xoms 3|15042021")).toBe("card");
+  expect(scanKind(RECEIPT)).toBe("dossier");
+  expect(scanKind("H41.99.D1-260109-0012")).toBe("dossier");
+  expect(scanKind("000.00.18.H41-240612-0012")).toBe("dossier");
+  expect(scanKind("TAM-1A2B3C4D-260109-3")).toBe("dossier");
+  expect(scanKind("IDVNM0890000013040089000001<<9")).toBe("mrz");
+  expect(scanKind("https://example.vn/khuyen-mai")).toBe("other");
+  expect(scanKind("040089990201")).toBe("other");
+  expect(scanKind("khai sinh")).toBeNull();
+});
+
+test("the code is read from the receipt also where an input method rewrote it or the words after it", () => {
+  expect(dossierCodeIn(RECEIPT)).toBe("H41.99.D1-260109-0012");
+  expect(dossierCodeIn("h41.99.d1-260109-0012|1.004884|Giaays tieeps nhaanj")).toBe("H41.99.D1-260109-0012");
+  expect(dossierCodeIn("H41.99.Đ-260109-0012")).toBe("H41.99.D9-260109-0012");
+  expect(dossierCodeIn(CARD)).toBeNull();
+});
+
+test("signs without a pause are one run; a pause begins another", () => {
+  const run = createRun();
+  for (const [index, sign] of [..."abc"].entries()) run.add(sign, index * 10);
+  expect([run.text(), run.goesOn(20 + GAP_MS), run.goesOn(21 + GAP_MS)]).toEqual(["abc", true, false]);
+  run.add("d", 21 + GAP_MS);
+  expect(run.text()).toBe("d");
+});
+
+test("an input method that takes letters back leaves what stands in the field", () => {
+  const run = createRun();
+  run.add("a", 0);
+  run.add("a", 5);
+  run.takeBack(6);
+  run.takeBack(7);
+  run.add("â", 8);
+  expect([run.text(), run.blind()]).toEqual(["â", false]);
+  run.unknown(10);
+  expect([run.blind(), run.length()]).toEqual([true, 4]);
+  run.takeBack(500);
+  expect(run.length()).toBe(0);
+});
