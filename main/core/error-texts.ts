@@ -413,6 +413,22 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
     kept: "Tài liệu còn nguyên, đang chờ ký.",
     action: "Cắm token của chính bạn; không dùng token của người khác (NĐ 68/2024).",
   },
+  "signing.certificate-revoked": {
+    happened: "Chứng thư trên token đã bị thu hồi.",
+    kept: "Bản quét vẫn chờ ký.",
+    action: "Đừng dùng token này nữa; báo văn thư và bộ phận CNTT để xin cấp chứng thư mới.",
+  },
+  "signing.revocation-stale": {
+    happened:
+      "Danh sách thu hồi chứng thư trên máy này đã quá hạn nên chưa biết chứng thư còn hiệu lực không.",
+    kept: "Bản quét vẫn chờ ký.",
+    action: "Nối mạng để cập nhật danh sách thu hồi, hoặc nhờ bộ phận CNTT chép danh sách mới, rồi ký lại.",
+  },
+  "signing.revocation-unlisted": {
+    happened: "Máy này chưa có danh sách thu hồi của nơi cấp chứng thư, đơn vị không cho ký khi thiếu.",
+    kept: "Bản quét vẫn chờ ký.",
+    action: "Nhờ bộ phận CNTT đưa danh sách thu hồi vào máy rồi ký lại.",
+  },
   "signing.certificate-usage": {
     happened: "Chứng thư trên token không được cấp để ký số.",
     kept: "Tài liệu còn nguyên, đang chờ ký.",

@@ -1,5 +1,6 @@
-import { buildChain } from "./chain.ts";
+import { buildChain, chainRevocation } from "./chain.ts";
 import { checkCertificates } from "./cms-build.ts";
+import { crlSignedBy } from "./crl.ts";
 import { type Prepared, type PrepareOptions, prepare } from "./prepared.ts";
 import { finish } from "./signed.ts";
 import { isSelfSigned, loadTrust } from "./trust.ts";
@@ -14,6 +15,24 @@ export const signatureMethods = {
     now: number;
   }): Promise<VerifyResult> =>
     verifyPdf(params.bytes, { trust: loadTrust(params.trustFolders ?? []), now: params.now }),
+
+  /**
+   * State of a signer's certificate (its DER first, possible issuers after it) at `now`, before its key is used:
+   * `stale` when its issuer's lists are at hand and none is in force any more, `unlisted` when there are none.
+   */
+  revocation: async (params: {
+    certificates: Uint8Array[];
+    trustFolders: string[];
+    now: number;
+  }): Promise<"good" | "revoked" | "stale" | "unlisted"> => {
+    const [signer, ...others] = checkCertificates(params.certificates);
+    const trust = loadTrust(params.trustFolders);
+    const chain = buildChain(signer!, others, trust, params.now);
+    const known = chainRevocation(chain, trust.crls, params.now);
+    if (known !== "unknown") return known;
+    const issuer = chain.path[1];
+    return issuer && trust.crls.some((crl) => crlSignedBy(crl, issuer)) ? "stale" : "unlisted";
+  },
 
   /**
    * A file with an empty place for one signature, and the bytes the key has to sign. `certificates` holds

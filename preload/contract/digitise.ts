@@ -67,6 +67,8 @@ export const DocumentDetail = DocumentSummary.extend({
   file: Blob.nullable(),
   text: z.string().nullable(),
   fields: z.array(ExtractedField),
+  /** labels of what the law demands of every digitised paper and nobody has given yet */
+  missing: z.array(z.string()),
 });
 export type DocumentDetail = z.infer<typeof DocumentDetail>;
 

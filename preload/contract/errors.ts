@@ -93,6 +93,9 @@ export const ERROR_CODES = [
   "signing.certificate-expired",
   "signing.certificate-not-yours",
   "signing.certificate-usage",
+  "signing.certificate-revoked",
+  "signing.revocation-stale",
+  "signing.revocation-unlisted",
   "signing.failed",
   "signing.not-scanner",
   // copies

@@ -59,6 +59,23 @@ export function documentState(code: string) {
   return state ? { code, ...state } : { code, word: code, tone: "neutral" as const };
 }
 
+/**
+ * What TT 01/2023 Điều 9 k2 demands and nobody has given yet: the type of the paper, and whose it is: the identity
+ * number or, where a person confirmed that there is none, the holder's name. Labels for the screen.
+ */
+export function missingFields(
+  fields: readonly { name: string; value: string; confirmedAt: string | null }[],
+): string[] {
+  const field = (name: string) => fields.find((one) => one.name === name);
+  const [type, id, holder] = [field("documentType"), field("holderId"), field("holderName")];
+  const missing: string[] = [];
+  if (!type?.value) missing.push(FIELD_LABELS.documentType!);
+  if (!id?.value && !(id?.confirmedAt && holder?.value)) {
+    missing.push(`${FIELD_LABELS.holderId} (không có thì để trống, bấm Đúng và ghi họ tên chủ giấy tờ)`);
+  }
+  return missing;
+}
+
 /** Names of the extracted fields (TT 01/2023 Điều 9 k2 and the tax authority's list of the same article). */
 export const FIELD_LABELS: Record<string, string> = {
   documentType: "Tên giấy tờ",

@@ -10,7 +10,7 @@ import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
 import type { Blobs } from "../transfer/blobs.ts";
-import { documentState, FIELD_LABELS } from "./rules.ts";
+import { documentState, FIELD_LABELS, missingFields } from "./rules.ts";
 
 export type DocumentRow = Selectable<Schema["documents"]>;
 type ListedRow = DocumentRow & { code: string; scanner: string; page_count: number };
@@ -160,12 +160,14 @@ export function createDocumentViews(core: CoreContext, blobs: Blobs, imaging: Ke
       const fileId = erased ? null : (row.signed_file ?? row.pdf_file);
       const file = fileId ? await core.database.files.stat(fileId) : undefined;
       const progress = await progressOf([id]);
+      const read = await fields(id);
       return {
         ...summary(row, officer, progress.get(id)),
         pageList: erased ? [] : await pageList(id),
         file: file ? blobs.ofFile(file, `${row.code}-${row.title.slice(0, 60)}.pdf`) : null,
         text: row.text,
-        fields: await fields(id),
+        fields: read,
+        missing: row.state === "extracted" ? missingFields(read) : [],
       };
     },
   };

@@ -32,6 +32,8 @@ export const OfficeConfig = z.object({
     .nullable(),
   /** folders with further trust anchors; a production office refuses the demonstration's */
   trustFolders: z.array(z.string()).default([]),
+  /** no signature without a revocation list of the signer's issuer at hand; what was scanned waits then */
+  requireRevocationList: z.boolean().default(false),
   /** PEM of IT's RSA public key; the master key is left wrapped for it beside the data (escrow) */
   escrowPublicKey: z.string().nullable().default(null),
   watchedFolder: z.string().nullable().default(null),

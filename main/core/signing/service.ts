@@ -54,6 +54,24 @@ export function createSigning(
     }
   }
 
+  /**
+   * The certificate's state at the time of signing, from the lists on this machine (NĐ 68/2024/NĐ-CP Điều 31).
+   * Throws `signing.certificate-revoked`, `signing.revocation-stale`, and `signing.revocation-unlisted` where the
+   * office demands a list.
+   */
+  async function requireNotRevoked(certificate: TokenCertificate, token: TokenDescription): Promise<void> {
+    const state = await parts.pdf.call<"good" | "revoked" | "stale" | "unlisted">("revocation", {
+      certificates: [certificate.der, ...token.certificates.map((one) => one.der)],
+      trustFolders: core.config.trustFolders,
+      now: core.ports.clock.now(),
+    });
+    if (state === "revoked") throw new AppError("signing.certificate-revoked");
+    if (state === "stale") throw new AppError("signing.revocation-stale");
+    if (state === "unlisted" && core.config.requireRevocationList) {
+      throw new AppError("signing.revocation-unlisted");
+    }
+  }
+
   const pinState = (flags: TokenDescription["flags"]) =>
     flags.locked ? "locked" : flags.finalTry ? "final-try" : flags.countLow ? "count-low" : "ok";
 
@@ -211,6 +229,7 @@ export function createSigning(
       if (!certificate) throw new AppError("signing.no-key", { why: "không có chứng thư này trên token" });
       const why = refusal(certificate, await parts.accounts.identity(officer.id));
       if (why) throw why;
+      await requireNotRevoked(certificate, token);
       const documents: DocumentRow[] = [];
       for (const id of wish.documentIds) {
         const row = await parts.views.require(id, officer);

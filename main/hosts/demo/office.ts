@@ -78,6 +78,7 @@ export async function prepareDemonstration(options: {
     sync: { serverUrl: options.serverUrl, deviceToken: options.deviceToken },
     token,
     trustFolders,
+    requireRevocationList: false,
     escrowPublicKey: null,
     watchedFolder: watched,
     keepSentScansDays: 30,

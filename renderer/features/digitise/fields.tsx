@@ -56,6 +56,9 @@ export function FieldsPanel(props: {
             }}
           />
         ) : null}
+        {document.missing.length > 0 ? (
+          <State tone="warning">Còn thiếu theo quy định: {document.missing.join("; ")}</State>
+        ) : null}
         <ul className="read-fields">
           {fields.map((field) => (
             <li key={field.id}>
