@@ -3,6 +3,7 @@ import type { CounterEvent, Reply, Startup, Topic, VerifyReport } from "../../pr
 import { accountsHandlers } from "./accounts/handlers.ts";
 import { createAccounts, type NewAccount } from "./accounts/service.ts";
 import { createArchive } from "./archive/service.ts";
+import { createCalendars } from "./calendars/service.ts";
 import { catalogueHandlers } from "./catalogue/handlers.ts";
 import { createCatalogueRecords } from "./catalogue/records.ts";
 import { type CoreContext, createContext } from "./context.ts";
@@ -123,9 +124,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const uploads = createUploads(database.files, ports.random);
   const queue = createJobQueue({ database, ports, owner: deviceId });
   const sync = createSync(core, { deviceId, verify });
+  const calendars = createCalendars(core, law.calendar);
   const clock = await createClockGuard(core, {
     buildDay: options.buildDay,
-    calendarYears: law.calendarYears,
+    calendarYears: () => calendars.announcedYears(),
     serverSkew: () => sync.clockSkew(),
   });
   const numbering = createNumbering(core, config.agency.code);
@@ -138,7 +140,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const drafts = createDrafts(core, accounts, (code) => procedureName(law, code));
   const receipts = createReceipts(core, { blobs, pdf, views: dossierViews });
   const dossiers = createDossiers(core, {
-    law: receivingLaw(law, { agencyCode: config.agency.code, deviceId }),
+    law: receivingLaw(law, calendars, { agencyCode: config.agency.code, deviceId }),
     clock,
     drafts,
     views: dossierViews,
@@ -158,7 +160,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     folder,
     sync,
     tokens: () => signing.count(),
-    calendarYears: law.calendarYears,
+    calendarYears: () => calendars.announcedYears(),
     recovery,
   });
 

@@ -1,6 +1,8 @@
 import type { DueView } from "../../preload/contract/index.ts";
+import type { Calendars } from "./calendars/service.ts";
 import {
   type AgencyFinder,
+  type CalendarData,
   type CatalogueService,
   createAgencyFinder,
   createCatalogueService,
@@ -13,18 +15,15 @@ import {
 } from "./catalogue/service.ts";
 import type { QrItemsConfig } from "./copies/qr-text.ts";
 import type { PaperCopyConfig } from "./copies/rules.ts";
-import { buildCalendar, closingMinute, type OfficeCalendar } from "./dossiers/rules/calendar.ts";
-import { computeDue } from "./dossiers/rules/due.ts";
 import { formatDossierCode, formatProvisionalNumber } from "./dossiers/rules/numbers.ts";
 import type { ReceivingLaw } from "./dossiers/service.ts";
-import { atMinute, toTimestamp } from "./time.ts";
 
 /** Every legal parameter that the core works with, read once from the dated resources. */
 export interface Law {
   catalogue: CatalogueService;
   agencies: AgencyFinder;
-  calendar: OfficeCalendar;
-  calendarYears: number[];
+  /** days off and office hours as shipped; what the office imported since is in its database */
+  calendar: CalendarData;
   codes: Awaited<ReturnType<typeof loadCodes>>;
   paperCopy: { block: PaperCopyConfig; qr: QrItemsConfig };
   /** every marked value of all resources */
@@ -45,8 +44,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
   return {
     catalogue: service,
     agencies: createAgencyFinder(agencies.agencies),
-    calendar: buildCalendar(calendar),
-    calendarYears: calendar.years.filter((year) => year.announced).map((year) => year.year),
+    calendar,
     codes,
     paperCopy: { block: block as PaperCopyConfig, qr: qr as QrItemsConfig },
     unverified: () => [
@@ -65,14 +63,18 @@ const TERM_WORDS: Partial<Record<string, string>> = {
 };
 
 /** The law of receiving for one agency and machine. */
-export function receivingLaw(law: Law, office: { agencyCode: string; deviceId: string }): ReceivingLaw {
+export function receivingLaw(
+  law: Law,
+  calendars: Calendars,
+  office: { agencyCode: string; deviceId: string },
+): ReceivingLaw {
   return {
     persons: law.codes,
     procedure: (code) => law.catalogue.procedure(code),
     due(procedure, receivedAt): DueView | null {
       const { value, unit, after15h } = procedure.term;
       if (unit === "BY_PLAN" || unit === "UNKNOWN" || (value === null && unit !== "SAME_DAY")) return null;
-      return computeDue({ receivedAt, term: { value, unit }, after15h, calendar: law.calendar });
+      return calendars.due({ receivedAt, term: { value, unit }, after15h });
     },
     termWords: ({ term, termText }) => {
       const value = term.value === null ? "" : String(term.value).padStart(2, "0");
@@ -82,13 +84,7 @@ export function receivingLaw(law: Law, office: { agencyCode: string; deviceId: s
       // the catalogue's remark that a term was not found is no text for the person's receipt
       return term.unit === "BY_PLAN" ? termText : "theo ngày hẹn trả ghi dưới đây";
     },
-    dueOn(day): DueView {
-      return {
-        due: toTimestamp(atMinute(day, closingMinute(law.calendar, day))),
-        days: [{ date: day, counted: true, reason: "cán bộ nhập theo văn bản đang áp dụng" }],
-        calendar: { id: law.calendar.id, version: law.calendar.version, missingYears: [], undecided: [] },
-      };
-    },
+    dueOn: (day) => calendars.dueOn(day, "cán bộ nhập theo văn bản đang áp dụng"),
     dossierCode: ({ ordinal, provisional, day }) =>
       provisional
         ? formatProvisionalNumber({ deviceId: office.deviceId, day, ordinal }, law.codes.patterns)

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Applicant } from "./applicant.ts";
+import { TermUnit } from "./catalogue.ts";
 import { Blob, Day, Empty, Id, StateWord, Timestamp } from "./common.ts";
 import { command, query } from "./procedure.ts";
 import { COUNTER } from "./roles.ts";
@@ -74,6 +75,16 @@ export const DueView = z.object({
     missingYears: z.array(z.number().int()),
     undecided: z.array(Day),
   }),
+  /** when it would be due if every undecided day it crosses turns out to be a day off; null or absent: no doubt */
+  ifOff: Timestamp.nullable().optional(),
+  /** what was counted from; absent where an officer gave the day */
+  basis: z
+    .object({
+      receivedAt: Timestamp,
+      term: z.object({ value: z.number().nullable(), unit: TermUnit }),
+      after15h: z.boolean(),
+    })
+    .optional(),
 });
 
 export const Component = z.object({

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { loadCalendar } from "../../main/core/catalogue/service.ts";
 import {
   buildCalendar,
   closingMinute,
@@ -8,8 +7,9 @@ import {
   type OfficeCalendar,
   officeHours,
   openingMinute,
-} from "../../main/core/dossiers/rules/calendar.ts";
-import { computeDue, type TermUnit, transferDue } from "../../main/core/dossiers/rules/due.ts";
+} from "../../main/core/calendars/calendar.ts";
+import { computeDue, type TermUnit, transferDue } from "../../main/core/calendars/due.ts";
+import { loadCalendar } from "../../main/core/catalogue/service.ts";
 import { atMinute, dayOf, fromTimestamp, minuteOfDay, toTimestamp } from "../../main/core/time.ts";
 import { readResource } from "../support/resources.ts";
 

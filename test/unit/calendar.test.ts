@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { type CalendarData, loadCalendar } from "../../main/core/catalogue/service.ts";
 import {
   buildCalendar,
   cutOffsOn,
@@ -8,7 +7,8 @@ import {
   nextWorkingDay,
   type OfficeCalendar,
   officeHours,
-} from "../../main/core/dossiers/rules/calendar.ts";
+} from "../../main/core/calendars/calendar.ts";
+import { type CalendarData, loadCalendar } from "../../main/core/catalogue/service.ts";
 import { addDays, weekday } from "../../main/core/time.ts";
 import { readResource } from "../support/resources.ts";
 

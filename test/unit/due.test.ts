@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { buildCalendar, type OfficeCalendar } from "../../main/core/calendars/calendar.ts";
+import { computeDue, type TermUnit, transferDue } from "../../main/core/calendars/due.ts";
 import { loadCalendar } from "../../main/core/catalogue/service.ts";
-import { buildCalendar, type OfficeCalendar } from "../../main/core/dossiers/rules/calendar.ts";
-import { computeDue, type TermUnit, transferDue } from "../../main/core/dossiers/rules/due.ts";
 import { AppError } from "../../main/core/errors.ts";
 import { readResource } from "../support/resources.ts";
 

@@ -8,6 +8,7 @@ import type {
   Officer,
   ProcedureDetail,
 } from "../../../preload/contract/index.ts";
+import { doubtWords } from "../calendars/service.ts";
 import type { CatalogueRecords } from "../catalogue/records.ts";
 import type { CoreContext } from "../context.ts";
 import { digitiseRule } from "../digitise/service.ts";
@@ -109,14 +110,7 @@ export function createDossiers(
       const computed = law.due(procedure, core.now());
       const due = computed ?? (isRealDay(manualDueDay) ? law.dueOn(manualDueDay) : null);
       const question = computed
-        ? due && (due.calendar.missingYears.length > 0 || due.calendar.undecided.length > 0)
-          ? `Kiểm tra ngày hẹn: ${[
-              ...due.calendar.missingYears.map((year) => `chưa có lịch nghỉ năm ${year}`),
-              ...due.calendar.undecided.map(
-                (day) => `ngày ${day.split("-").reverse().join("/")} chưa rõ có nghỉ không`,
-              ),
-            ].join("; ")}.`
-          : ""
+        ? doubtWords(computed)
         : "Danh mục chưa có thời hạn cho thủ tục này: nhập ngày hẹn trả.";
       return { due, termText: procedure.termText, question, stock: stock.left };
     },

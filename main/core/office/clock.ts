@@ -6,7 +6,7 @@ import { type ClockEvidence, clockProblem } from "./clock-rules.ts";
 /** Stops numbering while the clock of this PC is implausible, until an officer confirms the date. */
 export async function createClockGuard(
   core: CoreContext,
-  facts: { buildDay: string; calendarYears: readonly number[]; serverSkew(): number | null },
+  facts: { buildDay: string; calendarYears(): readonly number[]; serverSkew(): number | null },
 ) {
   const { clock } = core.ports;
   const startDrift = clock.now() - clock.monotonic();
@@ -27,7 +27,7 @@ export async function createClockGuard(
       confirmed,
       serverSkew: facts.serverSkew(),
       buildDay: facts.buildDay,
-      calendarYears: facts.calendarYears,
+      calendarYears: facts.calendarYears(),
     });
 
   core.clockIsTrusted = () => problem() === null;

@@ -12,7 +12,7 @@ export function createDoctor(
     folder: string;
     sync: Sync;
     tokens(): Promise<{ module: string | null; count: number }>;
-    calendarYears: readonly number[];
+    calendarYears(): readonly number[];
     recovery: readonly string[];
   },
 ) {
@@ -64,8 +64,8 @@ export function createDoctor(
         return { ok: status.configured && status.online, found: status.sentence };
       }),
       attempt("Lịch nghỉ", "Nạp lịch nghỉ của năm.", async () => ({
-        ok: parts.calendarYears.includes(year),
-        found: `có các năm ${parts.calendarYears.join(", ")}`,
+        ok: parts.calendarYears().includes(year),
+        found: `có các năm ${parts.calendarYears().join(", ")}`,
       })),
     ]);
     return { healthy: checks.every((check) => check.ok), checks };

@@ -1,11 +1,10 @@
+import { buildCalendar, doubtWords, dueWithDoubt, type TermUnit } from "../../core/calendars/service.ts";
 import {
   createCatalogueService,
   loadCalendar,
   loadCatalogue,
   type ReadJson,
 } from "../../core/catalogue/service.ts";
-import { buildCalendar } from "../../core/dossiers/rules/calendar.ts";
-import { computeDue, type TermUnit } from "../../core/dossiers/rules/due.ts";
 import { AppError } from "../../core/errors.ts";
 import { fromTimestamp, isRealDay, toTimestamp } from "../../core/time.ts";
 import { refusal, type VerbOutcome } from "./refusal.ts";
@@ -29,12 +28,20 @@ interface DueArguments {
 
 const usage = (why: string): AppError => new AppError("cli.usage", { why: `${why}; ví dụ: ${USAGE}` });
 
-/** An ISO 8601 time with seconds and an offset, on a day and at an hour that exist. */
+/** The command line answers in seconds. */
+const seconds = (time: string): string => time.replace(/\.\d{3}\+/, "+");
+
+/** An ISO 8601 time with an offset, on a day and at an hour that exist. */
 function readReceived(text: string): string {
-  const match =
-    /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.exec(text);
-  const ms = match && isRealDay(match[1]!) ? fromTimestamp(text) : Number.NaN;
-  if (Number.isNaN(ms)) throw usage(`--received “${text}” không phải thời điểm có múi giờ`);
+  const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(Z|[+-]\d{2}:\d{2})?$/.exec(text);
+  const bad = (why: string) => usage(`--received “${text}” ${why}`);
+  if (!match) throw bad("không phải thời điểm dạng 2026-01-09T10:00:00+07:00");
+  const [, day, clock, offset] = match;
+  if (offset === undefined) throw bad("thiếu múi giờ, ví dụ +07:00 ở cuối");
+  if (!isRealDay(day!)) throw bad("là ngày không có trong lịch");
+  if (!/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?$/.test(clock!)) throw bad("là giờ không có thật");
+  const ms = fromTimestamp(text);
+  if (Number.isNaN(ms)) throw bad("có múi giờ không có thật");
   return toTimestamp(ms);
 }
 
@@ -89,22 +96,29 @@ export async function run(args: string[], io: DueIo): Promise<VerbOutcome> {
       procedure === undefined
         ? undefined
         : createCatalogueService(await loadCatalogue(io.readJson)).procedure(procedure).term;
-    const {
-      due,
-      days,
-      calendar: about,
-    } = computeDue({
+    const found = dueWithDoubt({
       receivedAt: received,
       term: given ?? listed ?? { value: null, unit: "UNKNOWN" },
       after15h: after15h || listed?.after15h === true,
       calendar,
     });
-    // the shape that other programs rely on has seconds, not milliseconds
-    const seconds = due.replace(/\.\d{3}\+/, "+");
-    return { exit: 0, result: { ok: true, verb: VERB, due: seconds, days, calendar: about } };
+    const { id, version, missingYears, undecided } = found.calendar;
+    return {
+      exit: 0,
+      result: {
+        ok: true,
+        verb: VERB,
+        due: seconds(found.due),
+        days: found.days,
+        calendar: { id, version, missingYears },
+        // beside the shape that other programs rely on, and only where something is in doubt
+        ...(undecided.length === 0 ? {} : { undecided, dueIfOff: seconds(found.ifOff ?? found.due) }),
+        ...(doubtWords(found) === "" ? {} : { warning: doubtWords(found) }),
+      },
+    };
   } catch (error) {
-    const outcome = refusal(VERB, error);
-    const unusable = error instanceof AppError && error.code === "contract.invalid-input";
-    return unusable ? { ...outcome, exit: 2 } : outcome;
+    if (error instanceof AppError && error.code === "contract.invalid-input")
+      return refusal(VERB, usage(`${error.params.where} ${error.params.why}`));
+    return refusal(VERB, error);
   }
 }

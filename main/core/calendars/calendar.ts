@@ -1,5 +1,5 @@
-import { type CalendarData, type CutOff, contentVersion, inForceOn } from "../../catalogue/service.ts";
-import { addDays, weekday } from "../../time.ts";
+import { type CalendarData, type CutOff, contentVersion, inForceOn } from "../catalogue/service.ts";
+import { addDays, weekday } from "../time.ts";
 
 /** Minutes since midnight: from, to. */
 export type Interval = readonly [from: number, to: number];
@@ -90,6 +90,13 @@ export function buildCalendar(data: CalendarData, decisions: DayDecisions = {}):
       transfer,
     })),
   };
+}
+
+/** The same calendar with every undecided day off: the latest date that an open question can lead to. */
+export function withUndecidedOff(calendar: OfficeCalendar): OfficeCalendar {
+  const special = new Map(calendar.special);
+  for (const [day, reason] of calendar.undecided) special.set(day, { kind: "holiday", reason });
+  return { ...calendar, special, undecided: new Map() };
 }
 
 const WEEKDAYS = ["thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"];

@@ -1,4 +1,4 @@
-import { AppError } from "../../errors.ts";
+import { AppError } from "../errors.ts";
 import {
   addDays,
   atMinute,
@@ -7,7 +7,7 @@ import {
   minuteOfDay,
   type Timestamp,
   toTimestamp,
-} from "../../time.ts";
+} from "../time.ts";
 import {
   closingMinute,
   cutOffsOn,
@@ -19,6 +19,7 @@ import {
   officeHours,
   openingMinute,
   weekdayName,
+  withUndecidedOff,
 } from "./calendar.ts";
 
 /** Units of a term of settlement (thời hạn giải quyết) that can be counted, and the two that cannot. */
@@ -56,6 +57,18 @@ export interface Due {
     /** days touched of which nobody has decided whether they are worked; counted as working days */
     undecided: string[];
   };
+  /** when it would be due if the undecided days turn out to be days off; null where nothing is in doubt */
+  ifOff?: Timestamp | null;
+  /** what was counted from, so that another calendar can be tried on it; absent where a person gave the day */
+  basis?: { receivedAt: Timestamp; term: { value: number | null; unit: TermUnit }; after15h: boolean };
+}
+
+/** Until when a received dossier must be handed on. */
+export interface TransferDue {
+  due: Timestamp;
+  sameDay: boolean;
+  /** in words, for the officer */
+  reason: string;
 }
 
 const MAX_DAYS = 3660;
@@ -202,14 +215,17 @@ function sameDay(calendar: OfficeCalendar, received: string, minute: number, eff
   return finish(calendar, day, closingMinute(calendar, day), days);
 }
 
+/** Years in which a reception can lie; beyond them a mistyped year would be counted day by day for ever. */
+const YEARS = { first: 2000, last: 2100 };
+
 /** Milliseconds of a timestamp. Throws `contract.invalid-input`. */
 function moment(receivedAt: Timestamp): number {
+  const bad = (why: string) => new AppError("contract.invalid-input", { where: "thời điểm tiếp nhận", why });
   const ms = fromTimestamp(receivedAt);
-  if (Number.isNaN(ms))
-    throw new AppError("contract.invalid-input", {
-      where: "thời điểm tiếp nhận",
-      why: "không phải thời gian",
-    });
+  if (Number.isNaN(ms)) throw bad("không phải thời gian");
+  const year = Number(dayOf(ms).slice(0, 4));
+  if (!(year >= YEARS.first && year <= YEARS.last))
+    throw bad(`phải trong các năm ${YEARS.first} đến ${YEARS.last}`);
   return ms;
 }
 
@@ -245,15 +261,30 @@ export function computeDue({ receivedAt, term, after15h = false, calendar }: Due
 }
 
 /**
+ * `computeDue`, with what a later reader needs: what was counted from, and the other possible date where a day
+ * is still undecided. Throws what `computeDue` throws.
+ */
+export function dueWithDoubt({ receivedAt, term, after15h = false, calendar }: DueInput): Due {
+  const due = computeDue({ receivedAt, term, after15h, calendar });
+  const ifOff =
+    due.calendar.undecided.length === 0
+      ? null
+      : computeDue({ receivedAt, term, after15h, calendar: withUndecidedOff(calendar) }).due;
+  return { ...due, ifOff, basis: { receivedAt, term, after15h } };
+}
+
+/**
  * Until when a received paper dossier must be handed to the handling unit (chuyển hồ sơ): within the same
  * working day, or at the start of the next working day when it came in after 15 giờ (NĐ 61/2018 Điều 18
  * khoản 2; NĐ 118/2025). Exactly 15:00 is not yet after.
  */
-export function transferDue({ receivedAt, calendar }: { receivedAt: Timestamp; calendar: OfficeCalendar }): {
-  due: Timestamp;
-  sameDay: boolean;
-  reason: string;
-} {
+export function transferDue({
+  receivedAt,
+  calendar,
+}: {
+  receivedAt: Timestamp;
+  calendar: OfficeCalendar;
+}): TransferDue {
   const ms = moment(receivedAt);
   const day = dayOf(ms);
   const minute = minuteOfDay(ms);
