@@ -1,10 +1,8 @@
 import { z } from "zod";
-import { Day, Empty } from "./common.ts";
+import { Day, Empty, TermUnit } from "./common.ts";
 import { SubmittedAs } from "./dossiers.ts";
 import { query } from "./procedure.ts";
 import { ADMIN } from "./roles.ts";
-
-export const TermUnit = z.enum(["WORKING_DAY", "CALENDAR_DAY", "HOUR", "SAME_DAY", "BY_PLAN", "UNKNOWN"]);
 
 export const ProcedureSummary = z.object({
   code: z.string(),

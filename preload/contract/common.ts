@@ -25,3 +25,6 @@ export type Blob = z.infer<typeof Blob>;
 export const Tone = z.enum(["neutral", "info", "good", "warning", "bad"]);
 export const StateWord = z.object({ code: z.string(), word: z.string(), tone: Tone });
 export type StateWord = z.infer<typeof StateWord>;
+
+/** Units of a term of settlement (thời hạn giải quyết), and the two that cannot be counted. */
+export const TermUnit = z.enum(["WORKING_DAY", "CALENDAR_DAY", "HOUR", "SAME_DAY", "BY_PLAN", "UNKNOWN"]);

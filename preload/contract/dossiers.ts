@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { Applicant } from "./applicant.ts";
-import { TermUnit } from "./catalogue.ts";
-import { Blob, Day, Empty, Id, StateWord, Timestamp } from "./common.ts";
+import { Blob, Day, Empty, Id, StateWord, TermUnit, Timestamp } from "./common.ts";
 import { command, query } from "./procedure.ts";
 import { COUNTER } from "./roles.ts";
 

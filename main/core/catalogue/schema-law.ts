@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { TermUnit } from "../../../preload/contract/catalogue.ts";
+import { TermUnit } from "../../../preload/contract/common.ts";
 
 /** Shapes of the calendars, the legal rules and the code lists; marks as in `schema.ts`. */
 const Mark = { source: z.string().optional(), unverified: z.literal(true).optional() };

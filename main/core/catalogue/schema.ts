@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { TermUnit } from "../../../preload/contract/catalogue.ts";
+import { TermUnit } from "../../../preload/contract/common.ts";
 import { SubmittedAs } from "../../../preload/contract/dossiers.ts";
 
 /**
