@@ -182,8 +182,7 @@ test("law case 3: a scan below 200 dpi and a grey one are warned of before the s
   const scan = await openScan(dossier, 1);
   await addPage(scan.id, await makePage(LETTER, { dpi: 110 }));
   const grey = await sharp(await makePage(LETTER))
-    .grayscale()
-    .withMetadata({ density: 200 })
+    .toColourspace("b-w")
     .jpeg()
     .toBuffer();
   await addPage(scan.id, grey, "xam.jpg");
