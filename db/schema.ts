@@ -1,13 +1,14 @@
 import type { Generated } from "kysely";
 import type { CatalogueTables } from "./tables/catalogue.ts";
 import type { FormsTable } from "./tables/forms.ts";
+import type { LifeTables } from "./tables/life.ts";
 import type { ReturnsTables } from "./tables/returns.ts";
 
 /**
  * Tables of the counter's database. Times are text with `+07:00`, ids are UUIDs, order is `seq`, JSON
  * columns are text. Names follow the contract.
  */
-export interface Schema extends CatalogueTables, FormsTable, ReturnsTables {
+export interface Schema extends CatalogueTables, FormsTable, LifeTables, ReturnsTables {
   meta: MetaTable;
   journal_tail: JournalTailTable;
   accounts: AccountsTable;
@@ -114,6 +115,14 @@ interface DossiersTable {
   /** `received` or `processing` while the dossier waits for something */
   resume_state: string | null;
   extended: Generated<number>;
+  moved: Generated<number>;
+  /** JSON `{value, unit, after15h}` of the procedure as it was received under, or `null` */
+  term: Generated<string>;
+  finished_at: string | null;
+  /** `early`, `on-time` or `late`, once there is a result */
+  outcome: string | null;
+  handling_unit: Generated<string>;
+  coordinating_unit: Generated<string>;
 }
 
 interface ComponentsTable {

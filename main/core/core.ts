@@ -27,7 +27,10 @@ import { createForms } from "./forms/service.ts";
 import { createJobQueue } from "./jobs/queue.ts";
 import { keepChild } from "./kept-child.ts";
 import { type Law, receivingLaw } from "./law.ts";
+import { lifeHandlers } from "./life/handlers.ts";
 import { createLife } from "./life/service.ts";
+import { createLifeWork } from "./life/work.ts";
+import { lifeLaw } from "./life-law.ts";
 import { createClockGuard } from "./office/clock.ts";
 import type { OfficeConfig } from "./office/config.ts";
 import { requireSameProfile, withoutDemonstrationTrust } from "./office/demonstration.ts";
@@ -134,13 +137,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   const catalogue = createCatalogueRecords(core, law.catalogue);
   await catalogue.load();
-  const life = createLife(core);
-  const _forms = createForms(core, { numbering });
+  const rulesOfLife = lifeLaw(law, calendars);
+  const life = createLife(core, rulesOfLife);
+  const forms = createForms(core, { numbering });
   const dossierViews = createDossierViews(core);
   const drafts = createDrafts(core, accounts, (code) => procedureName(law, code));
   const receipts = createReceipts(core, { blobs, pdf, views: dossierViews });
+  const receiving = receivingLaw(law, calendars, { agencyCode: config.agency.code, deviceId });
   const dossiers = createDossiers(core, {
-    law: receivingLaw(law, calendars, { agencyCode: config.agency.code, deviceId }),
+    law: receiving,
     clock,
     drafts,
     views: dossierViews,
@@ -148,6 +153,16 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     receipts,
     life,
     catalogue,
+  });
+  const lifeWork = createLifeWork(core, {
+    life,
+    law: rulesOfLife,
+    receivingLaw: receiving,
+    forms,
+    dossiers,
+    clock,
+    detail: dossierViews.detail,
+    procedureName: (code) => procedureName(law, code),
   });
   const documentViews = createDocumentViews(core, blobs, imaging);
   const digitise = createDigitise(core, documentViews, imaging);
@@ -206,6 +221,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...accountsHandlers(accounts),
       ...catalogueHandlers(law.catalogue, law.agencies, law.unverified),
       ...dossiersHandlers({ dossiers, drafts, views: dossierViews, receipts, readCard, readCardPicture }),
+      ...lifeHandlers(lifeWork),
       ...digitiseHandlers({
         digitise,
         views: documentViews,

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { DueView } from "../../preload/contract/index.ts";
 import type { Calendars } from "./calendars/service.ts";
 import {
@@ -24,27 +25,43 @@ export interface Law {
   agencies: AgencyFinder;
   /** days off and office hours as shipped; what the office imported since is in its database */
   calendar: CalendarData;
+  /** names of the national states 1 to 10 (TrangThaiHoSo) */
+  nationalStates: ReadonlyMap<number, string>;
   codes: Awaited<ReturnType<typeof loadCodes>>;
   paperCopy: { block: PaperCopyConfig; qr: QrItemsConfig };
   /** every marked value of all resources */
   unverified(): UnverifiedItem[];
 }
 
+const NationalLists = z.object({
+  lists: z.object({
+    dossierStatuses: z.object({
+      values: z
+        .array(z.object({ value: z.string().regex(/^([1-9]|10)$/), name: z.string().min(1) }))
+        .length(10),
+    }),
+  }),
+});
+
 /** Reads and validates all dated resources. Throws when one of them is malformed: better no start than wrong law. */
 export async function loadLaw(readJson: ReadJson): Promise<Law> {
-  const [catalogue, agencies, calendar, codes, block, qr] = await Promise.all([
+  const [catalogue, agencies, calendar, codes, block, qr, lists] = await Promise.all([
     loadCatalogue(readJson),
     loadAgencies(readJson),
     loadCalendar(readJson),
     loadCodes(readJson),
     readJson("law/paper-copy-block.json"),
     readJson("law/qr-items.json"),
+    readJson("codes/national-lists.json"),
   ]);
   const service = createCatalogueService(catalogue);
   return {
     catalogue: service,
     agencies: createAgencyFinder(agencies.agencies),
     calendar,
+    nationalStates: new Map(
+      NationalLists.parse(lists).lists.dossierStatuses.values.map(({ value, name }) => [Number(value), name]),
+    ),
     codes,
     paperCopy: { block: block as PaperCopyConfig, qr: qr as QrItemsConfig },
     unverified: () => [

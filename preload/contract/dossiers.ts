@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Applicant } from "./applicant.ts";
 import { Blob, Day, Empty, Id, StateWord, TermUnit, Timestamp } from "./common.ts";
+import { LifeEvent } from "./life-events.ts";
 import { command, query } from "./procedure.ts";
 import { COUNTER } from "./roles.ts";
 
@@ -124,6 +125,8 @@ export const DossierDetail = DossierSummary.extend({
   note: z.string(),
   due: DueView,
   codeUnverified: z.boolean(),
+  /** what may happen to the dossier now; the officer's roles decide which of it is shown */
+  actions: z.array(LifeEvent),
   events: z.array(
     z.object({ at: Timestamp, by: z.string(), kind: z.string(), word: z.string(), why: z.string() }),
   ),

@@ -108,6 +108,13 @@ export const ERROR_CODES = [
   "qr.not-ours",
   // life of a dossier
   "life.extended-already",
+  "life.extend-too-late",
+  "life.extend-day",
+  "life.decision-issued",
+  "life.reason-missing",
+  "life.not-immediate",
+  "life.not-found",
+  "life.taken-up",
   // forms
   "forms.not-found",
   // printing

@@ -78,6 +78,7 @@ export * from "./events.ts";
 export * from "./fees.ts";
 export * from "./forms.ts";
 export * from "./life.ts";
+export * from "./life-events.ts";
 export * from "./office.ts";
 export * from "./people.ts";
 export * from "./procedure.ts";

@@ -35,4 +35,6 @@ export type Access = "public" | "officer" | readonly Role[];
 
 export const COUNTER: readonly Role[] = ["receiving-officer", "head"];
 export const SCANNING: readonly Role[] = ["receiving-officer", "digitiser", "head"];
+/** Who may say what became of a dossier: the counter, and the officers who settle it. */
+export const HANDLING: readonly Role[] = ["receiving-officer", "specialist", "head"];
 export const ADMIN: readonly Role[] = ["unit-admin", "it"];

@@ -11,8 +11,11 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
     "digitise.list",
     "office.status",
     "sync.status",
+    "life.view",
+    "life.worklist",
+    "life.sentHome",
   ],
-  drafts: ["dossiers.drafts"],
+  drafts: ["dossiers.drafts", "life.sentHome"],
   documents: [
     "digitise.list",
     "digitise.get",

@@ -204,6 +204,92 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" } = {
     forbidden,
     forbidden,
   ),
+  "life.view": open(() => ({ id: own.dossier })),
+  "life.worklist": open(() => ({})),
+  "life.units": open(() => ({})),
+  "life.sentHome": row(() => ({ text: "" }), "any", forbidden),
+  "life.sendHome": row(
+    () => ({
+      draftId: own.draft,
+      content: draftOf("Người Khác"),
+      items: ["Giấy khai sinh"],
+      why: "Thiếu giấy",
+    }),
+    "dossiers.draft-not-yours",
+    forbidden,
+  ),
+  "life.refuseBefore": row(
+    () => ({ draftId: own.draft, content: draftOf("Người Khác"), why: "Không thuộc thẩm quyền" }),
+    "dossiers.draft-not-yours",
+    forbidden,
+  ),
+  "life.takeUp": row(() => ({ id: NONE }), "life.not-found", forbidden),
+  "life.immediate": row(
+    () => ({
+      draftId: own.draft,
+      content: { ...draftOf("Người Khác"), procedureCode: "2.000815" },
+      result: "Bản sao chứng thực",
+      receivedBy: "Người Khác",
+      wantsReceipt: false,
+    }),
+    "dossiers.draft-not-yours",
+    forbidden,
+  ),
+  "life.void": row(() => ({ id: NONE, why: "Tiếp nhận nhầm" }), "dossiers.not-found", forbidden),
+  "life.correct": row(
+    () => {
+      const { applicant, components, sets, deliverTo, note } = draftOf("Người Khác");
+      return { id: NONE, why: "Sai họ tên", applicant, components, sets, deliverTo, note };
+    },
+    "dossiers.not-found",
+    forbidden,
+  ),
+  "life.transfer": row(
+    () => ({ ids: [NONE], toUnit: "Phòng Tư pháp", coordinatingUnit: "" }),
+    "dossiers.not-found",
+    forbidden,
+  ),
+  "life.signTransfer": row(() => ({ id: NONE, taker: "Người Khác" }), "life.not-found", forbidden),
+  "life.requestSupplement": row(
+    () => ({ id: NONE, why: "Thiếu giấy", items: ["Giấy khai sinh"] }),
+    "dossiers.not-found",
+    forbidden,
+  ),
+  "life.supplementComplete": row(
+    () => ({ id: NONE, components: [], note: "", manualDueDay: "" }),
+    "dossiers.not-found",
+    forbidden,
+  ),
+  "life.refuse": row(() => ({ id: NONE, why: "Không đủ điều kiện" }), "dossiers.not-found", forbidden),
+  "life.waitOpinion": row(
+    () => ({ id: NONE, why: "Xin ý kiến", agency: "Sở Tư pháp" }),
+    "dossiers.not-found",
+    forbidden,
+  ),
+  "life.opinionArrived": row(() => ({ id: NONE, opinion: "" }), "dossiers.not-found", forbidden),
+  "life.extend": row(
+    () => ({ id: NONE, why: "Chờ xác minh", newDueDay: "2026-02-02" }),
+    "dossiers.not-found",
+    forbidden,
+  ),
+  "life.stop": row(
+    () => ({ id: NONE, why: "Người dân xin dừng", noDecision: true }),
+    "dossiers.not-found",
+    forbidden,
+  ),
+  "life.finish": row(
+    () => ({ id: NONE, title: "Trích lục", number: "", note: "" }),
+    "dossiers.not-found",
+    forbidden,
+  ),
+  "life.recallResult": row(() => ({ id: NONE, why: "Kết quả sai" }), "dossiers.not-found", forbidden),
+  "life.correctResult": row(
+    () => ({ id: NONE, why: "Sai ngày sinh", title: "Trích lục", number: "" }),
+    "dossiers.not-found",
+    forbidden,
+  ),
+  "life.identityDifferent": row(() => ({ id: NONE, why: "Khác ảnh" }), "dossiers.not-found", forbidden),
+  "life.applicantDied": row(() => ({ id: NONE, why: "Có giấy chứng tử" }), "dossiers.not-found", forbidden),
   "office.startup": "public",
   "office.status": "public",
   "office.doctor": "public",

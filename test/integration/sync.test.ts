@@ -255,7 +255,7 @@ describe("news of the province", () => {
     await at.engine.now();
     expect(await at.database.read.selectFrom("results").selectAll().execute()).toHaveLength(1);
     const events = await at.database.read.selectFrom("dossier_events").select(["kind", "by"]).execute();
-    expect(events).toEqual([{ kind: "result-arrived", by: "Máy chủ tỉnh" }]);
+    expect(events).toEqual([{ kind: "finish", by: "Máy chủ tỉnh" }]);
     const state = await at.database.read.selectFrom("dossiers").select("state").executeTakeFirstOrThrow();
     expect(state.state).toBe("result-ready");
     expect(server.violations).toEqual([]);

@@ -11,6 +11,7 @@ const REASON_WORDS: Record<string, string> = {
   EARLIER_RESULT: "Phải số hóa: là kết quả của thủ tục trước",
   SECTOR_LAW: "Phải số hóa: theo luật chuyên ngành",
   LIST: "Phải số hóa: theo danh mục của cấp có thẩm quyền",
+  RESULT: "Phải số hóa: là kết quả giải quyết của hồ sơ này",
   REQUEST: "Số hóa khi người nộp yêu cầu",
   DB_SHARED: "Không số hóa: dữ liệu đã có trong cơ sở dữ liệu dùng chung",
   PLAIN_COPY: "Không số hóa: nộp bản chụp",

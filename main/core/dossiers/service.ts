@@ -1,3 +1,4 @@
+import type { WriteTx } from "../../../db/database.ts";
 import { addDossierEvent } from "../../../db/dossier-events.ts";
 import type {
   Applicant,
@@ -13,7 +14,7 @@ import type { CatalogueRecords } from "../catalogue/records.ts";
 import type { CoreContext } from "../context.ts";
 import { digitiseRule } from "../digitise/service.ts";
 import { AppError } from "../errors.ts";
-import type { Life } from "../life/service.ts";
+import type { FrozenTerm, Life } from "../life/service.ts";
 import type { ClockGuard } from "../office/clock.ts";
 import { cleanApplicant, missingOf, type PersonCodes } from "../people/service.ts";
 import { dayOf, isRealDay, type Timestamp } from "../time.ts";
@@ -22,7 +23,7 @@ import type { GivenNumber, Numbering } from "./numbering.ts";
 import type { Receipts } from "./receipt.ts";
 import { searchTextOf } from "./rules/search-text.ts";
 import { nationalState } from "./states.ts";
-import type { DossierViews } from "./views.ts";
+import type { DossierRow, DossierViews } from "./views.ts";
 
 export { foldForSearch } from "./rules/search-text.ts";
 export { dossierState, nationalState } from "./states.ts";
@@ -70,7 +71,11 @@ export function createDossiers(
   }
 
   /** Says all that is missing at once: the person in front of the counter is sent home at most once. */
-  function requireComplete(content: DraftContent, applicant: Applicant, procedure: ProcedureDetail): void {
+  function requireComplete(
+    content: Pick<DraftContent, "caseIndex" | "components">,
+    applicant: Applicant,
+    procedure: ProcedureDetail,
+  ): void {
     const missing = missingOf(applicant, law.persons, today());
     if (!procedure.cases[content.caseIndex]) missing.push({ field: "case", what: "trường hợp giải quyết" });
     if (!content.components.some((component) => component.received))
@@ -83,7 +88,7 @@ export function createDossiers(
     }
   }
 
-  function usualRule(procedure: ProcedureDetail, content: DraftContent, name: string) {
+  function usualRule(procedure: ProcedureDetail, content: Pick<DraftContent, "caseIndex">, name: string) {
     const known: CatalogueComponent | undefined = procedure.cases[content.caseIndex]?.components.find(
       (component) => component.name === name,
     );
@@ -102,7 +107,257 @@ export function createDossiers(
     }
   }
 
+  /** Writes the papers of a dossier behind those that it has; answers them as the province is told. */
+  async function addPapers(
+    tx: WriteTx,
+    dossierId: string,
+    content: Pick<DraftContent, "components" | "caseIndex">,
+    procedure: ProcedureDetail | null,
+    behind: number,
+  ) {
+    const papers = content.components.map((component, index) => ({
+      ...component,
+      id: core.ports.random.uuid(),
+      ordinal: behind + index + 1,
+      digitise: digitiseRule(component, procedure && usualRule(procedure, content, component.name)),
+    }));
+    for (const paper of papers) {
+      await tx.db
+        .insertInto("components")
+        .values({
+          id: paper.id,
+          dossier_id: dossierId,
+          ordinal: paper.ordinal,
+          name: paper.name,
+          code: paper.code,
+          received: paper.received ? 1 : 0,
+          submitted_as: paper.submittedAs,
+          originals: paper.originals,
+          copies: paper.copies,
+          secret: paper.secret ? 1 : 0,
+          digitise_value: paper.digitise.value,
+          digitise_reason: paper.digitise.reason,
+        })
+        .execute();
+    }
+    return papers;
+  }
+
+  /**
+   * Changes what was typed of a received dossier; the code, the term and the due date stay. Papers are taken in their
+   * order: one that is left out is no longer received, and gone where nothing was scanned of it. The old name still
+   * finds the dossier. Answers the names of what changed.
+   */
+  async function correctIn(
+    tx: WriteTx,
+    row: DossierRow,
+    change: Pick<DraftContent, "applicant" | "components" | "sets" | "deliverTo" | "note">,
+  ): Promise<string[]> {
+    const procedure = knownProcedure(row.procedure_code);
+    const caseIndex = Math.max(0, procedure?.cases.findIndex((one) => one.name === row.case_name) ?? 0);
+    const applicant = cleanApplicant(change.applicant, law.persons, today());
+    if (procedure) requireComplete({ ...change, caseIndex }, applicant, procedure);
+    const before = await tx.db
+      .selectFrom("components")
+      .selectAll()
+      .where("dossier_id", "=", row.id)
+      .where("role", "=", "filed")
+      .orderBy("ordinal")
+      .execute();
+    for (const [index, old] of before.entries()) {
+      const now = change.components[index];
+      if (!now) {
+        const scanned = await tx.db
+          .selectFrom("documents")
+          .select("id")
+          .where("component_id", "=", old.id)
+          .executeTakeFirst();
+        if (scanned) {
+          await tx.db.updateTable("components").set({ received: 0 }).where("id", "=", old.id).execute();
+        } else await tx.db.deleteFrom("components").where("id", "=", old.id).execute();
+        continue;
+      }
+      const digitise = digitiseRule(now, procedure && usualRule(procedure, { caseIndex }, now.name));
+      await tx.db
+        .updateTable("components")
+        .set({
+          name: now.name,
+          code: now.code,
+          received: now.received ? 1 : 0,
+          submitted_as: now.submittedAs,
+          originals: now.originals,
+          copies: now.copies,
+          secret: now.secret ? 1 : 0,
+          digitise_value: digitise.value,
+          digitise_reason: digitise.reason,
+        })
+        .where("id", "=", old.id)
+        .execute();
+    }
+    const further = change.components.slice(before.length);
+    const last = await lastOrdinal(tx, row.id);
+    await addPapers(tx, row.id, { components: further, caseIndex }, procedure, last);
+    const searchText = searchTextOf({ ...applicant, code: row.code, procedureName: row.procedure_name });
+    await tx.db
+      .updateTable("dossiers")
+      .set({
+        applicant_name: applicant.fullName,
+        identity: applicant.identity,
+        applicant: JSON.stringify(applicant),
+        search_text: row.search_text.includes(searchText)
+          ? row.search_text
+          : `${searchText} ${row.search_text}`,
+        sets: change.sets,
+        deliver_to: change.deliverTo,
+        note: change.note,
+      })
+      .where("id", "=", row.id)
+      .execute();
+    const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+    const shape = (one: { name: string; received: boolean | number; originals: number; copies: number }) => [
+      one.name,
+      Boolean(one.received),
+      one.originals,
+      one.copies,
+    ];
+    return [
+      ...(same(JSON.parse(row.applicant), applicant) ? [] : ["applicant"]),
+      ...(same(before.map(shape), change.components.map(shape)) ? [] : ["components"]),
+      ...(row.sets === change.sets ? [] : ["sets"]),
+      ...(row.deliver_to === change.deliverTo ? [] : ["deliverTo"]),
+      ...(row.note === change.note ? [] : ["note"]),
+    ];
+  }
+
+  function knownProcedure(code: string): ProcedureDetail | null {
+    try {
+      return law.procedure(code);
+    } catch (error) {
+      // it left the catalogue since
+      if (error instanceof AppError && error.code === "catalogue.not-found") return null;
+      throw error;
+    }
+  }
+
+  async function lastOrdinal(tx: WriteTx, dossierId: string): Promise<number> {
+    const row = await tx.db
+      .selectFrom("components")
+      .select((e) => e.fn.max("ordinal").as("ordinal"))
+      .where("dossier_id", "=", dossierId)
+      .executeTakeFirst();
+    return Number(row?.ordinal ?? 0);
+  }
+
+  /**
+   * Receives a dossier inside a transaction: number, due date frozen with its calendar, papers, event, operation for
+   * the province. The caller has looked whether the draft was received before.
+   */
+  async function receiveIn(
+    tx: WriteTx,
+    officer: Officer,
+    given: { id: string; draftId: string; content: DraftContent },
+  ): Promise<void> {
+    const { id, draftId, content } = given;
+    const procedure = law.procedure(content.procedureCode);
+    const applicant = cleanApplicant(content.applicant, law.persons, today());
+    requireComplete(content, applicant, procedure);
+    const receivedAt = tx.at;
+    const due = dueOf(procedure, receivedAt, content.manualDueDay);
+    const { text: code, provisional } = await parts.numbering.take(tx, "dossier", id, (given, day) =>
+      law.dossierCode({ ...given, day }),
+    );
+    const caseName = procedure.cases[content.caseIndex]?.name ?? "";
+    await tx.db
+      .insertInto("dossiers")
+      .values({
+        id,
+        code,
+        provisional: provisional ? 1 : 0,
+        code_unverified: core.config.agency.codeUnverified ? 1 : 0,
+        agency_code: core.config.agency.code,
+        procedure_code: procedure.code,
+        procedure_name: procedure.name,
+        procedure_version: procedure.version,
+        case_name: caseName,
+        state: "received",
+        applicant_name: applicant.fullName,
+        search_text: searchTextOf({ ...applicant, code, procedureName: procedure.name }),
+        identity: applicant.identity,
+        applicant: JSON.stringify(applicant),
+        sets: content.sets,
+        deliver_to: content.deliverTo,
+        note: content.note,
+        received_at: receivedAt,
+        received_by: officer.id,
+        due_at: due.due,
+        due: JSON.stringify(due),
+        term_text: law.termWords(procedure),
+        term: JSON.stringify({
+          value: procedure.term.value,
+          unit: procedure.term.unit,
+          after15h: procedure.term.after15h,
+        } satisfies FrozenTerm),
+        receipt_file: null,
+        returned_at: null,
+      })
+      .execute();
+    const papers = await addPapers(tx, id, content, procedure, 0);
+    await parts.catalogue.received(tx, { officerId: officer.id, procedure });
+    await addDossierEvent(tx, {
+      id: core.ports.random.uuid(),
+      dossierId: id,
+      kind: "received",
+      by: officer.fullName,
+      detail: { code, provisional, due: due.due },
+    });
+    const draftValues = {
+      content: JSON.stringify(content),
+      saved_at: tx.at,
+      state: "received",
+      dossier_id: id,
+    };
+    await tx.db
+      .insertInto("drafts")
+      .values({ id: draftId, owner_id: officer.id, revision: 0, ...draftValues })
+      .onConflict((conflict) => conflict.column("id").doUpdateSet(draftValues))
+      .execute();
+    await tx.outbox({
+      kind: "dossier.received",
+      dossierId: id,
+      body: {
+        dossierId: id,
+        code,
+        provisional,
+        agencyCode: core.config.agency.code,
+        procedureCode: procedure.code,
+        procedureName: procedure.name,
+        procedureVersion: procedure.version,
+        caseName,
+        applicant,
+        // the card's QR is unsigned: the province confirms who the person is (interop 3.1)
+        identityVerified: false,
+        components: papers,
+        sets: content.sets,
+        deliverTo: content.deliverTo,
+        receivedAt,
+        dueAt: due.due,
+        calendar: due.calendar,
+        receivedBy: { id: officer.id, fullName: officer.fullName },
+        nationalState: nationalState("received"),
+      },
+    });
+    await tx.audit("dossiers.received", id, { code, procedure: procedure.code });
+    tx.emit("dossiers", [id]);
+    tx.emit("drafts", [draftId]);
+    tx.emit("sync", []);
+  }
+
   return {
+    receiveIn,
+    correctIn,
+    addPapers,
+    lastOrdinal,
+
     /** The return date as it would be if the dossier were received now. */
     async preview(procedureCode: string, manualDueDay: string) {
       const procedure = law.procedure(procedureCode);
@@ -125,7 +380,7 @@ export function createDossiers(
         void receiptNowOrLater(draft.dossier_id);
         return views.detail(draft.dossier_id);
       }
-      if (draft?.state === "discarded") throw new AppError("dossiers.not-found");
+      if (draft && draft.state !== "open") throw new AppError("dossiers.not-found");
       const procedure = law.procedure(content.procedureCode);
       const applicant = cleanApplicant(content.applicant, law.persons, today());
       requireComplete(content, applicant, procedure);
@@ -138,114 +393,8 @@ export function createDossiers(
           .where("id", "=", draftId)
           .executeTakeFirst();
         if (current?.state === "received" && current.dossier_id) return current.dossier_id;
-        const receivedAt = tx.at;
-        const due = dueOf(procedure, receivedAt, content.manualDueDay);
-        const { text: code, provisional } = await parts.numbering.take(tx, "dossier", id, (given, day) =>
-          law.dossierCode({ ...given, day }),
-        );
-        const caseName = procedure.cases[content.caseIndex]?.name ?? "";
-        await tx.db
-          .insertInto("dossiers")
-          .values({
-            id,
-            code,
-            provisional: provisional ? 1 : 0,
-            code_unverified: core.config.agency.codeUnverified ? 1 : 0,
-            agency_code: core.config.agency.code,
-            procedure_code: procedure.code,
-            procedure_name: procedure.name,
-            procedure_version: procedure.version,
-            case_name: caseName,
-            state: "received",
-            applicant_name: applicant.fullName,
-            search_text: searchTextOf({ ...applicant, code, procedureName: procedure.name }),
-            identity: applicant.identity,
-            applicant: JSON.stringify(applicant),
-            sets: content.sets,
-            deliver_to: content.deliverTo,
-            note: content.note,
-            received_at: receivedAt,
-            received_by: officer.id,
-            due_at: due.due,
-            due: JSON.stringify(due),
-            term_text: law.termWords(procedure),
-            receipt_file: null,
-            returned_at: null,
-          })
-          .execute();
-        const papers = content.components.map((component, index) => ({
-          ...component,
-          id: core.ports.random.uuid(),
-          ordinal: index + 1,
-          digitise: digitiseRule(component, usualRule(procedure, content, component.name)),
-        }));
-        for (const paper of papers) {
-          await tx.db
-            .insertInto("components")
-            .values({
-              id: paper.id,
-              dossier_id: id,
-              ordinal: paper.ordinal,
-              name: paper.name,
-              code: paper.code,
-              received: paper.received ? 1 : 0,
-              submitted_as: paper.submittedAs,
-              originals: paper.originals,
-              copies: paper.copies,
-              secret: paper.secret ? 1 : 0,
-              digitise_value: paper.digitise.value,
-              digitise_reason: paper.digitise.reason,
-            })
-            .execute();
-        }
-        await parts.catalogue.received(tx, { officerId: officer.id, procedure });
-        await addDossierEvent(tx, {
-          id: core.ports.random.uuid(),
-          dossierId: id,
-          kind: "received",
-          by: officer.fullName,
-          detail: { code, provisional, due: due.due },
-        });
-        const draftValues = {
-          content: JSON.stringify(content),
-          saved_at: tx.at,
-          state: "received",
-          dossier_id: id,
-        };
-        await tx.db
-          .insertInto("drafts")
-          .values({ id: draftId, owner_id: officer.id, revision: 0, ...draftValues })
-          .onConflict((conflict) => conflict.column("id").doUpdateSet(draftValues))
-          .execute();
-        await tx.outbox({
-          kind: "dossier.received",
-          dossierId: id,
-          body: {
-            dossierId: id,
-            code,
-            provisional,
-            agencyCode: core.config.agency.code,
-            procedureCode: procedure.code,
-            procedureName: procedure.name,
-            procedureVersion: procedure.version,
-            caseName,
-            applicant,
-            // the card's QR is unsigned: the province confirms who the person is (interop 3.1)
-            identityVerified: false,
-            components: papers,
-            sets: content.sets,
-            deliverTo: content.deliverTo,
-            receivedAt,
-            dueAt: due.due,
-            calendar: due.calendar,
-            receivedBy: { id: officer.id, fullName: officer.fullName },
-            nationalState: nationalState("received"),
-          },
-        });
-        await tx.audit("dossiers.received", id, { code, procedure: procedure.code });
-        tx.emit("dossiers", [id]);
-        tx.emit("drafts", [draftId]);
-        tx.emit("sync", []);
+        if (current && current.state !== "open") throw new AppError("dossiers.not-found");
+        await receiveIn(tx, officer, { id, draftId, content });
         return id;
       });
       void receiptNowOrLater(dossierId);

@@ -3,11 +3,16 @@ import type { DossierState, LifeEvent } from "../life/types.ts";
 
 type Shown = Omit<StateWord, "code">;
 
+/** Where a dossier stands for the nation, the counter's own states and the two before any reception. */
+type NationalSubject = DossierState | "registered" | "not-received";
+
 /**
- * Words of a dossier's states, and the national state 1 to 10 of each (DVCQG TrangThaiHoSo, interop 1.4); 1 (mới
- * đăng ký) is a dossier filed online before anybody received it, 3 (không được tiếp nhận) one refused before that.
+ * Words of a dossier's states, and the national state 1 to 10 of each (DVCQG TrangThaiHoSo, interop 1.4): the one table
+ * of both. `registered` was filed online and nobody has received it yet, `not-received` was refused before reception.
  */
-const STATES: Record<DossierState, Shown & { national: number }> = {
+const STATES: Record<NationalSubject, Shown & { national: number }> = {
+  registered: { word: "Mới đăng ký", tone: "neutral", national: 1 },
+  "not-received": { word: "Không được tiếp nhận", tone: "bad", national: 3 },
   received: { word: "Đã tiếp nhận", tone: "info", national: 2 },
   processing: { word: "Đang giải quyết", tone: "info", national: 4 },
   "waiting-supplement": { word: "Chờ bổ sung", tone: "warning", national: 5 },
@@ -21,12 +26,16 @@ const STATES: Record<DossierState, Shown & { national: number }> = {
 };
 
 export function dossierState(code: string): StateWord {
-  const state = STATES[code as DossierState];
+  const state = STATES[code as NationalSubject];
   return state ? { code, word: state.word, tone: state.tone } : { code, word: code, tone: "neutral" };
 }
 
-/** National state for the province's messages (interop 1.4). */
-export const nationalState = (code: string): number => STATES[code as DossierState]?.national ?? 4;
+/** National state for the province's messages (interop 1.4). Throws on a state that no program wrote. */
+export function nationalState(code: string): number {
+  const state = STATES[code as NationalSubject];
+  if (!state) throw new Error(`no national state of ${code}`);
+  return state.national;
+}
 
 /** Where a dossier's operations stand on their way to the province. */
 export function syncState(counts: { waiting: number; rejected: number }): StateWord {

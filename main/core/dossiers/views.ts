@@ -5,6 +5,7 @@ import type { Board, DossierDetail, DossierSummary } from "../../../preload/cont
 import type { CoreContext } from "../context.ts";
 import { digitiseWord } from "../digitise/service.ts";
 import { AppError } from "../errors.ts";
+import { legalEvents, lifeFacts } from "../life/service.ts";
 import { maskIdentity, storedApplicant } from "../people/service.ts";
 import { dayOf, toTimestamp } from "../time.ts";
 import { createDossierSearch } from "./search.ts";
@@ -198,6 +199,7 @@ export function createDossierViews(core: CoreContext) {
         note: row.note,
         due: JSON.parse(row.due),
         codeUnverified: row.code_unverified === 1,
+        actions: legalEvents(lifeFacts(row)),
         events: events.map((event) => ({
           at: event.at,
           by: event.by,

@@ -1,3 +1,5 @@
+import type { StateWord } from "../../../preload/contract/index.ts";
+import type { Timestamp } from "../time.ts";
 import { DOSSIER_STATES, type DossierState, LIFE_EVENTS, type LifeEvent, type LifeFacts } from "./types.ts";
 
 /**
@@ -74,14 +76,53 @@ const TABLE: Record<DossierState, Partial<Record<LifeEvent, DossierState | "resu
 
 const WAITING: readonly DossierState[] = ["waiting-supplement", "waiting-opinion", "waiting-fee"];
 
+/** Notes: they change nothing of where the dossier stands. */
+const NOTES: ReadonlySet<LifeEvent> = new Set(["correct", "identity-different", "applicant-died"]);
+
+/** Events that the law wants a reason for; nobody brings them about without one. */
+const WITH_REASON: ReadonlySet<LifeEvent> = new Set([
+  "void",
+  "correct",
+  "request-supplement",
+  "wait-opinion",
+  "extend",
+  "stop",
+  "refuse",
+  "undelivered",
+  "recall-result",
+  "correct-result",
+  "identity-different",
+  "applicant-died",
+]);
+
+export const needsReason = (event: LifeEvent): boolean => WITH_REASON.has(event);
+
 /** Why an event may not come now. */
 export type Illegal = "wrong-state" | "extended-already";
+
+/** A result early, on time or late (trước hạn, đúng hạn, quá hạn); on the day of the due date it is on time. */
+export type Outcome = "early" | "on-time" | "late";
+
+/** Words of the outcome as the control slip and the screens say them. */
+export const OUTCOME_WORDS: Record<Outcome, StateWord> = {
+  early: { code: "early", word: "Trước hạn", tone: "good" },
+  "on-time": { code: "on-time", word: "Đúng hạn", tone: "good" },
+  late: { code: "late", word: "Quá hạn", tone: "bad" },
+};
+
+/** Both times with +07:00, so their texts compare as they do. */
+export function outcomeOf(dueAt: Timestamp, finishedAt: Timestamp): Outcome {
+  if (finishedAt > dueAt) return "late";
+  return finishedAt.slice(0, 10) < dueAt.slice(0, 10) ? "early" : "on-time";
+}
 
 /** The facts after `event`, or why it may not come. Pure; every path of the program asks here. */
 export function afterEvent(facts: LifeFacts, event: LifeEvent): LifeFacts | Illegal {
   const target = TABLE[facts.state][event];
   if (!target) return "wrong-state";
   if (event === "extend" && facts.extended) return "extended-already";
+  // a dossier that went on its way was no mistake of the reception
+  if (event === "void" && facts.moved) return "wrong-state";
   const state = target === "resume" ? (facts.resume ?? "processing") : target;
   const begins = WAITING.includes(state) && !WAITING.includes(facts.state);
   return {
@@ -92,6 +133,7 @@ export function afterEvent(facts: LifeFacts, event: LifeEvent): LifeFacts | Ille
         ? facts.resume
         : null,
     extended: facts.extended || event === "extend",
+    moved: facts.moved || !NOTES.has(event),
   };
 }
 
@@ -105,4 +147,19 @@ export function dossierStateOf(text: string): DossierState {
   const state = DOSSIER_STATES.find((known) => known === text);
   if (!state) throw new Error(`unknown dossier state ${text}`);
   return state;
+}
+
+/** What decides over a dossier's next events, from its row. */
+export function lifeFacts(row: {
+  state: string;
+  resume_state: string | null;
+  extended: number;
+  moved: number;
+}): LifeFacts {
+  return {
+    state: dossierStateOf(row.state),
+    resume: row.resume_state as LifeFacts["resume"],
+    extended: row.extended === 1,
+    moved: row.moved === 1,
+  };
 }

@@ -1,3 +1,8 @@
+import type { LifeEvent } from "../../../preload/contract/index.ts";
+
+export { LIFE_EVENTS } from "../../../preload/contract/index.ts";
+export type { LifeEvent };
+
 /** States of a dossier (trạng thái hồ sơ) at the counter. */
 export const DOSSIER_STATES = [
   "received",
@@ -13,44 +18,6 @@ export const DOSSIER_STATES = [
 ] as const;
 export type DossierState = (typeof DOSSIER_STATES)[number];
 
-/** Events of a dossier's life that a person or the province brings about, after it was received. */
-export const LIFE_EVENTS = [
-  /** hủy do tiếp nhận nhầm: the number stays used and is explained */
-  "void",
-  /** sửa và cấp lại giấy tiếp nhận */
-  "correct",
-  /** chuyển hồ sơ cho đơn vị giải quyết, with the control slip */
-  "transfer",
-  "request-supplement",
-  "supplement-complete",
-  "wait-opinion",
-  "opinion-arrived",
-  "wait-fee",
-  "fee-settled",
-  /** xin lỗi, gia hạn: once */
-  "extend",
-  /** dừng giải quyết theo yêu cầu */
-  "stop",
-  "refuse",
-  /** có kết quả: early, on time or late */
-  "finish",
-  /** trả kết quả, in person or by post */
-  "return",
-  /** bưu gửi bị trả lại: the result is at the counter again */
-  "undelivered",
-  /** trả nhầm, hủy việc trả trong ngày: the result is at the counter again */
-  "return-undone",
-  /** thu hồi kết quả */
-  "recall-result",
-  /** kết quả được đính chính, thay thế */
-  "correct-result",
-  /** kiểm tra sau thấy khác người: noted, nothing is decided */
-  "identity-different",
-  /** người nộp hồ sơ chết */
-  "applicant-died",
-] as const;
-export type LifeEvent = (typeof LIFE_EVENTS)[number];
-
 /** What of a dossier decides which events may come next. */
 export interface LifeFacts {
   state: DossierState;
@@ -58,4 +25,6 @@ export interface LifeFacts {
   resume: "received" | "processing" | null;
   /** the one extension (gia hạn một lần) was used */
   extended: boolean;
+  /** more happened than a corrected receipt or a note: it is no mistaken reception any more */
+  moved: boolean;
 }

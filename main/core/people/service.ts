@@ -2,7 +2,7 @@ import { Applicant } from "../../../preload/contract/applicant.ts";
 
 export { parseCardQr } from "./rules/card.ts";
 export { maskIdentity } from "./rules/identity.ts";
-export { paperPerson } from "./rules/paper.ts";
+export { type PaperPerson, paperPerson } from "./rules/paper.ts";
 export { cleanApplicant, missingOf, type PersonCodes } from "./rules/person.ts";
 
 /** A stored applicant; what an older record does not carry has its usual value. */

@@ -5,6 +5,7 @@ import type { FileStore } from "../../../db/files.ts";
 import { Id, Sha256 } from "../../../preload/contract/common.ts";
 import type { VerifyReport } from "../../../preload/contract/copies.ts";
 import { foldForSearch } from "../dossiers/service.ts";
+import { type ApplyEvent, afterEvent, applyEvent, lifeFacts } from "../life/service.ts";
 import { visibleText } from "../visible-text.ts";
 
 /** One change as the province tells it (schema `Change` of resources/sync/openapi.json). */
@@ -90,19 +91,34 @@ export async function applyChange(
   if (!dossier || known) return;
   const event = (kind: string, why: string, detail: Record<string, unknown>) =>
     addDossierEvent(tx, { id: change.id, dossierId: dossier.id, kind, by: PROVINCE, why, detail });
-  const setState = (state: string) =>
-    tx.db.updateTable("dossiers").set({ state }).where("id", "=", dossier.id).execute();
+  /**
+   * The province's news go through the state machine like everybody's: what may not come in the dossier's state is
+   * noted and changes nothing. True when it was applied; the event then carries the change's id.
+   */
+  const live = async (
+    kind: ApplyEvent["event"],
+    why: string,
+    detail: Record<string, unknown>,
+  ): Promise<boolean> => {
+    if (typeof afterEvent(lifeFacts(dossier), kind) === "string") return false;
+    await applyEvent(
+      tx,
+      { dossierId: dossier.id, event: kind, id: change.id, by: PROVINCE, why, detail, tellProvince: false },
+      null,
+    );
+    return true;
+  };
 
   if (change.type === "result-issued" && arrived) {
     const { result } = ResultIssued.parse(change);
     const good = arrived.report.verdict === "valid" || arrived.report.verdict === "warning";
     await insertResult(tx, dossier.id, result, arrived);
     // an electronic result counts by its signature (NĐ 45/2020 Điều 14): a broken one is shown, not handed over
-    if (good && dossier.state !== "returned") await setState("result-ready");
-    await event("result-arrived", good ? "" : "Chữ ký trên kết quả không hợp lệ, chưa trả được", {
-      code: result.code,
-      verdict: arrived.report.verdict,
-    });
+    const detail = { code: result.code, verdict: arrived.report.verdict };
+    const why = good ? "" : "Chữ ký trên kết quả không hợp lệ, chưa trả được";
+    if (!good || !(await live("finish", `Kết quả điện tử ${result.code} về đến quầy`, detail))) {
+      await event("result-arrived", why, detail);
+    }
     await tx.audit("sync.result-arrived", dossier.id, {
       code: result.code,
       sha256: result.sha256,
@@ -118,8 +134,10 @@ export async function applyChange(
       .where("dossier_id", "=", dossier.id)
       .where("state", "=", "ready")
       .executeTakeFirst();
-    if (!left && dossier.state === "result-ready") await setState("processing");
-    await event("result-withdrawn", why, { resultId });
+    const said = why || "Tỉnh thu hồi kết quả, không nêu lý do";
+    if (left || !(await live("recall-result", said, { resultId }))) {
+      await event("result-withdrawn", why, { resultId });
+    }
     await tx.audit("sync.result-withdrawn", dossier.id, { resultId });
     tx.emit("results", [resultId]);
   } else if (change.type === "number-bound") {
@@ -138,8 +156,10 @@ export async function applyChange(
     await tx.audit("sync.number-bound", dossier.id, { oldCode: dossier.code, newCode });
   } else if (change.type === "dossier-state") {
     const { state, why } = StateChanged.parse(change);
-    if (state === "processing" && dossier.state === "received") await setState("processing");
-    await event("state-changed", why, { state });
+    const moves = state === "processing" && dossier.state === "received";
+    if (!moves || !(await live("transfer", why || "Tỉnh báo đơn vị đã nhận hồ sơ", { state }))) {
+      await event("state-changed", why, { state });
+    }
   } else {
     return;
   }

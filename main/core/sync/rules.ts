@@ -94,6 +94,8 @@ export function acceptableAddress(serverUrl: string): boolean {
 const WORDS: Record<string, string> = {
   "dossier.received": "Tiếp nhận hồ sơ",
   "dossier.event": "Diễn biến của hồ sơ",
+  "reception.sent-home": "Hướng dẫn về bổ sung",
+  "reception.refused": "Từ chối tiếp nhận",
   "document.signed": "Bản số hóa đã ký",
   "fields.confirmed": "Dữ liệu bóc tách",
   "paper-copy.made": "Bản giấy chuyển đổi",

@@ -1,0 +1,137 @@
+import type { Updateable } from "kysely";
+import type { WriteTx } from "../../../db/database.ts";
+import { addDossierEvent } from "../../../db/dossier-events.ts";
+import type { Schema } from "../../../db/schema.ts";
+import { dossierState, nationalState } from "../dossiers/service.ts";
+import { AppError } from "../errors.ts";
+import { displayTime } from "../time.ts";
+import { afterEvent, lifeFacts, needsReason, outcomeOf } from "./rules.ts";
+import type { DossierState, LifeEvent } from "./types.ts";
+
+/** One event of a dossier's life, as it is applied inside the transaction of what goes with it. */
+export interface ApplyEvent {
+  dossierId: string;
+  event: LifeEvent;
+  /** id of the event; a change of the province brings its own */
+  id?: string;
+  /** full name of who does it */
+  by: string;
+  why?: string;
+  /** facts of the event: kept with it and sent to the province; never an identity number */
+  detail?: Record<string, unknown>;
+  /** what the event changes in the dossier's row beside its state */
+  set?: Omit<Updateable<Schema["dossiers"]>, "id" | "state" | "resume_state" | "extended" | "moved">;
+  /** false where the province itself told the event */
+  tellProvince?: boolean;
+}
+
+/** The day, `yyyy-MM-dd`, until which an extension may be told, for a dossier's row. */
+export type ExtendUntil = (row: { due_at: string; received_at: string }) => string;
+
+/**
+ * The one place where a dossier changes its state: the state, the event, the operation for the province and the
+ * audit row are one. Every feature that brings an event about comes here, in the transaction of what it does.
+ *
+ * Throws `dossiers.not-found`, `dossiers.wrong-state`, `life.extended-already`, `life.extend-too-late`,
+ * `life.decision-issued`, `life.reason-missing`; nothing is changed then.
+ */
+export async function applyEvent(
+  tx: WriteTx,
+  given: ApplyEvent & { id: string },
+  extendUntil: ExtendUntil | null,
+): Promise<{ id: string; from: DossierState; to: DossierState }> {
+  const row = await tx.db
+    .selectFrom("dossiers")
+    .selectAll()
+    .where("id", "=", given.dossierId)
+    .executeTakeFirst();
+  if (!row) throw new AppError("dossiers.not-found");
+  const facts = lifeFacts(row);
+  const { event, id } = given;
+  const decided = facts.state === "result-ready" || facts.state === "returned";
+  if (event === "stop" && (decided || (await hasDecision(tx, row.id)))) {
+    throw new AppError("life.decision-issued");
+  }
+  const after = afterEvent(facts, event);
+  if (after === "extended-already") throw new AppError("life.extended-already");
+  if (after === "wrong-state") {
+    throw new AppError("dossiers.wrong-state", { state: dossierState(row.state).word });
+  }
+  const why = (given.why ?? "").trim();
+  if (needsReason(event) && !why) throw new AppError("life.reason-missing");
+  if (event === "extend" && extendUntil) {
+    const until = extendUntil(row);
+    if (tx.at.slice(0, 10) > until) {
+      throw new AppError("life.extend-too-late", {
+        due: displayTime(row.due_at),
+        until: displayTime(`${until}T00:00:00.000+07:00`).slice(0, 10),
+      });
+    }
+  }
+  const outcome =
+    event === "finish"
+      ? { finished_at: tx.at, outcome: outcomeOf(row.due_at, tx.at) }
+      : event === "recall-result"
+        ? { finished_at: null, outcome: null, returned_at: null }
+        : event === "correct-result"
+          ? { returned_at: null }
+          : {};
+  await tx.db
+    .updateTable("dossiers")
+    .set({
+      ...outcome,
+      ...given.set,
+      state: after.state,
+      resume_state: after.resume,
+      extended: after.extended ? 1 : 0,
+      moved: after.moved ? 1 : 0,
+    })
+    .where("id", "=", row.id)
+    .execute();
+  const told = {
+    from: facts.state,
+    to: after.state,
+    ...("outcome" in outcome && outcome.outcome ? { outcome: outcome.outcome } : {}),
+    ...given.detail,
+  };
+  await addDossierEvent(tx, { id, dossierId: row.id, kind: event, by: given.by, why, detail: told });
+  if (given.tellProvince !== false) {
+    await tx.outbox({
+      kind: event === "return" ? "dossier.returned" : "dossier.event",
+      dossierId: row.id,
+      body: {
+        ...told,
+        dossierId: row.id,
+        code: row.code,
+        eventId: id,
+        event,
+        at: tx.at,
+        by: given.by,
+        why,
+        dueAt: given.set?.due_at ?? row.due_at,
+        nationalState: nationalState(after.state),
+      },
+    });
+  }
+  await tx.audit(`life.${event}`, row.id, { from: facts.state, to: after.state });
+  tx.emit("dossiers", [row.id]);
+  tx.emit("sync", []);
+  return { id, from: facts.state, to: after.state };
+}
+
+/** A decision was issued (TT 03/2025/TT-VPCP Điều 7): a result is here, on paper or electronic, or was given. */
+async function hasDecision(tx: WriteTx, dossierId: string): Promise<boolean> {
+  const electronic = await tx.db
+    .selectFrom("results")
+    .select("id")
+    .where("dossier_id", "=", dossierId)
+    .where("state", "=", "ready")
+    .executeTakeFirst();
+  const paper = await tx.db
+    .selectFrom("components")
+    .select("id")
+    .where("dossier_id", "=", dossierId)
+    .where("role", "=", "result")
+    .executeTakeFirst();
+  return electronic !== undefined || paper !== undefined;
+}

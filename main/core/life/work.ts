@@ -1,0 +1,46 @@
+import type { LifeAnswer } from "../../../preload/contract/index.ts";
+import type { CoreContext } from "../context.ts";
+import type { Dossiers, ReceivingLaw } from "../dossiers/service.ts";
+import type { Forms } from "../forms/service.ts";
+import { createBefore } from "./before.ts";
+import { createLifeEvents } from "./events.ts";
+import { createImmediate } from "./immediate.ts";
+import type { LifeLaw } from "./law.ts";
+import { createPapers } from "./papers.ts";
+import { createReceiptAgain } from "./receipt-again.ts";
+import type { Life } from "./service.ts";
+import { createTransfer } from "./transfer.ts";
+import { createLifeViews } from "./views.ts";
+
+/** Everything that officers do with a dossier before and after its reception, put together. */
+export function createLifeWork(
+  core: CoreContext,
+  parts: {
+    life: Life;
+    law: LifeLaw;
+    receivingLaw: Pick<ReceivingLaw, "procedure">;
+    forms: Forms;
+    dossiers: Dossiers;
+    clock: { require(): void };
+    detail(id: string): Promise<LifeAnswer["dossier"]>;
+    procedureName(code: string): string;
+  },
+) {
+  const { life, law, forms, dossiers, detail } = parts;
+  const papers = createPapers(core, forms);
+  const receipt = createReceiptAgain(core, { papers, law }).issue;
+  return {
+    events: createLifeEvents(core, { life, law, papers, dossiers, receipt, forms, detail }),
+    before: createBefore(core, { papers, law, procedureName: parts.procedureName }),
+    transfer: createTransfer(core, { life, law, papers }),
+    immediate: createImmediate(core, {
+      life,
+      law: parts.receivingLaw,
+      dossiers,
+      clock: parts.clock,
+      receipt,
+      detail,
+    }),
+    views: createLifeViews(core, law),
+  };
+}
