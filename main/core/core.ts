@@ -38,7 +38,7 @@ import { createDoctor } from "./office/doctor.ts";
 import { officeHandlers } from "./office/handlers.ts";
 import { createPrinters } from "./office/printer.ts";
 import { createOffice } from "./office/service.ts";
-import { parseCardQr } from "./people/service.ts";
+import { readCardText } from "./people/service.ts";
 import type { Ports } from "./ports.ts";
 import { signingHandlers } from "./signing/handlers.ts";
 import { createSigning } from "./signing/service.ts";
@@ -193,7 +193,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     },
   };
 
-  const readCard = (text: string) => parseCardQr(text, law.codes, dayOf(ports.clock.now()));
+  const readCard = (text: string, keys = "") => readCardText(text, keys, law.codes, dayOf(ports.clock.now()));
   async function readCardPicture(client: string, upload: string) {
     const file = uploads.take(client, upload);
     await core.write("system", async (tx) => {

@@ -216,6 +216,16 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
     kept: "Các ô đã nhập không đổi.",
     action: "Quét lại; nếu dùng máy quét dạng bàn phím, tắt bộ gõ tiếng Việt (chuyển sang E) rồi quét.",
   },
+  "card.keyboard": {
+    happened: "Máy quét đang gõ qua bàn phím Tiếng Việt của Windows nên chữ số thành chữ có dấu.",
+    kept: "Các ô đã nhập không đổi.",
+    action: "Bấm phím Windows và phím cách, chọn ENG, rồi quét lại.",
+  },
+  "card.mrz-check": {
+    happened: "Các dòng ký hiệu trên thẻ đọc bị sai (chữ số kiểm tra của {what} không khớp).",
+    kept: "Các ô đã nhập không đổi.",
+    action: "Quét lại cho thẳng; bộ gõ tiếng Việt đang bật thì chuyển sang tiếng Anh (Ctrl+Shift) trước.",
+  },
   "card.bad-number": {
     happened: "Số định danh trên mã không phải 12 chữ số.",
     kept: "Các ô đã nhập không đổi.",

@@ -1,12 +1,16 @@
 import { z } from "zod";
-import { Applicant } from "./applicant.ts";
+import { Applicant, IdentityKind } from "./applicant.ts";
 import { Blob, Day, Empty, Id, StateWord, TermUnit, Timestamp } from "./common.ts";
 import { LifeEvent } from "./life-events.ts";
 import { command, query } from "./procedure.ts";
 import { COUNTER } from "./roles.ts";
 
+/** What was read of a card or passport: its QR, or the lines of signs (MRZ) on it. */
 export const CardReading = z.object({
-  kind: z.enum(["CCCD", "CAN_CUOC"]),
+  kind: z.enum(["CCCD", "CAN_CUOC", "PASSPORT"]),
+  identityKind: IdentityKind,
+  /** empty for a Vietnamese */
+  nationality: z.string(),
   identity: z.string(),
   oldIdentity: z.string().nullable(),
   fullName: z.string(),
@@ -15,8 +19,10 @@ export const CardReading = z.object({
   address: z.string(),
   issuedOn: Day.nullable(),
   issuedBy: z.string(),
-  /** things to look at; none of them stops the work */
-  warnings: z.array(z.object({ code: z.string(), text: z.string() })),
+  expiresOn: Day.nullable(),
+  source: z.enum(["card", "mrz"]),
+  /** things to look at, each beside its field (empty: beside none); none of them stops the work */
+  warnings: z.array(z.object({ field: z.string(), code: z.string(), text: z.string() })),
 });
 export type CardReading = z.infer<typeof CardReading>;
 
@@ -162,7 +168,15 @@ export const dossiers = {
     z.array(DossierSummary),
   ),
   "dossiers.get": query("officer", z.strictObject({ id: Id }), DossierDetail),
-  "dossiers.readCard": query(COUNTER, z.strictObject({ text: z.string().max(4000) }), CardReading),
+  "dossiers.readCard": query(
+    COUNTER,
+    z.strictObject({
+      text: z.string().max(4000),
+      /** the same key by key with `\b` for each letter taken back; empty where it was not typed */
+      keys: z.string().max(8000).default(""),
+    }),
+    CardReading,
+  ),
   "dossiers.readCardPicture": query(COUNTER, z.strictObject({ upload: z.string().max(200) }), CardReading),
   "dossiers.preview": query(
     COUNTER,

@@ -53,6 +53,8 @@ export const ERROR_CODES = [
   "card.bad-number",
   "card.bad-birth-date",
   "card.too-short",
+  "card.keyboard",
+  "card.mrz-check",
   "dossiers.not-found",
   "dossiers.incomplete",
   "dossiers.wrong-state",

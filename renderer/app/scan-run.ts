@@ -15,6 +15,8 @@ export const GAP_MS = 80;
 const FEWEST = 10;
 
 const CARD = /^\D?\d{9,14}\|.*\|.*\|/s;
+/** a card whose digits Windows' own Vietnamese keyboard turned into letters */
+const CARD_IN_LETTERS = /^[aeodđ\p{M}]{9,}\|.*\|.*\|/isu;
 const MRZ = /^[IACP][A-Z<][A-Z<]{3}[A-Z0-9<]{10,}/i;
 /** an official code of any pattern or a provisional number, alone or before the first separator of a receipt's QR */
 const CODE = /^((?:[A-Z0-9.]{3,30}-\d{6}-\d{1,8})|(?:[A-Z]{2,5}-[A-Z0-9]{2,12}-\d{6}-\d{1,8}))(?=\||$)/i;
@@ -23,7 +25,7 @@ const CODE = /^((?:[A-Z0-9.]{3,30}-\d{6}-\d{1,8})|(?:[A-Z]{2,5}-[A-Z0-9]{2,12}-\
 export function scanKind(text: string): ScanKind | null {
   const whole = text.trim();
   if (whole.length < FEWEST) return null;
-  if (CARD.test(whole)) return "card";
+  if (CARD.test(whole) || CARD_IN_LETTERS.test(whole.normalize("NFD"))) return "card";
   if (CODE.test(codeText(whole))) return "dossier";
   if (MRZ.test(whole)) return "mrz";
   return "other";
@@ -48,6 +50,8 @@ export interface Run {
   /** true while a sign coming at `at` would go on the run */
   goesOn(at: number): boolean;
   text(): string;
+  /** every sign as it came, with `\b` for each one taken back: tells an input method's letters from the scanner's */
+  trace(): string;
   /** signs so far */
   length(): number;
   /** true when a key's sign was not known: `text` is not what was scanned */
@@ -58,11 +62,13 @@ export interface Run {
 /** Keeps the run that is coming in. Times are those of the keys themselves: a busy window parts no scan. */
 export function createRun(): Run {
   let signs: string[] = [];
+  let seen: string[] = [];
   let keys = 0;
   let last = Number.NEGATIVE_INFINITY;
   let isBlind = false;
   function end(): void {
     signs = [];
+    seen = [];
     keys = 0;
     last = Number.NEGATIVE_INFINITY;
     isBlind = false;
@@ -76,11 +82,13 @@ export function createRun(): Run {
     add(sign, at) {
       touch(at);
       signs.push(...sign);
+      seen.push(...sign);
     },
     takeBack(at) {
       if (at - last > GAP_MS) return end();
       last = at;
       signs.pop();
+      seen.push("\b");
     },
     unknown(at) {
       touch(at);
@@ -88,6 +96,7 @@ export function createRun(): Run {
     },
     goesOn: (at) => keys > 0 && at - last <= GAP_MS,
     text: () => signs.join(""),
+    trace: () => seen.join(""),
     length: () => Math.max(keys, signs.length),
     blind: () => isBlind,
     end,

@@ -8,7 +8,7 @@ export interface Scan {
   kind: ScanKind;
   /** what was read, lines parted by `\n`; a Vietnamese input method may have rewritten letters of it */
   text: string;
-  /** the same from the keys alone, without what an input method put into the field; empty from a serial port */
+  /** the same sign by sign, with `\b` where an input method took one back; empty where there were no known keys */
   keys: string;
   via: "keyboard" | "serial";
 }
@@ -159,7 +159,7 @@ function listen(): void {
   function finish(): void {
     clearTimeout(timer);
     const text = [...lines, textNow()].filter(Boolean).join("\n");
-    const keys = [...lines, run.text()].filter(Boolean).join("\n");
+    const keys = run.blind() || lines.length > 0 ? "" : run.trace();
     restore();
     run.end();
     lines = [];

@@ -36,6 +36,8 @@ describe("a card's QR", () => {
   it("is read with 7 parts as CCCD", () => {
     expect(read(SEVEN)).toEqual({
       kind: "CCCD",
+      identityKind: "citizen-id",
+      nationality: "",
       identity: "040099012345",
       oldIdentity: null,
       fullName: "Nguyễn Văn An",
@@ -44,6 +46,8 @@ describe("a card's QR", () => {
       address: "Xóm 5, Xã Kim Liên, Tỉnh Nghệ An",
       issuedOn: "2021-04-15",
       issuedBy: "Cục trưởng Cục Cảnh sát quản lý hành chính về trật tự xã hội",
+      expiresOn: null,
+      source: "card",
       warnings: [],
     });
   });
@@ -125,6 +129,10 @@ describe("what is refused", () => {
       expect([number, refusal(SEVEN.replace("040099012345", number))]).toEqual([number, "card.bad-number"]);
   });
 
+  it("digits that Windows' own Vietnamese keyboard turned into letters, with the key to press", () => {
+    expect(refusal(SEVEN.replace("040099012345", "đôđđ\u0323\u0323đăâêô\u0300"))).toBe("card.keyboard");
+  });
+
   it("a card cut short", () => {
     expect(refusal("040099012345||Nguyễn Văn An|01011999")).toBe("card.too-short");
     expect(refusal("040099012345|")).toBe("card.too-short");
@@ -166,7 +174,7 @@ describe("what is warned of", () => {
     expect(warnings(withName("Nguye64n Va8n An"))).toEqual(["garbled-vni"]);
     expect(warnings(withName("NNguyễn Văn An"))).toEqual(["garbled-doubled"]);
     expect(warnings(withName("Nguy?n V?n An"))).toEqual(["garbled-encoding"]);
-    expect(warnings(withName("Nguyá»…n VÄƒn An"))).toEqual(["garbled-encoding"]);
+    expect(warnings(withName("Nguyá»…n VÄ?n An"))).toEqual(["garbled-encoding"]);
     expect(warnings(withName("Nguy\uFFFDn Văn An"))).toEqual(["garbled-encoding"]);
     expect(warnings(SEVEN.replace("Xóm 5, Xã Kim Liên, Tỉnh Nghệ An", "Xosm 5, Xax Kim Lieen"))).toEqual([
       "garbled-telex",
@@ -174,7 +182,7 @@ describe("what is warned of", () => {
     expect(
       warnings("040099012345||Nguyen Van An|01011999|Nam|Xom 5, Xa Kim Lien, Tinh Nghe An|15042021"),
     ).toEqual(["garbled-unmarked"]);
-    expect(read(withName("Nguyeenx Vawn An")).warnings[0]?.text).toContain("Chuyển bộ gõ");
+    expect(read(withName("Nguyeenx Vawn An")).warnings[0]?.text).toContain("tiếng Anh (Ctrl+Shift)");
     expect(read(ELEVEN.replace("|Nữ|", "|Nuwx|")).sex).toBe("Nữ");
   });
 

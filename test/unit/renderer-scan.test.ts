@@ -15,6 +15,7 @@ test("a card, a receipt, a dossier's code and lines of signs are told apart by t
   expect(scanKind("IDVNM0890000013040089000001<<9")).toBe("mrz");
   expect(scanKind("https://example.vn/khuyen-mai")).toBe("other");
   expect(scanKind("040089990201")).toBe("other");
+  expect(scanKind("đôđđ\u0323\u0323đăâêô\u0300||Tran|12031989|Nam|Xa|15042021")).toBe("card");
   expect(scanKind("khai sinh")).toBeNull();
 });
 
@@ -41,6 +42,7 @@ test("an input method that takes letters back leaves what stands in the field", 
   run.takeBack(7);
   run.add("â", 8);
   expect([run.text(), run.blind()]).toEqual(["â", false]);
+  expect(run.trace()).toBe("aa\b\bâ");
   run.unknown(10);
   expect([run.blind(), run.length()]).toEqual([true, 4]);
   run.takeBack(500);

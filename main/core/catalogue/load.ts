@@ -17,6 +17,7 @@ import {
   CountryCodes,
   IdCards,
   LegalTerms,
+  MrzCountries,
   OfficeHoursResource,
   PersonRules,
   PhonePatterns,
@@ -194,6 +195,7 @@ export interface CodesData {
   phones: PhonePatterns;
   taxCodes: TaxCodes;
   persons: PersonRules;
+  mrzCountries: MrzCountries;
   patterns: CodePatterns;
   version: string;
   unverified: UnverifiedItem[];
@@ -210,6 +212,7 @@ export async function loadCodes(readJson: ReadJson): Promise<CodesData> {
     phones: await reader.read(PhonePatterns, "codes/phones.json", area),
     taxCodes: await reader.read(TaxCodes, "codes/tax-codes.json", area),
     persons: await reader.read(PersonRules, "codes/persons.json", area),
+    mrzCountries: await reader.read(MrzCountries, "codes/mrz-countries.json", area),
     patterns: await reader.read(CodePatterns, "law/code-patterns.json", "Mã số hồ sơ"),
   };
   await reader.noteMarks("codes/national-lists.json", area);

@@ -178,6 +178,11 @@ export const PersonRules = z.object({
   noIdentityReasons: z.array(z.string()),
 });
 
+export const MrzCountries = z.object({
+  codes: z.array(z.strictObject({ alpha3: z.string(), isoAlpha2: z.string() })),
+});
+
+export type MrzCountries = z.infer<typeof MrzCountries>;
 export type TaxCodes = z.infer<typeof TaxCodes>;
 export type PersonRules = z.infer<typeof PersonRules>;
 export type CitizenIdCodes = z.infer<typeof CitizenIdCodes>;

@@ -36,6 +36,7 @@ export type {
   CountryCodes,
   CutOff,
   IdCards,
+  MrzCountries,
   PersonRules,
   PhonePatterns,
   TaxCodes,

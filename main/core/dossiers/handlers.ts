@@ -11,13 +11,13 @@ export const dossiersHandlers = (parts: {
   drafts: Drafts;
   views: DossierViews;
   receipts: Receipts;
-  readCard(text: string): CardReading;
+  readCard(text: string, keys: string): CardReading;
   readCardPicture(client: string, upload: string): Promise<CardReading>;
 }): FeatureHandlers<"dossiers"> => ({
   "dossiers.board": (_input, call) => parts.views.board(officerOf(call).id),
   "dossiers.search": (input) => parts.views.search(input.text, input.limit),
   "dossiers.get": (input) => parts.views.detail(input.id),
-  "dossiers.readCard": async (input) => parts.readCard(input.text),
+  "dossiers.readCard": async (input) => parts.readCard(input.text, input.keys),
   "dossiers.readCardPicture": (input, call) => parts.readCardPicture(call.client, input.upload),
   "dossiers.preview": (input) => parts.dossiers.preview(input.procedureCode, input.manualDueDay),
   "dossiers.drafts": (_input, call) => parts.drafts.list(officerOf(call)),

@@ -16,6 +16,23 @@ const SEX = [
   { value: "Nữ", label: "Nữ" },
 ];
 
+/** What a card fills: never a typed name by one without marks, nor anything by what could not be read. */
+function filledFrom(found: CardReading, old: Applicant): Partial<Applicant> {
+  const unmarked = found.source === "mrz" && old.fullName.trim() !== "";
+  return {
+    kind: "individual",
+    identity: found.identity,
+    identityKind: found.identityKind,
+    nationality: found.nationality,
+    birthDate: found.birthDate ?? "",
+    ...(found.oldIdentity ? { oldIdentity: found.oldIdentity } : {}),
+    ...(found.fullName && !unmarked ? { fullName: found.fullName } : {}),
+    ...(found.sex ? { sex: found.sex } : {}),
+    ...(found.address ? { address: found.address } : {}),
+    source: found.source,
+  };
+}
+
 /** Step 1: who hands in. The card fills the fields; every field can be typed over. */
 export function ApplicantStep(props: {
   applicant: Applicant;
@@ -40,14 +57,7 @@ export function ApplicantStep(props: {
       const found = await ask();
       setWarnings(found.warnings);
       setCard("");
-      props.onChange({
-        fullName: found.fullName,
-        identity: found.identity,
-        birthDate: found.birthDate ?? "",
-        sex: found.sex,
-        address: found.address,
-        source: "card",
-      });
+      props.onChange(filledFrom(found, applicant));
       props.onRead();
     } catch (error) {
       const wire = wireOf(error);
@@ -57,20 +67,19 @@ export function ApplicantStep(props: {
     }
   }
 
-  const readText = (text: string) => read(() => client.call("dossiers.readCard", { text }));
+  const readText = (text: string, keys = "") => read(() => client.call("dossiers.readCard", { text, keys }));
   const readPicture = (file: File) =>
     read(async () => client.call("dossiers.readCardPicture", { upload: await upload(file) }));
 
-  useScan("card", (scan) => void readText(scan.text));
+  useScan("card", (scan) => void readText(scan.text, scan.keys));
+  useScan("mrz", (scan) => void readText(scan.text));
 
   const typed = (patch: Partial<Applicant>) => props.onChange(patch);
-  const warning = (part: string) => warnings.find((entry) => entry.code.includes(part))?.text;
-  const beside = (part: string) => {
-    const text = warning(part);
-    return text ? <State tone="warning">{text}</State> : undefined;
+  const beside = (field: string) => {
+    const entry = warnings.find((one) => one.field === field);
+    return entry ? <State tone="warning">{entry.text}</State> : undefined;
   };
-  const besideParts = ["birth", "identity", "number", "name", "address", "sex"];
-  const others = warnings.filter((entry) => !besideParts.some((part) => entry.code.includes(part)));
+  const others = warnings.filter((entry) => !["fullName", "identity", "birthDate"].includes(entry.field));
 
   return (
     <Panel
@@ -119,7 +128,9 @@ export function ApplicantStep(props: {
           value={applicant.fullName}
           maxLength={200}
           onChange={(fullName) => typed({ fullName })}
-          hint={beside("name") ?? (applicant.fullName.length > LONG_NAME ? applicant.fullName : undefined)}
+          hint={
+            beside("fullName") ?? (applicant.fullName.length > LONG_NAME ? applicant.fullName : undefined)
+          }
           error={missing.has("fullName") ? "Chưa có họ và tên người nộp." : null}
         />
         <div className="row end">
@@ -131,7 +142,7 @@ export function ApplicantStep(props: {
               value={applicant.identity}
               maxLength={20}
               onChange={(identity) => typed({ identity, source: "typed" })}
-              hint={beside("identity") ?? beside("number")}
+              hint={beside("identity")}
               error={missing.has("identity") ? "Số định danh có 12 hoặc 9 chữ số." : null}
             />
           </div>
@@ -153,7 +164,7 @@ export function ApplicantStep(props: {
             placeholder="01/02/1990"
             maxLength={10}
             onChange={(text) => typed({ birthDate: dayInput(text) })}
-            hint={beside("birth")}
+            hint={beside("birthDate")}
           />
           <TextField
             label="Điện thoại"
