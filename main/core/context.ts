@@ -5,11 +5,12 @@ import type { OfficeConfig } from "./office/config.ts";
 import { printerOfMachine } from "./office/printer.ts";
 import type { Ports } from "./ports.ts";
 import { type Timestamp, toTimestamp } from "./time.ts";
+import type { Origin } from "./wire.ts";
 
-/** Who makes a call: the signed-in officer of one window, or the command line of this machine's owner. */
+/** Who makes a call: the officer of one window, the person at the citizen's screen, or the owner's command line. */
 export interface Call {
   client: string;
-  origin: "window" | "cli";
+  origin: Origin;
   session: { id: string; officer: Officer } | null;
   /** idempotency key of a command, a UUID; services use it as the id of what they create */
   key: string;

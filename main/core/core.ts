@@ -6,6 +6,8 @@ import { createArchive } from "./archive/service.ts";
 import { createCalendars } from "./calendars/service.ts";
 import { catalogueHandlers } from "./catalogue/handlers.ts";
 import { createCatalogueRecords } from "./catalogue/records.ts";
+import { citizenHandlers } from "./citizen/handlers.ts";
+import { createCitizen } from "./citizen/service.ts";
 import { type CoreContext, createContext } from "./context.ts";
 import { copiesHandlers } from "./copies/handlers.ts";
 import { createCopies } from "./copies/service.ts";
@@ -40,6 +42,8 @@ import { createPrinters } from "./office/printer.ts";
 import { createOffice } from "./office/service.ts";
 import { readCardText } from "./people/service.ts";
 import type { Ports } from "./ports.ts";
+import { returnsHandlers } from "./returns/handlers.ts";
+import { createReturns } from "./returns/service.ts";
 import { signingHandlers } from "./signing/handlers.ts";
 import { createSigning } from "./signing/service.ts";
 import { syncHandlers } from "./sync/handlers.ts";
@@ -47,6 +51,7 @@ import { createSync } from "./sync/service.ts";
 import { dayOf } from "./time.ts";
 import { createBlobs } from "./transfer/blobs.ts";
 import { createUploads } from "./transfer/uploads.ts";
+import type { Origin } from "./wire.ts";
 
 export interface CoreOptions {
   ports: Ports;
@@ -67,7 +72,7 @@ export interface CoreOptions {
 
 export interface Core {
   startup: Startup;
-  call(envelope: unknown, from: { client: string; origin: "window" | "cli" }): Promise<Reply>;
+  call(envelope: unknown, from: { client: string; origin: Origin }): Promise<Reply>;
   blob: ReturnType<typeof createBlobs>["open"];
   upload: ReturnType<typeof createUploads>["receive"];
   subscribe(listener: (client: string | null, event: CounterEvent) => void): void;
@@ -151,7 +156,6 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     views: dossierViews,
     numbering,
     receipts,
-    life,
     catalogue,
   });
   const lifeWork = createLifeWork(core, {
@@ -170,6 +174,17 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const digitiseJobs = registerDigitiseJobs(core, queue, { pool, makeWriter: options.makeWriter });
   const signing = createSigning(core, { accounts, views: documentViews, token, pdf, verify });
   const copies = createCopies(core, { blobs, pdf, numbering, law: law.paperCopy, verify });
+  const citizen = createCitizen(core, { rating: law.returns.rating });
+  const returns = createReturns(core, {
+    law: law.returns,
+    life,
+    forms,
+    dossiers: dossierViews,
+    fees: async () => [],
+    askRating: citizen.ask,
+    usualResults: (code) => usualResults(law, code),
+    readCard: (text) => readCard(text),
+  });
   const office = createOffice(core, { clock, numbering, sync, folder, version: options.version });
   const doctor = createDoctor(core, {
     folder,
@@ -233,6 +248,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       }),
       ...signingHandlers(signing),
       ...copiesHandlers(copies),
+      ...returnsHandlers(returns),
+      ...citizenHandlers(citizen),
       ...syncHandlers(sync),
       ...officeHandlers({ office, startup, doctor, printers: createPrinters(core) }),
     },
@@ -272,6 +289,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     subscribe: (listener) => void listeners.push(listener),
     gone: (client) => {
       uploads.forget(client);
+      citizen.gone(client);
       accounts.leave(client).catch((error) => ports.log.error("session.end-failed", { why: String(error) }));
     },
     async close() {
@@ -286,6 +304,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await database.close();
     },
   };
+}
+
+function usualResults(law: Law, code: string): string[] {
+  try {
+    return law.catalogue.procedure(code).results.map(({ name }) => name);
+  } catch {
+    return [];
+  }
 }
 
 function procedureName(law: Law, code: string): string {

@@ -38,7 +38,9 @@ export function authorise(name: ProcedureName, access: Access, call: Call): void
     if (COMMAND_LINE.has(name)) return;
     throw new AppError("session.required");
   }
-  if (access === "public") return;
+  // the person's screen asks for nothing of the counter's, and no officer answers in the person's place
+  if ((call.origin === "citizen") !== (access === "citizen")) throw new AppError("citizen.screen-only");
+  if (access === "public" || access === "citizen") return;
   if (!call.session) throw new AppError("session.required");
   if (access === "officer") return;
   const roles: readonly Role[] = call.session.officer.roles;
@@ -78,7 +80,12 @@ export function createDispatch({ handlers, random, log, checkOutput, stillSeated
       const handler = handlers[name] as (input: unknown, call: Call) => Promise<unknown>;
       const data = await handler(input.data, call);
       // what an officer asked for and left before it came is not for who sits there now
-      if (procedure.kind === "query" && procedure.access !== "public" && !stillSeated(from)) {
+      if (
+        procedure.kind === "query" &&
+        procedure.access !== "public" &&
+        call.origin !== "citizen" &&
+        !stillSeated(from)
+      ) {
         throw new AppError("session.expired");
       }
       if (!checkOutput) return { id, ok: true, data };

@@ -18,6 +18,7 @@ import type { QrItemsConfig } from "./copies/qr-text.ts";
 import type { PaperCopyConfig } from "./copies/rules.ts";
 import { formatDossierCode, formatProvisionalNumber } from "./dossiers/rules/numbers.ts";
 import type { ReceivingLaw } from "./dossiers/service.ts";
+import { loadReturnsLaw, type ReturnsLaw } from "./returns/law.ts";
 
 /** Every legal parameter that the core works with, read once from the dated resources. */
 export interface Law {
@@ -29,6 +30,7 @@ export interface Law {
   nationalStates: ReadonlyMap<number, string>;
   codes: Awaited<ReturnType<typeof loadCodes>>;
   paperCopy: { block: PaperCopyConfig; qr: QrItemsConfig };
+  returns: ReturnsLaw;
   /** every marked value of all resources */
   unverified(): UnverifiedItem[];
 }
@@ -45,7 +47,7 @@ const NationalLists = z.object({
 
 /** Reads and validates all dated resources. Throws when one of them is malformed: better no start than wrong law. */
 export async function loadLaw(readJson: ReadJson): Promise<Law> {
-  const [catalogue, agencies, calendar, codes, block, qr, lists] = await Promise.all([
+  const [catalogue, agencies, calendar, codes, block, qr, lists, returns] = await Promise.all([
     loadCatalogue(readJson),
     loadAgencies(readJson),
     loadCalendar(readJson),
@@ -53,6 +55,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
     readJson("law/paper-copy-block.json"),
     readJson("law/qr-items.json"),
     readJson("codes/national-lists.json"),
+    loadReturnsLaw(readJson),
   ]);
   const service = createCatalogueService(catalogue);
   return {
@@ -64,11 +67,13 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
     ),
     codes,
     paperCopy: { block: block as PaperCopyConfig, qr: qr as QrItemsConfig },
+    returns: returns.law,
     unverified: () => [
       ...service.unverified(),
       ...agencies.unverified,
       ...calendar.unverified,
       ...codes.unverified,
+      ...returns.unverified,
     ],
   };
 }

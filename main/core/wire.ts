@@ -19,8 +19,11 @@ export interface CoreCall {
   t: "call";
   client: string;
   envelope: unknown;
-  origin: "window" | "cli";
+  origin: Origin;
 }
+
+/** Which kind of window, or the command line, a call comes from; hosts say it, pages cannot. */
+export type Origin = "window" | "cli" | "citizen";
 
 export type CoreToHost =
   /** the core listens; a core that could not open its data says why and goes on answering `office.startup` */

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type { CounterEvent, Reply, Startup } from "../../preload/contract/index.ts";
 import { AppError, fromWireError, toWireError } from "../core/errors.ts";
-import type { BlobAnswer, CoreToHost, HostToCore } from "../core/wire.ts";
+import type { BlobAnswer, CoreToHost, HostToCore, Origin } from "../core/wire.ts";
 
 /** A core that dies must not eat the machine: the wait doubles from the first to the second; milliseconds. */
 const BACK_OFF = { first: 250, longest: 10_000 };
@@ -29,7 +29,7 @@ export interface CoreProcessOptions {
 
 /** The core as a host sees it. Nothing here rejects because the core died: the answer says so. */
 export interface CoreProcess {
-  call(client: string, envelope: unknown, origin: "window" | "cli"): Promise<Reply>;
+  call(client: string, envelope: unknown, origin: Origin): Promise<Reply>;
   /** `end` is exclusive; status 404 when the core is down */
   blob(token: string, range?: { start: number; end?: number }): Promise<Omit<BlobAnswer, "t" | "ref">>;
   /** Answers the upload's token. Throws the core's AppError, `core.unavailable` when it died. */

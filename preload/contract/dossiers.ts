@@ -206,10 +206,4 @@ export const dossiers = {
   /** The same receipt as pictures, one a page: what was handed out, to be seen without a PDF reader. */
   "dossiers.receiptPictures": query("officer", z.strictObject({ id: Id }), z.array(Blob)),
   "dossiers.printReceipt": command(COUNTER, z.strictObject({ id: Id }), z.object({ job: z.string() })),
-  /** Hands the result to the person (trả kết quả). */
-  "dossiers.handOver": command(
-    COUNTER,
-    z.strictObject({ id: Id, receivedBy: z.string().trim().min(2).max(200), note: z.string().max(500) }),
-    DossierDetail,
-  ),
 };

@@ -119,6 +119,19 @@ export const ERROR_CODES = [
   "life.taken-up",
   // forms
   "forms.not-found",
+  // giving back
+  "returns.incomplete",
+  "returns.not-scanned",
+  "returns.fee-due",
+  "returns.nothing-to-give",
+  "returns.not-found",
+  "returns.too-late-to-undo",
+  "returns.paper-scanned",
+  "returns.secret-on-paper",
+  // the citizen's screen
+  "citizen.screen-only",
+  "citizen.ticket-used",
+  "citizen.rated-already",
   // printing
   "print.no-printer",
   "print.failed",

@@ -18,6 +18,7 @@ export const TOPICS = [
   "people",
   "fees",
   "returns",
+  "citizen",
   "certification",
   "calendars",
 ] as const;

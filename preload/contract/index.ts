@@ -3,6 +3,7 @@ import { accounts } from "./accounts.ts";
 import { calendars } from "./calendars.ts";
 import { catalogue } from "./catalogue.ts";
 import { certification } from "./certification.ts";
+import { citizen } from "./citizen.ts";
 import { copies } from "./copies.ts";
 import { digitise } from "./digitise.ts";
 import { dossiers } from "./dossiers.ts";
@@ -34,6 +35,7 @@ export const procedures = {
   ...people,
   ...fees,
   ...returns,
+  ...citizen,
   ...certification,
   ...calendars,
 };
@@ -69,6 +71,7 @@ export * from "./applicant.ts";
 export * from "./calendars.ts";
 export * from "./catalogue.ts";
 export * from "./certification.ts";
+export * from "./citizen.ts";
 export * from "./common.ts";
 export * from "./copies.ts";
 export * from "./digitise.ts";

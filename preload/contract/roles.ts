@@ -30,10 +30,14 @@ export const ROLE_NAMES: Record<Role, string> = {
   it: "Cán bộ CNTT",
 };
 
-/** Who may call a procedure: without sign-in, any signed-in officer, or holders of a role. */
-export type Access = "public" | "officer" | readonly Role[];
+/**
+ * Who may call a procedure: without sign-in, any signed-in officer, holders of a role, or the person before the
+ * counter at a screen of their own, which no officer's window can stand in for.
+ */
+export type Access = "public" | "officer" | "citizen" | readonly Role[];
 
 export const COUNTER: readonly Role[] = ["receiving-officer", "head"];
+export const HEAD: readonly Role[] = ["head"];
 export const SCANNING: readonly Role[] = ["receiving-officer", "digitiser", "head"];
 /** Who may say what became of a dossier: the counter, and the officers who settle it. */
 export const HANDLING: readonly Role[] = ["receiving-officer", "specialist", "head"];

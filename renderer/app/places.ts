@@ -37,7 +37,10 @@ export interface CounterTab {
 }
 
 /** One line a screen; a feature adds its own. */
-export const COUNTER_TABS: readonly CounterTab[] = [{ to: "/", name: "Bảng việc" }];
+export const COUNTER_TABS: readonly CounterTab[] = [
+  { to: "/", name: "Bảng việc" },
+  { to: "/counter/returns", name: "Trả kết quả", needs: "returns.ready" },
+];
 
 /** What this officer may open. */
 export function areasFor(officer: Officer): readonly Area[] {

@@ -18,6 +18,8 @@ import { DossierScreen } from "../features/dossiers/dossier.tsx";
 import { ReceiveScreen } from "../features/dossiers/receive.tsx";
 import { ReceivedScreen } from "../features/dossiers/received.tsx";
 import { SearchScreen } from "../features/dossiers/search.tsx";
+import { HandOverScreen } from "../features/returns/hand-over.tsx";
+import { ReturnsScreen } from "../features/returns/returns.tsx";
 import { SignScreen } from "../features/signing/sign.tsx";
 import { SyncScreen } from "../features/sync/sync.tsx";
 import { Shell } from "./shell.tsx";
@@ -38,6 +40,8 @@ const routeTree = rootRoute.addChildren([
   child("/sign", SignScreen),
   child("/copies", CopiesScreen),
   child("/copies/$id", CopyScreen),
+  child("/counter/returns", ReturnsScreen),
+  child("/counter/returns/$id", HandOverScreen),
   child("/sync", SyncScreen),
   child("/admin", AdminScreen),
   child("/password", PasswordScreen),

@@ -5,6 +5,8 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
   core: [],
   session: ["accounts.me", "accounts.names"],
   dossiers: [
+    "returns.ready",
+    "returns.get",
     "dossiers.board",
     "dossiers.search",
     "dossiers.get",
@@ -17,6 +19,8 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
   ],
   drafts: ["dossiers.drafts", "life.sentHome"],
   documents: [
+    "returns.ready",
+    "returns.get",
     "digitise.list",
     "digitise.get",
     "signing.queue",
@@ -33,8 +37,9 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
   forms: ["dossiers.get"],
   catalogue: ["catalogue.search", "catalogue.procedure"],
   people: ["dossiers.get"],
-  fees: ["dossiers.get"],
-  returns: ["dossiers.get"],
+  fees: ["dossiers.get", "returns.get"],
+  returns: ["dossiers.get", "returns.ready", "returns.get"],
+  citizen: ["citizen.screen"],
   certification: ["office.status"],
   calendars: ["dossiers.preview"],
 };

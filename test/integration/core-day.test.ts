@@ -11,6 +11,7 @@ import { type Province, startProvince } from "../../main/hosts/demo/province.ts"
 import type { DocumentDetail, DossierDetail, DraftInput } from "../../preload/contract/index.ts";
 import { type CoreClient, clientOf, Refused, startCoreClient } from "../support/core-client.ts";
 import { pdfsig, qpdfCheck, readText } from "../support/foreign-tools.ts";
+import { handOverOf } from "../support/hand-over.ts";
 import { createTestOffice, type TestOffice } from "../support/office.ts";
 import { DECISION, makePage } from "../support/pages.ts";
 import { issueSignedResult } from "../support/signed-result.ts";
@@ -347,11 +348,9 @@ test("the signed result arrives and leaves as a paper copy whose code was read b
   );
   expect(copied).toMatchObject({ ok: true, registered: true, code: result.code, mark: null });
 
-  const returned = await window.call("dossiers.handOver", {
-    id: dossier.id,
-    receivedBy: dossier.applicantName,
-    note: "",
-  });
+  const lying = await window.call("returns.get", { id: dossier.id });
+  expect(lying.results.map(({ code }) => code)).toEqual([result.code]);
+  const { detail: returned } = await window.call("returns.handOver", handOverOf(lying));
   expect(returned.state.word).toBe("Đã trả kết quả");
 });
 
@@ -376,7 +375,13 @@ test("the log's chain is whole and no full identity number stands in it", async 
   const { rows, chainIntact } = await window.call("office.audit", { limit: 500 });
   expect(chainIntact).toBe(true);
   expect(rows.map((row) => row.action)).toEqual(
-    expect.arrayContaining(["dossiers.received", "signing.signed", "copies.made", "life.return"]),
+    expect.arrayContaining([
+      "dossiers.received",
+      "signing.signed",
+      "copies.made",
+      "life.return",
+      "returns.handed-over",
+    ]),
   );
   expect(JSON.stringify(rows)).not.toContain(dossier.applicant.identity);
 });

@@ -81,7 +81,14 @@ const row = <P extends ProcedureName>(input: () => Input<P>, colleague: string, 
 const open = <P extends ProcedureName>(input: () => Input<P>): Row<P> => row<P>(input, "any", "any");
 const forbidden = "session.forbidden";
 
-const TABLE: { [P in ProcedureName]: Row<P> | "public" } = {
+/** The calls of the citizen's screen: their inputs, which no officer's window may use. */
+const CITIZEN: Partial<Record<ProcedureName, unknown>> = {
+  "citizen.screen": {},
+  "citizen.rate": { ticket: "0".repeat(32), level: 5, remarks: [], comment: "" },
+  "citizen.leave": { ticket: "0".repeat(32) },
+};
+
+const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
   "accounts.names": "public",
   "accounts.signIn": "public",
   "accounts.resume": "public",
@@ -130,11 +137,6 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" } = {
   "dossiers.receipt": open(() => ({ id: own.dossier })),
   "dossiers.receiptPictures": open(() => ({ id: own.dossier })),
   "dossiers.printReceipt": row(() => ({ id: own.dossier }), "any", forbidden),
-  "dossiers.handOver": row(
-    () => ({ id: own.dossier, receivedBy: "Nguyễn Thị Kín", note: "" }),
-    "dossiers.wrong-state",
-    forbidden,
-  ),
   "digitise.list": open(() => ({ dossierId: own.dossier })),
   "digitise.get": row(() => ({ id: own.document }), "digitise.not-yours", "digitise.not-yours"),
   "digitise.open": row(
@@ -194,6 +196,44 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" } = {
   "copies.print": row(() => ({ id: NONE }), "copies.unregistered", forbidden),
   "copies.record": open(() => ({ sha256: "0".repeat(64) })),
   "copies.register": open(() => ({})),
+  "returns.ready": row(() => ({}), "any", forbidden),
+  "returns.get": row(() => ({ id: NONE }), "dossiers.not-found", forbidden),
+  "returns.compareCard": row(
+    () => ({ id: own.dossier, right: "applicant", text: "x" }),
+    "card.not-a-card",
+    forbidden,
+  ),
+  "returns.addPaper": row(
+    () => ({ id: own.dossier, title: "Giấy khai sinh" }),
+    "dossiers.wrong-state",
+    forbidden,
+  ),
+  "returns.removePaper": row(() => ({ componentId: own.component }), "returns.not-found", forbidden),
+  "returns.excuseScan": row(
+    () => ({ componentId: own.component, why: "không quét được" }),
+    forbidden,
+    forbidden,
+  ),
+  "returns.handOver": row(
+    () => ({
+      id: own.dossier,
+      collector: { right: "applicant", fullName: "Nguyễn Thị Kín", identity: "", paper: "" },
+      check: { receipt: "shown", how: "none", cardText: "", outcome: "same", reason: "", explanation: "" },
+      results: [],
+      originals: [],
+      signature: { how: "paper", witness: "" },
+      note: "",
+      askRating: false,
+    }),
+    "dossiers.wrong-state",
+    forbidden,
+  ),
+  "returns.undo": row(() => ({ handOverId: NONE, why: "trả nhầm người" }), "returns.not-found", forbidden),
+  "citizen.open": row(() => ({}), "any", forbidden),
+  "citizen.ask": row(() => ({ handOverId: NONE }), "returns.not-found", forbidden),
+  "citizen.screen": "citizen",
+  "citizen.rate": "citizen",
+  "citizen.leave": "citizen",
   "sync.status": open(() => ({})),
   "sync.items": open(() => ({ which: "waiting" })),
   "sync.now": open(() => ({})),
@@ -300,13 +340,14 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" } = {
   "office.printers": open(() => ({})),
 };
 
-const rows = Object.entries(TABLE) as [ProcedureName, Row<ProcedureName> | "public"][];
+const rows = Object.entries(TABLE) as [ProcedureName, Row<ProcedureName> | "public" | "citizen"][];
 
 test("public is what the table says is public, and nobody calls anything else", async () => {
   const nobody = clientOf(owner.core, "nobody");
   for (const [name, one] of rows) {
     expect(procedures[name].access === "public", name).toBe(one === "public");
-    if (one === "public") continue;
+    expect(procedures[name].access === "citizen", name).toBe(one === "citizen");
+    if (one === "public" || one === "citizen") continue;
     expect(await refusal(nobody.call(name, one.input())), name).toBe("session.required");
   }
   expect(await refusal(nobody.upload("a.jpg", "image/jpeg", new Uint8Array(4)))).toContain(
@@ -314,9 +355,31 @@ test("public is what the table says is public, and nobody calls anything else", 
   );
 }, 60_000);
 
+test("nobody at an officer's window answers for the citizen, and the citizen's screen asks for nothing else", async () => {
+  const nobody = clientOf(owner.core, "nobody");
+  for (const [name, input] of Object.entries(CITIZEN) as [ProcedureName, never][]) {
+    for (const window of [nobody, owner, colleague, cashier, admin]) {
+      expect(await refusal(window.call(name, input)), name).toBe("citizen.screen-only");
+    }
+  }
+  const screen = async (name: ProcedureName, input: unknown) => {
+    const reply = await owner.core.call("owner", { v: 1, id: "1", proc: name, input }, "citizen");
+    return reply.ok ? "accepted" : reply.error.code;
+  };
+  for (const [name, one] of rows) {
+    // also under the very name of a window where an officer sits
+    if (one !== "citizen") {
+      const input = one === "public" ? {} : one.input();
+      expect(await screen(name, input), name).toBe("citizen.screen-only");
+    }
+  }
+  expect(await screen("citizen.screen", {})).toBe("accepted");
+  expect(await screen("citizen.rate", CITIZEN["citizen.rate"])).toBe("citizen.ticket-used");
+});
+
 test("a colleague of the same role and an officer of another reach nothing that is the owner's", async () => {
   for (const [name, one] of rows) {
-    if (one === "public") continue;
+    if (one === "public" || one === "citizen") continue;
     if (one.colleague !== "any") {
       expect(await refusal(colleague.call(name, one.input())), `${name}, colleague`).toBe(one.colleague);
     }

@@ -41,7 +41,7 @@ export type {
   PhonePatterns,
   TaxCodes,
 } from "./schema-law.ts";
-export type { UnverifiedItem } from "./unverified.ts";
+export { collectUnverified, type UnverifiedItem } from "./unverified.ts";
 
 export interface SearchOptions {
   /** only procedures that a counter of this level receives */

@@ -32,6 +32,4 @@ export const dossiersHandlers = (parts: {
   "dossiers.receipt": (input, call) => parts.receipts.blob(officerOf(call), input.id),
   "dossiers.receiptPictures": (input, call) => parts.receipts.pictures(officerOf(call), input.id),
   "dossiers.printReceipt": (input, call) => parts.receipts.print(officerOf(call), input.id),
-  "dossiers.handOver": (input, call) =>
-    parts.dossiers.handOver(officerOf(call), input.id, input.receivedBy, input.note),
 });

@@ -14,7 +14,7 @@ import type { CatalogueRecords } from "../catalogue/records.ts";
 import type { CoreContext } from "../context.ts";
 import { digitiseRule } from "../digitise/service.ts";
 import { AppError } from "../errors.ts";
-import type { FrozenTerm, Life } from "../life/service.ts";
+import type { FrozenTerm } from "../life/service.ts";
 import type { ClockGuard } from "../office/clock.ts";
 import { cleanApplicant, missingOf, type PersonCodes } from "../people/service.ts";
 import { dayOf, isRealDay, type Timestamp } from "../time.ts";
@@ -43,7 +43,7 @@ export interface ReceivingLaw {
   persons: PersonCodes;
 }
 
-/** Receiving (tiếp nhận) and handing over (trả kết quả). */
+/** Receiving (tiếp nhận). */
 export function createDossiers(
   core: CoreContext,
   parts: {
@@ -53,7 +53,6 @@ export function createDossiers(
     views: DossierViews;
     numbering: Numbering;
     receipts: Receipts;
-    life: Life;
     catalogue: CatalogueRecords;
   },
 ) {
@@ -399,28 +398,6 @@ export function createDossiers(
       });
       void receiptNowOrLater(dossierId);
       return views.detail(dossierId);
-    },
-
-    /** Hands the result to the person; a result must have come. Throws `dossiers.wrong-state`. */
-    async handOver(officer: Officer, id: string, receivedBy: string, note: string): Promise<DossierDetail> {
-      await core.write(officer.username, async (tx) => {
-        const row = await tx.db
-          .selectFrom("dossiers")
-          .select("state")
-          .where("id", "=", id)
-          .executeTakeFirst();
-        // asked twice, done once
-        if (row?.state === "returned") return;
-        await parts.life.apply(tx, {
-          dossierId: id,
-          event: "return",
-          by: officer.fullName,
-          why: note,
-          detail: { receivedBy, returnedAt: tx.at, note },
-          set: { returned_at: tx.at },
-        });
-      });
-      return views.detail(id);
     },
   };
 }

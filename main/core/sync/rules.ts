@@ -100,6 +100,10 @@ const WORDS: Record<string, string> = {
   "fields.confirmed": "Dữ liệu bóc tách",
   "paper-copy.made": "Bản giấy chuyển đổi",
   "dossier.returned": "Trả kết quả",
+  "rating.given": "Đánh giá của người dân",
+  "paper-result.noted": "Kết quả giấy",
+  "paper-result.removed": "Bỏ kết quả giấy ghi nhầm",
+  "paper-result.excused": "Cho trả không quét",
 };
 
 /** What an operation is, in words. */

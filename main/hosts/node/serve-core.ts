@@ -1,11 +1,11 @@
 import type { CounterEvent, Reply, Startup } from "../../../preload/contract/index.ts";
 import { toWireError } from "../../core/errors.ts";
-import type { CoreToHost, HostToCore } from "../../core/wire.ts";
+import type { CoreToHost, HostToCore, Origin } from "../../core/wire.ts";
 
 /** What the core process gives its host. None of these may throw for a reason that a person should read elsewhere. */
 export interface CoreEnds {
   startup: Startup;
-  call(envelope: unknown, from: { client: string; origin: "window" | "cli" }): Promise<Reply>;
+  call(envelope: unknown, from: { client: string; origin: Origin }): Promise<Reply>;
   /** undefined when the token is unknown, used or too old; `end` is exclusive */
   blob(
     token: string,

@@ -1,12 +1,13 @@
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { DossierDetail } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
-import { useAction, useCall } from "../../app/counter.tsx";
+import { useCall } from "../../app/counter.tsx";
 import { dayText, timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
-import { Button, Empty, ErrorNote, Head, Panel, State, TextField, Waiting, Word } from "../../ui/index.ts";
+import { Button, ErrorNote, Head, Panel, State, Waiting, Word } from "../../ui/index.ts";
+import { DossierReturn } from "../returns/dossier-return.tsx";
 import { submittedWord } from "./drafts.ts";
 import { DueDays } from "./due-step.tsx";
 import { PrintWord, ReceiptPicture, useReceipt } from "./receipt.tsx";
@@ -126,7 +127,7 @@ function Dossier(props: { dossier: DossierDetail }) {
           </ul>
         </Panel>
         <div className="stack">
-          <Results dossier={dossier} />
+          <DossierReturn dossier={dossier} />
           <Panel title="Quá trình" className="fill">
             <ol className="lines">
               {dossier.events.map((event) => (
@@ -145,63 +146,5 @@ function Dossier(props: { dossier: DossierDetail }) {
         </div>
       </div>
     </div>
-  );
-}
-
-function Results(props: { dossier: DossierDetail }) {
-  const { dossier } = props;
-  const may = useMay("dossiers.handOver");
-  const [receivedBy, setReceivedBy] = useState(dossier.applicantName);
-  const [note, setNote] = useState("");
-  const handOver = useAction("dossiers.handOver", {
-    word: "trả kết quả",
-    repeat: true,
-    stale: ["dossiers.get", "dossiers.board"],
-  });
-  const ready = dossier.results.length > 0 && dossier.state.code !== "returned";
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    handOver.mutate({ id: dossier.id, receivedBy, note });
-  }
-  return (
-    <Panel title="Kết quả">
-      {dossier.results.length === 0 ? (
-        <Empty title="Chưa có kết quả.">Khi tỉnh trả kết quả, nó tự về quầy và hiện ở đây.</Empty>
-      ) : null}
-      <ul className="lines">
-        {dossier.results.map((result) => (
-          <li key={result.id}>
-            <Link to="/copies/$id" params={{ id: result.id }}>
-              {result.title} <span className="num small">({result.code})</span>
-            </Link>{" "}
-            <Word state={result.state} />
-          </li>
-        ))}
-      </ul>
-      {ready && may ? (
-        <form className="stack" onSubmit={submit}>
-          <ErrorNote error={handOver.error ? wireOf(handOver.error) : null} />
-          <TextField
-            label="Người nhận kết quả"
-            name="receivedBy"
-            value={receivedBy}
-            onChange={setReceivedBy}
-            maxLength={200}
-          />
-          <TextField
-            label="Ghi chú khi trả"
-            name="handOverNote"
-            value={note}
-            onChange={setNote}
-            maxLength={500}
-          />
-          <div>
-            <Button type="submit" busy={handOver.isPending}>
-              Trả kết quả cho người dân
-            </Button>
-          </div>
-        </form>
-      ) : null}
-    </Panel>
   );
 }

@@ -184,13 +184,9 @@ export async function runDay(options: DayOptions): Promise<DaySummary> {
       return `số ${number}; ${await proveCopy(paper, copy.qrText)}`;
     });
     await step("Trả kết quả cho người dân", async () => {
-      const dossier = await call("dossiers.handOver", {
-        id: dossierId,
-        receivedBy: citizen.fullName,
-        note: "",
-      });
+      const word = await pages.handOver(page, { dossierCode, card: citizen.cardQr });
       await pages.syncNow(page);
-      return dossier.state.word;
+      return word;
     });
   } catch (error) {
     if (!(error instanceof StepFailed))

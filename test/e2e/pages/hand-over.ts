@@ -8,21 +8,22 @@ export async function openDossier(page: Page, dossierCode: string): Promise<void
   await expect(page.getByRole("heading", { name: dossierCode })).toBeVisible();
 }
 
-/** Finds the dossier by its code, opens it, and hands its result over; answers the words of its new state. */
-export async function handOver(
-  page: Page,
-  input: { dossierCode: string; receivedBy: string },
-): Promise<string> {
-  await search(page, input.dossierCode);
-  const found = page.getByRole("link", { name: new RegExp(input.dossierCode) }).first();
-  await expect(found).toBeVisible();
-  await found.focus();
+/**
+ * Gives a dossier's one result to the person whose card is scanned, by keyboard alone from the list of what waits:
+ * code, Enter; card, Enter; Enter. Answers the words of its new state.
+ */
+export async function handOver(page: Page, input: { dossierCode: string; card: string }): Promise<string> {
+  await page.getByRole("link", { name: "Quầy", exact: false }).first().click();
+  await page.getByRole("link", { name: "Trả kết quả" }).click();
+  await expect(page.getByLabel(/^Quét giấy tiếp nhận/)).toBeFocused();
+  await page.keyboard.insertText(input.dossierCode);
   await page.keyboard.press("Enter");
-  const receiver = page.getByLabel("Người nhận kết quả");
-  await expect(receiver).toBeVisible();
-  await receiver.fill(input.receivedBy);
+  await expect(page.getByLabel("Quét thẻ của người nhận")).toBeFocused();
+  await page.keyboard.insertText(input.card);
   await page.keyboard.press("Enter");
-  const state = page.getByText("Đã trả kết quả").first();
-  await expect(state).toBeVisible();
-  return words(state);
+  await expect(page.getByText("Thẻ khớp với hồ sơ")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Trả kết quả, in giấy ký nhận/ })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Đã trả kết quả" })).toBeVisible();
+  return words(page.locator(".head .state").first());
 }
