@@ -89,6 +89,10 @@ export const ReturnDetail = z.object({
   /** a receipt alone does not do: an earlier note says so */
   identityNeeded: z.boolean(),
   died: z.boolean(),
+  cannotSign: z.boolean(),
+  witness: z.string(),
+  /** whom the dossier knows for a right, with the paper that was noted then */
+  people: z.array(z.object({ right: CollectorRight, fullName: z.string(), paper: z.string() })),
   /** names of results in the catalogue, offered when a paper result is noted */
   usualResults: z.array(z.string()),
   history: z.array(HandOver),

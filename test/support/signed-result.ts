@@ -66,14 +66,23 @@ export async function issueSignedResult(options: {
       { env: { ...process.env, ...token.environment, COUNTER_PIN: signer.token.pin } },
     );
     const bytes = await readFile(signed);
-    const response = await fetch(`${province.url}/admin/results`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${province.adminToken}`, "content-type": "application/json" },
-      body: JSON.stringify({ dossierCode, title, pdfBase64: bytes.toString("base64") }),
-    });
-    if (!response.ok) throw new Error(`the province refused the result: ${await response.text()}`);
+    await giveResult(province, { dossierCode, title, bytes });
     return bytes;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Gives the province a signed file as the result of one more dossier. */
+export async function giveResult(
+  province: Province,
+  result: { dossierCode: string; title: string; bytes: Uint8Array },
+): Promise<void> {
+  const { dossierCode, title, bytes } = result;
+  const response = await fetch(`${province.url}/admin/results`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${province.adminToken}`, "content-type": "application/json" },
+    body: JSON.stringify({ dossierCode, title, pdfBase64: Buffer.from(bytes).toString("base64") }),
+  });
+  if (!response.ok) throw new Error(`the province refused the result: ${await response.text()}`);
 }

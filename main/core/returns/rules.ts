@@ -1,4 +1,9 @@
-import type { CardReading, CollectorRight, DifferenceReason } from "../../../preload/contract/index.ts";
+import type {
+  Applicant,
+  CardReading,
+  CollectorRight,
+  DifferenceReason,
+} from "../../../preload/contract/index.ts";
 import { foldForSearch } from "../dossiers/service.ts";
 
 export const RIGHT_WORDS: Record<CollectorRight, string> = {
@@ -69,11 +74,26 @@ export function missingFor(given: Collecting, facts: CollectingFacts): string[] 
   return missing;
 }
 
-/** Who somebody says to be, or who the dossier says that they are. */
+/** Who the dossier says that somebody is; empty texts where it says nothing. */
 interface Known {
   fullName: string;
   identity: string;
+  oldIdentity?: string;
   birthDate?: string;
+  /** the paper that proves the right, as it was noted at reception */
+  paper?: string;
+}
+
+const NOBODY: Known = { fullName: "", identity: "" };
+
+/** The person of whom the dossier speaks for a right; an organisation comes in the person of its representative. */
+export function knownPerson(applicant: Applicant, right: CollectorRight): Known {
+  if (right === "authorised") return applicant.authorised ?? NOBODY;
+  if (right === "representative") return applicant.guardian ?? applicant.representative ?? NOBODY;
+  if (right === "heir") return NOBODY;
+  if (applicant.kind !== "individual") return applicant.representative ?? NOBODY;
+  const isCitizen = applicant.identityKind === "citizen-id" || applicant.identityKind === "old-id";
+  return { ...applicant, identity: isCitizen ? applicant.identity : "" };
 }
 
 const nameOf = (name: string) => name.normalize("NFC").replace(/\s+/g, " ").trim().toLocaleLowerCase("vi");
@@ -81,7 +101,9 @@ const nameOf = (name: string) => name.normalize("NFC").replace(/\s+/g, " ").trim
 /** The card beside what is known; `unknown` when nothing is known to compare with. */
 export function compareCard(card: CardReading, known: Known) {
   const numbers = [card.identity, card.oldIdentity ?? ""].filter(Boolean);
-  const sameNumber = known.identity === "" ? null : numbers.includes(known.identity);
+  const knownNumbers = [known.identity, known.oldIdentity ?? ""].filter(Boolean);
+  const sameNumber =
+    knownNumbers.length === 0 ? null : knownNumbers.some((number) => numbers.includes(number));
   const sameName = nameOf(card.fullName) === nameOf(known.fullName);
   // where a mark stands differs from card to card; the same number then says that it is the same person
   const nearName = foldForSearch(card.fullName) === foldForSearch(known.fullName);

@@ -8,7 +8,7 @@ import type { Life } from "../life/service.ts";
 import { handOverContent } from "./form.ts";
 import { profileOn, type ReturnsLaw } from "./law.ts";
 import { createResultPapers } from "./result-papers.ts";
-import { compareCard, missingFor, RIGHT_WORDS, secretIn } from "./rules.ts";
+import { compareCard, knownPerson, missingFor, RIGHT_WORDS, secretIn } from "./rules.ts";
 import type { AskRating, FeesAtReturn } from "./types.ts";
 import { createReturnViews } from "./views.ts";
 
@@ -37,20 +37,15 @@ export function createReturns(
 ) {
   const views = createReturnViews(core, parts);
 
-  /** Whom the card is compared with: the person of whom the dossier speaks for that right. */
-  async function knownPerson(id: string, right: CollectorRight) {
-    const { applicant } = await parts.dossiers.detail(id);
-    return right === "applicant"
-      ? { fullName: applicant.fullName, identity: applicant.identity, birthDate: applicant.birthDate }
-      : { fullName: "", identity: "" };
-  }
+  const personOf = async (id: string, right: CollectorRight) =>
+    knownPerson((await parts.dossiers.detail(id)).applicant, right);
 
   /** A scanned card decides by itself, whatever the window says. */
   async function judged(input: HandOverInput): Promise<HandOverInput["check"]> {
     const { check, collector } = input;
     if (check.how !== "card") return check;
     const card = parts.readCard(check.cardText);
-    const known = await knownPerson(input.id, collector.right);
+    const known = await personOf(input.id, collector.right);
     const against = known.fullName ? known : { fullName: collector.fullName, identity: collector.identity };
     const { outcome } = compareCard(card, against);
     return { ...check, outcome: outcome === "same" ? "same" : "different" };
@@ -128,7 +123,7 @@ export function createReturns(
 
     async compareCard(id: string, right: CollectorRight, text: string) {
       const card = parts.readCard(text);
-      const known = await knownPerson(id, right);
+      const known = await personOf(id, right);
       const { outcome, sameNumber, sameName, sameBirth } = compareCard(card, known);
       const last = (value: string) => (value ? `•••• ${value.slice(-4)}` : "không có");
       const day = (value: string | null | undefined) => value?.split("-").reverse().join("/") || "không có";

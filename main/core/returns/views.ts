@@ -1,13 +1,19 @@
 import type { Kysely, Selectable, Transaction } from "kysely";
 import { sql } from "kysely";
 import type { Schema } from "../../../db/schema.ts";
-import type { HandOver, ReadyRow, ReturnDetail, StateWord } from "../../../preload/contract/index.ts";
+import type {
+  CollectorRight,
+  HandOver,
+  ReadyRow,
+  ReturnDetail,
+  StateWord,
+} from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import type { DossierViews } from "../dossiers/views.ts";
 import { dayOf, displayTime } from "../time.ts";
 import { profileOn, type ReturnsLaw } from "./law.ts";
 import { electronicView, paperResults, paperView } from "./papers.ts";
-import { type Collecting, notesOf, RIGHT_WORDS } from "./rules.ts";
+import { type Collecting, knownPerson, notesOf, RIGHT_WORDS } from "./rules.ts";
 import type { FeesAtReturn } from "./types.ts";
 
 type Db = Kysely<Schema> | Transaction<Schema>;
@@ -107,6 +113,7 @@ export function createReturnViews(
 
     async detail(id: string): Promise<ReturnDetail> {
       const dossier = await parts.dossiers.detail(id);
+      const { applicant } = dossier;
       const facts = await factsOf(read, id);
       const events = await eventsOf(read, id);
       const history = await read
@@ -137,6 +144,12 @@ export function createReturnViews(
         feesDue: await parts.fees(read, id),
         warnings,
         ...facts,
+        cannotSign: applicant.cannotSign,
+        witness: applicant.witness,
+        people: (Object.keys(RIGHT_WORDS) as CollectorRight[]).flatMap((right) => {
+          const { fullName, paper } = knownPerson(applicant, right);
+          return fullName ? [{ right, fullName, paper: paper ?? "" }] : [];
+        }),
         usualResults: parts.usualResults(dossier.procedureCode),
         history: history.map(handOverView),
       };

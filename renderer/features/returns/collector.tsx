@@ -9,10 +9,11 @@ type HandOverInput = Input<"returns.handOver">;
 /** Who takes the result and how that was checked. */
 export type Collecting = HandOverInput["collector"] & HandOverInput["check"];
 
-export function emptyCollecting(applicantName: string): Collecting {
+export function emptyCollecting(detail: ReturnDetail): Collecting {
   return {
+    // an organisation comes in the person of its representative
     right: "applicant",
-    fullName: applicantName,
+    fullName: personFor(detail, "applicant")?.fullName ?? detail.applicantName,
     identity: "",
     paper: "",
     receipt: "shown",
@@ -62,10 +63,12 @@ export function CollectorPanel(props: {
   }
 
   function pickRight(right: CollectorRight) {
+    const known = personFor(detail, right);
     setComparison(null);
     change({
       right,
-      fullName: right === "applicant" ? detail.applicantName : "",
+      fullName: known?.fullName ?? "",
+      paper: known?.paper ?? "",
       identity: "",
       how: right === "applicant" && value.receipt !== "lost" ? "none" : "papers",
       cardText: "",
@@ -180,6 +183,8 @@ export function CollectorPanel(props: {
   );
 }
 
+const personFor = (detail: ReturnDetail, right: CollectorRight) =>
+  detail.people.find((person) => person.right === right);
 const needsPaper = (value: Collecting) => value.right !== "applicant" && value.paper.trim() === "";
 
 function Comparison(props: { value: CardComparison }) {

@@ -37,12 +37,14 @@ function HandOver(props: { detail: ReturnDetail }) {
   const { detail } = props;
   const navigate = useNavigate();
   const main = useRef<HTMLButtonElement>(null);
-  const [collecting, setCollecting] = useState<Collecting>(() => emptyCollecting(detail.applicantName));
+  const [collecting, setCollecting] = useState<Collecting>(() => emptyCollecting(detail));
   // one result is what the person came for; of several each is ticked as it is laid on the counter
   const [ticked, setTicked] = useState<ReadonlySet<string> | null>(null);
   const [originals, setOriginals] = useState<ReadonlySet<string>>(new Set());
-  const [signature, setSignature] = useState<(typeof SIGNATURES)[number]["value"]>("paper");
-  const [witness, setWitness] = useState("");
+  const [signature, setSignature] = useState<(typeof SIGNATURES)[number]["value"]>(
+    detail.cannotSign ? "fingerprint" : "paper",
+  );
+  const [witness, setWitness] = useState(detail.witness);
   const [note, setNote] = useState("");
   const [done, setDone] = useState<Output<"returns.handOver"> | null>(null);
   const handOver = useAction("returns.handOver", {
