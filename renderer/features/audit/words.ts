@@ -40,7 +40,6 @@ const ACTIONS: Record<string, string> = {
   "life.refused": "Từ chối tiếp nhận",
   "life.taken-up": "Mở tiếp biểu mẫu đã hướng dẫn bổ sung",
   "dossiers.draft-discarded": "Bỏ bản nháp",
-  "life.return-undone": "Hủy việc trả nhầm",
   "returns.handed-over": "Trả kết quả, ghi người nhận",
   "citizen.rated": "Người dân đánh giá",
   "returns.undone": "Hủy lần trả",
