@@ -5,6 +5,7 @@ import { createAccounts, type NewAccount } from "./accounts/service.ts";
 import { createArchive } from "./archive/service.ts";
 import { createCalendars } from "./calendars/service.ts";
 import { catalogueHandlers } from "./catalogue/handlers.ts";
+import { createCatalogueImports } from "./catalogue/imports.ts";
 import { createCatalogueRecords } from "./catalogue/records.ts";
 import { citizenHandlers } from "./citizen/handlers.ts";
 import { createCitizen } from "./citizen/service.ts";
@@ -114,6 +115,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   const imaging = keepChild(ports, "imaging", { idleAfter: CHILD_IDLE });
   const pdf = keepChild(ports, "pdf", { idleAfter: CHILD_IDLE });
+  const catalogueChild = keepChild(ports, "catalogue", { idleAfter: CHILD_IDLE, lowPriority: true });
   // never idle: the session that the officer opened with the PIN lives in it
   const token = keepChild(ports, "token", { env: config.token?.environment ?? {} });
   const pool = createOcrPool(ports.children, {
@@ -234,7 +236,18 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       origin === "cli" || accounts.sessionOf(client)?.id === session?.id,
     handlers: {
       ...accountsHandlers(accounts),
-      ...catalogueHandlers(law.catalogue, law.agencies, law.unverified),
+      ...catalogueHandlers({
+        catalogue: law.catalogue,
+        imports: createCatalogueImports(core, {
+          catalogue: law.catalogue,
+          records: catalogue,
+          child: catalogueChild,
+          uploads,
+          blobs,
+        }),
+        agencies: law.agencies,
+        unverified: law.unverified,
+      }),
       ...dossiersHandlers({ dossiers, drafts, views: dossierViews, receipts, readCard, readCardPicture }),
       ...lifeHandlers(lifeWork),
       ...digitiseHandlers({
@@ -297,7 +310,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       archive.stop();
       await sync.stop();
       await queue.stop();
-      await Promise.all([pool.close(), imaging.stop(), pdf.stop(), token.stop()]);
+      await Promise.all([pool.close(), imaging.stop(), pdf.stop(), catalogueChild.stop(), token.stop()]);
       await database
         .backup(core.now())
         .catch((error) => ports.log.error("backup.failed", { why: String(error) }));

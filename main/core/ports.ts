@@ -97,7 +97,7 @@ export interface KeyStore {
   masterKey(): Promise<Uint8Array>;
 }
 
-export type ChildKind = "token" | "scanner" | "imaging" | "ocr" | "pdf";
+export type ChildKind = "token" | "scanner" | "imaging" | "ocr" | "pdf" | "catalogue";
 
 /** A process that may crash, seen from the core. */
 export interface Child {

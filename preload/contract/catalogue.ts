@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { Day, Empty, TermUnit } from "./common.ts";
+import { Blob, Day, Empty, Id, TermUnit, Timestamp } from "./common.ts";
 import { SubmittedAs } from "./dossiers.ts";
-import { query } from "./procedure.ts";
+import { command, query } from "./procedure.ts";
 import { ADMIN } from "./roles.ts";
 
 export const ProcedureSummary = z.object({
@@ -81,6 +81,81 @@ export const ProcedureDetail = ProcedureSummary.extend({
 });
 export type ProcedureDetail = z.infer<typeof ProcedureDetail>;
 
+/** What an import does to a procedure. */
+export const ImportKind = z.enum(["new", "changed", "ended", "withdrawn", "unchanged", "refused"]);
+export type ImportKind = z.infer<typeof ImportKind>;
+
+const ImportCounts = z.object({
+  new: z.number().int(),
+  changed: z.number().int(),
+  ended: z.number().int(),
+  /** taken out again by an undo */
+  withdrawn: z.number().int(),
+  unchanged: z.number().int(),
+  refused: z.number().int(),
+});
+
+/** The account of changes (bản kê thay đổi), before anything is changed. */
+export const ImportCheck = z.object({
+  /** names exactly this account; what is applied is what was read */
+  hash: z.string(),
+  fileName: z.string(),
+  fileSha256: z.string(),
+  /** the kind of file in words */
+  format: z.string(),
+  whole: z.boolean(),
+  counts: ImportCounts,
+  /** procedures that have values to be confirmed after it */
+  unverified: z.number().int(),
+  /** false: there is nothing to apply */
+  applicable: z.boolean(),
+  remarks: z.array(z.string()),
+  entries: z.array(
+    z.object({
+      kind: ImportKind,
+      code: z.string(),
+      name: z.string(),
+      /** place in the file: row or item */
+      where: z.string(),
+      /** how many fields differ */
+      changes: z.number().int(),
+      /** why it is refused, or the first thing to look at; empty when there is none */
+      say: z.string(),
+    }),
+  ),
+});
+export type ImportCheck = z.infer<typeof ImportCheck>;
+
+/** One procedure of an account: field by field. */
+export const ImportEntry = z.object({
+  kind: ImportKind,
+  code: z.string(),
+  name: z.string(),
+  where: z.string(),
+  /** an empty side was not there */
+  changes: z.array(z.object({ field: z.string(), old: z.string(), new: z.string() })),
+  remarks: z.array(z.string()),
+  /** values that nobody has confirmed, as they will stand in the catalogue */
+  unverified: z.array(z.object({ label: z.string(), value: z.string() })),
+});
+export type ImportEntry = z.infer<typeof ImportEntry>;
+
+/** An import that was applied. */
+export const CatalogueImport = z.object({
+  id: Id,
+  fileName: z.string(),
+  fileSha256: z.string(),
+  format: z.string(),
+  counts: ImportCounts,
+  by: z.string(),
+  at: Timestamp,
+  /** the import that this one took back, or null */
+  undoes: Id.nullable(),
+  /** true when a later import took this one back */
+  undone: z.boolean(),
+});
+export type CatalogueImport = z.infer<typeof CatalogueImport>;
+
 export const Agency = z.object({
   /** key of the resources, not an official code */
   id: z.string(),
@@ -112,6 +187,28 @@ export const catalogue = {
     }),
     z.array(Agency),
   ),
+  /** Reads a file and says exactly what it would change. Changes nothing. */
+  "catalogue.checkImport": command(
+    ADMIN,
+    z.strictObject({
+      upload: z.string().max(200),
+      /** the file is the whole catalogue: what it leaves out has ended */
+      whole: z.boolean(),
+    }),
+    ImportCheck,
+  ),
+  /** The account of taking an import back: every procedure as it was before. Changes nothing. */
+  "catalogue.checkUndo": command(ADMIN, z.strictObject({ importId: Id }), ImportCheck),
+  "catalogue.importEntry": query(
+    ADMIN,
+    z.strictObject({ hash: z.string().max(64), code: z.string().max(100), where: z.string().max(200) }),
+    ImportEntry,
+  ),
+  /** Applies the very account that was read, once. Throws `catalogue.check-gone`, `catalogue.check-stale`. */
+  "catalogue.applyImport": command(ADMIN, z.strictObject({ hash: z.string().max(64) }), CatalogueImport),
+  "catalogue.imports": query(ADMIN, Empty, z.array(CatalogueImport)),
+  /** An empty table with the columns that are understood and one procedure as an example. */
+  "catalogue.importTemplate": query(ADMIN, z.strictObject({ format: z.enum(["xlsx", "csv"]) }), Blob),
   /** Every value that was not read in a source, for the administrator. */
   "catalogue.unverified": query(
     ADMIN,

@@ -124,6 +124,8 @@ export type DossierSummary = z.infer<typeof DossierSummary>;
 
 export const DossierDetail = DossierSummary.extend({
   applicant: Applicant,
+  /** version of the catalogue that it was received under, for `catalogue.procedure` */
+  procedureVersion: z.string(),
   caseName: z.string(),
   components: z.array(Component),
   sets: z.number().int(),

@@ -46,6 +46,11 @@ export const ERROR_CODES = [
   // catalogue
   "catalogue.not-found",
   "catalogue.version-missing",
+  "catalogue.file-refused",
+  "catalogue.check-gone",
+  "catalogue.check-stale",
+  "catalogue.nothing-changed",
+  "catalogue.import-missing",
   "catalogue.term-unknown",
   "calendar.missing-year",
   // receiving

@@ -35,7 +35,7 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
   office: ["office.status", "office.startup", "office.doctor", "office.printers"],
   accounts: ["accounts.list", "accounts.names"],
   forms: ["dossiers.get"],
-  catalogue: ["catalogue.search", "catalogue.procedure"],
+  catalogue: ["catalogue.search", "catalogue.procedure", "catalogue.imports", "catalogue.unverified"],
   people: ["dossiers.get"],
   fees: ["dossiers.get", "returns.get"],
   returns: ["dossiers.get", "returns.ready", "returns.get"],

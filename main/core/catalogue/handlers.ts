@@ -1,18 +1,28 @@
+import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
 import type { AgencyFinder } from "./agencies.ts";
+import type { CatalogueImports } from "./imports.ts";
 import type { CatalogueService, UnverifiedItem } from "./service.ts";
 
 /** `unverified` lists every marked value of all dated resources, not of the catalogue alone. */
-export const catalogueHandlers = (
-  catalogue: CatalogueService,
-  agencies: AgencyFinder,
-  unverified: () => readonly UnverifiedItem[],
-): FeatureHandlers<"catalogue"> => ({
-  "catalogue.search": async (input) => catalogue.search(input.text, { limit: input.limit }),
-  "catalogue.procedure": async (input) => catalogue.procedure(input.code, input.version),
-  "catalogue.agencies": async (input) => agencies(input),
+export const catalogueHandlers = (parts: {
+  catalogue: CatalogueService;
+  imports: CatalogueImports;
+  agencies: AgencyFinder;
+  unverified: () => readonly UnverifiedItem[];
+}): FeatureHandlers<"catalogue"> => ({
+  "catalogue.search": async (input) => parts.catalogue.search(input.text, { limit: input.limit }),
+  "catalogue.procedure": async (input) => parts.catalogue.procedure(input.code, input.version),
+  "catalogue.agencies": async (input) => parts.agencies(input),
+  "catalogue.checkImport": (input, call) =>
+    parts.imports.check(officerOf(call), call.client, input.upload, input.whole),
+  "catalogue.checkUndo": (input, call) => parts.imports.checkUndo(officerOf(call), input.importId),
+  "catalogue.importEntry": async (input) => parts.imports.entry(input.hash, input.code, input.where),
+  "catalogue.applyImport": (input, call) => parts.imports.apply(officerOf(call), input.hash),
+  "catalogue.imports": () => parts.imports.history(),
+  "catalogue.importTemplate": async (input) => parts.imports.template(input.format),
   "catalogue.unverified": async () => {
-    const items = [...unverified()];
+    const items = [...parts.unverified()];
     return { total: items.length, items };
   },
 });

@@ -20,7 +20,10 @@ export const Level = z.enum([
   "PROVINCE_COMMUNE",
   "COMMUNE_OTHER",
   "MINISTRY_COMMUNE",
+  "MINISTRY_PROVINCE",
+  "MINISTRY_PROVINCE_COMMUNE",
   "MINISTRY",
+  "OTHER",
 ]);
 export const ChannelKind = z.enum(["DIRECT", "ONLINE", "POSTAL"]);
 

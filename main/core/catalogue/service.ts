@@ -71,6 +71,10 @@ export interface CatalogueService {
   procedure(code: string, version?: string): ProcedureDetail;
   /** The resource itself, with every source and mark. Throws as `procedure`. */
   resource(code: string, version?: string): ProcedureResource;
+  /** The newest version, in force or not: what an import is compared with. */
+  newest(code: string): { procedure: ProcedureResource; version: string } | undefined;
+  /** Names of all procedures by code, of their newest versions. */
+  names(): Map<string, string>;
   /** Every value of the catalogue in force that was not read in a source. */
   unverified(): UnverifiedItem[];
   /** Puts what the database keeps above the bundled catalogue; called at start and after every import. */
@@ -207,6 +211,18 @@ export function createCatalogueService(data: CatalogueData): CatalogueService {
       return detail;
     },
     resource: (code, version) => find(code, version).entry.resource(),
+    newest(code) {
+      const entry = history.get(code)?.at(-1);
+      return entry && !entry.gone ? { procedure: entry.resource(), version: entry.version() } : undefined;
+    },
+    names() {
+      const names = new Map<string, string>();
+      for (const [code, entries] of history) {
+        const entry = entries.at(-1);
+        if (entry && !entry.gone) names.set(code, entry.summary().name);
+      }
+      return names;
+    },
     unverified() {
       const own = new Set([...history].filter(([, entries]) => entries.length > 1).map(([code]) => code));
       return [

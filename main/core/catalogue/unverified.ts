@@ -17,6 +17,10 @@ const isObject = (value: unknown): value is Json =>
 /** Codes of the resources that a person would otherwise have to know. */
 const WORDS: Record<string, string> = {
   EARLIER_RESULT: "kết quả của thủ tục trước",
+  MUST: "phải số hóa",
+  SECTOR_LAW: "theo luật chuyên ngành",
+  LIST: "theo danh mục của cấp có thẩm quyền",
+  SECRET: "bí mật nhà nước",
   ON_REQUEST: "số hóa khi yêu cầu",
   REQUEST: "người nộp yêu cầu",
   NO: "không số hóa",
@@ -41,6 +45,8 @@ const WORDS: Record<string, string> = {
 };
 
 const inWords = (value: string): string => WORDS[value] ?? value;
+
+export { inWords as wordOf };
 
 /** A leaf `{value}` or a plain value as short text. */
 function text(value: unknown): string {

@@ -178,6 +178,7 @@ export function createDossierViews(core: CoreContext) {
       return {
         ...summary(row),
         applicant: storedApplicant(row.applicant),
+        procedureVersion: row.procedure_version,
         caseName: row.case_name,
         components: components.map((one) => ({
           id: one.id,

@@ -46,6 +46,8 @@ const ACTIONS: Record<string, string> = {
   "returns.paper-added": "Ghi kết quả giấy",
   "returns.paper-removed": "Bỏ kết quả giấy ghi nhầm",
   "returns.scan-excused": "Cho trả không quét",
+  "catalogue.imported": "Nhập danh mục thủ tục",
+  "catalogue.undone": "Quay lại trước một lần nhập danh mục",
   "digitise.opened": "Mở giấy để quét",
   "digitise.pages-added": "Thêm trang",
   "digitise.page-removed": "Bỏ trang",
