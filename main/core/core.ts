@@ -3,6 +3,7 @@ import type { CounterEvent, Reply, Startup, Topic, VerifyReport } from "../../pr
 import { accountsHandlers } from "./accounts/handlers.ts";
 import { createAccounts, type NewAccount } from "./accounts/service.ts";
 import { createArchive } from "./archive/service.ts";
+import { calendarsHandlers } from "./calendars/handlers.ts";
 import { createCalendars } from "./calendars/service.ts";
 import { catalogueHandlers } from "./catalogue/handlers.ts";
 import { createCatalogueImports } from "./catalogue/imports.ts";
@@ -134,19 +135,19 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const uploads = createUploads(database.files, ports.random);
   const queue = createJobQueue({ database, ports, owner: deviceId });
   const sync = createSync(core, { deviceId, verify });
-  const calendars = createCalendars(core, law.calendar);
+  const numbering = createNumbering(core, config.agency.code);
+  const forms = createForms(core, { numbering });
+  const calendars = await createCalendars(core, { shipped: law.calendar, keys: law.calendarKeys, forms });
   const clock = await createClockGuard(core, {
     buildDay: options.buildDay,
     calendarYears: () => calendars.announcedYears(),
     serverSkew: () => sync.clockSkew(),
   });
-  const numbering = createNumbering(core, config.agency.code);
 
   const catalogue = createCatalogueRecords(core, law.catalogue);
   await catalogue.load();
   const rulesOfLife = lifeLaw(law, calendars);
   const life = createLife(core, rulesOfLife);
-  const forms = createForms(core, { numbering });
   const dossierViews = createDossierViews(core);
   const drafts = createDrafts(core, accounts, (code) => procedureName(law, code));
   const receipts = createReceipts(core, { blobs, pdf, views: dossierViews });
@@ -263,6 +264,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...copiesHandlers(copies),
       ...returnsHandlers(returns),
       ...citizenHandlers(citizen),
+      ...calendarsHandlers(calendars),
       ...syncHandlers(sync),
       ...officeHandlers({ office, startup, doctor, printers: createPrinters(core) }),
     },

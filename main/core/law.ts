@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { DueView } from "../../preload/contract/index.ts";
-import type { Calendars } from "./calendars/service.ts";
+import { type Calendars, loadCalendarKeys } from "./calendars/service.ts";
 import {
   type AgencyFinder,
   type CalendarData,
@@ -28,6 +28,8 @@ export interface Law {
   calendar: CalendarData;
   /** names of the national states 1 to 10 (TrangThaiHoSo) */
   nationalStates: ReadonlyMap<number, string>;
+  /** who may sign calendar files, beside the keys of this machine's trust folders */
+  calendarKeys: Awaited<ReturnType<typeof loadCalendarKeys>>;
   codes: Awaited<ReturnType<typeof loadCodes>>;
   paperCopy: { block: PaperCopyConfig; qr: QrItemsConfig };
   returns: ReturnsLaw;
@@ -57,6 +59,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
     readJson("codes/national-lists.json"),
     loadReturnsLaw(readJson),
   ]);
+  const calendarKeys = await loadCalendarKeys(readJson);
   const service = createCatalogueService(catalogue);
   return {
     catalogue: service,
@@ -65,6 +68,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
     nationalStates: new Map(
       NationalLists.parse(lists).lists.dossierStatuses.values.map(({ value, name }) => [Number(value), name]),
     ),
+    calendarKeys,
     codes,
     paperCopy: { block: block as PaperCopyConfig, qr: qr as QrItemsConfig },
     returns: returns.law,

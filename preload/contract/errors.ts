@@ -53,6 +53,14 @@ export const ERROR_CODES = [
   "catalogue.import-missing",
   "catalogue.term-unknown",
   "calendar.missing-year",
+  // calendars
+  "calendars.unreadable",
+  "calendars.unknown-key",
+  "calendars.tampered",
+  "calendars.other-province",
+  "calendars.older",
+  "calendars.changed-since",
+  "calendars.not-open",
   // receiving
   "card.not-a-card",
   "card.bad-number",

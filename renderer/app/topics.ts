@@ -41,5 +41,5 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
   returns: ["dossiers.get", "returns.ready", "returns.get"],
   citizen: ["citizen.screen"],
   certification: ["office.status"],
-  calendars: ["dossiers.preview"],
+  calendars: ["calendars.view", "calendars.promised", "dossiers.preview"],
 };

@@ -142,7 +142,9 @@ describe("what is said about the calendar", () => {
   });
 
   it("follows the office when it has decided, under another version", async () => {
-    const decided = buildCalendar(await loadCalendar(readResource), { "2026-11-24": "off" });
+    const decided = buildCalendar(await loadCalendar(readResource), {
+      decisions: { "2026-11-24": "off" },
+    });
     const result = computeDue({
       receivedAt: at("2026-11-23 10:00"),
       term: { value: 1, unit: "WORKING_DAY" },

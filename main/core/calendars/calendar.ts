@@ -1,18 +1,31 @@
-import { type CalendarData, type CutOff, contentVersion, inForceOn } from "../catalogue/service.ts";
+import {
+  type CalendarData,
+  type CalendarDayResource,
+  type CutOff,
+  contentVersion,
+  inForceOn,
+} from "../catalogue/service.ts";
 import { addDays, weekday } from "../time.ts";
+import type { CalendarFile, FileYear } from "./file.ts";
 
 /** Minutes since midnight: from, to. */
 export type Interval = readonly [from: number, to: number];
 
-interface SpecialDay {
-  kind: "holiday" | "compensatory" | "makeUpWork";
+export interface SpecialDay {
+  kind: "holiday" | "compensatory" | "makeUpWork" | "closure";
   reason: string;
+  /** where it was read, in words */
+  source: string;
+  unverified: boolean;
 }
 
 interface Season {
   from: string;
   to: string;
   intervals: readonly Interval[];
+  /** notice of the province, or where it was read */
+  source: string;
+  unverified: boolean;
 }
 
 /** Days off and office hours of one province, ready for counting (lịch nghỉ và giờ làm việc). */
@@ -20,13 +33,16 @@ export interface OfficeCalendar {
   id: string;
   /** hash of the content with the decisions of the office; frozen into every due date */
   version: string;
+  /** of the newest signed file; 0 while the shipped calendar stands alone */
+  edition: number;
   /** 1 Monday to 7 Sunday */
   workDays: ReadonlySet<number>;
   special: ReadonlyMap<string, SpecialDay>;
   /** days of which nobody has decided yet; counted as an ordinary day and reported */
-  undecided: ReadonlyMap<string, string>;
+  undecided: ReadonlyMap<string, Pick<SpecialDay, "reason" | "source">>;
   /** years whose days off were announced */
   announced: ReadonlySet<number>;
+  /** those of the newest file first */
   seasons: readonly Season[];
   /** hours of a day outside all seasons, by month and day */
   pattern: { fromDay: string; toDay: string; summer: readonly Interval[]; winter: readonly Interval[] };
@@ -45,37 +61,67 @@ const intervalsOf = (hours: {
 /** What the office decided on an undecided day, by `yyyy-MM-dd`. */
 export type DayDecisions = Readonly<Record<string, "off" | "work">>;
 
-/**
- * The calendar from its resources.
- *
- * @param decisions an undecided day that a person has confirmed: `off` makes it a day off, `work` an ordinary
- *   day; either way it is no longer reported
- */
-export function buildCalendar(data: CalendarData, decisions: DayDecisions = {}): OfficeCalendar {
+/** Days on which one office is shut, such as for a storm; both bounds included. */
+export interface Closure {
+  from: string;
+  to: string;
+  reason: string;
+  source: string;
+}
+
+/** What came on top of the shipped calendar, in the order in which it came. */
+export interface CalendarLayers {
+  files?: readonly CalendarFile[];
+  /** `off` makes an undecided day a day off, `work` an ordinary day; either way it is no longer reported */
+  decisions?: DayDecisions;
+  closures?: readonly Closure[];
+}
+
+/** The calendar from its resources, with the years and seasons of signed files, decisions and local closures on top. */
+export function buildCalendar(data: CalendarData, layers: CalendarLayers = {}): OfficeCalendar {
+  const { files = [], decisions = {}, closures = [] } = layers;
   const special = new Map<string, SpecialDay>();
-  const undecided = new Map<string, string>();
-  for (const year of data.years) {
-    for (const { date, kind, reason } of year.days) special.set(date, { kind, reason });
-    for (const { date, kind, reason } of year.undecided) {
-      if (decisions[date] === "off") special.set(date, { kind, reason });
-      else if (decisions[date] === undefined) undecided.set(date, reason);
+  const undecided = new Map<string, Pick<SpecialDay, "reason" | "source">>();
+  const years = new Map<number, { year: FileYear; sources: Record<string, string> }>();
+  for (const year of data.years) years.set(year.year, { year, sources: data.sources });
+  for (const file of files)
+    for (const year of file.years) years.set(year.year, { year, sources: file.sources });
+  for (const { year, sources } of years.values()) {
+    const told = ({ kind, reason, source, unverified }: CalendarDayResource): SpecialDay => ({
+      kind,
+      reason,
+      source: source.map((key) => sources[key] ?? key).join("; "),
+      unverified: unverified === true,
+    });
+    for (const day of year.days) special.set(day.date, told(day));
+    for (const day of year.undecided) {
+      if (decisions[day.date] === "off") special.set(day.date, told(day));
+      else if (decisions[day.date] === undefined) undecided.set(day.date, told(day));
     }
   }
+  for (const { from, to, reason, source } of [...files.flatMap((file) => file.closures), ...closures])
+    for (let day = from; day <= to; day = addDays(day, 1)) {
+      special.set(day, { kind: "closure", reason, source, unverified: false });
+      undecided.delete(day);
+    }
   const { summer, winter } = data.hours.pattern;
   return {
     id: data.id,
     version:
-      Object.keys(decisions).length === 0
+      files.length + closures.length + Object.keys(decisions).length === 0
         ? data.version
-        : contentVersion({ version: data.version, decisions }),
+        : contentVersion({ version: data.version, files, decisions, closures }),
+    edition: files.at(-1)?.edition ?? 0,
     workDays: new Set(data.workDays),
     special,
     undecided,
-    announced: new Set(data.years.filter((year) => year.announced).map((year) => year.year)),
-    seasons: data.hours.seasons.map((season) => ({
+    announced: new Set([...years.values()].flatMap(({ year }) => (year.announced ? [year.year] : []))),
+    seasons: [...files.toReversed().flatMap((file) => file.seasons), ...data.hours.seasons].map((season) => ({
       from: season.from,
       to: season.to,
       intervals: intervalsOf(season),
+      source: season.notice ?? season.source ?? "",
+      unverified: season.unverified === true,
     })),
     pattern: {
       fromDay: summer.fromDay,
@@ -95,7 +141,8 @@ export function buildCalendar(data: CalendarData, decisions: DayDecisions = {}):
 /** The same calendar with every undecided day off: the latest date that an open question can lead to. */
 export function withUndecidedOff(calendar: OfficeCalendar): OfficeCalendar {
   const special = new Map(calendar.special);
-  for (const [day, reason] of calendar.undecided) special.set(day, { kind: "holiday", reason });
+  for (const [day, { reason, source }] of calendar.undecided)
+    special.set(day, { kind: "holiday", reason, source, unverified: true });
   return { ...calendar, special, undecided: new Map() };
 }
 
@@ -118,7 +165,7 @@ export function dayInfo(calendar: OfficeCalendar, day: string): { working: boole
     reason:
       open === undefined
         ? `${weekdayName(day)}, ngày làm việc`
-        : `chưa quyết định có nghỉ hay không: ${open}`,
+        : `chưa quyết định có nghỉ hay không: ${open.reason}`,
   };
 }
 

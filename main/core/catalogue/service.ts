@@ -31,6 +31,7 @@ export { contentVersion, foldText, inForceOn } from "./rules.ts";
 export type { ProcedureResource } from "./schema.ts";
 export type { DemoOffice } from "./schema-demo.ts";
 export type {
+  CalendarDayResource,
   CitizenIdCodes,
   CodePatterns,
   CountryCodes,
@@ -41,6 +42,7 @@ export type {
   PhonePatterns,
   TaxCodes,
 } from "./schema-law.ts";
+export { CalendarYear, OfficeHoursResource } from "./schema-law.ts";
 export { collectUnverified, type UnverifiedItem } from "./unverified.ts";
 
 export interface SearchOptions {

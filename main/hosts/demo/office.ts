@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type DemoOffice, loadDemoOffice } from "../../core/catalogue/service.ts";
 import type { OfficeConfig } from "../../core/office/config.ts";
 import { findPlaces } from "../node/resources.ts";
+import { ensureDemoCalendar } from "./calendar.ts";
 import { ensureDemoTokens } from "./soft-token.ts";
 
 export interface PreparedDemonstration {
@@ -30,7 +31,7 @@ export async function prepareDemonstration(options: {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const office = await demonstrationOffice();
   let token: OfficeConfig["token"] = null;
-  let trustFolders: string[] = [];
+  const trustFolders = [ensureDemoCalendar(join(folder, "demo-calendar")).trustFolder];
   try {
     const made = await ensureDemoTokens({
       folder: join(folder, "demo-tokens"),
@@ -48,7 +49,7 @@ export async function prepareDemonstration(options: {
       ),
     });
     token = { module: made.module, environment: { SOFTHSM2_CONF: made.softhsmConf } };
-    trustFolders = [made.trustFolder];
+    trustFolders.push(made.trustFolder);
   } catch (error) {
     options.say(
       `Chưa có token phần mềm (${error instanceof Error ? error.message : "lỗi"}); mọi việc khác vẫn làm được.`,

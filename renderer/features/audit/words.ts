@@ -80,6 +80,11 @@ const ACTIONS: Record<string, string> = {
   "office.clock-confirmed": "Xác nhận ngày giờ",
   "numbers.abandoned": "Bỏ dải số",
   "database.recovered": "Khôi phục dữ liệu",
+  "calendars.file-applied": "Nạp tệp lịch",
+  "calendars.day-decided": "Trả lời ngày chưa quyết định",
+  "calendars.closed": "Ghi ngày đóng cửa",
+  "calendars.reopened": "Bỏ ngày đóng cửa",
+  "calendars.explained": "Lập bảng tính ngày hẹn",
   "files.erase": "Xóa tệp",
 };
 
