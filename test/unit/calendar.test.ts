@@ -110,7 +110,11 @@ describe("rules in force", () => {
       return path.endsWith("days-2026.json") ? { ...json, days: json.days?.slice(1) } : json;
     });
     expect(buildCalendar(changed).version).not.toBe(calendar.version);
-    expect(buildCalendar(data, { decisions: { "2026-11-24": "work" } }).undecided.has("2026-11-24")).toBe(false);
-    expect(isWorkingDay(buildCalendar(data, { decisions: { "2026-11-24": "work" } }), "2026-11-24")).toBe(true);
+    expect(buildCalendar(data, { decisions: { "2026-11-24": "work" } }).undecided.has("2026-11-24")).toBe(
+      false,
+    );
+    expect(isWorkingDay(buildCalendar(data, { decisions: { "2026-11-24": "work" } }), "2026-11-24")).toBe(
+      true,
+    );
   });
 });
