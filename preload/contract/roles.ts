@@ -42,5 +42,3 @@ export const SCANNING: readonly Role[] = ["receiving-officer", "digitiser", "hea
 /** Who may say what became of a dossier: the counter, and the officers who settle it. */
 export const HANDLING: readonly Role[] = ["receiving-officer", "specialist", "head"];
 export const ADMIN: readonly Role[] = ["unit-admin", "it"];
-/** What only the head of the counter answers for. */
-export const HEAD: readonly Role[] = ["head"];
