@@ -25,7 +25,9 @@ const STATEMENTS = [
     identity TEXT NOT NULL, applicant TEXT NOT NULL, sets INTEGER NOT NULL, deliver_to TEXT NOT NULL,
     note TEXT NOT NULL, received_at TEXT NOT NULL, received_by TEXT NOT NULL REFERENCES accounts(id),
     due_at TEXT NOT NULL, due TEXT NOT NULL, term_text TEXT NOT NULL, receipt_file TEXT, returned_at TEXT) STRICT`,
-  `CREATE INDEX dossiers_by_state_due ON dossiers (state, due_at, id)`,
+  // the boards are walked along these, page by page, in their own order
+  `CREATE INDEX dossiers_by_state_due ON dossiers (state, due_at, seq, id)`,
+  `CREATE INDEX dossiers_by_state_received ON dossiers (state, received_at)`,
   `CREATE INDEX dossiers_by_received ON dossiers (received_at)`,
   `CREATE INDEX dossiers_by_identity ON dossiers (identity)`,
   // three letters in a row are found wherever they stand; a space in front makes beginnings of words findable
@@ -89,7 +91,8 @@ const STATEMENTS = [
     body TEXT NOT NULL, hash TEXT NOT NULL, files TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL,
     next_try_at TEXT, error TEXT, created_at TEXT NOT NULL, done_at TEXT, result TEXT) STRICT`,
   `CREATE INDEX outbox_by_state ON outbox (state, seq)`,
-  `CREATE INDEX outbox_not_done ON outbox (dossier_id) WHERE state != 'done'`,
+  `CREATE INDEX outbox_not_done ON outbox (dossier_id, seq) WHERE state != 'done'`,
+  `CREATE INDEX outbox_not_done_in_order ON outbox (seq, dossier_id) WHERE state != 'done'`,
   `CREATE INDEX outbox_by_dossier ON outbox (dossier_id, seq)`,
   `CREATE TABLE uploads (
     file_id TEXT PRIMARY KEY REFERENCES files(id), url TEXT, offset INTEGER NOT NULL, state TEXT NOT NULL,

@@ -20,7 +20,9 @@ import { createDigitise } from "./digitise/service.ts";
 import { createDocumentViews } from "./digitise/views.ts";
 import { createWatchedFolder } from "./digitise/watched.ts";
 import { createDispatch } from "./dispatch.ts";
+import { createBoards } from "./dossiers/boards.ts";
 import { createDrafts } from "./dossiers/drafts.ts";
+import { createFinding } from "./dossiers/finding.ts";
 import { dossiersHandlers } from "./dossiers/handlers.ts";
 import { createNumbering } from "./dossiers/numbering.ts";
 import { createReceipts } from "./dossiers/receipt.ts";
@@ -249,7 +251,16 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         agencies: law.agencies,
         unverified: law.unverified,
       }),
-      ...dossiersHandlers({ dossiers, drafts, views: dossierViews, receipts, readCard, readCardPicture }),
+      ...dossiersHandlers({
+        dossiers,
+        drafts,
+        views: dossierViews,
+        boards: createBoards(core, dossierViews),
+        find: createFinding(core, dossierViews),
+        receipts,
+        readCard,
+        readCardPicture,
+      }),
       ...lifeHandlers(lifeWork),
       ...digitiseHandlers({
         digitise,

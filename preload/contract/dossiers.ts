@@ -118,6 +118,8 @@ export const DossierSummary = z.object({
   sync: StateWord,
   receivedAt: Timestamp,
   dueAt: Timestamp,
+  /** how it stands to its due date; null where nothing presses */
+  dueState: StateWord.nullable(),
   receivedBy: z.string(),
 });
 export type DossierSummary = z.infer<typeof DossierSummary>;
@@ -142,28 +144,54 @@ export const DossierDetail = DossierSummary.extend({
 });
 export type DossierDetail = z.infer<typeof DossierDetail>;
 
+/** Lists of the board, in the order in which they are shown. */
+export const BoardGroup = z.enum([
+  /** received today, the newest first */
+  "today",
+  "dueSoon",
+  "overdue",
+  /** waits for papers: its term stands still */
+  "supplement",
+  "fee",
+  /** received and not handed over to the unit that decides, the most pressing first */
+  "transfer",
+  "ready",
+  /** something of it is not with the province yet */
+  "notSent",
+]);
+export type BoardGroup = z.infer<typeof BoardGroup>;
+
 export const Board = z.object({
-  counts: z.object({
-    receivedToday: z.number().int(),
-    open: z.number().int(),
-    dueSoon: z.number().int(),
-    overdue: z.number().int(),
-    readyToReturn: z.number().int(),
-    waitingToScan: z.number().int(),
-    waitingToSign: z.number().int(),
-    notSent: z.number().int(),
-  }),
-  today: z.array(DossierSummary),
-  dueSoon: z.array(DossierSummary),
-  overdue: z.array(DossierSummary),
-  ready: z.array(DossierSummary),
+  /** how many dossiers each list holds */
+  groups: z.record(BoardGroup, z.number().int()),
+  /** dossiers whose term goes on */
+  open: z.number().int(),
+  waitingToScan: z.number().int(),
+  waitingToSign: z.number().int(),
 });
+
+export const DossierPage = z.object({
+  rows: z.array(DossierSummary),
+  /** ask for the following page with it; null: this was the last */
+  next: z.string().nullable(),
+});
+export type DossierPage = z.infer<typeof DossierPage>;
 
 export type Board = z.infer<typeof Board>;
 export type DueView = z.infer<typeof DueView>;
 
 export const dossiers = {
   "dossiers.board": query("officer", Empty, Board),
+  "dossiers.list": query(
+    "officer",
+    z.strictObject({
+      group: BoardGroup,
+      /** `next` of the page before; null begins */
+      after: z.string().max(100).nullable(),
+      limit: z.number().int().min(1).max(200).default(100),
+    }),
+    DossierPage,
+  ),
   "dossiers.search": query(
     "officer",
     z.strictObject({ text: z.string().max(500), limit: z.number().int().min(1).max(200).default(50) }),

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { createRun, GAP_MS, type ScanKind, scanKind } from "./scan-run.ts";
+import { createRun, type ScanKind, scanKind } from "./scan-run.ts";
 
 export { dossierCodeIn } from "./scan-run.ts";
 
@@ -30,6 +30,9 @@ interface Before {
 const WAITS_MS = 5_000;
 /** On a button or a tick the keys of a run are kept from doing anything once so many came. */
 const HELD_FROM = 3;
+
+/** A scanner that sends no Enter has ended after such a pause; long, as a busy PC hands keys on late. Milliseconds. */
+const PAUSE_MS = 500;
 
 const stack: Entry[] = [];
 let waiting: { scan: Scan; until: number } | null = null;
@@ -180,7 +183,7 @@ function listen(): void {
       const kind = scanKind([...lines, textNow()].join("\n"));
       if (kind && (kind !== "other" || lines.length > 0) && wanted(kind)) finish();
       else forget();
-    }, GAP_MS * 2);
+    }, PAUSE_MS);
   }
 
   window.addEventListener(

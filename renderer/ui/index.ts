@@ -6,4 +6,5 @@ export { Head, Panel, Rows, rowKeys } from "./layout.tsx";
 export { Menu } from "./menu.tsx";
 export { Empty, ErrorNote, Note, Shape, State, type Tone, Word } from "./state.tsx";
 export { Theme } from "./theme.tsx";
+export { VirtualList } from "./virtual-list.tsx";
 export { VirtualRows } from "./virtual-rows.tsx";

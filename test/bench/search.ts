@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
+import { createBoards } from "../../main/core/dossiers/boards.ts";
 import { createDossierViews } from "../../main/core/dossiers/views.ts";
 import { toTimestamp } from "../../main/core/time.ts";
 import { startCore } from "../../main/hosts/core-process.ts";
@@ -73,11 +74,13 @@ async function makeAccounts() {
 async function measure(database: Database) {
   const now = () => Date.now();
   // the views ask their context for the database and the time, nothing else
-  const views = createDossierViews({
+  const core = {
     database,
     ports: { clock: { now } },
     now: () => toTimestamp(now()),
-  } as Parameters<typeof createDossierViews>[0]);
+  } as Parameters<typeof createDossierViews>[0];
+  const views = createDossierViews(core);
+  const board = createBoards(core, views);
   const ours: number[] = [];
   const plain: number[] = [];
   const kinds: Record<string, number[]> = {};
@@ -92,7 +95,7 @@ async function measure(database: Database) {
   }
   const officer = await database.read.selectFrom("accounts").select("id").executeTakeFirstOrThrow();
   const boards: number[] = [];
-  for (let turn = 0; turn < ROUNDS; turn++) boards.push(await timed(() => views.board(officer.id)));
+  for (let turn = 0; turn < ROUNDS; turn++) boards.push(await timed(() => board.board(officer.id)));
   return {
     bench: "search",
     dossiers: DOSSIERS,

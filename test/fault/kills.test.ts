@@ -192,6 +192,6 @@ async function check(client: CoreClient, told: Told): Promise<void> {
     if (told.signed.has(documentId)) expect(stored.signedAt).not.toBeNull();
   }
   const board = await client.call("dossiers.board", {});
-  expect(board.counts.receivedToday).toBeGreaterThanOrEqual(told.dossiers.size);
-  expect(board.counts.receivedToday).toBeLessThanOrEqual(told.dossiers.size + told.unknown.size);
+  expect(board.groups.today).toBeGreaterThanOrEqual(told.dossiers.size);
+  expect(board.groups.today).toBeLessThanOrEqual(told.dossiers.size + told.unknown.size);
 }

@@ -122,6 +122,7 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
   "catalogue.imports": row(() => ({}), forbidden, forbidden),
   "catalogue.importTemplate": row(() => ({ format: "csv" }), forbidden, forbidden),
   "dossiers.board": open(() => ({})),
+  "dossiers.list": open(() => ({ group: "today" as const, after: null })),
   "dossiers.search": open(() => ({ text: "Kín" })),
   "dossiers.get": open(() => ({ id: own.dossier })),
   "dossiers.readCard": row(() => ({ text: "x" }), "any", forbidden),

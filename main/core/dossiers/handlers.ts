@@ -1,7 +1,9 @@
 import type { CardReading } from "../../../preload/contract/index.ts";
 import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
+import type { Boards } from "./boards.ts";
 import type { Drafts } from "./drafts.ts";
+import type { Finding } from "./finding.ts";
 import type { Receipts } from "./receipt.ts";
 import type { Dossiers } from "./service.ts";
 import type { DossierViews } from "./views.ts";
@@ -10,12 +12,15 @@ export const dossiersHandlers = (parts: {
   dossiers: Dossiers;
   drafts: Drafts;
   views: DossierViews;
+  boards: Boards;
+  find: Finding;
   receipts: Receipts;
   readCard(text: string, keys: string): CardReading;
   readCardPicture(client: string, upload: string): Promise<CardReading>;
 }): FeatureHandlers<"dossiers"> => ({
-  "dossiers.board": (_input, call) => parts.views.board(officerOf(call).id),
-  "dossiers.search": (input) => parts.views.search(input.text, input.limit),
+  "dossiers.board": (_input, call) => parts.boards.board(officerOf(call).id),
+  "dossiers.list": (input) => parts.boards.page(input.group, input.after, input.limit),
+  "dossiers.search": (input, call) => parts.find(officerOf(call), input.text, input.limit),
   "dossiers.get": (input) => parts.views.detail(input.id),
   "dossiers.readCard": async (input) => parts.readCard(input.text, input.keys),
   "dossiers.readCardPicture": (input, call) => parts.readCardPicture(call.client, input.upload),

@@ -1,5 +1,6 @@
 import type { StateWord } from "../../../preload/contract/index.ts";
 import type { DossierState, LifeEvent } from "../life/types.ts";
+import { fromTimestamp, type Timestamp } from "../time.ts";
 
 type Shown = Omit<StateWord, "code">;
 
@@ -35,6 +36,31 @@ export function nationalState(code: string): number {
   const state = STATES[code as NationalSubject];
   if (!state) throw new Error(`no national state of ${code}`);
   return state.national;
+}
+
+/** States in which the term goes on; while papers are waited for it stands still (NĐ 61/2018 Điều 19). */
+export const CLOCK_RUNS: readonly DossierState[] = [
+  "received",
+  "processing",
+  "waiting-opinion",
+  "waiting-fee",
+];
+/** So long before its hour a dossier counts as due soon. */
+export const DUE_SOON_MS = 24 * 3600_000;
+const DAY_MS = 24 * 3600_000;
+
+/** How a dossier stands to its due date at `now`; null where nothing presses. */
+export function dueState(state: string, dueAt: Timestamp, now: number): StateWord | null {
+  if (state === "waiting-supplement") {
+    return { code: "stands", word: "Tạm dừng tính hạn", tone: "neutral" };
+  }
+  if (!CLOCK_RUNS.includes(state as DossierState)) return null;
+  const left = fromTimestamp(dueAt) - now;
+  if (left < 0) {
+    const days = Math.floor(-left / DAY_MS);
+    return { code: "overdue", word: days > 0 ? `Quá hạn ${days} ngày` : "Quá hạn", tone: "bad" };
+  }
+  return left <= DUE_SOON_MS ? { code: "due-soon", word: "Sắp đến hạn", tone: "warning" } : null;
 }
 
 /** Where a dossier's operations stand on their way to the province. */

@@ -1,22 +1,17 @@
 import type { Selectable } from "kysely";
-import { type Expression, type SqlBool, sql } from "kysely";
+import { type SqlBool, sql } from "kysely";
 import type { Schema } from "../../../db/schema.ts";
-import type { Board, DossierDetail, DossierSummary } from "../../../preload/contract/index.ts";
+import type { DossierDetail, DossierSummary } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { digitiseWord } from "../digitise/service.ts";
 import { AppError } from "../errors.ts";
 import { legalEvents, lifeFacts } from "../life/service.ts";
 import { maskIdentity, storedApplicant } from "../people/service.ts";
-import { dayOf, toTimestamp } from "../time.ts";
 import { createDossierSearch } from "./search.ts";
-import { dossierState, eventWord, syncState } from "./states.ts";
+import { dossierState, dueState, eventWord, syncState } from "./states.ts";
 
 export type DossierRow = Selectable<Schema["dossiers"]>;
 type ListedRow = DossierRow & { officer: string; waiting: number; rejected: number };
-
-const OPEN = ["received", "processing"];
-const PRESENT = [...OPEN, "result-ready"];
-const DUE_SOON_MS = 24 * 3600_000;
 
 /** Lists, boards and the full view of dossiers. */
 export function createDossierViews(core: CoreContext) {
@@ -53,6 +48,7 @@ export function createDossierViews(core: CoreContext) {
     sync: syncState({ waiting: Number(row.waiting), rejected: Number(row.rejected) }),
     receivedAt: row.received_at,
     dueAt: row.due_at,
+    dueState: dueState(row.state, row.due_at, core.ports.clock.now()),
     receivedBy: row.officer,
   });
 
@@ -69,31 +65,11 @@ export function createDossierViews(core: CoreContext) {
     });
   }
 
-  /** Chooses by an index alone, then reads the rows that are shown: whole rows of all that are overdue are many. */
-  async function list(
-    where: Expression<SqlBool>,
-    order: "due" | "newest",
-    limit = 50,
-  ): Promise<DossierSummary[]> {
-    // the plus keeps SQLite from walking through all dossiers for the sake of their order
-    const by = order === "due" ? sql`due_at, seq` : sql`+seq desc`;
-    const { rows } = await sql<{ seq: number }>`
-      select seq from dossiers where ${where} order by ${by} limit ${limit}`.execute(core.database.read);
-    return listOf(rows.map((row) => row.seq));
-  }
-
   const find = createDossierSearch(core);
 
-  const count = async (table: "dossiers" | "documents" | "components", where: Expression<SqlBool>) => {
-    const row = await core.database.read
-      .selectFrom(table)
-      .select((e) => e.fn.countAll<number>().as("n"))
-      .where(where)
-      .executeTakeFirstOrThrow();
-    return Number(row.n);
-  };
-
   return {
+    listOf,
+
     async row(id: string): Promise<DossierRow> {
       const row = await core.database.read
         .selectFrom("dossiers")
@@ -102,49 +78,6 @@ export function createDossierViews(core: CoreContext) {
         .executeTakeFirst();
       if (!row) throw new AppError("dossiers.not-found");
       return row;
-    },
-
-    async board(officerId: string): Promise<Board> {
-      const today = dayOf(core.ports.clock.now());
-      const now = core.now();
-      const soon = toTimestamp(core.ports.clock.now() + DUE_SOON_MS);
-      const open = sql<SqlBool>`dossiers.state in (${sql.join(OPEN)})`;
-      const receivedToday = sql<SqlBool>`dossiers.received_at >= ${today}`;
-      const dueSoon = sql<SqlBool>`${open} and dossiers.due_at >= ${now} and dossiers.due_at <= ${soon}`;
-      const overdue = sql<SqlBool>`${open} and dossiers.due_at < ${now}`;
-      const ready = sql<SqlBool>`dossiers.state = 'result-ready'`;
-      const notSent = await core.database.read
-        .selectFrom("outbox")
-        .select((e) => e.fn.count<number>("dossier_id").distinct().as("n"))
-        // written out: an index of the rows that are not done does not serve a parameter
-        .where(sql<SqlBool>`state != 'done'`)
-        .executeTakeFirstOrThrow();
-      return {
-        counts: {
-          receivedToday: await count("dossiers", receivedToday),
-          open: await count("dossiers", open),
-          dueSoon: await count("dossiers", dueSoon),
-          overdue: await count("dossiers", overdue),
-          readyToReturn: await count("dossiers", ready),
-          waitingToScan: await count(
-            "components",
-            // papers of a returned dossier are no longer here to be scanned
-            sql<SqlBool>`components.received = 1 and components.digitise_value = 'MUST'
-              and components.dossier_id in (select id from dossiers where state in (${sql.join(PRESENT)}))
-              and not exists (select 1 from documents where documents.component_id = components.id
-                and documents.state != 'scanning')`,
-          ),
-          waitingToSign: await count(
-            "documents",
-            sql<SqlBool>`documents.state = 'to-sign' and documents.scanned_by = ${officerId}`,
-          ),
-          notSent: Number(notSent.n),
-        },
-        today: await list(receivedToday, "newest"),
-        dueSoon: await list(dueSoon, "due"),
-        overdue: await list(overdue, "due"),
-        ready: await list(ready, "due"),
-      };
     },
 
     /** By number, name without marks, identity number, telephone, or the text of a receipt's QR. */

@@ -10,6 +10,7 @@ const ACTIONS: Record<string, string> = {
   "accounts.deactivated": "Ngừng tài khoản",
   "accounts.password-reset": "Đặt lại mật khẩu",
   "accounts.password-changed": "Đổi mật khẩu",
+  "dossiers.searched-identity": "Tìm bằng số định danh",
   "dossiers.received": "Tiếp nhận hồ sơ",
   "dossiers.receipt-made": "Lập giấy tiếp nhận",
   "dossiers.receipt-viewed": "Xem giấy tiếp nhận",

@@ -24,7 +24,7 @@ import { submittedWord } from "../dossiers/drafts.ts";
 /** Papers under way and dossiers whose papers are not scanned yet. */
 export function DigitiseScreen() {
   const open = useCall("digitise.list", { open: true });
-  const board = useCall("dossiers.board", {});
+  const today = useCall("dossiers.list", { group: "today", after: null, limit: 50 });
   return (
     <div className="screen">
       <Head title="Số hóa giấy tờ" sub="Quét, ký, rồi đọc thông tin: đúng thứ tự của TT 01/2023/TT-VPCP" />
@@ -40,13 +40,13 @@ export function DigitiseScreen() {
           {open.data && open.data.length > 0 ? <Papers rows={open.data} /> : null}
         </Panel>
         <Panel title="Hồ sơ nhận hôm nay">
-          {board.data?.today.length === 0 ? (
+          {today.data?.rows.length === 0 ? (
             <Empty title="Hôm nay chưa nhận hồ sơ nào.">
               Hồ sơ cũ hơn: bấm F3, gõ họ tên hoặc mã, rồi bấm F6 trong hồ sơ.
             </Empty>
           ) : null}
           <ul className="lines" onKeyDown={rowKeys}>
-            {board.data?.today.map((dossier) => (
+            {today.data?.rows.map((dossier) => (
               <li key={dossier.id}>
                 <Link data-row to="/digitise/of/$id" params={{ id: dossier.id }}>
                   <span className="num strong">{dossier.code}</span> {dossier.applicantName}

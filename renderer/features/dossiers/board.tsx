@@ -1,47 +1,53 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import type { BoardGroup, DossierSummary } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
-import { useCall } from "../../app/counter.tsx";
-import { timeText } from "../../app/format.ts";
+import { useCall, useClient } from "../../app/counter.tsx";
+import { useKeys } from "../../app/keys.ts";
 import { useMay, useSession } from "../../app/session.tsx";
-import { Button, Empty, ErrorNote, Head, Panel, rowKeys, Shape, type Tone, Waiting } from "../../ui/index.ts";
+import { Button, Empty, ErrorNote, Head, Panel, Shape, Waiting } from "../../ui/index.ts";
+import { GROUPS } from "./board-groups.ts";
 import { DossierRows } from "./dossier-rows.tsx";
+import { DraftChips } from "./draft-chips.tsx";
 import { openDraft, recallCursor } from "./drafts.ts";
 
-type List = "today" | "dueSoon" | "overdue" | "ready";
-
-const LISTS: Record<List, { title: string; empty: string; hint: string }> = {
-  today: {
-    title: "Nhận hôm nay",
-    empty: "Hôm nay chưa nhận hồ sơ nào.",
-    hint: "Có người đến quầy: bấm F2 để tiếp nhận.",
-  },
-  dueSoon: {
-    title: "Sắp đến hạn",
-    empty: "Không có hồ sơ nào sắp đến hạn.",
-    hint: "Hồ sơ sắp đến ngày hẹn sẽ tự hiện ở đây.",
-  },
-  overdue: {
-    title: "Quá hạn",
-    empty: "Không có hồ sơ quá hạn.",
-    hint: "Nếu có, chúng đứng ở đây cho đến khi trả xong.",
-  },
-  ready: {
-    title: "Chờ trả",
-    empty: "Chưa có kết quả nào chờ trả.",
-    hint: "Kết quả về đến quầy sẽ tự hiện ở đây.",
-  },
-};
+const PAGE = 100;
+/** Time alone makes a dossier late: the board looks again so often, milliseconds. */
+const LOOK_AGAIN_MS = 60_000;
 
 let reopenedFor: unknown = null;
+/** the list that was open when the officer left the board */
+let left: { session: unknown; group: BoardGroup } | null = null;
+
+/** The rows of one list, as many pages as were walked through; events make them fresh. */
+function useGroup(group: BoardGroup) {
+  const client = useClient();
+  const query = useInfiniteQuery({
+    queryKey: ["dossiers.list", { group }],
+    queryFn: ({ pageParam }) => client.call("dossiers.list", { group, after: pageParam, limit: PAGE }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    refetchInterval: LOOK_AGAIN_MS,
+  });
+  const rows = useMemo(() => {
+    // a dossier that moved between two pages while they were asked for stands in one place
+    const byId = new Map<string, DossierSummary>();
+    for (const page of query.data?.pages ?? []) for (const row of page.rows) byId.set(row.id, row);
+    return [...byId.values()];
+  }, [query.data]);
+  return { ...query, rows };
+}
 
 /** Today's board: how the counter stands, and what waits. */
 export function BoardScreen() {
   const session = useSession();
   const navigate = useNavigate();
-  const board = useCall("dossiers.board", {}, { refetchInterval: 60_000 });
+  const board = useCall("dossiers.board", {}, { refetchInterval: LOOK_AGAIN_MS });
   const mayReceive = useMay("dossiers.receive");
-  const [list, setList] = useState<List>("today");
+  const [group, setGroup] = useState<BoardGroup>(left?.session === session ? left.group : "today");
+  const [focusFirst, setFocusFirst] = useState(0);
+  const list = useGroup(group);
   const receive = useRef<HTMLButtonElement>(null);
 
   useEffect(() => {
@@ -54,11 +60,32 @@ export function BoardScreen() {
     } else receive.current?.focus();
   }, [session, navigate]);
 
-  const counts = board.data?.counts;
-  const rows = board.data?.[list] ?? [];
+  function choose(next: BoardGroup): void {
+    left = { session, group: next };
+    setGroup(next);
+  }
+
+  useKeys(
+    Object.fromEntries(
+      GROUPS.map((one, index) => [
+        String(index + 1),
+        {
+          word: `Bảng: ${one.title.split(",")[0]}`,
+          run: () => {
+            choose(one.group);
+            setFocusFirst((count) => count + 1);
+          },
+        },
+      ]),
+    ),
+  );
+
+  const counts = board.data;
+  const shown = GROUPS.find((one) => one.group === group)!;
   return (
     <div className="screen">
       <Head title="Quầy hôm nay" sub={`${session.officer.fullName} · ${session.officer.title}`}>
+        {mayReceive ? <DraftChips /> : null}
         {mayReceive ? (
           <Button
             kind="primary"
@@ -71,108 +98,91 @@ export function BoardScreen() {
         ) : null}
       </Head>
       <ErrorNote error={board.error ? wireOf(board.error) : null} />
-      <ul className="tiles" aria-label="Số liệu của quầy">
-        <Tile
-          n={counts?.receivedToday}
-          word="nhận hôm nay"
-          tone="info"
-          on={list === "today"}
-          pick={() => setList("today")}
-        />
-        <Tile
-          n={counts?.dueSoon}
-          word="sắp đến hạn"
-          tone="warning"
-          on={list === "dueSoon"}
-          pick={() => setList("dueSoon")}
-        />
-        <Tile
-          n={counts?.overdue}
-          word="quá hạn"
-          tone="bad"
-          on={list === "overdue"}
-          pick={() => setList("overdue")}
-        />
-        <Tile
-          n={counts?.readyToReturn}
-          word="chờ trả"
-          tone="good"
-          on={list === "ready"}
-          pick={() => setList("ready")}
-        />
-        <Tile n={counts?.waitingToScan} word="giấy chờ số hóa" tone="neutral" to="/digitise" />
-        <Tile n={counts?.waitingToSign} word="bản chờ ký" tone="neutral" to="/sign" />
-        <Tile n={counts?.notSent} word="chưa gửi tỉnh" tone="neutral" to="/sync" />
-      </ul>
-      {mayReceive ? <Drafts /> : null}
+      <Tiles
+        chosen={group}
+        counts={counts?.groups}
+        onChoose={choose}
+        onDown={() => setFocusFirst((count) => count + 1)}
+      />
       <Panel
-        title={LISTS[list].title}
-        className="fill"
-        aside={<span className="small soft">{counts ? `${counts.open} hồ sơ đang mở` : ""}</span>}
+        title={shown.title}
+        className="fill walked"
+        aside={
+          counts ? (
+            <span className="small soft row">
+              <span>{counts.open} hồ sơ đang tính hạn</span>
+              <Link to="/digitise">{counts.waitingToScan} giấy chờ số hóa</Link>
+              <Link to="/sign">{counts.waitingToSign} bản chờ ký</Link>
+            </span>
+          ) : null
+        }
       >
-        {board.isPending ? <Waiting>Đang mở danh sách…</Waiting> : null}
-        {board.isSuccess && rows.length === 0 ? (
-          <Empty title={LISTS[list].empty}>{LISTS[list].hint}</Empty>
+        <ErrorNote error={list.error ? wireOf(list.error) : null} />
+        {list.isPending ? <Waiting>Đang mở danh sách…</Waiting> : null}
+        {list.isSuccess && list.rows.length === 0 ? <Empty title={shown.empty}>{shown.hint}</Empty> : null}
+        {list.rows.length > 0 ? (
+          <DossierRows
+            key={group}
+            label={shown.title}
+            rows={list.rows}
+            focusFirst={focusFirst}
+            onNearEnd={() => {
+              if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
+            }}
+          />
         ) : null}
-        {rows.length > 0 ? <DossierRows label={LISTS[list].title} rows={rows} /> : null}
       </Panel>
     </div>
   );
 }
 
-function Tile(props: {
-  n: number | undefined;
-  word: string;
-  tone: Tone;
-  on?: boolean;
-  pick?: () => void;
-  to?: "/digitise" | "/sign" | "/sync";
+/** The lists as tiles: a digit chooses one from anywhere, the arrow keys walk, ↓ goes into the list. */
+function Tiles(props: {
+  chosen: BoardGroup;
+  counts: Record<BoardGroup, number> | undefined;
+  onChoose: (group: BoardGroup) => void;
+  onDown: () => void;
 }) {
-  const zero = !props.n;
-  const inside = (
-    <>
-      <strong className="num">{props.n ?? "…"}</strong>
-      <span className={`row tone-${zero ? "neutral" : props.tone}`}>
-        <Shape tone={zero ? "neutral" : props.tone} />
-        {props.word}
-      </span>
-    </>
-  );
+  function walk(event: KeyboardEvent<HTMLElement>): void {
+    if (event.key === "ArrowDown") {
+      event.preventDefault();
+      props.onDown();
+      return;
+    }
+    if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+    event.preventDefault();
+    const tiles = [...event.currentTarget.querySelectorAll<HTMLElement>("button")];
+    const at = tiles.indexOf(document.activeElement as HTMLElement);
+    tiles[(at + (event.key === "ArrowRight" ? 1 : tiles.length - 1)) % tiles.length]?.focus();
+  }
   return (
-    <li>
-      {props.to ? (
-        <Link to={props.to} className="tile">
-          {inside}
-        </Link>
-      ) : (
-        <button type="button" className="tile" aria-pressed={props.on} onClick={props.pick}>
-          {inside}
-        </button>
-      )}
-    </li>
-  );
-}
-
-/** Forms of this officer that are not finished: parked by a switch or by a restart. */
-function Drafts() {
-  const drafts = useCall("dossiers.drafts", {});
-  if (!drafts.data || drafts.data.length === 0) return null;
-  return (
-    <section className="drafts" aria-label="Biểu mẫu đang dở">
-      <h2>Biểu mẫu đang dở ({drafts.data.length})</h2>
-      <ul onKeyDown={rowKeys}>
-        {drafts.data.slice(0, 6).map((draft) => (
-          <li key={draft.id}>
-            <Link data-row to="/receive/$id" params={{ id: draft.id }}>
-              <strong>{draft.applicantName || "Chưa có tên"}</strong>
-              <span className="soft small">
-                {" "}
-                {draft.procedureName || "chưa chọn thủ tục"} · lưu {timeText(draft.savedAt)}
+    <ul className="tiles" aria-label="Số liệu của quầy" onKeyDown={walk}>
+      {GROUPS.map((one, index) => {
+        const n = props.counts?.[one.group];
+        const tone = n ? one.tone : "neutral";
+        return (
+          <li key={one.group}>
+            <button
+              type="button"
+              className="tile"
+              aria-pressed={props.chosen === one.group}
+              aria-keyshortcuts={String(index + 1)}
+              onClick={() => props.onChoose(one.group)}
+            >
+              <span className="tile-head">
+                <strong className="num">{n ?? "…"}</strong>
+                <span className="key" aria-hidden="true">
+                  {index + 1}
+                </span>
               </span>
-            </Link>
+              <span className={`tile-word tone-${tone}`}>
+                <Shape tone={tone} />
+                {one.word}
+              </span>
+            </button>
           </li>
-        ))}
-      </ul>
-    </section>
+        );
+      })}
+    </ul>
   );
 }
