@@ -83,6 +83,8 @@ interface DraftsTable {
   /** `open`, `received` or `discarded`; a received draft keeps the dossier it became */
   state: string;
   dossier_id: string | null;
+  /** JSON: where the hand was in the form, so that a restart puts it back; null: nowhere yet */
+  cursor: string | null;
 }
 
 interface DossiersTable {

@@ -15,7 +15,9 @@ const STATEMENTS = [
     started_at TEXT NOT NULL, last_seen_at TEXT NOT NULL, ended_at TEXT) STRICT`,
   `CREATE TABLE drafts (
     id TEXT PRIMARY KEY, owner_id TEXT NOT NULL REFERENCES accounts(id), content TEXT NOT NULL,
-    revision INTEGER NOT NULL, saved_at TEXT NOT NULL, state TEXT NOT NULL, dossier_id TEXT) STRICT`,
+    revision INTEGER NOT NULL, saved_at TEXT NOT NULL, state TEXT NOT NULL, dossier_id TEXT,
+    -- JSON: DraftCursor of the contract
+    cursor TEXT) STRICT`,
   `CREATE INDEX drafts_by_owner ON drafts (owner_id, state)`,
   `CREATE TABLE dossiers (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, code TEXT NOT NULL UNIQUE,

@@ -65,12 +65,30 @@ export type DraftContent = z.infer<typeof DraftContent>;
 /** A draft as it may be sent: what has a usual value may be left out. */
 export type DraftInput = z.input<typeof DraftContent>;
 
+/** Where the hand was in a receiving form; no content. */
+export const DraftCursor = z.strictObject({
+  /** the field's name */
+  field: z.string().max(100),
+  /** the selection in it, in letters; null where a field has none */
+  from: z.number().int().min(0).nullable(),
+  to: z.number().int().min(0).nullable(),
+  /** how far each part of the form was scrolled, pixels, in their order */
+  scroll: z.array(z.number().int().min(0)).max(10),
+  /** the form stood on the screen: after a restart it opens by itself */
+  open: z.boolean(),
+});
+export type DraftCursor = z.infer<typeof DraftCursor>;
+
+/** An open form in a list, in the order in which the forms were begun. */
 export const DraftSummary = z.object({
   id: Id,
   applicantName: z.string(),
   procedureName: z.string(),
   savedAt: Timestamp,
+  /** it stood on the screen when the window was last there */
+  open: z.boolean(),
 });
+export type DraftSummary = z.infer<typeof DraftSummary>;
 
 export const DueView = z.object({
   due: Timestamp,
@@ -222,13 +240,20 @@ export const dossiers = {
   "dossiers.draft": query(
     COUNTER,
     z.strictObject({ id: Id }),
-    z.object({ id: Id, content: DraftContent, savedAt: Timestamp }),
+    z.object({ id: Id, content: DraftContent, savedAt: Timestamp, cursor: DraftCursor.nullable() }),
   ),
   "dossiers.saveDraft": command(
     COUNTER,
-    z.strictObject({ id: Id, content: DraftContent, revision: z.number().int().min(0) }),
+    z.strictObject({
+      id: Id,
+      content: DraftContent,
+      revision: z.number().int().min(0),
+      cursor: DraftCursor.optional(),
+    }),
     z.object({ savedAt: Timestamp, revision: z.number().int() }),
   ),
+  /** The hand moved and nothing was typed; a draft that is not stored yet is left alone. */
+  "dossiers.saveCursor": command(COUNTER, z.strictObject({ id: Id, cursor: DraftCursor }), Empty),
   "dossiers.discardDraft": command(COUNTER, z.strictObject({ id: Id }), Empty),
   "dossiers.receive": command(COUNTER, z.strictObject({ draftId: Id, content: DraftContent }), DossierDetail),
   /** Receipt Mẫu số 01 in two copies, as it was issued. */

@@ -177,6 +177,7 @@ export function createClient(
   return {
     async call(proc, input, options = {}) {
       const isCommand = procedures[proc].kind === "command";
+      const asked = session;
       if (!isCommand && reopening) await reopening;
       try {
         const key = isCommand ? (options.key ?? uuid()) : undefined;
@@ -188,6 +189,8 @@ export function createClient(
         }
         if (
           session !== null &&
+          // the late refusal of an officer who left says nothing about the one who came
+          session === asked &&
           error instanceof CallError &&
           (error.wire.code === "session.required" || error.wire.code === "session.expired")
         ) {

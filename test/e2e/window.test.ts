@@ -117,11 +117,11 @@ test("what was handed out is seen as a picture, without a printer and without a 
     card: office.office.citizens[2]!.cardQr,
     procedure: "ket hon",
   });
-  await see(pages.receiptPicture(page, code)).toBeVisible();
+  await see(pages.receiptPicture(page, code)).toBeVisible({ timeout: 60_000 });
   await expectAccessible();
   await pages.openDossier(page, code);
   await page.keyboard.press("F7");
-  await see(pages.receiptPicture(page, code)).toBeVisible();
+  await see(pages.receiptPicture(page, code)).toBeVisible({ timeout: 60_000 });
   await expectAccessible();
 });
 

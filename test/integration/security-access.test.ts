@@ -135,6 +135,11 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
     "dossiers.draft-not-yours",
     forbidden,
   ),
+  "dossiers.saveCursor": row(
+    () => ({ id: own.draft, cursor: { field: "note", from: 0, to: 0, scroll: [], open: true } }),
+    "dossiers.draft-not-yours",
+    forbidden,
+  ),
   "dossiers.discardDraft": row(() => ({ id: own.draft }), "dossiers.draft-not-yours", forbidden),
   "dossiers.receive": row(
     () => ({ draftId: own.draft, content: draftOf("Người Khác") }),

@@ -1,7 +1,11 @@
-import { DraftContent, type Officer } from "../../../preload/contract/index.ts";
+import { sql } from "kysely";
+import { DraftContent, type DraftCursor, type Input, type Officer } from "../../../preload/contract/index.ts";
 import type { Accounts } from "../accounts/service.ts";
 import type { Call, CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
+
+const cursorOf = (text: string | null): DraftCursor | null =>
+  text === null ? null : (JSON.parse(text) as DraftCursor);
 
 /**
  * What is being typed. A draft belongs to one officer and is never shown to another; a switch of officers
@@ -30,7 +34,8 @@ export function createDrafts(core: CoreContext, accounts: Accounts, procedureNam
         .selectAll()
         .where("owner_id", "=", officer.id)
         .where("state", "=", "open")
-        .orderBy("saved_at", "desc")
+        // as they were begun: a row of open forms must not change places while one is typed in
+        .orderBy(sql`rowid`)
         .limit(50)
         .execute();
       return rows.map((row) => {
@@ -40,6 +45,7 @@ export function createDrafts(core: CoreContext, accounts: Accounts, procedureNam
           applicantName: content.applicant.fullName,
           procedureName: procedureName(content.procedureCode),
           savedAt: row.saved_at,
+          open: cursorOf(row.cursor)?.open ?? false,
         };
       });
     },
@@ -47,11 +53,11 @@ export function createDrafts(core: CoreContext, accounts: Accounts, procedureNam
     async get(officer: Officer, id: string) {
       const row = await own(id, officer);
       if (row?.state !== "open") throw new AppError("dossiers.not-found");
-      return { id, content: stored(row.content), savedAt: row.saved_at };
+      return { id, content: stored(row.content), savedAt: row.saved_at, cursor: cursorOf(row.cursor) };
     },
 
     /** A late, older revision never overwrites a newer one; the newest time of saving is answered. */
-    async save(call: Call, officer: Officer, id: string, content: DraftContent, revision: number) {
+    async save(call: Call, officer: Officer, { id, content, revision, cursor }: Input<"dossiers.saveDraft">) {
       const row = await own(id, officer);
       if (row && row.state !== "open") return { savedAt: row.saved_at, revision: row.revision };
       return core.write(officer.username, async (tx) => {
@@ -60,7 +66,12 @@ export function createDrafts(core: CoreContext, accounts: Accounts, procedureNam
         if (current && (current.revision >= revision || current.state !== "open")) {
           return { savedAt: current.saved_at, revision: current.revision };
         }
-        const values = { content: JSON.stringify(content), revision, saved_at: tx.at };
+        const values = {
+          content: JSON.stringify(content),
+          revision,
+          saved_at: tx.at,
+          cursor: cursor ? JSON.stringify(cursor) : (current?.cursor ?? null),
+        };
         if (current) await tx.db.updateTable("drafts").set(values).where("id", "=", id).execute();
         else {
           await tx.db
@@ -71,6 +82,20 @@ export function createDrafts(core: CoreContext, accounts: Accounts, procedureNam
         }
         await accounts.seen(call.client, tx);
         return { savedAt: tx.at, revision };
+      });
+    },
+
+    /** No audit row: where a hand rests says nothing about a person. */
+    async saveCursor(officer: Officer, id: string, cursor: DraftCursor): Promise<void> {
+      const row = await own(id, officer);
+      if (row?.state !== "open") return;
+      await core.write(officer.username, async (tx) => {
+        await tx.db
+          .updateTable("drafts")
+          .set({ cursor: JSON.stringify(cursor) })
+          .where("id", "=", id)
+          .where("state", "=", "open")
+          .execute();
       });
     },
 

@@ -27,8 +27,11 @@ export const dossiersHandlers = (parts: {
   "dossiers.preview": (input) => parts.dossiers.preview(input.procedureCode, input.manualDueDay),
   "dossiers.drafts": (_input, call) => parts.drafts.list(officerOf(call)),
   "dossiers.draft": (input, call) => parts.drafts.get(officerOf(call), input.id),
-  "dossiers.saveDraft": (input, call) =>
-    parts.drafts.save(call, officerOf(call), input.id, input.content, input.revision),
+  "dossiers.saveDraft": (input, call) => parts.drafts.save(call, officerOf(call), input),
+  "dossiers.saveCursor": async (input, call) => {
+    await parts.drafts.saveCursor(officerOf(call), input.id, input.cursor);
+    return {};
+  },
   "dossiers.discardDraft": async (input, call) => {
     await parts.drafts.discard(officerOf(call), input.id);
     return {};

@@ -10,7 +10,7 @@ import { Button, Empty, ErrorNote, Head, Panel, Shape, Waiting } from "../../ui/
 import { GROUPS } from "./board-groups.ts";
 import { DossierRows } from "./dossier-rows.tsx";
 import { DraftChips } from "./draft-chips.tsx";
-import { openDraft, recallCursor } from "./drafts.ts";
+import { openDraft } from "./drafts.ts";
 
 const PAGE = 100;
 /** Time alone makes a dossier late: the board looks again so often, milliseconds. */
@@ -50,15 +50,20 @@ export function BoardScreen() {
   const list = useGroup(group);
   const receive = useRef<HTMLButtonElement>(null);
 
+  const drafts = useCall("dossiers.drafts", {}, { enabled: mayReceive });
+  const first = mayReceive && reopenedFor !== session && session.parkedDrafts > 0;
+  const ready = !first || drafts.isFetched;
+  const begun = useRef(false);
   useEffect(() => {
-    const cursor = recallCursor(session.officer.id);
-    const first = reopenedFor !== session;
+    // once: drafts that come and go later move nobody
+    if (!ready || begun.current) return;
+    begun.current = true;
     reopenedFor = session;
     // the form that was open when this officer left, or when the machine stopped, opens again by itself
-    if (first && cursor && session.parkedDrafts > 0) {
-      void navigate({ to: "/receive/$id", params: { id: cursor.draft } });
-    } else receive.current?.focus();
-  }, [session, navigate]);
+    const open = first ? drafts.data?.findLast((draft) => draft.open) : undefined;
+    if (open) void navigate({ to: "/receive/$id", params: { id: open.id } });
+    else receive.current?.focus();
+  });
 
   function choose(next: BoardGroup): void {
     left = { session, group: next };

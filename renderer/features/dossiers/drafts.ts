@@ -5,6 +5,7 @@ import type {
   DraftContent,
   SubmittedAs,
 } from "../../../preload/contract/index.ts";
+import { foldText } from "../../app/format.ts";
 import { uuid } from "../../app/ids.ts";
 
 /** Ways in which a paper is handed in (hình thức nộp, TT 01/2023 Điều 4). */
@@ -93,49 +94,48 @@ export function emptyDraft(): DraftContent {
   };
 }
 
-const fresh = new Set<string>();
+/**
+ * The papers of the newly chosen procedure or case, with what was said of the papers that it shares with the one
+ * before; a paper that was handed in and has no place in it stays at the end, for it lies on the counter.
+ */
+export function carryOver(
+  old: readonly ComponentInput[],
+  papers: readonly CatalogueComponent[],
+): ComponentInput[] {
+  const left = [...old];
+  const next = papers.map((paper) => {
+    const at = left.findIndex((one) => samePaper(one, paper));
+    const [found] = at < 0 ? [] : left.splice(at, 1);
+    return found?.received ? { ...found, name: paper.name, code: paper.code } : usualComponent(paper);
+  });
+  return [...next, ...left.filter((one) => one.received).map((one) => ({ ...one, code: null }))];
+}
+
+function samePaper(one: ComponentInput, paper: CatalogueComponent): boolean {
+  if (one.code !== null && one.code === paper.code) return true;
+  return foldText(one.name) === foldText(paper.name);
+}
+
+/** What a new form begins with, besides nothing. */
+export interface DraftStart {
+  procedureCode?: string;
+}
+
+const fresh = new Map<string, DraftStart>();
 
 /** A new draft's id. The core hears of it with the first keystroke. */
-export function openDraft(): string {
+export function openDraft(start: DraftStart = {}): string {
   const id = uuid();
-  fresh.add(id);
+  fresh.set(id, start);
   return id;
 }
 
 /**
- * True the first time a draft made in this window is opened: the core holds nothing of it yet. Afterwards it
- * is asked for like any other, since its officer may have typed in it and come back.
+ * What a draft made in this window begins with, the first time it is opened: the core holds nothing of it yet.
+ * Afterwards it is asked for like any other, since its officer may have typed in it and come back.
  */
-export function takeFresh(id: string): boolean {
-  return fresh.delete(id);
-}
-
-/** Where the cursor stood: which form of which officer, which field, which letter. No content is kept here. */
-export interface Cursor {
-  officer: string;
-  draft: string;
-  field: string;
-  caret: number | null;
-}
-
-const KEY = "counter.cursor";
-
-/** Remembers the cursor over a restart; a page without storage simply forgets. */
-export function rememberCursor(cursor: Cursor | null): void {
-  try {
-    if (cursor) localStorage.setItem(KEY, JSON.stringify(cursor));
-    else localStorage.removeItem(KEY);
-  } catch {
-    // storage may be refused; the form works without it
-  }
-}
-
-/** The remembered cursor of this officer, or null. */
-export function recallCursor(officer: string): Cursor | null {
-  try {
-    const cursor = JSON.parse(localStorage.getItem(KEY) ?? "null") as Cursor | null;
-    return cursor?.officer === officer ? cursor : null;
-  } catch {
-    return null;
-  }
+export function takeFresh(id: string): DraftStart | null {
+  const start = fresh.get(id) ?? null;
+  fresh.delete(id);
+  return start;
 }

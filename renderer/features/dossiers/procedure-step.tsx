@@ -6,12 +6,17 @@ import { useKeys } from "../../app/keys.ts";
 import { Button, Empty, ErrorNote, Panel, SelectField, TextField } from "../../ui/index.ts";
 import { ProcedurePicker } from "../catalogue/picker.tsx";
 import { ComponentRow } from "./component-row.tsx";
-import { usualComponent } from "./drafts.ts";
+import { carryOver } from "./drafts.ts";
 
 type Change = (patch: Partial<DraftContent> | ((old: DraftContent) => Partial<DraftContent>)) => void;
 
 /** Step 2: which procedure, which case, which papers came. */
-export function ProcedureStep(props: { content: DraftContent; onChange: Change }) {
+export function ProcedureStep(props: {
+  content: DraftContent;
+  /** a new form that begins with this procedure */
+  begin?: string;
+  onChange: Change;
+}) {
   const { content } = props;
   const listId = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -27,7 +32,10 @@ export function ProcedureStep(props: { content: DraftContent; onChange: Change }
   const papers = cases[content.caseIndex]?.components ?? [];
 
   function fill(found: ProcedureDetail, caseIndex: number): void {
-    props.onChange({ caseIndex, components: (found.cases[caseIndex]?.components ?? []).map(usualComponent) });
+    props.onChange((old) => ({
+      caseIndex,
+      components: carryOver(old.components, found.cases[caseIndex]?.components ?? []),
+    }));
   }
 
   // a procedure that was just picked brings its papers; a restored draft keeps what was ticked
@@ -37,6 +45,20 @@ export function ProcedureStep(props: { content: DraftContent; onChange: Change }
     fill(procedure, 0);
     const target = procedure.cases.length > 1 ? '[name="case"]' : '[name="component-0"]';
     setTimeout(() => box.current?.querySelector<HTMLElement>(target)?.focus(), 0);
+  });
+
+  /** Another procedure keeps the applicant and what was handed in of the papers that both ask for. */
+  function pick(code: string): void {
+    justPicked.current = true;
+    props.onChange({ procedureCode: code, caseIndex: 0, manualDueDay: "" });
+  }
+
+  const begin = useRef(props.begin);
+  useEffect(() => {
+    if (!begin.current) return;
+    const code = begin.current;
+    begin.current = undefined;
+    pick(code);
   });
 
   function setComponent(index: number, patch: Partial<ComponentInput>): void {
@@ -68,7 +90,9 @@ export function ProcedureStep(props: { content: DraftContent; onChange: Change }
     setExtra("");
   }
 
-  useKeys({ f8: receiveAll });
+  useKeys({
+    f8: content.components.length > 0 ? { word: "Đã nhận đủ giấy tờ", run: receiveAll } : undefined,
+  });
   const ticked = content.components.filter((component) => component.received).length;
 
   return (
@@ -90,10 +114,7 @@ export function ProcedureStep(props: { content: DraftContent; onChange: Change }
       <div className="stack" ref={box}>
         <ProcedurePicker
           picked={content.procedureCode ? { code: content.procedureCode, name: procedure?.name ?? "" } : null}
-          onPick={(code) => {
-            justPicked.current = true;
-            props.onChange({ procedureCode: code, caseIndex: 0, components: [], manualDueDay: "" });
-          }}
+          onPick={pick}
         />
         <ErrorNote error={detail.error ? wireOf(detail.error) : null} />
         {procedure && cases.length > 1 ? (

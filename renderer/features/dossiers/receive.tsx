@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Navigate, useNavigate, useParams } from "@tanstack/react-router";
-import { type KeyboardEvent, type SyntheticEvent, useEffect, useRef, useState } from "react";
-import type { DraftContent, WireError } from "../../../preload/contract/index.ts";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import type { DraftContent, Output, WireError } from "../../../preload/contract/index.ts";
 import { isUnavailable, wireOf } from "../../app/client.ts";
 import { useAction, useCall, useClient } from "../../app/counter.tsx";
 import { clockText } from "../../app/format.ts";
@@ -10,7 +10,9 @@ import { useSession } from "../../app/session.tsx";
 import { Button, ErrorNote, Head, State, Waiting } from "../../ui/index.ts";
 import { ApplicantStep } from "./applicant-step.tsx";
 import { createAutosave, type SaveState } from "./autosave.ts";
-import { emptyDraft, openDraft, recallCursor, rememberCursor, takeFresh } from "./drafts.ts";
+import { useDraftCursor } from "./draft-cursor.ts";
+import { DraftTabs } from "./draft-tabs.tsx";
+import { type DraftStart, emptyDraft, openDraft, takeFresh } from "./drafts.ts";
 import { DueStep } from "./due-step.tsx";
 import { ProcedureStep } from "./procedure-step.tsx";
 import { noteReceived } from "./received.tsx";
@@ -22,12 +24,11 @@ export function ReceiveScreen() {
 }
 
 function Receive(props: { id: string }) {
-  const [isNew] = useState(() => takeFresh(props.id));
+  const [start] = useState(() => takeFresh(props.id));
   const [next] = useState(openDraft);
-  const stored = useCall("dossiers.draft", { id: props.id }, { enabled: !isNew, staleTime: 0, gcTime: 0 });
-  if (isNew) return <ReceiveForm id={props.id} initial={null} />;
-  if (stored.data)
-    return <ReceiveForm id={props.id} initial={stored.data.content} savedAt={stored.data.savedAt} />;
+  const stored = useCall("dossiers.draft", { id: props.id }, { enabled: !start, staleTime: 0, gcTime: 0 });
+  if (start) return <ReceiveForm id={props.id} stored={null} start={start} />;
+  if (stored.data) return <ReceiveForm id={props.id} stored={stored.data} start={{}} />;
   if (stored.error) {
     const error = wireOf(stored.error);
     // received or thrown away meanwhile: its name is used up, so a new form begins
@@ -48,11 +49,6 @@ const NO_PROCEDURE: WireError = {
   action: "Gõ tên hoặc mã thủ tục ở bước 2 rồi Enter.",
 };
 
-/** A field with a caret. */
-function isText(field: Element | null | undefined): field is HTMLInputElement | HTMLTextAreaElement {
-  return field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && field.type === "text");
-}
-
 /** Enter goes to the next field; a button or a list of choices keeps its own Enter. */
 function goOn(event: KeyboardEvent<HTMLFormElement>): void {
   const target = event.target as HTMLElement;
@@ -69,27 +65,37 @@ function goOn(event: KeyboardEvent<HTMLFormElement>): void {
   else event.currentTarget.querySelector<HTMLElement>("[data-primary] button")?.focus();
 }
 
-function ReceiveForm(props: { id: string; initial: DraftContent | null; savedAt?: string }) {
+function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | null; start: DraftStart }) {
   const client = useClient();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const session = useSession();
   const form = useRef<HTMLFormElement>(null);
-  const [content, setContent] = useState<DraftContent>(() => props.initial ?? emptyDraft());
+  const [content, setContent] = useState<DraftContent>(() => props.stored?.content ?? emptyDraft());
   const current = useRef(content);
   const [save, setSave] = useState<SaveState>(
-    props.savedAt ? { kind: "saved", at: props.savedAt } : { kind: "untouched" },
+    props.stored ? { kind: "saved", at: props.stored.savedAt } : { kind: "untouched" },
   );
+  const isStored = useRef(props.stored !== null);
+  const cursor = useDraftCursor(form, {
+    id: props.id,
+    initial: props.stored?.cursor ?? null,
+    isStored: () => isStored.current,
+  });
   const [noProcedure, setNoProcedure] = useState(false);
 
   // made once: a refetch of the stored draft must not begin a second series of revisions
   const [autosave] = useState(() =>
     createAutosave<DraftContent>({
-      save: (draft, revision) =>
-        client.call("dossiers.saveDraft", { id: props.id, content: draft, revision }),
+      save: async (draft, revision) => {
+        const input = { id: props.id, content: draft, revision, cursor: cursor.at() };
+        const answer = await client.call("dossiers.saveDraft", input);
+        isStored.current = true;
+        return answer;
+      },
       isDown: isUnavailable,
       onState: setSave,
-      restored: props.initial !== null,
+      restored: props.stored !== null,
     }),
   );
 
@@ -106,19 +112,6 @@ function ReceiveForm(props: { id: string; initial: DraftContent | null; savedAt?
     };
   }, [client, session, autosave]);
 
-  // the cursor goes back to where it stood; a new form begins at the card
-  useEffect(() => {
-    const cursor = recallCursor(session.officer.id);
-    const name = cursor?.draft === props.id ? cursor.field : "card";
-    const fields = [...(form.current?.querySelectorAll<HTMLInputElement>("[name]") ?? [])];
-    const field = fields.find((element) => element.name === name) ?? fields[0];
-    field?.focus();
-    if (cursor?.draft === props.id && isText(field)) {
-      const caret = cursor.caret ?? field.value.length;
-      field.setSelectionRange(caret, caret);
-    }
-  }, [props.id, session.officer.id]);
-
   function change(patch: Partial<DraftContent> | ((old: DraftContent) => Partial<DraftContent>)): void {
     setNoProcedure(false);
     const next = {
@@ -130,20 +123,13 @@ function ReceiveForm(props: { id: string; initial: DraftContent | null; savedAt?
     autosave.change(next);
   }
 
-  function noteCursor(event: SyntheticEvent): void {
-    const field = event.target as HTMLInputElement;
-    if (!field.name) return;
-    const caret = isText(field) ? field.selectionStart : null;
-    rememberCursor({ officer: session.officer.id, draft: props.id, field: field.name, caret });
-  }
-
   const receive = useAction("dossiers.receive", {
     word: "tiếp nhận hồ sơ",
     repeat: true,
     stale: ["dossiers.board", "dossiers.drafts", "office.status"],
     onDone: (dossier) => {
       autosave.stop();
-      rememberCursor(null);
+      cursor.forget();
       queries.setQueryData(["dossiers.get", { id: dossier.id }], dossier);
       noteReceived(dossier.id);
       void navigate({ to: "/received/$id", params: { id: dossier.id }, replace: true });
@@ -179,12 +165,20 @@ function ReceiveForm(props: { id: string; initial: DraftContent | null; savedAt?
     word: "bỏ biểu mẫu",
     stale: ["dossiers.drafts"],
     onDone: () => {
-      rememberCursor(null);
+      cursor.forget();
       void navigate({ to: "/" });
     },
   });
 
-  useKeys({ f9: submit, f4: () => focusField("procedure") });
+  const procedure = useCall(
+    "catalogue.procedure",
+    { code: content.procedureCode },
+    { enabled: content.procedureCode !== "", staleTime: 600_000 },
+  );
+  useKeys({
+    f9: { word: "Tiếp nhận và in giấy hẹn", run: submit },
+    f4: { word: "Chọn hoặc đổi thủ tục", run: () => focusField("procedure") },
+  });
   return (
     <form
       ref={form}
@@ -192,9 +186,17 @@ function ReceiveForm(props: { id: string; initial: DraftContent | null; savedAt?
       aria-label="Tiếp nhận hồ sơ"
       onSubmit={(event) => event.preventDefault()}
       onKeyDown={goOn}
-      onFocus={noteCursor}
-      onSelect={noteCursor}
+      onFocus={cursor.note}
+      onSelect={cursor.note}
+      onScrollCapture={cursor.note}
     >
+      <DraftTabs
+        here={{
+          id: props.id,
+          applicantName: content.applicant.fullName,
+          procedureName: procedure.data?.name ?? "",
+        }}
+      />
       <Head title="Tiếp nhận hồ sơ" sub={<SaveWord state={save} />}>
         <Button
           kind="quiet"
@@ -219,7 +221,7 @@ function ReceiveForm(props: { id: string; initial: DraftContent | null; savedAt?
           onChange={(patch) => change((old) => ({ applicant: { ...old.applicant, ...patch } }))}
           onRead={() => focusField("procedure")}
         />
-        <ProcedureStep content={content} onChange={change} />
+        <ProcedureStep content={content} begin={props.start.procedureCode} onChange={change} />
         <DueStep content={content} dayMissing={noTerm} onChange={change} />
       </div>
     </form>

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import type { CatalogueComponent, ComponentInput } from "../../preload/contract/index.ts";
+import { carryOver, openDraft, takeFresh } from "../../renderer/features/dossiers/drafts.ts";
+
+const paper = (name: string, code: string | null = null) =>
+  ({
+    name,
+    code,
+    originals: 1,
+    copies: 0,
+    required: true,
+    digitise: { value: "MUST", reason: "ORIGINAL" },
+  }) as CatalogueComponent;
+const handed = (name: string, more: Partial<ComponentInput> = {}): ComponentInput => ({
+  name,
+  code: null,
+  received: true,
+  submittedAs: "CERTIFIED_COPY",
+  originals: 0,
+  copies: 2,
+  secret: false,
+  ...more,
+});
+
+test("another procedure keeps what was handed in of the papers that both ask for", () => {
+  const next = carryOver(
+    [
+      handed("Giấy chứng sinh"),
+      handed("Tờ khai theo mẫu 01", { code: "TK-01" }),
+      handed("Sổ hộ khẩu", { received: false }),
+    ],
+    [paper("GIẤY CHỨNG  SINH"), paper("Tờ khai theo mẫu 02", "TK-01"), paper("Sổ hộ khẩu"), paper("Ảnh")],
+  );
+  expect(next.map((one) => [one.name, one.code, one.received, one.submittedAs, one.copies])).toEqual([
+    ["GIẤY CHỨNG  SINH", null, true, "CERTIFIED_COPY", 2],
+    ["Tờ khai theo mẫu 02", "TK-01", true, "CERTIFIED_COPY", 2],
+    ["Sổ hộ khẩu", null, false, "ORIGINAL", 0],
+    ["Ảnh", null, false, "ORIGINAL", 0],
+  ]);
+});
+
+test("a paper that was handed in and that the new procedure does not ask for is not lost", () => {
+  const next = carryOver(
+    [handed("Giấy ra viện", { code: "GRV" }), handed("Ảnh", { received: false })],
+    [paper("Tờ khai")],
+  );
+  expect(next.map((one) => [one.name, one.code, one.received])).toEqual([
+    ["Tờ khai", null, false],
+    ["Giấy ra viện", null, true],
+  ]);
+});
+
+test("a new form begins once with what it was opened for", () => {
+  const id = openDraft({ procedureCode: "1.001193" });
+  expect([takeFresh(id), takeFresh(id)]).toEqual([{ procedureCode: "1.001193" }, null]);
+});
