@@ -92,14 +92,28 @@ function onKeyDown(event: KeyboardEvent): void {
   }
 }
 
+/** What the button that bears the key says; empty when none does. */
+function wordOnScreen(name: string): string {
+  const written = name
+    .split("+")
+    .map((part) => (part === "ctrl" ? "Control" : part[0]!.toUpperCase() + part.slice(1)))
+    .join("+");
+  const bearer = document.querySelector<HTMLElement>(`main [aria-keyshortcuts="${written}"]`);
+  if (!bearer) return "";
+  const key = bearer.querySelector(".key")?.textContent ?? "";
+  const text = bearer.textContent ?? "";
+  return (key && text.endsWith(key) ? text.slice(0, -key.length) : text).trim();
+}
+
 /** The keys that work now and have words, those of the present screen first. */
 export function knownKeys(): KnownKey[] {
   const found = new Map<string, KnownKey>();
   for (const layer of [...stack].reverse()) {
     for (const [name, action] of Object.entries(layer.keys.current)) {
       if (!action || found.has(name)) continue;
-      if (typeof action === "function") continue;
-      found.set(name, { key: printedKey(name), word: action.word, run: action.run, everywhere: layer.base });
+      const word = typeof action === "function" ? wordOnScreen(name) : action.word;
+      if (word === "") continue;
+      found.set(name, { key: printedKey(name), word, run: runOf(action), everywhere: layer.base });
     }
     if (layer.alone) break;
   }

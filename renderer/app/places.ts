@@ -37,7 +37,7 @@ export interface CounterTab {
 }
 
 /** One line a screen; a feature adds its own. */
-export const COUNTER_TABS: readonly CounterTab[] = [
+const COUNTER_TABS: readonly CounterTab[] = [
   { to: "/", name: "Bảng việc" },
   { to: "/counter/returns", name: "Trả kết quả", needs: "returns.ready" },
 ];
@@ -45,4 +45,9 @@ export const COUNTER_TABS: readonly CounterTab[] = [
 /** What this officer may open. */
 export function areasFor(officer: Officer): readonly Area[] {
   return AREAS.filter((area) => !area.needs || mayCall(officer, area.needs));
+}
+
+/** The screens of the counter's area that this officer may open. */
+export function tabsFor(officer: Officer): readonly CounterTab[] {
+  return COUNTER_TABS.filter((tab) => !tab.needs || mayCall(officer, tab.needs));
 }

@@ -1,12 +1,15 @@
 import { Link, Outlet, useLocation, useNavigate, useRouter } from "@tanstack/react-router";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { openDraft } from "../features/dossiers/drafts.ts";
 import { StatusLine } from "../features/office/status-line.tsx";
 import { Button, Icon, Menu, Note } from "../ui/index.ts";
 import { mayCall } from "./access.ts";
+import { CitizenView, useCitizenSubject } from "./citizen.tsx";
+import { CommandField, useFind } from "./command-field.tsx";
 import { useCall, useClient, useCore } from "./counter.tsx";
+import { HelpKeys } from "./help-keys.tsx";
 import { useKeys } from "./keys.ts";
-import { areasFor, COUNTER_TABS } from "./places.ts";
+import { areasFor, tabsFor } from "./places.ts";
 import { dossierCodeIn, passOn, useScan } from "./scanner.ts";
 import { useSession } from "./session.tsx";
 
@@ -40,10 +43,49 @@ export function Shell() {
     }
   }
 
-  function toSearch() {
+  const [sought, setSought] = useState("");
+  const hand = useRef<{ element: HTMLElement; selection: [number, number] | null } | null>(null);
+  function toSearch(text: string) {
+    const active = document.activeElement;
+    if (active instanceof HTMLElement && active !== search.current && active !== document.body) {
+      const field =
+        active instanceof HTMLInputElement || active instanceof HTMLTextAreaElement ? active : null;
+      const from = field?.selectionStart ?? null;
+      hand.current = {
+        element: active,
+        selection: from === null ? null : [from, field!.selectionEnd ?? from],
+      };
+    }
+    setSought(text);
     search.current?.focus();
-    search.current?.select();
   }
+  function handBack() {
+    const at = hand.current;
+    if (!at?.element.isConnected) return main.current?.focus();
+    at.element.focus();
+    if (at.selection) (at.element as HTMLInputElement).setSelectionRange(...at.selection);
+  }
+
+  const recent = useRecent(path);
+  const [help, setHelp] = useState(false);
+  const citizen = useCitizenSubject();
+  const [turned, setTurned] = useState(false);
+  const isTurned = turned && citizen !== null;
+  const turnedFrom = useRef<Element | null>(null);
+  function turn() {
+    turnedFrom.current = document.activeElement;
+    setTurned(true);
+  }
+  function turnBack() {
+    setTurned(false);
+    const from = turnedFrom.current;
+    // once the screen may be reached again
+    setTimeout(() => (from instanceof HTMLElement && from.isConnected ? from : main.current)?.focus(), 0);
+  }
+  useEffect(() => {
+    // another dossier is another person: the screen turns back by itself
+    if (path) setTurned(false);
+  }, [path]);
 
   const mayReceive = mayCall(session.officer, "dossiers.receive");
   const find = useFind();
@@ -61,86 +103,130 @@ export function Shell() {
   );
   useKeys(
     {
-      f2: mayReceive ? () => void navigate({ to: "/receive/$id", params: { id: openDraft() } }) : undefined,
-      f3: toSearch,
-      "ctrl+k": toSearch,
-      f12: () => void leave(),
+      f1: { word: "Danh sách phím", run: () => setHelp(!help) },
+      f2: mayReceive
+        ? {
+            word: "Tiếp nhận mới",
+            run: () => void navigate({ to: "/receive/$id", params: { id: openDraft() } }),
+          }
+        : undefined,
+      f3: { word: "Tìm hồ sơ", run: () => toSearch("") },
+      "ctrl+k": { word: "Ra lệnh bằng chữ", run: () => toSearch(">") },
+      f11: citizen ? { word: "Quay màn hình cho người dân xem", run: turn } : undefined,
+      f12: { word: "Đổi người, đăng xuất", run: () => void leave() },
       // loading the page anew would end the sign-in; nothing here needs it
       f5: () => undefined,
       "ctrl+r": () => undefined,
       escape: () => {
-        const active = document.activeElement;
-        if (active === search.current) main.current?.focus();
+        if (help) setHelp(false);
         else if (path !== "/") router.history.back();
       },
-      ...Object.fromEntries(areas.map((area, i) => [`alt+${i + 1}`, () => void navigate({ to: area.to })])),
+      ...Object.fromEntries(
+        areas.map((area, i) => [
+          `alt+${i + 1}`,
+          { word: area.name, run: () => void navigate({ to: area.to }) },
+        ]),
+      ),
     },
     true,
   );
 
   return (
-    <div className="shell">
-      <nav className="rail" aria-label="Các phần việc">
-        {areas.map((area, index) => {
-          const here = path === area.to || area.under.some((start) => path.startsWith(start));
-          return (
-            <Link
-              key={area.to}
-              to={area.to}
-              className={here ? "here" : ""}
-              aria-current={here ? "page" : undefined}
-              aria-keyshortcuts={`Alt+${index + 1}`}
-            >
-              <Icon name={area.icon} />
-              <span>{area.name}</span>
-              <span className="key" aria-hidden="true">
-                Alt {index + 1}
-              </span>
-            </Link>
-          );
-        })}
-      </nav>
-      <div className="work">
-        <header>
-          {status.data?.banner ? <p className="demo-banner">{status.data.banner}</p> : null}
-          <div className="top">
-            <SearchField inputRef={search} />
-            <div className="who">
-              <Menu
-                label={`Tài khoản của ${session.officer.fullName}`}
-                items={[
-                  { label: "Đổi mật khẩu", onPick: () => void navigate({ to: "/password" }) },
-                  { label: "Đổi người, đăng xuất", hotkey: "F12", onPick: () => void leave() },
-                ]}
+    <>
+      <div className="shell" inert={isTurned}>
+        <nav className="rail" aria-label="Các phần việc">
+          {areas.map((area, index) => {
+            const here = path === area.to || area.under.some((start) => path.startsWith(start));
+            return (
+              <Link
+                key={area.to}
+                to={area.to}
+                className={here ? "here" : ""}
+                aria-current={here ? "page" : undefined}
+                aria-keyshortcuts={`Alt+${index + 1}`}
               >
-                <Icon name="person" size={18} />
-                <span className="clip" title={session.officer.title}>
-                  <strong>{session.officer.fullName}</strong>
-                  {status.data ? <span className="soft"> · {status.data.agencyName}</span> : null}
+                <Icon name={area.icon} />
+                <span>{area.name}</span>
+                <span className="key" aria-hidden="true">
+                  Alt {index + 1}
                 </span>
-                <span aria-hidden="true">▾</span>
-              </Menu>
+              </Link>
+            );
+          })}
+        </nav>
+        <div className="work">
+          <header>
+            {status.data?.banner ? <p className="demo-banner">{status.data.banner}</p> : null}
+            <div className="top">
+              <CommandField
+                inputRef={search}
+                text={sought}
+                onText={setSought}
+                recent={recent}
+                onLeave={handBack}
+              />
+              <div className="who">
+                <Menu
+                  label={`Tài khoản của ${session.officer.fullName}`}
+                  items={[
+                    { label: "Đổi mật khẩu", onPick: () => void navigate({ to: "/password" }) },
+                    { label: "Đổi người, đăng xuất", hotkey: "F12", onPick: () => void leave() },
+                  ]}
+                >
+                  <Icon name="person" size={18} />
+                  <span className="clip" title={session.officer.title}>
+                    <strong>{session.officer.fullName}</strong>
+                    {status.data ? <span className="soft"> · {status.data.agencyName}</span> : null}
+                  </span>
+                  <span aria-hidden="true">▾</span>
+                </Menu>
+              </div>
+              {citizen ? (
+                <Button hotkey="F11" onClick={turn}>
+                  Quay màn hình
+                </Button>
+              ) : null}
+              <Button kind="quiet" hotkey="F1" onClick={() => setHelp(!help)}>
+                Phím
+              </Button>
+              <Button hotkey="F12" busy={leaving} onClick={() => void leave()}>
+                Đổi người
+              </Button>
             </div>
-            <Button hotkey="F12" busy={leaving} onClick={() => void leave()}>
-              Đổi người
-            </Button>
+          </header>
+          <CoreBar />
+          <div className="work-row">
+            <main ref={main} tabIndex={-1}>
+              {path === "/" || path.startsWith("/counter") ? <CounterTabs path={path} /> : null}
+              <Outlet />
+            </main>
+            {help ? <HelpKeys onClose={() => setHelp(false)} /> : null}
           </div>
-        </header>
-        <CoreBar />
-        <main ref={main} tabIndex={-1}>
-          {path === "/" || path.startsWith("/counter") ? <CounterTabs path={path} /> : null}
-          <Outlet />
-        </main>
-        <StatusLine />
+          <StatusLine />
+        </div>
       </div>
-    </div>
+      {isTurned ? <CitizenView subject={citizen} onBack={turnBack} /> : null}
+    </>
   );
+}
+
+/** How many dossiers that were open are remembered, for the commands. */
+const RECENT = 8;
+
+/** Ids of the dossiers that were open in this window, the newest first; gone with the officer. */
+function useRecent(path: string): readonly string[] {
+  const [recent, setRecent] = useState<readonly string[]>([]);
+  useEffect(() => {
+    const id = /^\/(?:dossiers|received)\/([0-9a-f-]{36})$/.exec(path)?.[1];
+    if (id) setRecent((old) => [id, ...old.filter((one) => one !== id)].slice(0, RECENT));
+  }, [path]);
+  return recent;
 }
 
 /** The screens of the counter's area; nothing is shown while there is only one. */
 function CounterTabs(props: { path: string }) {
   const session = useSession();
-  const tabs = COUNTER_TABS.filter((tab) => !tab.needs || mayCall(session.officer, tab.needs));
+  const tabs = tabsFor(session.officer);
   if (tabs.length < 2) return null;
   return (
     <nav className="counter-tabs" aria-label="Việc tại quầy">
@@ -158,51 +244,6 @@ function CounterTabs(props: { path: string }) {
         );
       })}
     </nav>
-  );
-}
-
-/** Opens the one dossier that a text means, or the list of those that it may mean. */
-function useFind(): (text: string) => Promise<void> {
-  const navigate = useNavigate();
-  const client = useClient();
-  return async (text) => {
-    const found = await client.call("dossiers.search", { text, limit: 2 }).catch(() => []);
-    if (found.length === 1) void navigate({ to: "/dossiers/$id", params: { id: found[0]!.id } });
-    else void navigate({ to: "/search/$q", params: { q: text } });
-  };
-}
-
-function SearchField(props: { inputRef: React.RefObject<HTMLInputElement | null> }) {
-  const find = useFind();
-  const [text, setText] = useState("");
-  async function go(event: FormEvent) {
-    event.preventDefault();
-    const wanted = text.trim().slice(0, 500);
-    if (!wanted) return;
-    await find(wanted);
-    setText("");
-  }
-  return (
-    <search className="search">
-      <form onSubmit={(event) => void go(event)}>
-        <Icon name="search" size={18} />
-        <input
-          ref={props.inputRef}
-          type="search"
-          name="search"
-          autoComplete="off"
-          spellCheck={false}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          aria-label="Tìm hồ sơ"
-          aria-keyshortcuts="F3"
-          placeholder="Tìm: họ tên, mã hồ sơ, hoặc quét mã QR trên giấy tiếp nhận"
-        />
-        <span className="key" aria-hidden="true">
-          F3
-        </span>
-      </form>
-    </search>
   );
 }
 

@@ -8,6 +8,7 @@ import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
 import { Button, ErrorNote, Head, Panel, State, Waiting, Word } from "../../ui/index.ts";
 import { DossierReturn } from "../returns/dossier-return.tsx";
+import { useCitizenDossier } from "./citizen-dossier.ts";
 import { submittedWord } from "./drafts.ts";
 import { DueDays } from "./due-step.tsx";
 import { PrintWord, ReceiptPicture, useReceipt } from "./receipt.tsx";
@@ -25,6 +26,7 @@ function Dossier(props: { dossier: DossierDetail }) {
   const { dossier } = props;
   const navigate = useNavigate();
   const receipt = useReceipt(dossier.id);
+  useCitizenDossier(dossier);
   const mayScan = useMay("digitise.open");
   const mayReceive = useMay("dossiers.printReceipt");
   const papers = useCall("digitise.list", { dossierId: dossier.id });

@@ -19,6 +19,12 @@ const DELIVER = [
   { value: "POST", label: "Gửi qua bưu chính" },
 ];
 
+/** What is asked of the core to show the due date: a day that is not typed to its end is not sent. */
+export function previewInput(content: DraftContent) {
+  const complete = /^\d{4}-\d{2}-\d{2}$/.test(content.manualDueDay);
+  return { procedureCode: content.procedureCode, manualDueDay: complete ? content.manualDueDay : "" };
+}
+
 /** Step 3: when it is due and why, what it costs, how it is handed back. */
 export function DueStep(props: {
   content: DraftContent;
@@ -28,12 +34,13 @@ export function DueStep(props: {
 }) {
   const { content } = props;
   const enabled = content.procedureCode !== "";
-  const complete = /^\d{4}-\d{2}-\d{2}$/.test(content.manualDueDay) ? content.manualDueDay : "";
-  const preview = useCall(
-    "dossiers.preview",
-    { procedureCode: content.procedureCode, manualDueDay: complete },
-    { enabled, staleTime: 10_000, placeholderData: (old) => old },
-  );
+  const asked = previewInput(content);
+  const complete = asked.manualDueDay;
+  const preview = useCall("dossiers.preview", asked, {
+    enabled,
+    staleTime: 10_000,
+    placeholderData: (old) => old,
+  });
   const procedure = useCall(
     "catalogue.procedure",
     { code: content.procedureCode },

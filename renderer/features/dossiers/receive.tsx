@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Navigate, useNavigate, useParams } from "@tanstack/react-router";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { DraftContent, Output, WireError } from "../../../preload/contract/index.ts";
+import { useCitizen } from "../../app/citizen.tsx";
 import { isUnavailable, wireOf } from "../../app/client.ts";
 import { useAction, useCall, useClient } from "../../app/counter.tsx";
 import { clockText } from "../../app/format.ts";
@@ -13,7 +14,7 @@ import { createAutosave, type SaveState } from "./autosave.ts";
 import { useDraftCursor } from "./draft-cursor.ts";
 import { DraftTabs } from "./draft-tabs.tsx";
 import { type DraftStart, emptyDraft, openDraft, takeFresh } from "./drafts.ts";
-import { DueStep } from "./due-step.tsx";
+import { DueStep, previewInput } from "./due-step.tsx";
 import { ProcedureStep } from "./procedure-step.tsx";
 import { noteReceived } from "./received.tsx";
 
@@ -175,6 +176,19 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
     { code: content.procedureCode },
     { enabled: content.procedureCode !== "", staleTime: 600_000 },
   );
+  const preview = useCall("dossiers.preview", previewInput(content), {
+    enabled: content.procedureCode !== "",
+    staleTime: 10_000,
+    placeholderData: (old) => old,
+  });
+  useCitizen({
+    code: null,
+    name: content.applicant.fullName,
+    procedure: procedure.data?.name ?? "",
+    papers: content.components.filter((one) => one.received).map((one) => one.name),
+    dueAt: content.procedureCode ? (preview.data?.due?.due ?? null) : null,
+    fees: content.procedureCode ? (procedure.data?.fees ?? []) : [],
+  });
   useKeys({
     f9: { word: "Tiếp nhận và in giấy hẹn", run: submit },
     f4: { word: "Chọn hoặc đổi thủ tục", run: () => focusField("procedure") },

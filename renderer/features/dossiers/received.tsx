@@ -7,6 +7,7 @@ import { timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { Button, ErrorNote, Head, Panel, State, Waiting, Word } from "../../ui/index.ts";
 import { PrinterChoice } from "../office/printer-choice.tsx";
+import { useCitizenDossier } from "./citizen-dossier.ts";
 import { openDraft } from "./drafts.ts";
 import { PrintWord, ReceiptPicture, useReceipt } from "./receipt.tsx";
 
@@ -31,6 +32,7 @@ function ReceivedPanel(props: { dossier: DossierDetail }) {
   const { dossier } = props;
   const navigate = useNavigate();
   const receipt = useReceipt(dossier.id);
+  useCitizenDossier(dossier);
   const next = useRef<HTMLButtonElement>(null);
   const { print } = receipt;
   useEffect(() => {
