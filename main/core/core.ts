@@ -26,7 +26,7 @@ import { createFinding } from "./dossiers/finding.ts";
 import { dossiersHandlers } from "./dossiers/handlers.ts";
 import { createNumbering } from "./dossiers/numbering.ts";
 import { createReceipts } from "./dossiers/receipt.ts";
-import { createDossiers } from "./dossiers/service.ts";
+import { createDossiers, dossierState } from "./dossiers/service.ts";
 import { createDossierViews } from "./dossiers/views.ts";
 import { AppError } from "./errors.ts";
 import { createForms } from "./forms/service.ts";
@@ -44,7 +44,8 @@ import { createDoctor } from "./office/doctor.ts";
 import { officeHandlers } from "./office/handlers.ts";
 import { createPrinters } from "./office/printer.ts";
 import { createOffice } from "./office/service.ts";
-import { readCardText } from "./people/service.ts";
+import { peopleHandlers } from "./people/handlers.ts";
+import { createPeople, readCardText } from "./people/service.ts";
 import type { Ports } from "./ports.ts";
 import { returnsHandlers } from "./returns/handlers.ts";
 import { createReturns } from "./returns/service.ts";
@@ -173,6 +174,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     detail: dossierViews.detail,
     procedureName: (code) => procedureName(law, code),
   });
+  const people = createPeople(core, {
+    codes: law.codes,
+    receive: dossiers.receive,
+    print: receipts.print,
+    stateWord: dossierState,
+  });
   const documentViews = createDocumentViews(core, blobs, imaging);
   const digitise = createDigitise(core, documentViews, imaging);
   const watched = createWatchedFolder(core);
@@ -262,6 +269,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         readCardPicture,
       }),
       ...lifeHandlers(lifeWork),
+      ...peopleHandlers(people),
       ...digitiseHandlers({
         digitise,
         views: documentViews,
@@ -284,9 +292,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   accounts.onSessionEnd((client) => {
     blobs.clear();
     uploads.forget(client);
+    people.scanner.forget();
     void signing.forget();
   });
   await queue.start();
+  await people.scanner.start();
   await digitiseJobs.showGivenUp();
   await sync.start();
   const archive = createArchive(core);
@@ -322,6 +332,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       cancelBackup();
       archive.stop();
       await sync.stop();
+      await people.scanner.stop();
       await queue.stop();
       await Promise.all([pool.close(), imaging.stop(), pdf.stop(), catalogueChild.stop(), token.stop()]);
       await database

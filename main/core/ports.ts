@@ -13,6 +13,7 @@ export interface Ports {
   keys: KeyStore;
   children: Children;
   printer: Printer;
+  serial: Serial;
   log: Log;
 }
 
@@ -134,6 +135,20 @@ export interface Printer {
   list(): Promise<{ name: string; isDefault: boolean }[]>;
   /** Throws `print.no-printer`, `print.failed`. Returns the spooler's job name. */
   print(pdf: Uint8Array, options: { title: string; copies: number; printer?: string }): Promise<string>;
+}
+
+/** An open serial line. */
+export interface SerialLine {
+  /** no data and no `end` come afterwards */
+  close(): Promise<void>;
+}
+
+/** Serial lines of the machine (cổng COM), for hand scanners that send what they read as it is. */
+export interface Serial {
+  /** names of the lines, such as `COM3` or `/dev/ttyUSB0` */
+  list(): Promise<string[]>;
+  /** Opens one for reading. `end` is called once when it is gone. Throws when it cannot be opened. */
+  open(port: string, baud: number, on: { data(bytes: Uint8Array): void; end(): void }): Promise<SerialLine>;
 }
 
 /** Structured log. Callers never pass names, identity numbers, PINs or document text. */

@@ -16,6 +16,7 @@ export const TOPICS = [
   "forms",
   "catalogue",
   "people",
+  "scans",
   "fees",
   "returns",
   "citizen",

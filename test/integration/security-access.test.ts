@@ -358,6 +358,30 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
   ),
   "calendars.reopen": row(() => ({ id: NONE, reason: "nhầm" }), forbidden, forbidden),
   "calendars.explain": open(() => ({ dossierId: own.dossier })),
+  "people.recall": row(
+    () => ({ identity: "040099012345", fullName: "", birthDate: "", phone: "" }),
+    "any",
+    forbidden,
+  ),
+  "people.check": row(() => ({ applicant: draftOf("Người Khác").applicant }), "any", forbidden),
+  "people.readList": row(
+    () => ({ text: "Người Khác", shared: draftOf("Người Khác").applicant }),
+    "any",
+    forbidden,
+  ),
+  "people.receiveMany": row(
+    () => {
+      const { fullName, identity, birthDate, sex, address, phone } = draftOf("Người Khác").applicant;
+      const person = { draftId: own.draft, fullName, identity, birthDate, sex, address, phone };
+      return { content: draftOf("Người Khác"), people: [person] };
+    },
+    "dossiers.draft-not-yours",
+    forbidden,
+  ),
+  "people.printPile": row(() => ({ ids: [NONE] }), "dossiers.not-found", forbidden),
+  "people.takeScan": row(() => ({ id: NONE }), "any", forbidden),
+  "people.scanner": row(() => ({}), forbidden, forbidden),
+  "people.chooseScanner": row(() => ({ port: "", baud: 9600 }), forbidden, forbidden),
   "office.startup": "public",
   "office.status": "public",
   "office.doctor": "public",

@@ -1,16 +1,54 @@
-import { Applicant } from "../../../preload/contract/applicant.ts";
+import type { Applicant } from "../../../preload/contract/applicant.ts";
 import type { CardReading } from "../../../preload/contract/dossiers.ts";
+import type { Officer, StateWord } from "../../../preload/contract/index.ts";
+import type { CoreContext } from "../context.ts";
+import { dayOf } from "../time.ts";
+import { createMany, type ManyParts } from "./many.ts";
+import { createRecall, type Known } from "./recall.ts";
 import { parseCardQr } from "./rules/card.ts";
+import { readPhone } from "./rules/identity.ts";
+import { readList } from "./rules/list.ts";
 import { looksLikeMrz, type MrzCodes, parseMrz } from "./rules/mrz.ts";
+import { cleanApplicant, noticesOf, type PersonCodes } from "./rules/person.ts";
+import { createSerialScanner } from "./serial.ts";
 
 export { maskIdentity } from "./rules/identity.ts";
 export { type PaperPerson, paperPerson } from "./rules/paper.ts";
 export { cleanApplicant, missingOf, type PersonCodes } from "./rules/person.ts";
-
-/** A stored applicant; what an older record does not carry has its usual value. */
-export const storedApplicant = (json: string): Applicant => Applicant.parse(JSON.parse(json));
+export { storedApplicant } from "./rules/stored.ts";
 
 /** A card or passport from whatever was read of it: the QR, or the lines of signs. Throws what either throws. */
 export function readCardText(text: string, keys: string, codes: MrzCodes, today: string): CardReading {
   return looksLikeMrz(text) ? parseMrz(text, codes, today) : parseCardQr(text, codes, today, keys);
 }
+
+/** People who come to the counter: who they may be, whether what is typed can be right, many at once. */
+export function createPeople(
+  core: CoreContext,
+  parts: ManyParts & { codes: PersonCodes; stateWord(code: string): StateWord },
+) {
+  const recall = createRecall(core, parts.stateWord);
+  const today = () => dayOf(core.ports.clock.now());
+  return {
+    /** Looks for who came before; that an officer looked is written down, without the number that was asked. */
+    async recall(officer: Officer, known: Known) {
+      const phone = readPhone(known.phone, parts.codes.phones)?.number ?? known.phone.trim();
+      const found = await recall({ ...known, phone });
+      const dossiers = [found.same, ...found.maybe].flatMap((person) => person?.dossiers[0]?.id ?? []);
+      await core.write(officer.username, (tx) =>
+        tx.audit("people.recalled", dossiers[0] ?? "", { found: dossiers.length, dossiers }),
+      );
+      return found;
+    },
+
+    check(applicant: Applicant) {
+      return noticesOf(cleanApplicant(applicant, parts.codes, today()), parts.codes, today());
+    },
+
+    readList: (text: string, shared: Applicant) => readList(text, shared, parts.codes, today()),
+    many: createMany(core, parts),
+    scanner: createSerialScanner(core),
+  };
+}
+
+export type People = ReturnType<typeof createPeople>;

@@ -6,6 +6,7 @@ import { nodeDisk } from "./disk.ts";
 import { fileLog } from "./log.ts";
 import { nodeNet } from "./net.ts";
 import { systemPrinter } from "./printer.ts";
+import { systemSerial } from "./serial.ts";
 
 /** The world as plain Node sees it, for the core of one data folder. Logs go to `logs/` in that folder. */
 export function nodePorts(dataDir: string, keys: KeyStore): Ports {
@@ -18,6 +19,7 @@ export function nodePorts(dataDir: string, keys: KeyStore): Ports {
     keys,
     children: nodeChildren(),
     printer: systemPrinter(),
+    serial: systemSerial(),
     log: fileLog(join(dataDir, "logs")),
   };
 }

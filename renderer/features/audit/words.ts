@@ -15,6 +15,8 @@ const ACTIONS: Record<string, string> = {
   "dossiers.receipt-made": "Lập giấy tiếp nhận",
   "dossiers.receipt-viewed": "Xem giấy tiếp nhận",
   "dossiers.receipt-printed": "In giấy tiếp nhận",
+  "people.recalled": "Tra người đã từng nộp hồ sơ",
+  "people.scanner-chosen": "Chọn máy quét cổng nối tiếp",
   "life.return": "Trả kết quả",
   "archive.erased": "Xóa bản quét tỉnh đã nhận",
   "life.undelivered": "Bưu gửi bị trả lại",

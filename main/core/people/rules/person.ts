@@ -67,7 +67,7 @@ export function cleanApplicant(raw: Applicant, codes: PersonCodes, day: string):
     birthDate: individual ? raw.birthDate.trim() : "",
     sex: individual ? raw.sex : "",
     address: text(raw.address),
-    phone: raw.phone.trim(),
+    phone: readPhone(raw.phone, codes.phones)?.number ?? raw.phone.trim(),
     email: raw.email.trim(),
     representative: individual || !raw.representative ? null : cleaned(raw.representative),
     authorised: raw.authorised && cleaned(raw.authorised),

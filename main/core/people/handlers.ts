@@ -1,0 +1,14 @@
+import { officerOf } from "../context.ts";
+import type { FeatureHandlers } from "../dispatch.ts";
+import type { People } from "./service.ts";
+
+export const peopleHandlers = (people: People): FeatureHandlers<"people"> => ({
+  "people.recall": (input, call) => people.recall(officerOf(call), input),
+  "people.check": async ({ applicant }) => people.check(applicant),
+  "people.readList": async ({ text, shared }) => people.readList(text, shared),
+  "people.receiveMany": (input, call) => people.many.receive(officerOf(call), input),
+  "people.printPile": ({ ids }, call) => people.many.printPile(officerOf(call), ids),
+  "people.takeScan": async ({ id }) => people.scanner.take(id),
+  "people.scanner": () => people.scanner.view(),
+  "people.chooseScanner": (input, call) => people.scanner.choose(officerOf(call).username, input),
+});
