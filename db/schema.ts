@@ -1,6 +1,7 @@
 import type { Generated } from "kysely";
 import type { CalendarsTable } from "./tables/calendars.ts";
 import type { CatalogueTables } from "./tables/catalogue.ts";
+import type { FeesTables } from "./tables/fees.ts";
 import type { FormsTable } from "./tables/forms.ts";
 import type { LifeTables } from "./tables/life.ts";
 import type { ReturnsTables } from "./tables/returns.ts";
@@ -9,7 +10,13 @@ import type { ReturnsTables } from "./tables/returns.ts";
  * Tables of the counter's database. Times are text with `+07:00`, ids are UUIDs, order is `seq`, JSON
  * columns are text. Names follow the contract.
  */
-export interface Schema extends CalendarsTable, CatalogueTables, FormsTable, LifeTables, ReturnsTables {
+export interface Schema
+  extends CalendarsTable,
+    CatalogueTables,
+    FeesTables,
+    FormsTable,
+    LifeTables,
+    ReturnsTables {
   meta: MetaTable;
   journal_tail: JournalTailTable;
   accounts: AccountsTable;

@@ -1,5 +1,12 @@
 import { openDatabase } from "../../db/database.ts";
-import type { CounterEvent, Reply, Startup, Topic, VerifyReport } from "../../preload/contract/index.ts";
+import type {
+  CounterEvent,
+  ProcedureDetail,
+  Reply,
+  Startup,
+  Topic,
+  VerifyReport,
+} from "../../preload/contract/index.ts";
 import { accountsHandlers } from "./accounts/handlers.ts";
 import { createAccounts, type NewAccount } from "./accounts/service.ts";
 import { createArchive } from "./archive/service.ts";
@@ -29,6 +36,8 @@ import { createReceipts } from "./dossiers/receipt.ts";
 import { createDossiers, dossierState } from "./dossiers/service.ts";
 import { createDossierViews } from "./dossiers/views.ts";
 import { AppError } from "./errors.ts";
+import { feesHandlers } from "./fees/handlers.ts";
+import { createFees } from "./fees/service.ts";
 import { createForms } from "./forms/service.ts";
 import { createJobQueue } from "./jobs/queue.ts";
 import { keepChild } from "./kept-child.ts";
@@ -151,6 +160,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   await catalogue.load();
   const rulesOfLife = lifeLaw(law, calendars);
   const life = createLife(core, rulesOfLife);
+  const fees = createFees({
+    core,
+    law: law.fees,
+    procedure: ({ procedure_code, procedure_version }) =>
+      receivedUnder(law, procedure_code, procedure_version),
+    life,
+    forms,
+  });
   const dossierViews = createDossierViews(core);
   const drafts = createDrafts(core, accounts, (code) => procedureName(law, code));
   const receipts = createReceipts(core, { blobs, pdf, views: dossierViews });
@@ -284,6 +301,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...returnsHandlers(returns),
       ...citizenHandlers(citizen),
       ...calendarsHandlers(calendars),
+      ...feesHandlers(fees),
       ...syncHandlers(sync),
       ...officeHandlers({ office, startup, doctor, printers: createPrinters(core) }),
     },
@@ -348,6 +366,16 @@ function usualResults(law: Law, code: string): string[] {
     return law.catalogue.procedure(code).results.map(({ name }) => name);
   } catch {
     return [];
+  }
+}
+
+/** The version of a procedure that a dossier was received under; null where it is known no more. */
+function receivedUnder(law: Law, code: string, version: string): ProcedureDetail | null {
+  try {
+    return law.catalogue.procedure(code, version);
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
   }
 }
 

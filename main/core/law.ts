@@ -18,6 +18,7 @@ import type { QrItemsConfig } from "./copies/qr-text.ts";
 import type { PaperCopyConfig } from "./copies/rules.ts";
 import { formatDossierCode, formatProvisionalNumber } from "./dossiers/rules/numbers.ts";
 import type { ReceivingLaw } from "./dossiers/service.ts";
+import { type FeesLaw, loadFeesLaw } from "./fees/service.ts";
 import { loadReturnsLaw, type ReturnsLaw } from "./returns/law.ts";
 
 /** Every legal parameter that the core works with, read once from the dated resources. */
@@ -33,6 +34,7 @@ export interface Law {
   codes: Awaited<ReturnType<typeof loadCodes>>;
   paperCopy: { block: PaperCopyConfig; qr: QrItemsConfig };
   returns: ReturnsLaw;
+  fees: FeesLaw;
   /** every marked value of all resources */
   unverified(): UnverifiedItem[];
 }
@@ -49,7 +51,7 @@ const NationalLists = z.object({
 
 /** Reads and validates all dated resources. Throws when one of them is malformed: better no start than wrong law. */
 export async function loadLaw(readJson: ReadJson): Promise<Law> {
-  const [catalogue, agencies, calendar, codes, block, qr, lists, returns] = await Promise.all([
+  const [catalogue, agencies, calendar, codes, block, qr, lists, returns, fees] = await Promise.all([
     loadCatalogue(readJson),
     loadAgencies(readJson),
     loadCalendar(readJson),
@@ -58,6 +60,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
     readJson("law/qr-items.json"),
     readJson("codes/national-lists.json"),
     loadReturnsLaw(readJson),
+    loadFeesLaw(readJson),
   ]);
   const calendarKeys = await loadCalendarKeys(readJson);
   const service = createCatalogueService(catalogue);
@@ -72,12 +75,14 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
     codes,
     paperCopy: { block: block as PaperCopyConfig, qr: qr as QrItemsConfig },
     returns: returns.law,
+    fees: fees.rules,
     unverified: () => [
       ...service.unverified(),
       ...agencies.unverified,
       ...calendar.unverified,
       ...codes.unverified,
       ...returns.unverified,
+      ...fees.unverified,
     ],
   };
 }

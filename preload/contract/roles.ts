@@ -42,3 +42,7 @@ export const SCANNING: readonly Role[] = ["receiving-officer", "digitiser", "hea
 /** Who may say what became of a dossier: the counter, and the officers who settle it. */
 export const HANDLING: readonly Role[] = ["receiving-officer", "specialist", "head"];
 export const ADMIN: readonly Role[] = ["unit-admin", "it"];
+/** Who takes money. */
+export const MONEY: readonly Role[] = ["cashier", "receiving-officer", "head"];
+/** Who gives out books of printed receipts. */
+export const BOOK_KEEPERS: readonly Role[] = ["head", "unit-admin"];

@@ -80,6 +80,19 @@ const row = <P extends ProcedureName>(input: () => Input<P>, colleague: string, 
 /** Everyone who is signed in may; nothing in it belongs to one officer alone. */
 const open = <P extends ProcedureName>(input: () => Input<P>): Row<P> => row<P>(input, "any", "any");
 const forbidden = "session.forbidden";
+const FEE = {
+  source: "other" as const,
+  index: null,
+  name: "Phí thử",
+  kind: "PHI" as const,
+  quantity: 1,
+  pages: 0,
+  price: 1000,
+  basis: "Nghị quyết thử",
+  ground: "",
+  groundWhy: "",
+  moment: "reception" as const,
+};
 
 /** The calls of the citizen's screen: their inputs, which no officer's window may use. */
 const CITIZEN: Partial<Record<ProcedureName, unknown>> = {
@@ -246,6 +259,57 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
   "citizen.screen": "citizen",
   "citizen.rate": "citizen",
   "citizen.leave": "citizen",
+  "fees.dossier": open(() => ({ dossierId: own.dossier })),
+  "fees.compute": open(() => ({ dossierId: own.dossier, lines: [] })),
+  "fees.demand": row(() => ({ dossierId: NONE, lines: [FEE] }), "dossiers.not-found", "dossiers.not-found"),
+  "fees.cancelDue": row(() => ({ dueId: NONE, why: "ghi nhầm" }), "fees.not-found", "fees.not-found"),
+  "fees.take": row(
+    () => ({
+      payerName: "Người Khác",
+      payerAddress: "",
+      method: "cash",
+      tendered: null,
+      reference: "",
+      issuer: "",
+      checked: "none",
+      receipt: "electronic",
+      items: [{ dossierId: NONE, dueIds: [], lines: [FEE] }],
+    }),
+    "dossiers.not-found",
+    "dossiers.not-found",
+  ),
+  "fees.confirm": row(
+    () => ({ paymentId: NONE, found: true, why: "", receipt: "electronic" }),
+    "fees.not-found",
+    "fees.not-found",
+  ),
+  "fees.day": open(() => ({ day: null })),
+  "fees.open": open(() => ({})),
+  "fees.recordOfficial": row(() => ({ paymentId: NONE, number: "1" }), "fees.not-found", "fees.not-found"),
+  "fees.books": open(() => ({})),
+  "fees.openBook": row(
+    () => ({ symbol: "AA", first: "0001", last: "0050", cashierId: NONE }),
+    forbidden,
+    forbidden,
+  ),
+  "fees.closeBook": row(() => ({ bookId: NONE, why: "thu lại" }), forbidden, forbidden),
+  "fees.spoil": row(() => ({ bookId: NONE, why: "rách" }), "fees.not-found", "fees.not-found"),
+  "fees.reissue": row(() => ({ paymentId: NONE, why: "rách" }), "fees.not-found", "fees.not-found"),
+  "fees.ask": row(
+    () => ({ paymentId: NONE, kind: "refund", lines: [], why: "thu thừa" }),
+    "fees.not-found",
+    "fees.not-found",
+  ),
+  "fees.requests": open(() => ({})),
+  "fees.decide": row(() => ({ id: NONE, approve: true, note: "" }), forbidden, forbidden),
+  "fees.reconciliation": open(() => ({})),
+  "fees.close": row(
+    () => ({ day: "2099-01-01", opening: 0, notes: [], why: "" }),
+    "fees.day-closed",
+    "fees.day-closed",
+  ),
+  "fees.remittances": open(() => ({})),
+  "fees.remit": row(() => ({ closingIds: [NONE], account: "3511" }), "fees.not-found", "fees.not-found"),
   "sync.status": open(() => ({})),
   "sync.items": open(() => ({ which: "waiting" })),
   "sync.now": open(() => ({})),

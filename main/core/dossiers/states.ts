@@ -104,6 +104,14 @@ const EVENT_WORDS: Record<string, string> = {
   "result-withdrawn": "Kết quả bị thu hồi",
   "state-changed": "Tỉnh cập nhật trạng thái",
   "paper-copy-made": "Lập bản giấy chuyển đổi",
+  "fee-demanded": "Ghi khoản phải nộp",
+  "fee-cancelled": "Bỏ khoản phải nộp",
+  "fee-pending": "Ghi chứng từ nộp tiền, chờ đối chiếu",
+  "fee-collected": "Thu phí, lệ phí",
+  "fee-void": "Hủy biên lai",
+  "fee-refunded": "Hoàn phí, lệ phí",
+  "fee-voucher-told": "Tỉnh báo đã nộp trực tuyến",
+  "fee-receipt-issued": "Tỉnh cấp biên lai điện tử",
 };
 
 export const eventWord = (kind: string): string => EVENT_WORDS[kind] ?? kind;

@@ -104,6 +104,13 @@ const WORDS: Record<string, string> = {
   "paper-result.noted": "Kết quả giấy",
   "paper-result.removed": "Bỏ kết quả giấy ghi nhầm",
   "paper-result.excused": "Cho trả không quét",
+  "fee.demanded": "Khoản phí phải nộp",
+  "fee.collected": "Thu phí, lệ phí",
+  "fee.receipt-void": "Hủy biên lai",
+  "fee.receipt-spoiled": "Biên lai hỏng",
+  "fee.refunded": "Hoàn phí, lệ phí",
+  "fee.day-closed": "Đối chiếu thu phí cuối ngày",
+  "fee.remitted": "Nộp tiền vào kho bạc",
 };
 
 /** What an operation is, in words. */

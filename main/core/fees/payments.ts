@@ -1,0 +1,506 @@
+import type { WriteTx } from "../../../db/database.ts";
+import { addDossierEvent } from "../../../db/dossier-events.ts";
+import type { Officer, Parsed } from "../../../preload/contract/index.ts";
+import { AppError } from "../errors.ts";
+import type { Books } from "./books.ts";
+import { type Dues, provinceFee } from "./dues.ts";
+import type { PaidFee, Receipts } from "./receipts.ts";
+import { methodWord, paymentState } from "./states.ts";
+import { changeOf } from "./sums.ts";
+import type { FeesParts, PaymentRow } from "./types.ts";
+import { moneyText } from "./words.ts";
+
+type TakeInput = Parsed<"fees.take">;
+
+/** Throws `fees.day-closed` once the officer's day was reconciled: nothing of it changes any more. */
+export async function requireOpenDay(tx: WriteTx, cashierId: string, day: string): Promise<void> {
+  const closed = await tx.db
+    .selectFrom("fee_closings")
+    .select("id")
+    .where("day", "=", day)
+    .where("cashier_id", "=", cashierId)
+    .executeTakeFirst();
+  if (closed) throw new AppError("fees.day-closed", { day: day.split("-").reverse().join("/") });
+}
+
+/** Taking money (thu): what was paid, the receipt for it, and what it sets free, in one transaction. */
+export function createPayments(parts: FeesParts, own: { dues: Dues; books: Books; receipts: Receipts }) {
+  const { core } = parts;
+  const { dues, books, receipts } = own;
+
+  /** The fees of a payment, new ones asked for first; only such as still cost something. */
+  async function collect(
+    tx: WriteTx,
+    officer: Officer,
+    key: string,
+    items: TakeInput["items"],
+  ): Promise<PaidFee[]> {
+    const fees: PaidFee[] = [];
+    for (const item of items) {
+      const dossier = item.dossierId === null ? null : await dues.requireDossier(tx, item.dossierId);
+      if (dossier?.state === "void") throw new AppError("fees.nothing-due");
+      for (const id of new Set(item.dueIds)) {
+        const due = await tx.db.selectFrom("fee_dues").selectAll().where("id", "=", id).executeTakeFirst();
+        if (!due || due.dossier_id !== item.dossierId) throw new AppError("fees.not-found");
+        if (due.state !== "due" || due.payment_id) {
+          throw new AppError("fees.settled-already", { name: due.name });
+        }
+        fees.push({ due, dossier });
+      }
+      const computed = dues.compute(item.lines, dossier, tx.at.slice(0, 10));
+      for (const due of await dues.insert(tx, officer, key, item.dossierId, computed)) {
+        fees.push({ due, dossier });
+      }
+    }
+    return fees.filter(({ due }) => due.amount > 0);
+  }
+
+  /** The voucher or the transfer as it stands: refused, pending or there. */
+  async function judge(tx: WriteTx, input: TakeInput, total: number, fees: readonly PaidFee[]) {
+    const dossierIds = fees.flatMap(({ dossier }) => (dossier ? [dossier.id] : []));
+    if (input.method === "cash") {
+      const tendered = input.tendered ?? total;
+      const change = changeOf(total, tendered);
+      if (change === null) throw new AppError("fees.too-little", { missing: moneyText(total - tendered) });
+      return { paid: true, tendered, change, checked: "none", checkedBy: "", voucherId: null };
+    }
+    if (input.reference.length < 3) {
+      throw new AppError("fees.reference-missing", {
+        what:
+          input.method === "online"
+            ? "số chứng từ nộp trực tuyến"
+            : "nội dung hoặc mã giao dịch chuyển khoản",
+      });
+    }
+    if (input.method === "transfer") {
+      const paid = input.checked === "valid";
+      return {
+        paid,
+        tendered: 0,
+        change: 0,
+        checked: paid ? "valid" : "unchecked",
+        checkedBy: "",
+        voucherId: null,
+      };
+    }
+    if (input.issuer.length < 2) {
+      throw new AppError("fees.reference-missing", {
+        what: "ngân hàng hoặc trung gian thanh toán cấp chứng từ",
+      });
+    }
+    const used = await tx.db
+      .selectFrom("fee_payments")
+      .select("id")
+      .where("method", "=", "online")
+      .where("reference", "=", input.reference)
+      .where("issuer", "=", input.issuer)
+      .where("state", "in", ["paid", "pending"])
+      .executeTakeFirst();
+    if (used) throw new AppError("fees.voucher-used", { number: input.reference });
+    // what the province itself says of the voucher outweighs what was typed
+    const told = dossierIds.length
+      ? await tx.db
+          .selectFrom("fee_vouchers")
+          .selectAll()
+          .where("number", "=", input.reference)
+          .where("issuer", "=", input.issuer)
+          .where("dossier_id", "in", dossierIds)
+          .executeTakeFirst()
+      : undefined;
+    const checked = told?.checked ?? input.checked;
+    if (checked === "invalid")
+      throw new AppError("fees.voucher-invalid", { why: "chữ ký trên chứng từ không hợp lệ" });
+    if (told && told.amount !== total) {
+      throw new AppError("fees.voucher-invalid", {
+        why: `chứng từ ghi ${moneyText(told.amount)}, khoản phải nộp là ${moneyText(total)}`,
+      });
+    }
+    return {
+      paid: checked === "valid",
+      tendered: 0,
+      change: 0,
+      checked: checked === "valid" ? "valid" : "unchecked",
+      checkedBy: told ? "Máy chủ tỉnh" : "",
+      voucherId: told?.id ?? null,
+    };
+  }
+
+  /** Fees are settled, dossiers go on, the province is told: once the money is there. */
+  async function settle(
+    tx: WriteTx,
+    officer: Officer,
+    payment: PaymentRow,
+    fees: readonly PaidFee[],
+  ): Promise<void> {
+    for (const { due } of fees) {
+      await tx.db
+        .updateTable("fee_dues")
+        .set({ state: "settled", payment_id: payment.id })
+        .where("id", "=", due.id)
+        .execute();
+    }
+    for (const [dossierId, own] of byDossier(fees)) {
+      const amount = own.reduce((sum, { due }) => sum + due.amount, 0);
+      if (dossierId !== null) {
+        await addDossierEvent(tx, {
+          id: core.ports.random.uuid(),
+          dossierId,
+          kind: "fee-collected",
+          by: officer.fullName,
+          why: `${moneyText(amount)}, ${methodWord(payment.method).toLowerCase()}, biên lai số ${payment.number}`,
+          detail: { paymentId: payment.id, amount, number: payment.number },
+        });
+        await dues.hold(tx, officer, dossierId);
+      }
+      await tx.outbox({
+        kind: "fee.collected",
+        dossierId,
+        body: {
+          paymentId: payment.id,
+          dossierId,
+          code: own[0]?.dossier?.code ?? null,
+          amount,
+          total: payment.total,
+          method: payment.method,
+          reference: payment.reference,
+          issuer: payment.issuer,
+          receipt: payment.receipt,
+          symbol: payment.symbol,
+          number: payment.number,
+          payer: { fullName: payment.payer_name, address: payment.payer_address },
+          fees: own.map(({ due }) => provinceFee(due)),
+          paidAt: tx.at,
+          cashier: { id: officer.id, fullName: officer.fullName },
+        },
+      });
+    }
+    await tx.audit("fees.collected", payment.id, {
+      total: payment.total,
+      method: payment.method,
+      number: payment.number,
+    });
+  }
+
+  function tellWindow(
+    tx: WriteTx,
+    paymentId: string,
+    fees: readonly { dossier: { id: string } | null }[],
+  ): void {
+    const ids = fees.flatMap(({ dossier }) => (dossier ? [dossier.id] : []));
+    tx.emit("fees", [paymentId, ...ids]);
+    tx.emit("dossiers", ids);
+  }
+
+  async function requirePayment(tx: WriteTx, id: string): Promise<PaymentRow> {
+    const row = await tx.db.selectFrom("fee_payments").selectAll().where("id", "=", id).executeTakeFirst();
+    if (!row) throw new AppError("fees.not-found");
+    return row;
+  }
+
+  /** The fees that a payment was for. */
+  async function feesOf(tx: WriteTx, paymentId: string): Promise<PaidFee[]> {
+    const lines = await tx.db
+      .selectFrom("fee_lines")
+      .selectAll()
+      .where("payment_id", "=", paymentId)
+      .orderBy("ordinal")
+      .execute();
+    const fees: PaidFee[] = [];
+    for (const line of lines) {
+      const due = await tx.db
+        .selectFrom("fee_dues")
+        .selectAll()
+        .where("id", "=", line.due_id)
+        .executeTakeFirstOrThrow();
+      const dossier = line.dossier_id ? await dues.requireDossier(tx, line.dossier_id) : null;
+      fees.push({ due, dossier });
+    }
+    return fees;
+  }
+
+  return {
+    requirePayment,
+    feesOf,
+
+    /** Takes a payment, once for its key `id`. Throws the refusals of `fees.*`; nothing is kept then. */
+    async take(officer: Officer, id: string, input: TakeInput): Promise<void> {
+      await core.write(officer.username, async (tx) => {
+        const known = await tx.db
+          .selectFrom("fee_payments")
+          .select("id")
+          .where("id", "=", id)
+          .executeTakeFirst();
+        if (known) return;
+        const day = tx.at.slice(0, 10);
+        await requireOpenDay(tx, officer.id, day);
+        const fees = await collect(tx, officer, id, input.items);
+        const total = fees.reduce((sum, { due }) => sum + due.amount, 0);
+        if (total === 0) throw new AppError("fees.nothing-due");
+        const judged = await judge(tx, input, total, fees);
+        const payerName = input.payerName.normalize("NFC");
+        const payerAddress = input.payerAddress.normalize("NFC");
+        const receipt = input.method === "online" ? "voucher" : input.receipt;
+        const given =
+          judged.paid && receipt !== "voucher"
+            ? await receipts.issue(tx, officer, {
+                id,
+                method: input.method,
+                payerName,
+                payerAddress,
+                total,
+                receipt,
+                fees,
+                formId: core.ports.random.uuid(),
+              })
+            : {
+                bookId: null,
+                serial: null,
+                symbol: "",
+                number: judged.paid ? input.reference : "",
+                formId: null,
+              };
+        const payment = await tx.db
+          .insertInto("fee_payments")
+          .values({
+            id,
+            method: input.method,
+            state: judged.paid ? "paid" : "pending",
+            payer_name: payerName,
+            payer_address: payerAddress,
+            total,
+            tendered: judged.tendered,
+            change: judged.change,
+            reference: input.method === "cash" ? "" : input.reference,
+            issuer: input.method === "online" ? input.issuer : "",
+            checked: judged.checked,
+            checked_by: judged.checkedBy || (judged.checked === "valid" ? officer.fullName : ""),
+            checked_at: judged.checked === "valid" ? tx.at : null,
+            receipt,
+            book_id: given.bookId,
+            serial: given.serial,
+            symbol: given.symbol,
+            number: given.number,
+            form_id: given.formId,
+            official: "",
+            official_at: null,
+            taken_at: tx.at,
+            day,
+            paid_at: judged.paid ? tx.at : null,
+            cashier_id: officer.id,
+            cashier: officer.fullName,
+            why: "",
+            approved_by: "",
+            ended_at: null,
+          })
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        for (const [index, { due, dossier }] of fees.entries()) {
+          await tx.db
+            .insertInto("fee_lines")
+            .values({
+              id: core.ports.random.uuid(),
+              payment_id: id,
+              ordinal: index + 1,
+              due_id: due.id,
+              dossier_id: dossier?.id ?? null,
+              content: due.name,
+              quantity: due.quantity,
+              price: due.price,
+              amount: due.amount,
+            })
+            .execute();
+        }
+        if (judged.voucherId) {
+          await tx.db
+            .updateTable("fee_vouchers")
+            .set({ payment_id: id })
+            .where("id", "=", judged.voucherId)
+            .execute();
+        }
+        if (judged.paid) await settle(tx, officer, payment, fees);
+        else {
+          for (const { due } of fees) {
+            await tx.db.updateTable("fee_dues").set({ payment_id: id }).where("id", "=", due.id).execute();
+          }
+          for (const [dossierId, own] of byDossier(fees)) {
+            if (dossierId === null) continue;
+            await addDossierEvent(tx, {
+              id: core.ports.random.uuid(),
+              dossierId,
+              kind: "fee-pending",
+              by: officer.fullName,
+              why: `${methodWord(input.method)} ${input.reference}, ${moneyText(own.reduce((sum, { due }) => sum + due.amount, 0))}`,
+              detail: { paymentId: id },
+            });
+            // it is asked for now and not paid yet
+            await dues.hold(tx, officer, dossierId);
+          }
+          await tx.audit("fees.pending", id, { total, method: input.method });
+        }
+        tellWindow(tx, id, fees);
+      });
+    },
+
+    /** The money of a pending payment was found, or was not. Throws `fees.payment-state`, `fees.day-closed`. */
+    async confirm(
+      officer: Officer,
+      id: string,
+      answer: { found: boolean; why: string; receipt: "paper" | "electronic" },
+    ): Promise<void> {
+      await core.write(officer.username, async (tx) => {
+        const before = await requirePayment(tx, id);
+        // asked twice, done once
+        if (before.state === (answer.found ? "paid" : "rejected")) return;
+        if (before.state !== "pending") {
+          throw new AppError("fees.payment-state", { state: paymentState(before.state).word });
+        }
+        const fees = await feesOf(tx, id);
+        if (!answer.found) {
+          await tx.db
+            .updateTable("fee_payments")
+            .set({
+              state: "rejected",
+              checked: "invalid",
+              checked_by: officer.fullName,
+              checked_at: tx.at,
+              why: answer.why || "Không thấy tiền về",
+              ended_at: tx.at,
+            })
+            .where("id", "=", id)
+            .execute();
+          await tx.db
+            .updateTable("fee_dues")
+            .set({ payment_id: null })
+            .where("payment_id", "=", id)
+            .execute();
+          await tx.db
+            .updateTable("fee_vouchers")
+            .set({ payment_id: null })
+            .where("payment_id", "=", id)
+            .execute();
+          await tx.audit("fees.not-seen", id, { why: answer.why });
+          tellWindow(tx, id, fees);
+          return;
+        }
+        const day = tx.at.slice(0, 10);
+        await requireOpenDay(tx, officer.id, day);
+        const receipt = before.receipt === "voucher" ? "voucher" : answer.receipt;
+        const given =
+          receipt === "voucher"
+            ? { bookId: null, serial: null, symbol: "", number: before.reference, formId: null }
+            : await receipts.issue(tx, officer, {
+                id,
+                method: before.method,
+                payerName: before.payer_name,
+                payerAddress: before.payer_address,
+                total: before.total,
+                receipt,
+                fees,
+                formId: core.ports.random.uuid(),
+              });
+        const payment = await tx.db
+          .updateTable("fee_payments")
+          .set({
+            state: "paid",
+            checked: "valid",
+            checked_by: officer.fullName,
+            checked_at: tx.at,
+            receipt,
+            book_id: given.bookId,
+            serial: given.serial,
+            symbol: given.symbol,
+            number: given.number,
+            form_id: given.formId,
+            day,
+            paid_at: tx.at,
+            cashier_id: officer.id,
+            cashier: officer.fullName,
+          })
+          .where("id", "=", id)
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        await settle(tx, officer, payment, fees);
+        tellWindow(tx, id, fees);
+      });
+    },
+
+    /**
+     * A written receipt was spoiled: the payment takes the next serial, the old one stays with its reason. `key` is
+     * the id of the new form. Throws `fees.payment-state`, `fees.book-state`, `fees.no-book`, `fees.day-closed`.
+     */
+    async reissue(officer: Officer, key: string, id: string, why: string): Promise<void> {
+      await core.write(officer.username, async (tx) => {
+        const before = await requirePayment(tx, id);
+        if (before.form_id === key) return;
+        if (before.state !== "paid" || before.receipt !== "paper" || !before.form_id || !before.book_id) {
+          throw new AppError("fees.payment-state", { state: paymentState(before.state).word });
+        }
+        if (before.cashier_id !== officer.id) {
+          throw new AppError("fees.book-state", { symbol: before.symbol });
+        }
+        await requireOpenDay(tx, officer.id, before.day);
+        const fees = await feesOf(tx, id);
+        await books.end(
+          tx,
+          { bookId: before.book_id, serial: before.serial ?? 0 },
+          "spoiled",
+          why,
+          officer.fullName,
+        );
+        const given = await receipts.issue(tx, officer, {
+          id,
+          method: before.method,
+          payerName: before.payer_name,
+          payerAddress: before.payer_address,
+          total: before.total,
+          receipt: "paper",
+          fees,
+          formId: key,
+          replaces: before.form_id,
+        });
+        await tx.db
+          .updateTable("fee_payments")
+          .set({
+            book_id: given.bookId,
+            serial: given.serial,
+            symbol: given.symbol,
+            number: given.number,
+            form_id: given.formId,
+          })
+          .where("id", "=", id)
+          .execute();
+        for (const [dossierId] of byDossier(fees)) {
+          await tx.outbox({
+            kind: "fee.receipt-spoiled",
+            dossierId,
+            body: {
+              paymentId: id,
+              dossierId,
+              symbol: before.symbol,
+              number: before.number,
+              newSymbol: given.symbol,
+              newNumber: given.number,
+              why,
+              by: officer.fullName,
+              at: tx.at,
+            },
+          });
+        }
+        await tx.audit("fees.receipt-spoiled", id, { number: before.number, next: given.number, why });
+        tellWindow(tx, id, fees);
+      });
+    },
+  };
+}
+
+export type Payments = ReturnType<typeof createPayments>;
+
+/** Fees grouped by their dossier, in their order. */
+export function byDossier(fees: readonly PaidFee[]): Map<string | null, PaidFee[]> {
+  const groups = new Map<string | null, PaidFee[]>();
+  for (const fee of fees) {
+    const id = fee.dossier?.id ?? null;
+    groups.set(id, [...(groups.get(id) ?? []), fee]);
+  }
+  return groups;
+}

@@ -1,0 +1,79 @@
+import type { StateWord } from "../../../preload/contract/index.ts";
+
+type Shown = Omit<StateWord, "code">;
+const from =
+  (words: Record<string, Shown>) =>
+  (code: string): StateWord => {
+    const known = words[code];
+    return known ? { code, ...known } : { code, word: code, tone: "neutral" };
+  };
+
+/** State of a fee that was asked for. */
+export const dueState = from({
+  due: { word: "Chưa nộp", tone: "warning" },
+  pending: { word: "Chờ đối chiếu", tone: "warning" },
+  settled: { word: "Đã nộp", tone: "good" },
+  waived: { word: "Được miễn", tone: "good" },
+  cancelled: { word: "Đã bỏ", tone: "neutral" },
+});
+
+/** State of a payment. */
+export const paymentState = from({
+  pending: { word: "Chờ đối chiếu", tone: "warning" },
+  paid: { word: "Đã thu", tone: "good" },
+  "part-refunded": { word: "Đã hoàn một phần", tone: "info" },
+  refunded: { word: "Đã hoàn hết", tone: "neutral" },
+  void: { word: "Biên lai đã hủy", tone: "bad" },
+  rejected: { word: "Không có tiền về", tone: "bad" },
+});
+
+/** What the dossier's fees come to, in one word. */
+export const feesState = from({
+  none: { word: "Không thu phí", tone: "neutral" },
+  "not-asked": { word: "Chưa thu", tone: "info" },
+  due: { word: "Chưa nộp", tone: "warning" },
+  pending: { word: "Chờ đối chiếu", tone: "warning" },
+  settled: { word: "Đã xong phí", tone: "good" },
+});
+
+export const serialState = from({
+  issued: { word: "Đã dùng", tone: "neutral" },
+  spoiled: { word: "Hỏng", tone: "warning" },
+  void: { word: "Hủy", tone: "bad" },
+});
+
+export const bookState = from({
+  open: { word: "Đang dùng", tone: "good" },
+  closed: { word: "Đã đóng", tone: "neutral" },
+});
+
+export const requestState = from({
+  waiting: { word: "Chờ duyệt", tone: "warning" },
+  approved: { word: "Đã duyệt", tone: "good" },
+  refused: { word: "Không duyệt", tone: "bad" },
+});
+
+/** What was found of a voucher's signature. */
+export const voucherState = from({
+  unchecked: { word: "Chưa kiểm tra chữ ký", tone: "warning" },
+  valid: { word: "Chữ ký hợp lệ", tone: "good" },
+  invalid: { word: "Chữ ký không hợp lệ", tone: "bad" },
+});
+
+export const METHOD_WORDS = { cash: "Tiền mặt", transfer: "Chuyển khoản", online: "Trực tuyến" } as const;
+export type PayMethod = keyof typeof METHOD_WORDS;
+export const methodWord = (method: string): string => METHOD_WORDS[method as PayMethod] ?? method;
+
+export const RECEIPT_WORDS = {
+  paper: "Biên lai giấy",
+  electronic: "Biên lai điện tử",
+  voucher: "Chứng từ trực tuyến",
+} as const;
+
+export const MOMENT_WORDS = {
+  reception: "Khi tiếp nhận",
+  supplement: "Khi bổ sung",
+  return: "Khi trả kết quả",
+} as const;
+
+export const REQUEST_WORDS = { void: "Hủy biên lai", refund: "Hoàn tiền" } as const;
