@@ -211,12 +211,12 @@ describe("twenty dossiers in one run", () => {
         phone,
       }),
     );
-    const before = (await window.call("dossiers.board", {})).counts.receivedToday;
+    const before = (await window.call("dossiers.board", {})).groups.today;
     const broken = people.map((one, n) => (n === 12 ? { ...one, fullName: "" } : one));
     await expect(window.call("people.receiveMany", { content: template, people: broken })).rejects.toThrow(
       /dòng 13: họ và tên/,
     );
-    expect((await window.call("dossiers.board", {})).counts.receivedToday).toBe(before);
+    expect((await window.call("dossiers.board", {})).groups.today).toBe(before);
 
     const received = await window.call("people.receiveMany", { content: template, people });
     expect(received.map(({ applicantName }) => applicantName)).toEqual(
@@ -225,7 +225,7 @@ describe("twenty dossiers in one run", () => {
     expect(new Set(received.map(({ code }) => code)).size).toBe(20);
     const again = await window.call("people.receiveMany", { content: template, people });
     expect(again).toEqual(received);
-    expect((await window.call("dossiers.board", {})).counts.receivedToday).toBe(before + 20);
+    expect((await window.call("dossiers.board", {})).groups.today).toBe(before + 20);
     const one = await window.call("dossiers.get", { id: received[7]!.id });
     expect(one.applicant.authorised?.fullName).toBe("Cô giáo Vi Thị Lương");
     expect(one.applicant.address).toBe("Xóm 8");
