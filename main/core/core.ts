@@ -265,6 +265,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...accountsHandlers(accounts),
       ...catalogueHandlers({
         catalogue: law.catalogue,
+        records: catalogue,
         imports: createCatalogueImports(core, {
           catalogue: law.catalogue,
           records: catalogue,

@@ -15,6 +15,13 @@ export const ProcedureSummary = z.object({
 });
 export type ProcedureSummary = z.infer<typeof ProcedureSummary>;
 
+/** A procedure as the search finds it. */
+export const FoundProcedure = ProcedureSummary.extend({
+  /** the officer who asks receives it often */
+  frequent: z.boolean(),
+});
+export type FoundProcedure = z.infer<typeof FoundProcedure>;
+
 /** A paper that the case asks for (thành phần hồ sơ). */
 export const CatalogueComponent = z.object({
   name: z.string(),
@@ -169,7 +176,7 @@ export const catalogue = {
   "catalogue.search": query(
     "officer",
     z.strictObject({ text: z.string().max(200), limit: z.number().int().min(1).max(100).default(20) }),
-    z.array(ProcedureSummary),
+    z.array(FoundProcedure),
   ),
   /** The version in force today, or a version under which something was received. */
   "catalogue.procedure": query(

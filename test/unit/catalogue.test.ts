@@ -14,7 +14,7 @@ import {
 import { collectUnverified } from "../../main/core/catalogue/unverified.ts";
 import { parseCardQr } from "../../main/core/people/rules/card.ts";
 import { checkIdentity } from "../../main/core/people/rules/identity.ts";
-import { ProcedureDetail, ProcedureSummary } from "../../preload/contract/catalogue.ts";
+import { FoundProcedure, ProcedureDetail } from "../../preload/contract/catalogue.ts";
 import { ROLES } from "../../preload/contract/roles.ts";
 import { readResource } from "../support/resources.ts";
 
@@ -160,6 +160,37 @@ describe("search", () => {
     expect(service.search("zzzz")).toEqual([]);
   });
 
+  it("finds by the initials of the name, and of a part of it", () => {
+    expect(first("dkks")).toBe("1.001193");
+    expect(first("đkkh")).toBe("1.000894");
+    expect(service.search("gcnqsdd")).not.toHaveLength(0);
+    expect(first("1001193")).toBe("1.001193");
+    expect(first("004873")).toBe("1.004873");
+  });
+
+  it("takes i and y, and a tone mark wherever it stands, for the same", () => {
+    expect(first("ly lịch tư pháp")).toBe("3.000333");
+    expect(first("lí lịch tư pháp")).toBe("3.000333");
+    expect(service.search("hoà giải").map(({ code }) => code)).toEqual(
+      service.search("hòa giải").map(({ code }) => code),
+    );
+  });
+
+  it("puts what the officer receives often first among what meets the text alike", () => {
+    const uses = new Map([
+      ["1.004884", { own: 12, office: 20 }],
+      ["1.000656", { own: 0, office: 30 }],
+    ]);
+    const codes = (text: string) => service.search(text, { uses }).map(({ code }) => code);
+    expect(first("khai sinh")).toBe("1.001193");
+    expect(codes("khai sinh")[0]).toBe("1.004884");
+    expect(codes("").slice(0, 2)).toEqual(["1.004884", "1.000656"]);
+    // a whole code is what was asked for, whoever asks
+    expect(codes("1.001193")[0]).toBe("1.001193");
+    expect(service.search("khai sinh", { uses })[0]?.frequent).toBe(true);
+    expect(service.search("khai sinh")[0]?.frequent).toBe(false);
+  });
+
   it("keeps to level, day and number asked for", () => {
     expect(service.search("", { limit: 100 })).toHaveLength(40);
     expect(service.search("", { limit: 5 })).toHaveLength(5);
@@ -175,7 +206,7 @@ describe("search", () => {
 
   it("answers in the shape of the contract", () => {
     for (const hit of service.search("", { limit: 100 })) {
-      expect(ProcedureSummary.parse(hit)).toEqual(hit);
+      expect(FoundProcedure.parse(hit)).toEqual(hit);
       const detail = service.procedure(hit.code);
       expect(ProcedureDetail.parse(detail)).toEqual(detail);
     }

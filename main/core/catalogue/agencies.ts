@@ -1,5 +1,6 @@
 import type { Agency as AgencyView, Input } from "../../../preload/contract/index.ts";
-import { buildIndex, foldText, search } from "./rules.ts";
+import { buildIndex, search } from "./find.ts";
+import { foldText } from "./rules.ts";
 import type { Agency } from "./schema.ts";
 
 export type AgencyFinder = (input: Required<Input<"catalogue.agencies">>) => AgencyView[];
@@ -53,7 +54,7 @@ export function createAgencyFinder(agencies: readonly Agency[]): AgencyFinder {
     const found =
       text.trim() === ""
         ? []
-        : search(index, text, agencies.length)
+        : search(index, text, { limit: agencies.length })
             .sort((a, b) => rank(a) - rank(b))
             .slice(0, limit)
             .map((hit) => hit.agency);

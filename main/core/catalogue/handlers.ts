@@ -2,16 +2,24 @@ import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
 import type { AgencyFinder } from "./agencies.ts";
 import type { CatalogueImports } from "./imports.ts";
+import type { CatalogueRecords } from "./records.ts";
 import type { CatalogueService, UnverifiedItem } from "./service.ts";
 
 /** `unverified` lists every marked value of all dated resources, not of the catalogue alone. */
 export const catalogueHandlers = (parts: {
   catalogue: CatalogueService;
+  records: CatalogueRecords;
   imports: CatalogueImports;
   agencies: AgencyFinder;
   unverified: () => readonly UnverifiedItem[];
 }): FeatureHandlers<"catalogue"> => ({
-  "catalogue.search": async (input) => parts.catalogue.search(input.text, { limit: input.limit }),
+  "catalogue.search": async (input, call) =>
+    parts.catalogue.search(input.text, {
+      limit: input.limit,
+      // what has ended is found by its whole code only, where somebody asks what it was
+      ...(/^\d\.\d{6}$/.test(input.text.trim()) ? {} : { day: parts.records.today() }),
+      uses: await parts.records.uses(officerOf(call).id),
+    }),
   "catalogue.procedure": async (input) => parts.catalogue.procedure(input.code, input.version),
   "catalogue.agencies": async (input) => parts.agencies(input),
   "catalogue.checkImport": (input, call) =>

@@ -1,9 +1,11 @@
-import type { ProcedureDetail, ProcedureSummary } from "../../../preload/contract/catalogue.ts";
+import type { FoundProcedure, ProcedureDetail } from "../../../preload/contract/catalogue.ts";
 import { AppError } from "../errors.ts";
+import { buildIndex, type SearchIndex, search } from "./find.ts";
 import type { CatalogueData } from "./load.ts";
-import { buildIndex, contentVersion, type SearchIndex, search } from "./rules.ts";
+import { contentVersion } from "./rules.ts";
 import type { ProcedureResource } from "./schema.ts";
 import { collectUnverified, type UnverifiedItem } from "./unverified.ts";
+import { isFrequent, preferenceOf, type Use } from "./use.ts";
 import {
   governing,
   type HistoryEntry,
@@ -51,6 +53,8 @@ export interface SearchOptions {
   /** only procedures in force on this day, `yyyy-MM-dd`; an unknown bound is open */
   day?: string;
   limit?: number;
+  /** what this officer and the office receive often comes first among what meets the text alike */
+  uses?: ReadonlyMap<string, Use>;
 }
 
 /** What this counter took over above the catalogue of the program. */
@@ -65,7 +69,7 @@ export interface CatalogueService {
   readonly version: string;
   readonly asOf: string;
   /** Procedures that meet any word of name, code or field, best first; an empty text lists all. */
-  search(text: string, options?: SearchOptions): ProcedureSummary[];
+  search(text: string, options?: SearchOptions): FoundProcedure[];
   /**
    * One procedure by its code (mã TTHC): the version in force today, or the one named, such as a dossier's
    * `procedure_version`. Throws `catalogue.not-found`, `catalogue.version-missing`.
@@ -189,12 +193,16 @@ export function createCatalogueService(data: CatalogueData): CatalogueService {
     asOf: data.asOf,
     search(text, options = {}) {
       const day = options.day ?? today();
-      const found = indexOn(day);
-      return search(found, text, found.entries.length)
-        .filter(({ summary }) => !options.level || summary.level.includes(options.level))
-        .filter(({ inForce }) => options.day === undefined || inForce === "NOW")
-        .slice(0, options.limit ?? 20)
-        .map(({ summary, inForce }) => summaryView(summary, inForce));
+      const { level, uses } = options;
+      return search(indexOn(day), text, {
+        limit: options.limit ?? 20,
+        accept: ({ summary, inForce }) =>
+          (!level || summary.level.includes(level)) && (options.day === undefined || inForce === "NOW"),
+        preference: uses && (({ code }) => preferenceOf(uses.get(code))),
+      }).map(({ code, summary, inForce }) => ({
+        ...summaryView(summary, inForce),
+        frequent: isFrequent(uses?.get(code)),
+      }));
     },
     procedure(code, version) {
       const { entry, inForce } = find(code, version);
