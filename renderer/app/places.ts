@@ -40,6 +40,7 @@ export interface CounterTab {
 const COUNTER_TABS: readonly CounterTab[] = [
   { to: "/", name: "Bảng việc" },
   { to: "/counter/returns", name: "Trả kết quả", needs: "returns.ready" },
+  { to: "/counter/calendar", name: "Lịch làm việc", needs: "calendars.view" },
 ];
 
 /** What this officer may open. */

@@ -9,6 +9,7 @@ import {
 import { useMemo } from "react";
 import { AdminScreen } from "../features/accounts/admin.tsx";
 import { PasswordScreen } from "../features/accounts/password.tsx";
+import { CalendarScreen } from "../features/calendars/calendar.tsx";
 import { CopiesScreen } from "../features/copies/list.tsx";
 import { CopyScreen } from "../features/copies/make.tsx";
 import { DigitiseOfScreen, DigitiseScreen } from "../features/digitise/list.tsx";
@@ -40,6 +41,7 @@ const routeTree = rootRoute.addChildren([
   child("/sign", SignScreen),
   child("/copies", CopiesScreen),
   child("/copies/$id", CopyScreen),
+  child("/counter/calendar", CalendarScreen),
   child("/counter/returns", ReturnsScreen),
   child("/counter/returns/$id", HandOverScreen),
   child("/sync", SyncScreen),

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { Head } from "../../ui/index.ts";
 import { AuditPanel } from "../audit/audit.tsx";
+import { CalendarPanel } from "../calendars/calendar.tsx";
 import { UnverifiedPanel } from "../catalogue/unverified.tsx";
 import { DoctorPanel } from "../office/doctor.tsx";
 import { ConnectionPanel } from "../sync/connection.tsx";
@@ -9,6 +10,7 @@ import { AccountsPanel } from "./accounts.tsx";
 const TABS: readonly { id: string; title: string; panel: () => ReactNode }[] = [
   { id: "accounts", title: "Tài khoản", panel: AccountsPanel },
   { id: "connection", title: "Kết nối và thư mục quét", panel: ConnectionPanel },
+  { id: "calendar", title: "Lịch làm việc", panel: CalendarPanel },
   { id: "unverified", title: "Giá trị chưa kiểm chứng", panel: UnverifiedPanel },
   { id: "audit", title: "Nhật ký", panel: AuditPanel },
   { id: "doctor", title: "Kiểm tra máy", panel: DoctorPanel },
