@@ -11,8 +11,8 @@ export function AffectedList(props: { affected: Output<"calendars.promised">; no
     <div className="stack">
       <Note tone="warning">
         <p>
-          {total} hồ sơ có ngày hẹn bị ảnh hưởng. Ngày đã hẹn không tự đổi: mở từng hồ sơ để báo người dân hoặc
-          gia hạn.
+          {total} hồ sơ có ngày hẹn bị ảnh hưởng. Ngày đã hẹn không tự đổi: mở từng hồ sơ để báo người dân
+          hoặc gia hạn.
         </p>
       </Note>
       <ul className="lines small">

@@ -14,7 +14,10 @@ import { Questions } from "./questions.tsx";
 export function CalendarScreen() {
   return (
     <div className="screen">
-      <Head title="Lịch làm việc" sub="Ngày nghỉ, ngày làm bù và giờ làm việc mà mọi ngày hẹn được tính theo" />
+      <Head
+        title="Lịch làm việc"
+        sub="Ngày nghỉ, ngày làm bù và giờ làm việc mà mọi ngày hẹn được tính theo"
+      />
       <CalendarPanel />
     </div>
   );
@@ -145,7 +148,8 @@ function Versions(props: { view: CalendarView }) {
         <li key={`${one.version}-${one.at}`}>
           <p>
             <span className="strong">{one.word}</span>{" "}
-            {one.version === view.version && index === view.versions.findIndex((v) => v.version === view.version) ? (
+            {one.version === view.version &&
+            index === view.versions.findIndex((v) => v.version === view.version) ? (
               <State tone="good">đang dùng</State>
             ) : null}
           </p>
