@@ -92,7 +92,7 @@ export function parseMrz(text: string, codes: MrzCodes, today: string): CardRead
     : readPassport(found.lines, codes, today);
 }
 
-function require(what: string, field: string, check: string | undefined): void {
+function requireCheck(what: string, field: string, check: string | undefined): void {
   if (check === undefined || mrzCheckDigit(field) !== check) throw new AppError("card.mrz-check", { what });
 }
 
@@ -138,16 +138,16 @@ function readCard(lines: string[], codes: MrzCodes, today: string): CardReading 
   const one = first.startsWith("IDVNM") ? first.slice(0, 5) + digits(first.slice(5)) : first;
   const number = one.slice(5, 14);
   const all = one.slice(15, 27);
-  require("số thẻ", number, one[14]);
+  requireCheck("số thẻ", number, one[14]);
   if (!one.startsWith("IDVNM")) throw new AppError("card.not-a-card");
   if (!/^\d{12}$/.test(all) || !all.endsWith(number)) throw new AppError("card.bad-number");
-  require("số định danh", one.slice(15, 29), one[29]);
+  requireCheck("số định danh", one.slice(15, 29), one[29]);
   const birth = second.slice(0, 6);
   const expiry = second.slice(8, 14);
-  require("ngày sinh", digits(birth), digits(second[6] ?? ""));
-  require("ngày hết hạn", digits(expiry), digits(second[14] ?? ""));
+  requireCheck("ngày sinh", digits(birth), digits(second[6] ?? ""));
+  requireCheck("ngày hết hạn", digits(expiry), digits(second[14] ?? ""));
   const composite = one.slice(5, 30) + second.slice(0, 7) + second.slice(8, 15) + second.slice(18, 29);
-  require("cả thẻ", composite, digits(second[29] ?? ""));
+  requireCheck("cả thẻ", composite, digits(second[29] ?? ""));
   const century = codes.citizenId.centurySexDigit.digits.find((entry) => entry.digit === all[3]);
   const common = commonOf(
     {
@@ -183,14 +183,14 @@ function readCard(lines: string[], codes: MrzCodes, today: string): CardReading 
 function readPassport(lines: string[], codes: MrzCodes, today: string): CardReading {
   const [first = "", second = ""] = lines;
   const number = second.slice(0, 9);
-  require("số hộ chiếu", number, digits(second[9] ?? ""));
-  require("ngày sinh", digits(second.slice(13, 19)), digits(second[19] ?? ""));
-  require("ngày hết hạn", digits(second.slice(21, 27)), digits(second[27] ?? ""));
+  requireCheck("số hộ chiếu", number, digits(second[9] ?? ""));
+  requireCheck("ngày sinh", digits(second.slice(13, 19)), digits(second[19] ?? ""));
+  requireCheck("ngày hết hạn", digits(second.slice(21, 27)), digits(second[27] ?? ""));
   const personal = second.slice(28, 42);
   // an empty personal number may have an empty check digit
-  if (!(/^<+$/.test(personal) && second[42] === "<")) require("số cá nhân", personal, second[42]);
+  if (!(/^<+$/.test(personal) && second[42] === "<")) requireCheck("số cá nhân", personal, second[42]);
   const composite = second.slice(0, 10) + second.slice(13, 20) + second.slice(21, 43);
-  require("cả hộ chiếu", composite, digits(second[43] ?? ""));
+  requireCheck("cả hộ chiếu", composite, digits(second[43] ?? ""));
   const common = commonOf(
     {
       birth: second.slice(13, 19),
