@@ -56,6 +56,8 @@ import { createOffice } from "./office/service.ts";
 import { peopleHandlers } from "./people/handlers.ts";
 import { createPeople, readCardText } from "./people/service.ts";
 import type { Ports } from "./ports.ts";
+import { reportsHandlers } from "./reports/handlers.ts";
+import { createReports } from "./reports/service.ts";
 import { returnsHandlers } from "./returns/handlers.ts";
 import { createReturns } from "./returns/service.ts";
 import { signingHandlers } from "./signing/handlers.ts";
@@ -303,6 +305,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...citizenHandlers(citizen),
       ...calendarsHandlers(calendars),
       ...feesHandlers(fees),
+      ...reportsHandlers(createReports(core)),
       ...syncHandlers(sync),
       ...officeHandlers({ office, startup, doctor, printers: createPrinters(core) }),
     },

@@ -14,6 +14,7 @@ import { forms } from "./forms.ts";
 import { life } from "./life.ts";
 import { office } from "./office.ts";
 import { people } from "./people.ts";
+import { reports } from "./reports.ts";
 import { returns } from "./returns.ts";
 import { signing } from "./signing.ts";
 import { sync } from "./sync.ts";
@@ -36,6 +37,7 @@ export const procedures = {
   ...fees,
   ...returns,
   ...citizen,
+  ...reports,
   ...certification,
   ...calendars,
 };
@@ -85,6 +87,7 @@ export * from "./life-events.ts";
 export * from "./office.ts";
 export * from "./people.ts";
 export * from "./procedure.ts";
+export * from "./reports.ts";
 export * from "./returns.ts";
 export * from "./roles.ts";
 export * from "./signing.ts";

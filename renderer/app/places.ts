@@ -4,7 +4,7 @@ import { mayCall } from "./access.ts";
 
 /** An area of work (phần việc) on the rail. */
 export interface Area {
-  to: "/" | "/digitise" | "/sign" | "/copies" | "/sync" | "/admin";
+  to: "/" | "/digitise" | "/sign" | "/copies" | "/sync" | "/reports" | "/admin";
   name: string;
   icon: IconName;
   /** paths that belong to the area */
@@ -24,6 +24,7 @@ const AREAS: readonly Area[] = [
   { to: "/sign", name: "Ký số", icon: "sign", under: ["/sign"] },
   { to: "/copies", name: "Bản giấy", icon: "copy", under: ["/copies"] },
   { to: "/sync", name: "Đồng bộ", icon: "sync", under: ["/sync"] },
+  { to: "/reports", name: "Báo cáo", icon: "report", under: ["/reports"], needs: "reports.indicators" },
   { to: "/admin", name: "Quản trị", icon: "admin", under: ["/admin"], needs: "accounts.list" },
 ];
 

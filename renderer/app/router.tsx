@@ -19,6 +19,7 @@ import { DossierScreen } from "../features/dossiers/dossier.tsx";
 import { ReceiveScreen } from "../features/dossiers/receive.tsx";
 import { ReceivedScreen } from "../features/dossiers/received.tsx";
 import { SearchScreen } from "../features/dossiers/search.tsx";
+import { ReportsScreen } from "../features/reports/reports.tsx";
 import { HandOverScreen } from "../features/returns/hand-over.tsx";
 import { ReturnsScreen } from "../features/returns/returns.tsx";
 import { SignScreen } from "../features/signing/sign.tsx";
@@ -45,6 +46,7 @@ const routeTree = rootRoute.addChildren([
   child("/counter/returns", ReturnsScreen),
   child("/counter/returns/$id", HandOverScreen),
   child("/sync", SyncScreen),
+  child("/reports", ReportsScreen),
   child("/admin", AdminScreen),
   child("/password", PasswordScreen),
 ]);

@@ -17,6 +17,7 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
     "life.view",
     "life.worklist",
     "life.sentHome",
+    "reports.indicators",
   ],
   drafts: ["dossiers.drafts", "life.sentHome"],
   documents: [

@@ -310,6 +310,11 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
   ),
   "fees.remittances": open(() => ({})),
   "fees.remit": row(() => ({ closingIds: [NONE], account: "3511" }), "fees.not-found", "fees.not-found"),
+  "reports.indicators": row(
+    () => ({ from: "2026-01-01", to: "2026-01-31" }),
+    "session.forbidden",
+    "session.forbidden",
+  ),
   "sync.status": open(() => ({})),
   "sync.items": open(() => ({ which: "waiting" })),
   "sync.now": open(() => ({})),

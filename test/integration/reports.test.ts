@@ -1,0 +1,246 @@
+import { describe, expect, test } from "vitest";
+import type { CoreContext } from "../../main/core/context.ts";
+import { createReports } from "../../main/core/reports/service.ts";
+import { toTimestamp } from "../../main/core/time.ts";
+import { seededRandom } from "../support/memory-ports.ts";
+import { openTestDatabase } from "../support/open-database.ts";
+
+const OFFICER = "a0000000-0000-4000-8000-00000000000a";
+const START = Date.parse("2026-01-05T08:00:00+07:00");
+const HOUR = 3600_000;
+
+/** A month of rows drawn by chance, and beside them plain objects of which the ratios are counted again. */
+async function month(seed: string) {
+  const { database } = await openTestDatabase();
+  const random = seededRandom(seed);
+  const chance = (outOf: number) => new DataView(random.bytes(4).buffer).getUint32(0) % outOf;
+  const at = (hours: number) => toTimestamp(START + hours * HOUR);
+  const dossiers: {
+    state: string;
+    received: string;
+    due: string;
+    finished: string | null;
+    electronic: boolean;
+    must: boolean[];
+    shared: boolean[];
+    sent: boolean;
+  }[] = [];
+  const payments: { at: string; online: boolean; paid: boolean }[] = [];
+  const ratings: { at: string; level: number | null }[] = [];
+  await database.write({ actor: "test", at: at(0) }, async (tx) => {
+    await tx.db
+      .insertInto("accounts")
+      .values({
+        id: OFFICER,
+        username: "canbo",
+        full_name: "Trần Thị Thử",
+        title: "",
+        roles: "[]",
+        home_agency: "H41.99",
+        work_agency: "H41.99",
+        password: "-",
+        active: 1,
+        failures: 0,
+        created_at: at(0),
+      })
+      .execute();
+    for (let n = 0; n < 60; n++) {
+      const id = random.uuid();
+      const hours = chance(900);
+      const done = chance(3) > 0;
+      const made = {
+        state: chance(9) === 0 ? "void" : done ? "returned" : ["received", "waiting-supplement"][chance(2)]!,
+        received: at(hours),
+        due: at(hours + 20 + chance(60)),
+        finished: done ? at(hours + chance(100)) : null,
+        electronic: chance(2) === 0,
+        must: Array.from({ length: chance(3) }, () => chance(2) === 0),
+        shared: Array.from({ length: chance(2) }, () => chance(2) === 0),
+        sent: chance(2) === 0,
+      };
+      dossiers.push(made);
+      await tx.db
+        .insertInto("dossiers")
+        .values({
+          id,
+          code: `H41.99-260105-${10000 + n}`,
+          provisional: 0,
+          code_unverified: 0,
+          agency_code: "H41.99",
+          procedure_code: "1.001193",
+          procedure_name: "Đăng ký khai sinh",
+          procedure_version: "1",
+          case_name: "",
+          state: made.state,
+          applicant_name: "Nguyễn Văn Thử",
+          search_text: "",
+          identity: "",
+          applicant: "{}",
+          sets: 1,
+          deliver_to: "COUNTER",
+          note: "",
+          received_at: made.received,
+          received_by: OFFICER,
+          due_at: made.due,
+          due: "{}",
+          term_text: "",
+        })
+        .execute();
+      const event = (kind: string, when: string) =>
+        tx.db
+          .insertInto("dossier_events")
+          .values({ id: random.uuid(), dossier_id: id, kind, at: when, by: "", why: "", detail: "{}" })
+          .execute();
+      await event("received", made.received);
+      if (made.finished) await event(made.electronic ? "result-arrived" : "finish", made.finished);
+      if (made.finished && made.electronic) {
+        const file = random.uuid();
+        await tx.db
+          .insertInto("files")
+          .values({ id: file, name: file, sha256: "", size: 1, media_type: "", title: "", created_at: at(0) })
+          .execute();
+        await tx.db
+          .insertInto("results")
+          .values({
+            id: random.uuid(),
+            dossier_id: id,
+            code: `KQ-${n}`,
+            title: "",
+            file_id: file,
+            sha256: "",
+            arrived_at: made.finished,
+            state: "ready",
+            verification: "{}",
+          })
+          .execute();
+      }
+      let ordinal = 0;
+      const component = async (values: { received: number; value: string; reason: string }) => {
+        const componentId = random.uuid();
+        await tx.db
+          .insertInto("components")
+          .values({
+            id: componentId,
+            dossier_id: id,
+            ordinal: ++ordinal,
+            name: "Giấy",
+            received: values.received,
+            submitted_as: "ORIGINAL",
+            originals: 1,
+            copies: 0,
+            secret: 0,
+            digitise_value: values.value,
+            digitise_reason: values.reason,
+          })
+          .execute();
+        return componentId;
+      };
+      for (const scanned of made.must) {
+        const componentId = await component({ received: 1, value: "MUST", reason: "EARLIER_RESULT" });
+        await tx.db
+          .insertInto("documents")
+          .values({
+            id: random.uuid(),
+            dossier_id: id,
+            component_id: componentId,
+            title: "",
+            state: scanned ? "extracted" : "to-sign",
+            scanned_by: OFFICER,
+            scanned_at: made.received,
+            signed_at: scanned ? made.received : null,
+          })
+          .execute();
+      }
+      for (const reused of made.shared) {
+        await component({ received: reused ? 0 : 1, value: "NO", reason: "DB_SHARED" });
+      }
+      const payment = { at: at(chance(900)), online: chance(2) === 0, paid: chance(4) > 0 };
+      payments.push(payment);
+      await tx.db
+        .insertInto("fee_payments")
+        .values({
+          id: random.uuid(),
+          method: payment.online ? "online" : "cash",
+          state: payment.paid ? "paid" : "void",
+          payer_name: "",
+          payer_address: "",
+          total: 8000,
+          tendered: 8000,
+          change: 0,
+          reference: String(n),
+          issuer: "",
+          checked: "none",
+          checked_by: "",
+          receipt: "electronic",
+          symbol: "",
+          number: "",
+          official: "",
+          taken_at: payment.at,
+          day: payment.at.slice(0, 10),
+          paid_at: payment.at,
+          cashier_id: OFFICER,
+          cashier: "",
+          why: "",
+          approved_by: "",
+        })
+        .execute();
+      const rating = { at: at(chance(900)), level: chance(4) > 0 ? 1 + chance(5) : null };
+      ratings.push(rating);
+      await tx.db
+        .insertInto("ratings")
+        .values({
+          id: random.uuid(),
+          dossier_id: id,
+          subject_id: id,
+          ticket_hash: String(n),
+          state: rating.level === null ? "unanswered" : "answered",
+          level: rating.level,
+          remarks: "[]",
+          comment: "",
+          asked_by: "",
+          asked_at: rating.at,
+          answered_at: rating.level === null ? null : rating.at,
+        })
+        .execute();
+      await tx.outbox({ kind: "dossier.received", dossierId: id, body: {} });
+      if (made.sent)
+        await tx.db.updateTable("outbox").set({ state: "done" }).where("dossier_id", "=", id).execute();
+    }
+  });
+  return { database, dossiers, payments, ratings, at };
+}
+
+describe("law case 24: the head's ratios are those of the rows", () => {
+  test.each(["một", "hai", "ba"])("counted again by other means (%s)", async (seed) => {
+    const { database, dossiers, payments, ratings, at } = await month(seed);
+    const now = at(500);
+    const reports = createReports({ database, now: () => now } as unknown as CoreContext);
+    const [from, to] = ["2026-01-10", "2026-01-25"];
+    const inside = (when: string) => when.slice(0, 10) >= from && when.slice(0, 10) <= to;
+    const finished = dossiers.filter((one) => one.finished && inside(one.finished));
+    const received = dossiers.filter((one) => inside(one.received) && one.state !== "void");
+    const running = dossiers.filter((one) => one.state === "received");
+    const shared = received.flatMap((one) => one.shared);
+    const paid = payments.filter((one) => one.paid && inside(one.at));
+    const rated = ratings.filter((one) => one.level !== null && inside(one.at));
+    const bound = received.filter((one) => one.must.length > 0);
+    const expected: Record<string, [number, number]> = {
+      "on-time": [finished.filter((one) => one.finished! <= one.due).length, finished.length],
+      overdue: [running.filter((one) => one.due < now).length, running.length],
+      "e-result": [finished.filter((one) => one.electronic).length, finished.length],
+      digitised: [bound.filter((one) => one.must.every(Boolean)).length, bound.length],
+      reused: [shared.filter(Boolean).length, shared.length],
+      "paid-online": [paid.filter((one) => one.online).length, paid.length],
+      satisfied: [rated.filter((one) => one.level! >= 4).length, rated.length],
+      sent: [received.filter((one) => one.sent).length, received.length],
+    };
+    const { indicators } = await reports.indicators(from, to);
+    for (const [id, [numerator, denominator]] of Object.entries(expected)) {
+      expect(denominator, id).toBeGreaterThan(0);
+      expect(
+        indicators.find((one) => one.id === id),
+        id,
+      ).toMatchObject({ numerator, denominator });
+    }
+  });
+});
