@@ -120,7 +120,6 @@ interface DossiersTable {
   /** the whole computation, frozen with its calendar version */
   due: string;
   term_text: string;
-  receipt_file: string | null;
   returned_at: string | null;
   /** `received` or `processing` while the dossier waits for something */
   resume_state: string | null;

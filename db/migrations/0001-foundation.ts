@@ -26,7 +26,7 @@ const STATEMENTS = [
     case_name TEXT NOT NULL, state TEXT NOT NULL, applicant_name TEXT NOT NULL, search_text TEXT NOT NULL,
     identity TEXT NOT NULL, applicant TEXT NOT NULL, sets INTEGER NOT NULL, deliver_to TEXT NOT NULL,
     note TEXT NOT NULL, received_at TEXT NOT NULL, received_by TEXT NOT NULL REFERENCES accounts(id),
-    due_at TEXT NOT NULL, due TEXT NOT NULL, term_text TEXT NOT NULL, receipt_file TEXT, returned_at TEXT) STRICT`,
+    due_at TEXT NOT NULL, due TEXT NOT NULL, term_text TEXT NOT NULL, returned_at TEXT) STRICT`,
   // the boards are walked along these, page by page, in their own order
   `CREATE INDEX dossiers_by_state_due ON dossiers (state, due_at, seq, id)`,
   `CREATE INDEX dossiers_by_state_received ON dossiers (state, received_at)`,

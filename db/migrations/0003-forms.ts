@@ -8,6 +8,11 @@ const STATEMENTS: readonly string[] = [
     why TEXT NOT NULL, replaces TEXT, by TEXT NOT NULL, at TEXT NOT NULL) STRICT`,
   `CREATE INDEX issued_forms_by_dossier ON issued_forms (dossier_id, seq)`,
   `CREATE INDEX issued_forms_by_subject ON issued_forms (subject_id)`,
+  `CREATE TABLE form_prints (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+    form_id TEXT NOT NULL REFERENCES issued_forms(id), paper TEXT NOT NULL, copies INTEGER NOT NULL,
+    printer TEXT NOT NULL, job TEXT NOT NULL, why TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL) STRICT`,
+  `CREATE INDEX form_prints_by_form ON form_prints (form_id)`,
 ];
 
 /** Papers given out at the counter. */

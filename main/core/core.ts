@@ -38,6 +38,8 @@ import { createDossierViews } from "./dossiers/views.ts";
 import { AppError } from "./errors.ts";
 import { feesHandlers } from "./fees/handlers.ts";
 import { createFees } from "./fees/service.ts";
+import { formsHandlers } from "./forms/handlers.ts";
+import { createPapers } from "./forms/papers.ts";
 import { createForms } from "./forms/service.ts";
 import { createJobQueue } from "./jobs/queue.ts";
 import { keepChild } from "./kept-child.ts";
@@ -150,7 +152,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const queue = createJobQueue({ database, ports, owner: deviceId });
   const sync = createSync(core, { deviceId, verify });
   const numbering = createNumbering(core, config.agency.code);
-  const forms = createForms(core, { numbering });
+  const forms = createForms(core, { numbering, law: law.forms });
+  const papers = createPapers(core, { blobs, pdf, law: law.forms, qr: law.paperCopy.qr });
   const calendars = await createCalendars(core, { shipped: law.calendar, keys: law.calendarKeys, forms });
   const clock = await createClockGuard(core, {
     buildDay: options.buildDay,
@@ -172,7 +175,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   const dossierViews = createDossierViews(core);
   const drafts = createDrafts(core, accounts, (code) => procedureName(law, code));
-  const receipts = createReceipts(core, { blobs, pdf, views: dossierViews });
+  const receipts = createReceipts(core, { forms, papers });
   const receiving = receivingLaw(law, calendars, { agencyCode: config.agency.code, deviceId });
   const dossiers = createDossiers(core, {
     law: receiving,
@@ -188,6 +191,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     law: rulesOfLife,
     receivingLaw: receiving,
     forms,
+    receipts,
     dossiers,
     clock,
     detail: dossierViews.detail,
@@ -196,7 +200,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const people = createPeople(core, {
     codes: law.codes,
     receive: dossiers.receive,
-    print: receipts.print,
+    print: (officer, dossierId) => receipts.print(officer, ports.random.uuid(), dossierId),
     stateWord: dossierState,
   });
   const documentViews = createDocumentViews(core, blobs, imaging);
@@ -299,6 +303,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
           for (const job of await queue.list({ subjectId: subject })) await queue.cancel(job.id);
         },
       }),
+      ...formsHandlers(papers),
       ...signingHandlers(signing),
       ...copiesHandlers(copies),
       ...returnsHandlers(returns),

@@ -761,6 +761,16 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
     kept: NOTHING_CHANGED,
     action: "Không cần hỏi lại.",
   },
+  "forms.not-valid": {
+    happened: "Giấy này {state} nên không in ra nữa.",
+    kept: "Giấy vẫn còn trong danh sách để xem lại.",
+    action: "Chọn giấy đang dùng trong danh sách rồi in.",
+  },
+  "forms.no-electronic": {
+    happened: "Giấy này không có bản điện tử để ký số.",
+    kept: "Chưa có gì thay đổi.",
+    action: "In ra giấy và ký tay.",
+  },
   "print.no-printer": {
     happened: "Máy này chưa có máy in.",
     kept: "Tờ cần in đã được giữ trong hồ sơ.",

@@ -19,6 +19,7 @@ import type { PaperCopyConfig } from "./copies/rules.ts";
 import { formatDossierCode, formatProvisionalNumber } from "./dossiers/rules/numbers.ts";
 import type { ReceivingLaw } from "./dossiers/service.ts";
 import { type FeesLaw, loadFeesLaw } from "./fees/service.ts";
+import { type FormsLaw, loadForms } from "./forms/service.ts";
 import { loadReturnsLaw, type ReturnsLaw } from "./returns/law.ts";
 
 /** Every legal parameter that the core works with, read once from the dated resources. */
@@ -35,6 +36,7 @@ export interface Law {
   paperCopy: { block: PaperCopyConfig; qr: QrItemsConfig };
   returns: ReturnsLaw;
   fees: FeesLaw;
+  forms: FormsLaw;
   /** every marked value of all resources */
   unverified(): UnverifiedItem[];
 }
@@ -51,7 +53,7 @@ const NationalLists = z.object({
 
 /** Reads and validates all dated resources. Throws when one of them is malformed: better no start than wrong law. */
 export async function loadLaw(readJson: ReadJson): Promise<Law> {
-  const [catalogue, agencies, calendar, codes, block, qr, lists, returns, fees] = await Promise.all([
+  const [catalogue, agencies, calendar, codes, block, qr, lists, returns, fees, forms] = await Promise.all([
     loadCatalogue(readJson),
     loadAgencies(readJson),
     loadCalendar(readJson),
@@ -61,6 +63,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
     readJson("codes/national-lists.json"),
     loadReturnsLaw(readJson),
     loadFeesLaw(readJson),
+    loadForms(readJson),
   ]);
   const calendarKeys = await loadCalendarKeys(readJson);
   const service = createCatalogueService(catalogue);
@@ -76,6 +79,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
     paperCopy: { block: block as PaperCopyConfig, qr: qr as QrItemsConfig },
     returns: returns.law,
     fees: fees.rules,
+    forms,
     unverified: () => [
       ...service.unverified(),
       ...agencies.unverified,
@@ -83,6 +87,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
       ...codes.unverified,
       ...returns.unverified,
       ...fees.unverified,
+      ...forms.unverified(),
     ],
   };
 }

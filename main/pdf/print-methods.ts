@@ -1,5 +1,5 @@
 import type { PaperCopyBlock } from "../core/copies/rules.ts";
-import { type ReceiptData, renderReceipt } from "./forms/receipt.ts";
+import { type FormDrawing, renderForm } from "./forms/render.ts";
 import { pagePictures, readBackPaperCopy, renderPaperCopy } from "./paper-copy.ts";
 
 /** Dots per inch of the pictures with which the window shows a paper before it is printed. */
@@ -7,8 +7,8 @@ const PREVIEW_DPI = 110;
 
 /** What the pdf child does for paper: forms and converted copies. */
 export const printMethods = {
-  /** Mẫu số 01 in two copies, as one PDF. */
-  receipt: ({ data }: { data: ReceiptData }) => renderReceipt(data),
+  /** Draws a form from its frozen content by its dated layout. */
+  form: (drawing: FormDrawing) => renderForm(drawing),
 
   /** Renders the copy, reads its QR back from the picture of the page, and only then answers. */
   paperCopy: async ({ source, block }: { source: Uint8Array; block: PaperCopyBlock }) => {

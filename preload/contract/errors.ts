@@ -168,6 +168,8 @@ export const ERROR_CODES = [
   "citizen.screen-only",
   "citizen.ticket-used",
   "citizen.rated-already",
+  "forms.not-valid",
+  "forms.no-electronic",
   // printing
   "print.no-printer",
   "print.failed",

@@ -1,2 +1,73 @@
+import { z } from "zod";
+import { Blob, Id, StateWord, Timestamp } from "./common.ts";
+import { command, query } from "./procedure.ts";
+import { PAPERS } from "./roles.ts";
+
+const PaperName = z.enum(["A5", "A4", "A4 ngang"]);
+
+/** A paper that was given out (giấy tờ đã lập). */
+export const FormSummary = z.object({
+  id: Id,
+  kind: z.string(),
+  /** such as `Phiếu từ chối tiếp nhận giải quyết hồ sơ` */
+  title: z.string(),
+  /** such as `Mẫu số 03`; empty for a sheet of the office */
+  form: z.string(),
+  /** as printed after "Số:"; may be empty */
+  number: z.string(),
+  provisional: z.boolean(),
+  dossierId: Id.nullable(),
+  state: StateWord,
+  /** why it counts no more; empty while it does */
+  why: z.string(),
+  by: z.string(),
+  at: Timestamp,
+  /** papers on which it can be printed, the usual one first */
+  papers: z.array(PaperName),
+  /** has an electronic variant to be signed */
+  electronic: z.boolean(),
+  printed: z.object({ times: z.number().int(), at: Timestamp.nullable(), printer: z.string() }),
+});
+export type FormSummary = z.infer<typeof FormSummary>;
+
+const OfForm = z.strictObject({ id: Id, paper: PaperName.optional() });
+
 /** Papers given out at the counter (giấy tờ lập tại quầy). */
-export const forms = {};
+export const forms = {
+  "forms.ofDossier": query("officer", z.strictObject({ dossierId: Id }), z.array(FormSummary)),
+  /** Papers of one event, draft, list or payment. */
+  "forms.ofSubject": query("officer", z.strictObject({ subjectId: Id }), z.array(FormSummary)),
+  "forms.get": query("officer", z.strictObject({ id: Id }), FormSummary),
+  /** The paper as PDF, as it was given out. */
+  "forms.file": query("officer", OfForm, Blob),
+  /** The same as pictures, one a page. */
+  "forms.pictures": query("officer", OfForm, z.array(Blob)),
+  "forms.print": command(
+    PAPERS,
+    z.strictObject({
+      id: Id,
+      paper: PaperName.optional(),
+      copies: z.number().int().min(1).max(20).default(1),
+      why: z.string().trim().max(300).default(""),
+    }),
+    z.object({ job: z.string(), printer: z.string() }),
+  ),
+  /** The electronic variant with free places for its signatures; points, origin at the bottom left, page from 1. */
+  "forms.electronic": query(
+    "officer",
+    z.strictObject({ id: Id }),
+    z.object({
+      file: Blob,
+      places: z.array(
+        z.object({
+          who: z.enum(["organisation", "signer"]),
+          page: z.number().int(),
+          x: z.number(),
+          y: z.number(),
+          width: z.number(),
+          height: z.number(),
+        }),
+      ),
+    }),
+  ),
+};

@@ -41,6 +41,15 @@ export const HEAD: readonly Role[] = ["head"];
 export const SCANNING: readonly Role[] = ["receiving-officer", "digitiser", "head"];
 /** Who may say what became of a dossier: the counter, and the officers who settle it. */
 export const HANDLING: readonly Role[] = ["receiving-officer", "specialist", "head"];
+/** Who gives papers out and may print them. */
+export const PAPERS: readonly Role[] = [
+  "receiving-officer",
+  "specialist",
+  "cashier",
+  "signer",
+  "seal-clerk",
+  "head",
+];
 export const ADMIN: readonly Role[] = ["unit-admin", "it"];
 /** Who takes money. */
 export const MONEY: readonly Role[] = ["cashier", "receiving-officer", "head"];

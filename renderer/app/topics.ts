@@ -44,7 +44,7 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
   sync: ["sync.status", "sync.items", "office.status", "dossiers.board", "dossiers.list", "dossiers.get"],
   office: ["office.status", "office.startup", "office.doctor", "office.printers"],
   accounts: ["accounts.list", "accounts.names"],
-  forms: ["dossiers.get"],
+  forms: ["forms.ofDossier", "forms.ofSubject", "forms.get", "dossiers.get"],
   catalogue: ["catalogue.search", "catalogue.procedure", "catalogue.imports", "catalogue.unverified"],
   people: ["dossiers.get", "people.scanner"],
   scans: [],

@@ -111,7 +111,6 @@ function row(at: number, received: number, receivedBy: string) {
     due_at: toTimestamp(received + 5 * 86_400_000),
     due: "{}",
     term_text: "05 ngày làm việc",
-    receipt_file: null,
     returned_at: null,
   };
 }

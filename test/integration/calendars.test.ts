@@ -100,7 +100,6 @@ async function machine(options: { demonstration?: boolean; now?: string } = {}) 
             due_at: due.due,
             due: JSON.stringify(due),
             term_text: "01 ngày làm việc",
-            receipt_file: null,
             returned_at: null,
           })
           .execute();

@@ -93,7 +93,6 @@ beforeAll(async () => {
           due_at: toTimestamp(NOON - (at + 1) * 86_400_000),
           due: "{}",
           term_text: "",
-          receipt_file: null,
           returned_at: null,
         })
         .execute();

@@ -7,11 +7,10 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run as checkQr } from "../../main/hosts/cli/check-qr.ts";
 import { type CopyIo, run as copy } from "../../main/hosts/cli/copy.ts";
-import { renderReceipt } from "../../main/pdf/forms/receipt.ts";
 import { pagePictures } from "../../main/pdf/paper-copy.ts";
 import { readQr } from "../../main/pdf/qr.ts";
 import type { VerifyReport } from "../../preload/contract/copies.ts";
-import { copyRecordSample, receiptSample } from "../support/paper-samples.ts";
+import { copyRecordSample, receiptPdf, receiptSample } from "../support/paper-samples.ts";
 import { soundSignature } from "../support/verify-report.ts";
 
 const CARD = "040199012345|187654321|Nguyễn Thị Quỳnh Hương|01051999|Nữ|Xóm 5, Nghi Lộc, Nghệ An|15042021";
@@ -38,7 +37,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe("check-qr", () => {
   it("says what a printed receipt's code holds", async () => {
-    const [page] = await pagePictures(await renderReceipt(receiptSample()), 200);
+    const [page] = await pagePictures(await receiptPdf(receiptSample()), 200);
     const { exit, result } = await checkQr([await picture("bien-nhan.png", page as Uint8Array)]);
     expect(exit).toBe(0);
     expect(result).toMatchObject({
@@ -63,7 +62,7 @@ describe("check-qr", () => {
   });
 
   it("reads the first page of a PDF, and says when it has no code", async () => {
-    const path = await picture("biên nhận.pdf", await renderReceipt(receiptSample()));
+    const path = await picture("biên nhận.pdf", await receiptPdf(receiptSample()));
     const { exit, result } = await checkQr([path]);
     expect(exit).toBe(0);
     expect(result).toMatchObject({ kind: "receipt", dossierCode: "H41.99-260109-00012" });
@@ -73,7 +72,7 @@ describe("check-qr", () => {
   });
 
   it("reads a page out of focus that lies upside down", async () => {
-    const [page] = await pagePictures(await renderReceipt(receiptSample()), 150);
+    const [page] = await pagePictures(await receiptPdf(receiptSample()), 150);
     const soft = await sharp(page as Uint8Array)
       .rotate(180)
       .blur(1.4)

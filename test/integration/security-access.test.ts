@@ -162,6 +162,13 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
   "dossiers.receipt": open(() => ({ id: own.dossier })),
   "dossiers.receiptPictures": open(() => ({ id: own.dossier })),
   "dossiers.printReceipt": row(() => ({ id: own.dossier }), "any", forbidden),
+  "forms.ofDossier": open(() => ({ dossierId: own.dossier })),
+  "forms.ofSubject": open(() => ({ subjectId: own.dossier })),
+  "forms.get": row(() => ({ id: NONE }), "forms.not-found", "forms.not-found"),
+  "forms.file": row(() => ({ id: NONE }), "forms.not-found", "forms.not-found"),
+  "forms.pictures": row(() => ({ id: NONE }), "forms.not-found", "forms.not-found"),
+  "forms.print": row(() => ({ id: NONE }), "forms.not-found", "forms.not-found"),
+  "forms.electronic": row(() => ({ id: NONE }), "forms.not-found", "forms.not-found"),
   "digitise.list": open(() => ({ dossierId: own.dossier })),
   "digitise.get": row(() => ({ id: own.document }), "digitise.not-yours", "digitise.not-yours"),
   "digitise.open": row(

@@ -37,7 +37,7 @@ export const dossiersHandlers = (parts: {
     return {};
   },
   "dossiers.receive": (input, call) => parts.dossiers.receive(officerOf(call), input.draftId, input.content),
-  "dossiers.receipt": (input, call) => parts.receipts.blob(officerOf(call), input.id),
+  "dossiers.receipt": (input, call) => parts.receipts.file(officerOf(call), input.id),
   "dossiers.receiptPictures": (input, call) => parts.receipts.pictures(officerOf(call), input.id),
-  "dossiers.printReceipt": (input, call) => parts.receipts.print(officerOf(call), input.id),
+  "dossiers.printReceipt": (input, call) => parts.receipts.print(officerOf(call), call.key, input.id),
 });

@@ -1,132 +1,105 @@
-import { addDossierEvent } from "../../../db/dossier-events.ts";
-import type { Officer } from "../../../preload/contract/index.ts";
+import type { WriteTx } from "../../../db/database.ts";
+import type { IssuedPaper, Officer } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
-import type { KeptChild } from "../kept-child.ts";
+import type { Papers } from "../forms/papers.ts";
+import type { Forms } from "../forms/service.ts";
 import { paperPerson, storedApplicant } from "../people/service.ts";
-import type { Blobs } from "../transfer/blobs.ts";
-import type { DossierRow, DossierViews } from "./views.ts";
-
-/** Sharp enough to read the smallest line of the form at the width of a panel. */
-const SCREEN_DPI = 130;
+import { receiptContent } from "./rules/receipt-content.ts";
 
 /**
- * The receipt (Giấy tiếp nhận hồ sơ và hẹn trả kết quả, Mẫu số 01 of TT 03/2025/TT-VPCP), made once from
- * what was frozen at reception and kept as it was handed out.
+ * The receipt (Giấy tiếp nhận hồ sơ và hẹn trả kết quả, Mẫu số 01), a paper given out in the transaction that
+ * receives the dossier, and again when it is corrected: the newest one that counts is the dossier's receipt.
  */
-export function createReceipts(
-  core: CoreContext,
-  parts: { blobs: Blobs; pdf: KeptChild; views: DossierViews },
-) {
-  async function data(row: DossierRow) {
-    const detail = await parts.views.detail(row.id);
-    const { agency, system } = core.config;
-    const applicant = storedApplicant(row.applicant);
-    const { fullName, identity, subjectIdentity, address, phone, email, submitterName } =
-      paperPerson(applicant);
-    const receiver = await core.database.read
-      .selectFrom("accounts")
-      .select(["full_name", "title"])
-      .where("id", "=", row.received_by)
-      .executeTakeFirstOrThrow();
-    return {
-      agency: {
-        name: agency.unitName,
-        parentName: agency.name,
-        abbreviation: agency.abbreviation,
-        unitName: agency.unitName,
-      },
-      number: row.code.split("-").slice(-2).join("-"),
-      dossierCode: row.code,
-      provisional: row.provisional === 1,
-      codeUnverified: row.code_unverified === 1,
-      applicant: { fullName, identity, address, phone, email },
-      ...(applicant.authorised ? { authorised: applicant.authorised } : {}),
-      subjectIdentity,
-      submitterName,
-      procedure: { code: row.procedure_code, name: row.procedure_name },
-      components: detail.components
-        .filter((component) => component.received)
-        .map(({ name, originals, copies }) => ({ name, originals, copies })),
-      sets: row.sets,
-      termText: row.term_text,
-      receivedAt: row.received_at,
-      dueAt: row.due_at,
-      deliverAt: row.deliver_to === "POST" ? "Nhận qua dịch vụ bưu chính công ích" : agency.unitName,
-      receiver: { fullName: receiver.full_name, title: receiver.title },
-      systemName: system.name,
-      publishedAt: row.received_at,
-      maskIdentity: core.config.maskIdentityInQr,
-    };
-  }
-
-  /** The stored receipt; made now when a crash came between the number and the paper. */
-  const drawing = new Map<string, Promise<string>>();
-  function ensure(id: string): Promise<string> {
-    const begun = drawing.get(id) ?? make(id).finally(() => drawing.delete(id));
-    drawing.set(id, begun);
-    return begun;
-  }
-
-  async function make(id: string): Promise<string> {
-    const row = await parts.views.row(id);
-    if (row.receipt_file) return row.receipt_file;
-    const bytes = await parts.pdf.call<Uint8Array>("receipt", { data: await data(row) });
-    const stored = await core.database.files.put(bytes, {
-      mediaType: "application/pdf",
-      title: `Giấy tiếp nhận ${row.code}`,
-    });
-    return core.write("system", async (tx) => {
-      const again = await tx.db
-        .selectFrom("dossiers")
-        .select("receipt_file")
-        .where("id", "=", id)
-        .executeTakeFirst();
-      if (again?.receipt_file) return again.receipt_file;
-      await tx.db.insertInto("files").values(stored.row).execute();
-      await tx.db.updateTable("dossiers").set({ receipt_file: stored.id }).where("id", "=", id).execute();
-      await tx.audit("dossiers.receipt-made", id, { sha256: stored.sha256 });
-      return stored.id;
-    });
+export function createReceipts(core: CoreContext, parts: { forms: Forms; papers: Papers }) {
+  /** Throws `forms.not-found`. */
+  async function current(dossierId: string): Promise<string> {
+    const row = await core.database.read
+      .selectFrom("issued_forms")
+      .select("id")
+      .where("dossier_id", "=", dossierId)
+      .where("kind", "=", "receipt")
+      .orderBy("seq", "desc")
+      .executeTakeFirst();
+    if (!row) throw new AppError("forms.not-found");
+    return row.id;
   }
 
   return {
-    ensure,
-
-    async blob(officer: Officer, id: string) {
-      const file = await core.database.files.stat(await ensure(id));
-      if (!file) throw new AppError("files.missing");
-      await core.write(officer.username, (tx) => tx.audit("dossiers.receipt-viewed", id));
-      return parts.blobs.ofFile(file, `${file.title}.pdf`);
-    },
-
-    /** PNG of every page, drawn from the stored file. */
-    async pictures(officer: Officer, id: string) {
-      const bytes = await core.database.files.read(await ensure(id));
-      const pages = await parts.pdf.call<Uint8Array[]>("pictures", { bytes, dpi: SCREEN_DPI });
-      await core.write(officer.username, (tx) => tx.audit("dossiers.receipt-viewed", id));
-      return pages.map((page, index) =>
-        parts.blobs.ofMaker(`giay-tiep-nhan-${index + 1}.png`, "image/png", async () => page),
-      );
-    },
-
-    /** Prints the two copies of one receipt; who printed and when is recorded. */
-    async print(officer: Officer, id: string): Promise<{ job: string }> {
-      const fileId = await ensure(id);
-      const title = (await core.database.files.stat(fileId))?.title ?? "Giấy tiếp nhận";
-      const job = await core.ports.printer.print(await core.database.files.read(fileId), {
-        title,
-        copies: 1,
+    /**
+     * Gives the dossier its receipt as the database has it in this transaction. The code and the due date stay; one
+     * that was given before is kept and marked as replaced. `subjectId` is the act that it belongs to.
+     */
+    async issue(
+      tx: WriteTx,
+      given: { dossierId: string; officer: Pick<Officer, "fullName" | "title">; subjectId: string },
+    ): Promise<IssuedPaper> {
+      const { dossierId, officer } = given;
+      const row = await tx.db
+        .selectFrom("dossiers")
+        .selectAll()
+        .where("id", "=", dossierId)
+        .executeTakeFirstOrThrow();
+      const components = await tx.db
+        .selectFrom("components")
+        .select(["name", "originals", "copies"])
+        .where("dossier_id", "=", dossierId)
+        .where("role", "=", "filed")
+        .where("received", "=", 1)
+        .orderBy("ordinal")
+        .execute();
+      const before = await tx.db
+        .selectFrom("issued_forms")
+        .select("id")
+        .where("dossier_id", "=", dossierId)
+        .where("kind", "=", "receipt")
+        .where("state", "=", "issued")
+        .executeTakeFirst();
+      const id = core.ports.random.uuid();
+      const { number } = await parts.forms.issue(tx, {
+        id,
+        kind: "receipt",
+        profile: parts.forms.profileOf(row.received_at),
+        dossierId,
+        subjectId: given.subjectId,
+        number: row.code.split("-").slice(-2).join("-"),
+        by: officer.fullName,
+        ...(before ? { replaces: before.id } : {}),
+        content: receiptContent({
+          dossierCode: row.code,
+          provisional: row.provisional === 1,
+          codeUnverified: row.code_unverified === 1,
+          person: paperPerson(storedApplicant(row.applicant)),
+          procedure: { code: row.procedure_code, name: row.procedure_name },
+          components,
+          sets: row.sets,
+          termText: row.term_text,
+          receivedAt: row.received_at,
+          dueAt: row.due_at,
+          deliverAt:
+            row.deliver_to === "POST" ? "Nhận qua dịch vụ bưu chính công ích" : core.config.agency.unitName,
+          receiver: officer,
+        }),
       });
-      await core.write(officer.username, async (tx) => {
-        await addDossierEvent(tx, {
-          id: core.ports.random.uuid(),
-          dossierId: id,
-          kind: "receipt-printed",
-          by: officer.fullName,
-        });
-        await tx.audit("dossiers.receipt-printed", id, { job });
-        tx.emit("dossiers", [id]);
+      return { id, kind: "receipt", title: "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", number };
+    },
+
+    /** Draws it now, so that it is there when it is asked for; what fails now is drawn then. */
+    async soon(dossierId: string): Promise<void> {
+      parts.papers.soon(await current(dossierId));
+    },
+
+    file: async (officer: Officer, dossierId: string) =>
+      parts.papers.file(officer, { id: await current(dossierId) }),
+
+    pictures: async (officer: Officer, dossierId: string) =>
+      parts.papers.pictures(officer, { id: await current(dossierId) }),
+
+    print: async (officer: Officer, key: string, dossierId: string): Promise<{ job: string }> => {
+      const { job } = await parts.papers.print(officer, key, {
+        id: await current(dossierId),
+        copies: 1,
+        why: "",
       });
       return { job };
     },

@@ -94,18 +94,6 @@ export function createDossiers(
     return known ? known.digitise : null;
   }
 
-  /**
-   * The dossier is received and its number used; nobody waits for the drawing of the paper. One that cannot
-   * be drawn now is drawn when it is asked for.
-   */
-  async function receiptNowOrLater(id: string): Promise<void> {
-    try {
-      await parts.receipts.ensure(id);
-    } catch (error) {
-      core.ports.log.warn("receipt.not-made", { why: error instanceof AppError ? error.code : "unknown" });
-    }
-  }
-
   /** Writes the papers of a dossier behind those that it has; answers them as the province is told. */
   async function addPapers(
     tx: WriteTx,
@@ -296,7 +284,6 @@ export function createDossiers(
           unit: procedure.term.unit,
           after15h: procedure.term.after15h,
         } satisfies FrozenTerm),
-        receipt_file: null,
         returned_at: null,
       })
       .execute();
@@ -370,13 +357,12 @@ export function createDossiers(
     },
 
     /**
-     * Receives a dossier: number, due date frozen with its calendar, papers, event, operation for the
-     * province, all in one transaction. The same draft is received once, however often it is sent.
+     * Receives a dossier: number, due date frozen with its calendar, papers, receipt, event,
+     * operation for the province, all in one transaction. The same draft is received once, however often it is sent.
      */
     async receive(officer: Officer, draftId: string, content: DraftContent): Promise<DossierDetail> {
       const draft = await parts.drafts.own(draftId, officer);
       if (draft?.state === "received" && draft.dossier_id) {
-        void receiptNowOrLater(draft.dossier_id);
         return views.detail(draft.dossier_id);
       }
       if (draft && draft.state !== "open") throw new AppError("dossiers.not-found");
@@ -394,9 +380,10 @@ export function createDossiers(
         if (current?.state === "received" && current.dossier_id) return current.dossier_id;
         if (current && current.state !== "open") throw new AppError("dossiers.not-found");
         await receiveIn(tx, officer, { id, draftId, content });
+        await parts.receipts.issue(tx, { dossierId: id, officer, subjectId: id });
         return id;
       });
-      void receiptNowOrLater(dossierId);
+      void parts.receipts.soon(dossierId);
       return views.detail(dossierId);
     },
   };

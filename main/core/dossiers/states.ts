@@ -98,6 +98,7 @@ const EVENT_WORDS: Record<string, string> = {
   received: "Tiếp nhận hồ sơ",
   "receipt-made": "Lập giấy tiếp nhận",
   "receipt-printed": "In giấy tiếp nhận",
+  "form-printed": "In giấy tờ",
   "number-bound": "Gắn mã hồ sơ chính thức",
   "document-signed": "Ký bản số hóa",
   "result-arrived": "Kết quả về đến quầy",

@@ -2,19 +2,40 @@ import type { WriteTx } from "../../../db/database.ts";
 import type { CoreContext } from "../context.ts";
 import type { Numbering } from "../dossiers/numbering.ts";
 import { AppError } from "../errors.ts";
-import { compactDay, padNumber } from "../time.ts";
+import { compactDay, padNumber, type Timestamp } from "../time.ts";
 import { FORM_KINDS, type FormKind } from "./keys.ts";
-import type { NewForm } from "./types.ts";
+import type { FormsLaw } from "./law.ts";
+import { placeName } from "./place.ts";
+import type { FormHead, FormProfile, NewForm } from "./types.ts";
 
 export type { FormKind } from "./keys.ts";
+export { type FormsLaw, loadForms } from "./law.ts";
 export type { FormContent, FormProfile, NewForm } from "./types.ts";
 
 /**
  * Papers given out at the counter (giấy tờ lập tại quầy). A form is issued in the transaction of what it tells:
  * its number is used and its content frozen if and only if that happened. Drawing comes after, any number of times.
  */
-export function createForms(core: CoreContext, parts: { numbering: Numbering }) {
+export function createForms(core: CoreContext, parts: { numbering: Numbering; law: FormsLaw }) {
+  const head = (issuer: string): FormHead => {
+    const { agency, system, maskIdentityInQr, formPaper } = core.config;
+    return {
+      parentName: agency.name,
+      name: agency.unitName,
+      unitName: agency.unitName,
+      abbreviation: agency.abbreviation,
+      place: agency.place || placeName(agency.name),
+      systemName: system.name,
+      maskIdentity: maskIdentityInQr,
+      issuer,
+      paper: formPaper,
+    };
+  };
+
   return {
+    /** The rule set that the papers of a dossier follow, by the time of its reception. */
+    profileOf: (receivedAt: Timestamp): FormProfile => parts.law.profile(receivedAt.slice(0, 10)),
+
     /** Freezes the content and takes the number. Throws nothing that the caller could mend. */
     async issue<K extends FormKind>(
       tx: WriteTx,
@@ -38,7 +59,7 @@ export function createForms(core: CoreContext, parts: { numbering: Numbering }) 
           subject_id: form.subjectId,
           number: given.text,
           provisional: given.provisional ? 1 : 0,
-          content: JSON.stringify(form.content),
+          content: JSON.stringify({ ...form.content, head: head(form.by) }),
           file_id: null,
           state: "issued",
           why: "",

@@ -41,3 +41,44 @@ export interface NewForm<K extends FormKind = FormKind> {
   /** "Số: …" where the number comes from elsewhere (a receipt's from its dossier code) */
   number?: string;
 }
+
+/** The office's part of a paper, frozen with its content. */
+export interface FormHead {
+  /** the superior body, above in the head; may be empty */
+  parentName: string;
+  /** the body that gives the paper out, bold in the head */
+  name: string;
+  /** Trung tâm Phục vụ hành chính công/Bộ phận Tiếp nhận và Trả kết quả, whole */
+  unitName: string;
+  /** after the number, e.g. `TTPVHCC` */
+  abbreviation: string;
+  /** địa danh before the day */
+  place: string;
+  /** name of the information system, for the QR */
+  systemName: string;
+  /** hides all but the last digits of the identity in the QR */
+  maskIdentity: boolean;
+  /** full name of who issued it */
+  issuer: string;
+  /** paper that the office prints on, `A5` or `A4`; empty leaves it to the layout */
+  paper: string;
+}
+
+/** A paper as it was given out: all that its drawing depends on beside the dated layout. */
+export interface FrozenForm {
+  content: FormContent;
+  head: FormHead;
+  number: string;
+  provisional: boolean;
+  at: Timestamp;
+}
+
+/** Where a digital signature goes on an electronic form; points, origin at the bottom left, page from 1. */
+export interface SignaturePlace {
+  who: "organisation" | "signer";
+  page: number;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}

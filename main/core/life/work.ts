@@ -1,5 +1,6 @@
 import type { LifeAnswer } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
+import type { Receipts } from "../dossiers/receipt.ts";
 import type { Dossiers, ReceivingLaw } from "../dossiers/service.ts";
 import type { Forms } from "../forms/service.ts";
 import { createBefore } from "./before.ts";
@@ -7,7 +8,6 @@ import { createLifeEvents } from "./events.ts";
 import { createImmediate } from "./immediate.ts";
 import type { LifeLaw } from "./law.ts";
 import { createPapers } from "./papers.ts";
-import { createReceiptAgain } from "./receipt-again.ts";
 import type { Life } from "./service.ts";
 import { createTransfer } from "./transfer.ts";
 import { createLifeViews } from "./views.ts";
@@ -20,6 +20,7 @@ export function createLifeWork(
     law: LifeLaw;
     receivingLaw: Pick<ReceivingLaw, "procedure">;
     forms: Forms;
+    receipts: Pick<Receipts, "issue">;
     dossiers: Dossiers;
     clock: { require(): void };
     detail(id: string): Promise<LifeAnswer["dossier"]>;
@@ -28,7 +29,7 @@ export function createLifeWork(
 ) {
   const { life, law, forms, dossiers, detail } = parts;
   const papers = createPapers(core, forms);
-  const receipt = createReceiptAgain(core, { papers, law }).issue;
+  const receipt = parts.receipts.issue;
   return {
     events: createLifeEvents(core, { life, law, papers, dossiers, receipt, forms, detail }),
     before: createBefore(core, { papers, law, procedureName: parts.procedureName }),

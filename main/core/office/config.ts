@@ -17,6 +17,8 @@ export const OfficeConfig = z.object({
     abbreviation: z.string(),
     address: z.string(),
     phone: z.string(),
+    /** địa danh before the day on a paper; empty takes it from the name of the agency */
+    place: z.string().default(""),
   }),
   machineName: z.string(),
   system: z.object({
@@ -26,6 +28,8 @@ export const OfficeConfig = z.object({
     lookupUrl: z.string(),
   }),
   maskIdentityInQr: z.boolean(),
+  /** paper of the counter's forms where a layout has both; empty leaves it to the layout */
+  formPaper: z.enum(["A5", "A4", ""]).default(""),
   sync: z.object({ serverUrl: z.string(), deviceToken: z.string() }).nullable(),
   token: z
     .object({ module: z.string(), environment: z.record(z.string(), z.string()).default({}) })

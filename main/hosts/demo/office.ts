@@ -68,6 +68,7 @@ export async function prepareDemonstration(options: {
       abbreviation: "TTPVHCC",
       address: office.agency.address,
       phone: office.agency.phone,
+      place: "",
     },
     machineName: "QUAY-01",
     system: {
@@ -76,6 +77,7 @@ export async function prepareDemonstration(options: {
       lookupUrl: "dichvucong.nghean.gov.vn, mục Tra cứu hồ sơ",
     },
     maskIdentityInQr: true,
+    formPaper: "",
     sync: { serverUrl: options.serverUrl, deviceToken: options.deviceToken },
     token,
     trustFolders,

@@ -1,10 +1,10 @@
 import { type PDFPage, rgb } from "pdf-lib";
 import type { QrPrint } from "../../core/copies/qr-text.ts";
+import type { FormLayout, FormStyle } from "../../core/forms/layout.ts";
 import { drawQr, makeQr, qrBoxSize } from "../qr.ts";
 import type { Faces } from "./fonts.ts";
-import { type FormLayout, type FormPaper, type FormValues, MM } from "./layout.ts";
-import type { Row } from "./rows.ts";
-import { balanced, drawCentred, type Line, printable, wrap } from "./text.ts";
+import { type Context, MM, type Row } from "./row.ts";
+import { balanced, drawCentred, drawLine, type Line, printable, wrap } from "./text.ts";
 
 interface Placed {
   line: Line;
@@ -13,88 +13,136 @@ interface Placed {
   down: number;
 }
 
+interface Column {
+  lines: Placed[];
+  /** the line under the agency's name or the motto */
+  rule: { down: number; width: number };
+  bottom: number;
+}
+
 /**
- * The head of a form (NĐ 30/2020 PL I): QR at the top left (TT 01/2023 Điều 26), under it the agency and the
- * number; on the right Quốc hiệu, Tiêu ngữ, the copy's name and, boxed, the mark of a provisional number.
+ * What stands above the head: the QR at the top left (TT 01/2023/TT-VPCP Điều 26), beside it the name of the form,
+ * of the copy (liên) and the mark of a provisional number. At the top right an electronic form leaves `topRoom`
+ * points to the organisation's signature. Undefined when there is nothing to show.
  */
-export function headRow(
+export function stripRow(
   layout: FormLayout,
-  paper: FormPaper,
-  values: FormValues,
-  faces: Faces,
+  style: FormStyle,
+  context: Context,
   print: QrPrint,
   copyName: string,
-  width: number,
-): Row {
-  const symbol = makeQr(printable(values.qrText), print);
-  const side = qrBoxSize(symbol, print);
-  const gap = 2 * MM;
-  const left = Math.max(paper.head.leftMm * MM, side);
-  const right = width - left - gap;
-  const { head, motto, small } = paper.sizes;
-  const agency = agencyColumn(layout, values, faces, head, left, side);
-  const national = nationalColumn(layout, faces, { motto, small }, right, copyName);
-  const markTop = national.bottom + 2 * MM;
-  const markHeight = motto * 1.9;
-  const markBottom = values.head.provisional ? markTop + markHeight : national.bottom;
-
+  topRoom: number,
+): Row | undefined {
+  const { values, faces, paper, width } = context;
+  const { small, motto } = paper.sizes;
+  const symbol = values.qrText === "" ? undefined : makeQr(printable(values.qrText), print);
+  const side = symbol ? qrBoxSize(symbol, print) : 0;
+  const words = [layout.formLine, copyName]
+    .filter((text) => text !== "")
+    .flatMap((text, index) =>
+      wrap([{ text, face: index === 0 ? "regular" : "italic" }], faces, small, width - side - 2 * MM),
+    );
+  const wordsHeight = words.length * small * 1.25;
+  const [mark] = values.head.provisional
+    ? wrap([{ text: style.provisionalMark, face: "bold" }], faces, motto * 1.2, width)
+    : [];
+  const markHeight = mark ? motto * 1.9 : 0;
+  const height = Math.max(side, topRoom + Math.max(wordsHeight, mark ? markHeight + 1 * MM : 0));
+  if (height === 0) return undefined;
   return {
-    height: Math.max(agency.bottom, markBottom) + 1.5 * MM,
+    height: height + 1 * MM,
+    keepWithNext: true,
     draw(page, x, top) {
-      drawQr(page, symbol, print, { x, top, side });
-      for (const { line, size, down } of agency.lines)
-        drawCentred(page, line, faces, size, x + left / 2, top - down);
-      rule(page, x + left / 2, top - agency.ruleDown, left * 0.4);
-      const centre = x + left + gap + right / 2;
-      for (const { line, size, down } of national.lines)
-        drawCentred(page, line, faces, size, centre, top - down);
-      rule(page, centre, top - national.ruleDown, national.ruleWidth);
-      if (!values.head.provisional) return;
-      const [mark] = wrap([{ text: layout.provisionalMark, face: "bold" }], faces, motto * 1.2, right);
-      const box = (mark as Line).width + 6 * MM;
+      if (symbol) drawQr(page, symbol, print, { x, top, side });
+      words.forEach((line, index) => {
+        const y = top - topRoom - small * (1 + index * 1.25);
+        drawLine(page, line, faces, small, x + width - line.width, y);
+      });
+      if (!mark) return;
+      const box = mark.width + 6 * MM;
+      const left = x + Math.max(side + 2 * MM, 0);
       page.drawRectangle({
-        x: centre - box / 2,
-        y: top - markTop - markHeight,
+        x: left,
+        y: top - topRoom - markHeight,
         width: box,
         height: markHeight,
         borderWidth: 1.2,
         borderColor: rgb(0, 0, 0),
       });
-      drawCentred(page, mark as Line, faces, motto * 1.2, centre, top - markTop - markHeight * 0.68);
+      drawCentred(page, mark, faces, motto * 1.2, left + box / 2, top - topRoom - markHeight * 0.68);
+    },
+  };
+}
+
+/**
+ * The head of an official paper (NĐ 30/2020/NĐ-CP PL I): on the left the agency under its superior, on the right
+ * Quốc hiệu and Tiêu ngữ, each with its line under it; below them on one line the number, and place and day.
+ */
+export function headRow(style: FormStyle, breakBefore: string[], context: Context): Row {
+  const { values, faces, paper, width } = context;
+  const gap = 2 * MM;
+  const left = width * paper.headLeft - gap / 2;
+  const right = width - left - gap;
+  const { head, motto, body } = paper.sizes;
+  const agency = agencyColumn(values.head, breakBefore, faces, head, left);
+  const national = nationalColumn(style, faces, motto, right);
+  const names = Math.max(agency.bottom, national.bottom);
+  const below = (text: string, face: "regular" | "italic", room: number): Placed[] =>
+    text === ""
+      ? []
+      : wrap([{ text, face }], faces, body * 0.95, room).map((line, index) => ({
+          line,
+          size: body * 0.95,
+          down: names + body * (1.3 + index * 1.15),
+        }));
+  const number = below(values.head.numberLine, "regular", left);
+  const place = below(values.head.placeLine, "italic", right);
+  const last = Math.max(names, ...[...number, ...place].map(({ down, size }) => down + size * 0.3));
+  return {
+    height: last + 1 * MM,
+    keepWithNext: true,
+    draw(page, x, top) {
+      const column = (placed: Placed[], centre: number): void => {
+        for (const { line, size, down } of placed) drawCentred(page, line, faces, size, centre, top - down);
+      };
+      const leftCentre = x + left / 2;
+      const rightCentre = x + left + gap + right / 2;
+      column([...agency.lines, ...number], leftCentre);
+      rule(page, leftCentre, top - agency.rule.down, agency.rule.width);
+      column([...national.lines, ...place], rightCentre);
+      rule(page, rightCentre, top - national.rule.down, national.rule.width);
     },
   };
 }
 
 function agencyColumn(
-  layout: FormLayout,
-  values: FormValues,
+  { parentName, name }: { parentName: string; name: string },
+  breakBefore: string[],
   faces: Faces,
   size: number,
   width: number,
-  side: number,
-): { lines: Placed[]; ruleDown: number; bottom: number } {
+): Column {
   const upper = (text: string): string => printable(text).toLocaleUpperCase("vi");
-  const { parentName, name, number, abbreviation } = values.head;
-  const fits = (text: string, face: "regular" | "bold"): boolean =>
-    faces[face].widthOfTextAtSize(text, size) <= width;
   const lines: Placed[] = [];
-  let down = side + 0.5 * MM;
+  let down = 0;
+  let widest = 0;
   const add = (text: string, face: "regular" | "bold"): void => {
-    const parts = text === "" ? [] : atUnitName(text, layout.breakBefore, (whole) => fits(whole, face));
+    const fits = (whole: string): boolean => faces[face].widthOfTextAtSize(whole, size) <= width;
+    const parts = text === "" ? [] : atUnitName(text, breakBefore, fits);
     for (const line of parts.flatMap((part) => balanced({ text: part, face }, faces, size, width))) {
-      down += size * 1.18;
+      down += size * 1.2;
       lines.push({ line, size, down });
+      widest = line.width;
     }
   };
   add(upper(parentName), "regular");
   add(upper(name), "bold");
-  const ruleDown = down + size * 0.42;
-  down += size * 0.6;
-  const numberLine = layout.numberLine
-    .replace("{number}", () => printable(number))
-    .replace("{abbreviation}", () => printable(abbreviation));
-  add(numberLine, "regular");
-  return { lines, ruleDown, bottom: down + size * 0.3 };
+  // a third to a half of the line above it (NĐ 30/2020 PL I)
+  return {
+    lines,
+    rule: { down: down + size * 0.42, width: Math.min(widest * 0.5, width * 0.5) },
+    bottom: down + size * 0.6,
+  };
 }
 
 /** A name too long for one line is broken where people break it: `ỦY BAN NHÂN DÂN` / `XÃ NGHI LỘC`. */
@@ -104,30 +152,21 @@ function atUnitName(text: string, breakBefore: string[], fits: (text: string) =>
   return at > 0 ? [text.slice(0, at), text.slice(at + 1)] : [text];
 }
 
-function nationalColumn(
-  layout: FormLayout,
-  faces: Faces,
-  sizes: { motto: number; small: number },
-  width: number,
-  copyName: string,
-): { lines: Placed[]; ruleDown: number; ruleWidth: number; bottom: number } {
+function nationalColumn(style: FormStyle, faces: Faces, size: number, width: number): Column {
   const lines: Placed[] = [];
-  let down = sizes.motto * 0.4;
-  const add = (text: string, face: "regular" | "bold" | "italic", size: number): Line => {
-    const wrapped = wrap([{ text, face }], faces, size, width);
-    for (const line of wrapped) {
-      down += size * 1.2;
-      lines.push({ line, size, down });
-    }
-    return wrapped.at(-1) as Line;
+  let down = 0;
+  const add = (text: string, large: number): number => {
+    // the national name is one line on every official paper: it gives way in size, never in lines
+    const natural = faces.bold.widthOfTextAtSize(text, large);
+    const fitted = natural <= width ? large : (large * width) / natural;
+    const [line] = wrap([{ text, face: "bold" }], faces, fitted, width + 1);
+    down += large * 1.2;
+    lines.push({ line: line as Line, size: fitted, down });
+    return (line as Line).width;
   };
-  add(layout.nationalName, "bold", sizes.motto);
-  const motto = add(layout.motto, "bold", sizes.motto * 1.05);
-  const ruleDown = down + sizes.motto * 0.38;
-  down += sizes.motto * 1.1;
-  add(layout.formLine, "regular", sizes.small);
-  add(copyName, "italic", sizes.small);
-  return { lines, ruleDown, ruleWidth: motto.width, bottom: down };
+  add(style.nationalName, size);
+  const motto = add(style.motto, size * 1.08);
+  return { lines, rule: { down: down + size * 0.42, width: motto }, bottom: down + size * 0.6 };
 }
 
 function rule(page: PDFPage, centre: number, y: number, length: number): void {

@@ -1,46 +1,86 @@
 import { PDFDocument } from "pdf-lib";
-import type { QrPrint } from "../../core/copies/qr-text.ts";
+import type { QrItemsConfig } from "../../core/copies/qr-text.ts";
+import { FORM_KINDS } from "../../core/forms/keys.ts";
+import type { FormLayout, FormPaper, FormStyle } from "../../core/forms/layout.ts";
+import type { FrozenForm, SignaturePlace } from "../../core/forms/types.ts";
 import { fromTimestamp, type Timestamp } from "../../core/time.ts";
 import { embedFaces, type Faces } from "./fonts.ts";
-import { headRow } from "./head.ts";
-import { type FormLayout, type FormPaper, type FormValues, MM } from "./layout.ts";
-import { blockRows, type Row } from "./rows.ts";
+import { headRow, stripRow } from "./head.ts";
+import { paginate } from "./paginate.ts";
+import { MM, type Row } from "./row.ts";
+import { blockRows } from "./rows.ts";
 import { drawLine, printable, wrap } from "./text.ts";
+import { type FormValues, formValues } from "./values.ts";
+
+/** All that one drawing depends on; the same input gives the same bytes. */
+export interface FormDrawing {
+  form: FrozenForm;
+  layout: FormLayout;
+  style: FormStyle;
+  qr: QrItemsConfig;
+  /** `A5`, `A4`, `A4 ngang`: one of the layout's */
+  paper: string;
+  /** one copy, with room for the organisation's signature on top */
+  electronic?: boolean;
+}
+
+export interface DrawnForm {
+  pdf: Uint8Array;
+  pages: number;
+  /** where the signatures of an electronic form go */
+  places: SignaturePlace[];
+}
 
 /**
- * Prints a form by its dated layout: every copy (liên) whole, on as many pages of `paperName` as it needs, with
- * "Trang x/y" when it needs more than one. The same values give the same bytes: the only time in the file is `at`.
+ * Prints a form by its dated layout: every copy (liên) whole, on as many pages as it needs, with "Trang x/y" when
+ * it needs more than one. The only time in the file is the form's own.
  */
-export async function renderForm(
-  layout: FormLayout,
-  paperName: string,
-  values: FormValues,
-  print: QrPrint,
-  at: Timestamp,
-): Promise<Uint8Array> {
-  const paper = layout.papers[paperName];
-  if (!paper) throw new Error(`form ${layout.form} has no paper ${paperName}`);
+export async function renderForm(drawing: FormDrawing): Promise<DrawnForm> {
+  const { form, layout, style, qr } = drawing;
+  const paper = layout.papers.includes(drawing.paper) ? style.papers[drawing.paper] : undefined;
+  if (!paper) throw new Error(`form ${layout.kind} has no paper ${drawing.paper}`);
+  const values = formValues(form, layout, style, qr, FORM_KINDS[layout.kind].tables);
   const pdf = await PDFDocument.create();
   const faces = await embedFaces(pdf);
-  describeFile(pdf, layout.title, at);
-  for (const copy of layout.copies) {
-    const { pages, scaled } = paginate(layout, paper, values, faces, print, copy.name);
+  describeFile(pdf, layout.title, form.at);
+  const places: SignaturePlace[] = [];
+  const copies = drawing.electronic ? [""] : layout.copies;
+  for (const copy of copies) {
+    const { pages, scaled } = layOut(drawing, paper, values, faces, copy);
     pages.forEach((rows, index) => {
       const page = pdf.addPage([paper.widthMm * MM, paper.heightMm * MM]);
+      const x = paper.marginMm.left * MM;
       let top = (paper.heightMm - paper.marginMm.top) * MM;
       for (const row of rows) {
-        row.draw(page, paper.marginMm.left * MM, top);
+        row.draw(page, x, top);
+        if (drawing.electronic && row.signature) {
+          const { signature: box } = row;
+          places.push({
+            who: "signer",
+            page: index + 1,
+            x: x + box.x,
+            y: top - box.down - box.height,
+            width: box.width,
+            height: box.height,
+          });
+        }
         top -= row.height;
       }
       if (pages.length > 1) {
-        const size = scaled.sizes.small;
-        const text = `${values.footer} · ${copy.name} · Trang ${index + 1}/${pages.length}`;
-        const [line] = wrap([{ text: printable(text), face: "italic" }], faces, size, Infinity);
-        if (line) drawLine(page, line, faces, size, paper.marginMm.left * MM, paper.marginMm.bottom * MM);
+        const { small } = scaled.sizes;
+        const room = (paper.widthMm - paper.marginMm.left - paper.marginMm.right) * MM;
+        const y = paper.marginMm.bottom * MM;
+        const line = (text: string, width: number) =>
+          wrap([{ text: printable(text), face: "italic" }], faces, small, width)[0];
+        const about = line([values.footer, copy].filter(Boolean).join(" · "), room * 0.8);
+        const number = line(`Trang ${index + 1}/${pages.length}`, room);
+        if (about) drawLine(page, about, faces, small, x, y);
+        if (number) drawLine(page, number, faces, small, x + room - number.width, y);
       }
     });
   }
-  return pdf.save();
+  if (drawing.electronic) places.unshift(organisationPlace(paper, style));
+  return { pdf: await pdf.save(), pages: pdf.getPageCount(), places };
 }
 
 /** Title, language and a creation date that comes from the data. */
@@ -54,55 +94,50 @@ export function describeFile(pdf: PDFDocument, title: string, at: Timestamp): vo
   pdf.setModificationDate(date);
 }
 
+/** Top right of the first page (NĐ 30/2020/NĐ-CP PL I), in the room that the head leaves. */
+function organisationPlace(paper: FormPaper, style: FormStyle): SignaturePlace {
+  const height = style.electronicTopMm * MM;
+  const width = (paper.widthMm - paper.marginMm.left - paper.marginMm.right) * 0.6 * MM;
+  return {
+    who: "organisation",
+    page: 1,
+    x: (paper.widthMm - paper.marginMm.right) * MM - width,
+    y: (paper.heightMm - paper.marginMm.top) * MM - height,
+    width,
+    height,
+  };
+}
+
 /** Tries the type sizes of the paper until one page holds the form; the largest that needs least pages wins. */
-function paginate(
-  layout: FormLayout,
+function layOut(
+  drawing: FormDrawing,
   paper: FormPaper,
   values: FormValues,
   faces: Faces,
-  print: QrPrint,
-  copyName: string,
+  copy: string,
 ): { pages: Row[][]; scaled: FormPaper } {
+  const { layout, style, qr } = drawing;
   const width = (paper.widthMm - paper.marginMm.left - paper.marginMm.right) * MM;
   const height = (paper.heightMm - paper.marginMm.top - paper.marginMm.bottom) * MM;
+  const topRoom = drawing.electronic ? style.electronicTopMm * MM : 0;
   let best: { pages: Row[][]; scaled: FormPaper } | undefined;
   for (const factor of paper.shrink) {
     const scaled = { ...paper, sizes: { ...paper.sizes, body: paper.sizes.body * factor } };
-    const rows = [headRow(layout, scaled, values, faces, print, copyName, width)];
+    const context = { values, faces, paper: scaled, width };
+    const strip = stripRow(layout, style, context, qr.print, copy, topRoom);
+    const rows = [...(strip ? [strip] : []), headRow(style, style.breakBefore, context)];
     for (const block of layout.blocks) {
-      const next = blockRows(block, { values, faces, paper: scaled, width });
+      const next = blockRows(block, context);
       // signatures never stand alone on a page: what is signed must be seen with them
       if (block.type === "signatures") for (const row of rows.slice(-2)) row.keepWithNext = true;
       rows.push(...next);
     }
-    const whole = split(rows, height);
-    const pages = whole.length === 1 ? whole : split(rows, height - scaled.sizes.small * 1.6);
+    const whole = paginate(rows, height);
+    const pages = whole.length === 1 ? whole : paginate(rows, height - scaled.sizes.small * 1.6);
     if (!best || pages.length < best.pages.length) best = { pages, scaled };
     if (pages.length === 1) break;
   }
-  if (!best) throw new Error(`form ${layout.form} has no type size`);
+  if (!best) throw new Error(`form ${layout.kind} has no type size`);
   // the normal size is easier to read; a smaller one that still needs a second page has no use
   return best;
-}
-
-function split(rows: Row[], height: number): Row[][] {
-  const pages: Row[][] = [];
-  let page: Row[] = [];
-  let used = 0;
-  for (let i = 0; i < rows.length; ) {
-    let end = i;
-    while (rows[end]?.keepWithNext && end + 1 < rows.length) end++;
-    const group = rows.slice(i, end + 1);
-    const need = group.reduce((sum, row) => sum + row.height, 0);
-    if (page.length > 0 && used + need > height) {
-      pages.push(page);
-      page = [];
-      used = 0;
-    }
-    page.push(...group);
-    used += need;
-    i = end + 1;
-  }
-  pages.push(page);
-  return pages;
 }

@@ -40,8 +40,3 @@ export function qrItemsConfig(): QrItemsConfig {
 export function paperCopyConfig(): PaperCopyConfig {
   return json("law", "paper-copy-block.json");
 }
-
-/** A dated form layout of `resources/law/forms`, e.g. `mau-01`. */
-export function formLayout<T>(name: string): T {
-  return json("law", "forms", `${name}.json`);
-}

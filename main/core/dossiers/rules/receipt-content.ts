@@ -1,0 +1,73 @@
+import type { FormContent } from "../../forms/service.ts";
+import type { PaperPerson } from "../../people/service.ts";
+import { legalTime, type Timestamp } from "../../time.ts";
+
+/** All that a receipt (Giấy tiếp nhận hồ sơ và hẹn trả kết quả, Mẫu số 01) says of its dossier. */
+export interface ReceiptData {
+  dossierCode: string;
+  /** the code is a provisional one (số tạm), to be bound at sync */
+  provisional: boolean;
+  /** the agency part of the code is invented or unconfirmed; said on the paper */
+  codeUnverified: boolean;
+  person: PaperPerson;
+  procedure: { code: string; name: string };
+  /** what was received; counts of originals and copies */
+  components: { name: string; originals: number; copies: number }[];
+  sets: number;
+  /** the term in words, e.g. `05 ngày làm việc` */
+  termText: string;
+  receivedAt: Timestamp;
+  dueAt: Timestamp;
+  /** where the result is wanted, in words */
+  deliverAt: string;
+  book?: { volume: string; ordinal: string };
+  receiver: { fullName: string; title: string };
+}
+
+const PROVISIONAL = "(số tạm, số chính thức được gắn khi đồng bộ)";
+const UNVERIFIED_CODE = "(mã minh họa, chưa phải mã chính thức)";
+
+/** What fills the receipt's layout, in words ready to print. */
+export function receiptContent(data: ReceiptData): FormContent<"receipt"> {
+  const { person, procedure, receiver } = data;
+  const notes = [data.provisional ? PROVISIONAL : "", data.codeUnverified ? UNVERIFIED_CODE : ""];
+  return {
+    text: {
+      dossierCode: data.dossierCode,
+      codeNotes: notes.filter(Boolean).join(" "),
+      fullName: person.fullName,
+      identity: person.identity,
+      address: person.address,
+      phone: person.phone,
+      email: person.email,
+      authorised: person.authorised,
+      procedure: procedure.code ? `${procedure.name} (${procedure.code})` : procedure.name,
+      sets: String(data.sets).padStart(2, "0"),
+      termText: data.termText,
+      receivedAt: legalTime(data.receivedAt),
+      dueAt: legalTime(data.dueAt),
+      deliverAt: data.deliverAt,
+      bookVolume: data.book?.volume ?? "",
+      bookOrdinal: data.book?.ordinal ?? "",
+      submitterName: person.submitterName,
+      receiverName: receiver.fullName,
+      receiverTitle: receiver.title,
+    },
+    lists: { components: data.components.map(componentText) },
+    tables: {},
+    qr: {
+      dossierCode: data.dossierCode,
+      procedureCode: procedure.code,
+      subjectIdentity: person.subjectIdentity,
+      dueAt: data.dueAt,
+    },
+  };
+}
+
+function componentText(component: ReceiptData["components"][number]): string {
+  const counts = [
+    component.originals > 0 ? `bản chính: ${component.originals}` : "",
+    component.copies > 0 ? `bản sao: ${component.copies}` : "",
+  ].filter(Boolean);
+  return counts.length > 0 ? `${component.name} (${counts.join(", ")})` : component.name;
+}

@@ -1,0 +1,285 @@
+import type { Selectable } from "kysely";
+import { addDossierEvent } from "../../../db/dossier-events.ts";
+import type { Schema } from "../../../db/schema.ts";
+import type { Officer, Output, Parsed, StateWord } from "../../../preload/contract/index.ts";
+import type { CoreContext } from "../context.ts";
+import type { QrItemsConfig } from "../copies/qr-text.ts";
+import { AppError } from "../errors.ts";
+import type { KeptChild } from "../kept-child.ts";
+import type { Blobs } from "../transfer/blobs.ts";
+import type { FormKind } from "./keys.ts";
+import type { FormsLaw } from "./law.ts";
+import type { FormLayout } from "./layout.ts";
+import type { FormContent, FormHead, FormProfile, FrozenForm, SignaturePlace } from "./types.ts";
+
+type FormRow = Selectable<Schema["issued_forms"]>;
+type Summary = Output<"forms.get">;
+type PaperName = Summary["papers"][number];
+
+/** What the pdf child answers to `form`. */
+interface Drawn {
+  pdf: Uint8Array;
+  places: SignaturePlace[];
+}
+
+/** Sharp enough to read the smallest line of a form at the width of a panel. */
+const SCREEN_DPI = 130;
+/** Paper of the electronic variant (NĐ 30/2020/NĐ-CP PL I). */
+const ELECTRONIC_PAPER = "A4";
+
+const STATES: Record<string, Omit<StateWord, "code">> = {
+  issued: { word: "Đang dùng", tone: "good" },
+  replaced: { word: "Đã thay bằng giấy khác", tone: "neutral" },
+  void: { word: "Đã hủy", tone: "warning" },
+};
+
+/**
+ * Issued papers as people see them: drawn from what was frozen, by the layout of the day of issue, kept in the
+ * file store as they were first drawn. One that a crash left undrawn is drawn when it is asked for.
+ */
+export function createPapers(
+  core: CoreContext,
+  parts: { blobs: Blobs; pdf: KeptChild; law: FormsLaw; qr: QrItemsConfig },
+) {
+  const { read } = core.database;
+
+  async function rowOf(id: string): Promise<FormRow> {
+    const row = await read.selectFrom("issued_forms").selectAll().where("id", "=", id).executeTakeFirst();
+    if (!row) throw new AppError("forms.not-found");
+    return row;
+  }
+
+  const layoutOf = (row: FormRow): FormLayout =>
+    parts.law.layout(row.kind as FormKind, row.profile as FormProfile, row.at.slice(0, 10));
+
+  function frozen(row: FormRow): FrozenForm {
+    const { head, ...content } = JSON.parse(row.content) as FormContent & { head: FormHead };
+    return { content, head, number: row.number, provisional: row.provisional === 1, at: row.at };
+  }
+
+  /** Papers of a form, the one that the office uses first. */
+  function papersOf(row: FormRow): PaperName[] {
+    const { papers } = layoutOf(row);
+    const wanted = frozen(row).head.paper;
+    return [...papers].sort((a, b) => Number(b === wanted) - Number(a === wanted)) as PaperName[];
+  }
+
+  const draw = (row: FormRow, paper: string, electronic = false): Promise<Drawn> =>
+    parts.pdf.call<Drawn>("form", {
+      form: frozen(row),
+      layout: layoutOf(row),
+      style: parts.law.style,
+      qr: parts.qr,
+      paper,
+      electronic,
+    });
+
+  /** The stored paper, made now when it was not yet; two who ask at once get one. */
+  const drawing = new Map<string, Promise<string>>();
+  function ensure(id: string): Promise<string> {
+    const begun = drawing.get(id) ?? make(id).finally(() => drawing.delete(id));
+    drawing.set(id, begun);
+    return begun;
+  }
+
+  async function make(id: string): Promise<string> {
+    const row = await rowOf(id);
+    if (row.file_id) return row.file_id;
+    const { pdf } = await draw(row, papersOf(row)[0] ?? "");
+    const stored = await core.database.files.put(pdf, {
+      mediaType: "application/pdf",
+      title: titleOf(row),
+    });
+    return core.write("system", async (tx) => {
+      const again = await tx.db
+        .selectFrom("issued_forms")
+        .select("file_id")
+        .where("id", "=", id)
+        .executeTakeFirst();
+      if (again?.file_id) return again.file_id;
+      await tx.db.insertInto("files").values(stored.row).execute();
+      await tx.db.updateTable("issued_forms").set({ file_id: stored.id }).where("id", "=", id).execute();
+      await tx.audit("forms.drawn", id, { kind: row.kind, sha256: stored.sha256 });
+      return stored.id;
+    });
+  }
+
+  function titleOf(row: FormRow): string {
+    const { text } = frozen(row).content as { text: Record<string, string> };
+    return [layoutOf(row).title, row.number || text.dossierCode || ""].filter(Boolean).join(" ");
+  }
+
+  /** The bytes on the wanted paper: the stored ones, or the same content laid out anew. */
+  async function bytesOf(row: FormRow, paper: PaperName): Promise<Uint8Array> {
+    if (paper === papersOf(row)[0]) return core.database.files.read(await ensure(row.id));
+    return (await draw(row, paper)).pdf;
+  }
+
+  function chosenPaper(row: FormRow, wanted: PaperName | undefined): PaperName {
+    const papers = papersOf(row);
+    const paper = wanted ?? papers[0];
+    if (!paper || !papers.includes(paper)) {
+      throw new AppError("contract.invalid-input", { where: "khổ giấy", why: "giấy này không có khổ đó" });
+    }
+    return paper;
+  }
+
+  async function summaries(rows: FormRow[]): Promise<Summary[]> {
+    if (rows.length === 0) return [];
+    const prints = await read
+      .selectFrom("form_prints")
+      .select(["form_id", "at", "printer"])
+      .where(
+        "form_id",
+        "in",
+        rows.map((row) => row.id),
+      )
+      .orderBy("seq")
+      .execute();
+    return rows.map((row) => {
+      const layout = layoutOf(row);
+      const own = prints.filter((print) => print.form_id === row.id);
+      const last = own.at(-1);
+      const state = STATES[row.state] ?? { word: row.state, tone: "neutral" };
+      return {
+        id: row.id,
+        kind: row.kind,
+        title: layout.title,
+        form: layout.form,
+        number: row.number,
+        provisional: row.provisional === 1,
+        dossierId: row.dossier_id,
+        state: { code: row.state, ...state },
+        why: row.why,
+        by: row.by,
+        at: row.at,
+        papers: papersOf(row),
+        electronic: layout.electronic,
+        printed: { times: own.length, at: last?.at ?? null, printer: last?.printer ?? "" },
+      };
+    });
+  }
+
+  const audited = (officer: Officer, action: string, row: FormRow, detail: Record<string, unknown>) =>
+    core.write(officer.username, (tx) => tx.audit(action, row.id, { kind: row.kind, ...detail }));
+
+  return {
+    ensure,
+
+    /** The event in whose transaction the form was issued is done; nobody waits for the drawing of its paper. */
+    soon(id: string): void {
+      ensure(id).catch((error) => {
+        core.ports.log.warn("form.not-drawn", { why: error instanceof AppError ? error.code : "unknown" });
+      });
+    },
+
+    async ofDossier(dossierId: string): Promise<Summary[]> {
+      const rows = read.selectFrom("issued_forms").selectAll().where("dossier_id", "=", dossierId);
+      return summaries(await rows.orderBy("seq", "desc").execute());
+    },
+
+    async ofSubject(subjectId: string): Promise<Summary[]> {
+      const rows = read.selectFrom("issued_forms").selectAll().where("subject_id", "=", subjectId);
+      return summaries(await rows.orderBy("seq", "desc").execute());
+    },
+
+    async get(id: string): Promise<Summary> {
+      const [summary] = await summaries([await rowOf(id)]);
+      if (!summary) throw new AppError("forms.not-found");
+      return summary;
+    },
+
+    async file(officer: Officer, input: Parsed<"forms.file">) {
+      const row = await rowOf(input.id);
+      const paper = chosenPaper(row, input.paper);
+      const name = `${titleOf(row)}.pdf`;
+      const file = paper === papersOf(row)[0] ? await core.database.files.stat(await ensure(row.id)) : null;
+      if (file === undefined) throw new AppError("files.missing");
+      await audited(officer, "forms.saved", row, { paper });
+      return file
+        ? parts.blobs.ofFile(file, name)
+        : parts.blobs.ofMaker(name, "application/pdf", () => bytesOf(row, paper));
+    },
+
+    /** PNG of every page of the paper. */
+    async pictures(officer: Officer, input: Parsed<"forms.pictures">) {
+      const row = await rowOf(input.id);
+      const bytes = await bytesOf(row, chosenPaper(row, input.paper));
+      const pages = await parts.pdf.call<Uint8Array[]>("pictures", { bytes, dpi: SCREEN_DPI });
+      await audited(officer, "forms.viewed", row, {});
+      return pages.map((page, index) =>
+        parts.blobs.ofMaker(`${row.kind}-${index + 1}.png`, "image/png", async () => page),
+      );
+    },
+
+    /** Prints; every printing is recorded, the first and those again. `key` makes a repetition harmless. */
+    async print(officer: Officer, key: string, input: Parsed<"forms.print">): Promise<Output<"forms.print">> {
+      const before = await read
+        .selectFrom("form_prints")
+        .select(["job", "printer"])
+        .where("id", "=", key)
+        .executeTakeFirst();
+      if (before) return before;
+      const row = await rowOf(input.id);
+      if (row.state !== "issued") {
+        throw new AppError("forms.not-valid", {
+          state: (STATES[row.state]?.word ?? row.state).toLocaleLowerCase("vi"),
+        });
+      }
+      const paper = chosenPaper(row, input.paper);
+      const bytes = await bytesOf(row, paper);
+      const printer = (await core.ports.printer.list()).find((one) => one.isDefault)?.name;
+      if (printer === undefined) throw new AppError("print.no-printer");
+      const job = await core.ports.printer.print(bytes, {
+        title: titleOf(row),
+        copies: input.copies,
+        printer,
+      });
+      await core.write(officer.username, async (tx) => {
+        const { copies, why } = input;
+        await tx.db
+          .insertInto("form_prints")
+          .values({
+            id: key,
+            form_id: row.id,
+            paper,
+            copies,
+            printer,
+            job,
+            why,
+            by: officer.fullName,
+            at: tx.at,
+          })
+          .execute();
+        if (row.dossier_id) {
+          await addDossierEvent(tx, {
+            id: core.ports.random.uuid(),
+            dossierId: row.dossier_id,
+            kind: row.kind === "receipt" ? "receipt-printed" : "form-printed",
+            by: officer.fullName,
+            why: row.kind === "receipt" ? why : [layoutOf(row).title, why].filter(Boolean).join("; "),
+          });
+          tx.emit("dossiers", [row.dossier_id]);
+        }
+        await tx.audit("forms.printed", row.id, { kind: row.kind, paper, copies, job });
+        tx.emit("forms", [row.id]);
+      });
+      return { job, printer };
+    },
+
+    /** The electronic variant: A4, one copy, free places for the organisation's and the signer's signature. */
+    async electronic(officer: Officer, id: string): Promise<Output<"forms.electronic">> {
+      const row = await rowOf(id);
+      const layout = layoutOf(row);
+      if (!layout.electronic) throw new AppError("forms.no-electronic");
+      const { pdf, places } = await draw(row, ELECTRONIC_PAPER, true);
+      await audited(officer, "forms.electronic", row, {});
+      return {
+        file: parts.blobs.ofMaker(`${titleOf(row)} (bản điện tử).pdf`, "application/pdf", async () => pdf),
+        places,
+      };
+    },
+  };
+}
+
+export type Papers = ReturnType<typeof createPapers>;

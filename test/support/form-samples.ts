@@ -1,0 +1,301 @@
+import { FORM_KINDS } from "../../main/core/forms/keys.ts";
+import { type FormKind, type FormProfile, type FormsLaw, loadForms } from "../../main/core/forms/service.ts";
+import type { FormContent, FormHead, FrozenForm } from "../../main/core/forms/types.ts";
+import { type DrawnForm, renderForm } from "../../main/pdf/forms/render.ts";
+import { qrItemsConfig } from "../../main/pdf/forms/resources.ts";
+import { readResource } from "./resources.ts";
+
+/** `plain`: an ordinary day; `long`: the longest names and lists of practice; `empty`: nothing but what must be there. */
+export type Fill = "plain" | "long" | "empty";
+
+const LONG_NAME =
+  "Công Tằng Tôn Nữ Hoàng Thị Phương Nguyễn Trần Lê Thanh Huyền Diệu Khánh Vân Anh Đoàn Thị Điểm Quỳnh";
+const LONG_PROCEDURE =
+  "Thủ tục đăng ký đất đai, tài sản gắn liền với đất, cấp Giấy chứng nhận quyền sử dụng đất, quyền sở hữu tài sản gắn liền với đất lần đầu đối với tổ chức đang sử dụng đất (1.012756)";
+
+/** Ordinary values of every text key; invented people at an invented counter. */
+const TEXT: Record<string, string> = {
+  account: "3511.0.1234567.00000, Kho bạc Nhà nước khu vực XI",
+  address: "Xóm 5, xã Nghi Lộc, tỉnh Nghệ An",
+  addressee: "Bà Nguyễn Thị Quỳnh Hương",
+  answerBy: "17 giờ 00 phút, ngày 23 tháng 01 năm 2026",
+  applicantName: "Nguyễn Thị Quỳnh Hương",
+  book: "01/2026-SCT/BS",
+  bookOrdinal: "127",
+  bookSymbol: "NL/26P",
+  bookVolume: "03",
+  calendar: "Lịch làm việc tỉnh Nghệ An, bản 2026.1",
+  carrier: "Bưu điện xã Nghi Lộc",
+  cash: "1.250.000",
+  cashierName: "Lê Thị Thu Hà",
+  closedOn: "31/12/2026",
+  collectorName: "Nguyễn Thị Quỳnh Hương",
+  collectorRight: "Người nộp hồ sơ",
+  contactName: "Trần Văn Bình",
+  contactPhone: "0238 3861 234",
+  content: "Đề nghị niêm yết lại thời gian giải quyết thủ tục đất đai ở bảng điện tử; bảng đang ghi 30 ngày.",
+  coordinatingUnit: "Chi nhánh Văn phòng đăng ký đất đai khu vực Nghi Lộc",
+  copies: "02",
+  count: "127",
+  counted: "1.250.000",
+  day: "09/01/2026",
+  deliverAt: "Trung tâm Phục vụ hành chính công xã Nghi Lộc",
+  difference: "0",
+  dossierCode: "H41.99-260109-00012",
+  dueAt: "17 giờ 00 phút, ngày 10 tháng 01 năm 2026",
+  email: "huong@example.vn",
+  field: "Hộ tịch",
+  forwardedTo: "Phòng Kinh tế xã Nghi Lộc",
+  fromUnit: "Trung tâm Phục vụ hành chính công xã Nghi Lộc",
+  fullName: "Nguyễn Thị Quỳnh Hương",
+  gaps: "số 45 (hủy do tiếp nhận nhầm), số 88 (máy hỏng, không dùng)",
+  giverName: "Trần Văn Bình",
+  guideName: "Trần Văn Bình",
+  handlingUnit: "Phòng Văn hóa - Xã hội xã Nghi Lộc",
+  headName: "Hoàng Minh Tuấn",
+  headTitle: "Chủ tịch Ủy ban nhân dân xã",
+  identity: "040199012345",
+  keeperName: "Trần Văn Bình",
+  kind: "Chứng thực bản sao từ bản chính",
+  method: "Tiền mặt",
+  newDueAt: "17 giờ 00 phút, ngày 14 tháng 01 năm 2026",
+  number: "0127",
+  online: "400.000",
+  openedOn: "02/01/2026",
+  payerAddress: "Xóm 5, xã Nghi Lộc, tỉnh Nghệ An",
+  payerName: "Nguyễn Thị Quỳnh Hương",
+  phone: "0912345678",
+  procedure: "Đăng ký khai sinh (1.001193)",
+  reason: "Giấy chứng sinh chưa có dấu của cơ sở y tế; tờ khai ghi thiếu quê quán của mẹ.",
+  receivedAt: "10 giờ 05 phút, ngày 09 tháng 01 năm 2026",
+  receiverName: "Trần Văn Bình",
+  receiverTitle: "Công chức tư pháp - hộ tịch",
+  refunded: "50.000",
+  requestedAt: "08 giờ 30 phút, ngày 12 tháng 01 năm 2026",
+  returnedAt: "09 giờ 15 phút, ngày 10 tháng 01 năm 2026",
+  sets: "01",
+  signatureNote: "Người nhận không ký được, điểm chỉ ngón trỏ phải.",
+  signerName: "Hoàng Minh Tuấn",
+  signerTitle: "Phó Chủ tịch Ủy ban nhân dân xã",
+  statement: "Chứng thực bản sao đúng với bản chính.",
+  submitterName: "Nguyễn Thị Quỳnh Hương",
+  takerName: "Phan Sĩ Đệ",
+  termText: "01 ngày làm việc",
+  toUnit: "Phòng Văn hóa - Xã hội xã Nghi Lộc",
+  total: "1.650.000",
+  totalWords: "Một triệu sáu trăm năm mươi nghìn đồng",
+  transfer: "0",
+  volume: "03",
+  warnings: "chưa rõ ngày 24/11/2026 có nghỉ không",
+  year: "2026",
+};
+
+const ITEMS: Record<string, string[]> = {
+  components: ["Tờ khai đăng ký khai sinh theo mẫu (bản chính: 1)", "Giấy chứng sinh (bản chính: 1)"],
+  items: ["Giấy chứng sinh có dấu của cơ sở y tế", "Tờ khai ghi đủ quê quán của cha và mẹ"],
+  notes: ["Biên lai 0126 in hỏng, đã hủy và giữ lại cả hai liên."],
+  papers: ["Giấy khai sinh (bản chính)", "Trích lục khai sinh (02 bản sao)"],
+};
+
+const ROWS: Record<string, string[][]> = {
+  steps: [
+    [
+      "Trung tâm Phục vụ hành chính công xã Nghi Lộc",
+      "Phòng Văn hóa - Xã hội xã Nghi Lộc",
+      "10 giờ 30 phút, ngày 09 tháng 01 năm 2026",
+      "Trần Văn Bình",
+      "Phan Sĩ Đệ",
+      "",
+      "",
+    ],
+    [
+      "Phòng Văn hóa - Xã hội xã Nghi Lộc",
+      "Trung tâm Phục vụ hành chính công xã Nghi Lộc",
+      "08 giờ 10 phút, ngày 10 tháng 01 năm 2026",
+      "Phan Sĩ Đệ",
+      "Trần Văn Bình",
+      "Trước hạn",
+      "",
+    ],
+  ],
+  "register.rows": [
+    [
+      "126",
+      "H41.99-260109-00011",
+      "Đăng ký kết hôn",
+      "Hồ Văn Nam",
+      "Xóm 2, xã Nghi Lộc, 0987654321",
+      "UBND xã Nghi Lộc",
+      "09/01/2026 09:40",
+      "09/01/2026 17:00",
+      "09/01/2026 11:20",
+      "Tại quầy",
+      "",
+    ],
+    [
+      "127",
+      "H41.99-260109-00012",
+      "Đăng ký khai sinh",
+      "Nguyễn Thị Quỳnh Hương",
+      "Xóm 5, xã Nghi Lộc, 0912345678",
+      "UBND xã Nghi Lộc",
+      "09/01/2026 10:05",
+      "10/01/2026 17:00",
+      "",
+      "Bưu chính",
+      "",
+    ],
+  ],
+  days: [
+    ["09/01/2026, thứ Sáu", "Không", "ngày tiếp nhận không tính"],
+    ["10/01/2026, thứ Bảy", "Có", "ngày làm bù cho 02/01/2026"],
+  ],
+  "fee-receipt.lines": [
+    ["Lệ phí đăng ký khai sinh quá hạn", "1", "5.000", "5.000"],
+    ["Phí cấp bản sao trích lục", "2", "8.000", "16.000"],
+  ],
+  receipts: [
+    ["0125", "H41.99-260109-00010", "Phí thẩm định hồ sơ đất đai", "Tiền mặt", "1.250.000", "Đã thu"],
+    ["0126", "", "In hỏng", "", "0", "Hủy"],
+    ["0127", "H41.99-260109-00012", "Lệ phí hộ tịch", "Trực tuyến", "400.000", "Đã thu"],
+  ],
+  "remittance.lines": [["Phí, lệ phí hộ tịch, chứng thực", "0101 đến 0127", "1.650.000"]],
+  "delivery-list.rows": [
+    ["1", "H41.99-260109-00012", "Nguyễn Thị Quỳnh Hương", "Xóm 5, xã Nghi Lộc", "Giấy khai sinh", ""],
+  ],
+  "transfer-list.rows": [
+    [
+      "1",
+      "H41.99-260109-00012",
+      "Đăng ký khai sinh",
+      "Nguyễn Thị Quỳnh Hương",
+      "2 loại giấy",
+      "10/01/2026 17:00",
+    ],
+  ],
+  "certification-register.rows": [
+    [
+      "0127",
+      "09/01/2026",
+      "Nguyễn Thị Quỳnh Hương",
+      "Bằng tốt nghiệp THPT",
+      "2",
+      "8.000",
+      "Hoàng Minh Tuấn, PCT",
+      "",
+    ],
+  ],
+};
+
+/** Keys that a paper of the given fill has nothing for. */
+const OPTIONAL = new Set(
+  "authorised bookOrdinal bookVolume codeNotes email phone identity gaps closedOn warnings signatureNote contactName contactPhone bookSymbol coordinatingUnit receiverTitle headTitle takerName requestedAt".split(
+    " ",
+  ),
+);
+
+function textOf(key: string, fill: Fill): string {
+  if (fill === "empty" && OPTIONAL.has(key)) return "";
+  if (key === "codeNotes") return "(mã minh họa, chưa phải mã chính thức)";
+  if (key === "authorised")
+    return fill === "long"
+      ? "Hồ Sỹ Tạo; địa chỉ: Xóm 7, xã Nghi Lộc; số định danh: 040088001234; giấy tờ ủy quyền: Giấy ủy quyền số 15/2026 ngày 05/01/2026"
+      : "";
+  const plain = TEXT[key];
+  if (plain === undefined) throw new Error(`no sample of ${key}`);
+  if (fill !== "long") return plain;
+  if (/Name$|^addressee$/.test(key)) return LONG_NAME;
+  if (/[aA]ddress$/.test(key))
+    return "Số nhà 125B, ngõ 47/12/3 đường Nguyễn Thị Minh Khai, khối Quang Trung, tổ dân phố số 17, phường Trường Vinh, tỉnh Nghệ An (địa chỉ cũ: khối 5, phường Lê Lợi, thành phố Vinh)";
+  if (key === "procedure") return LONG_PROCEDURE;
+  if (key === "reason" || key === "content") return `${plain} `.repeat(6);
+  if (key === "email") return "congtangtonnuhoangthiphuongnguyentranlethanhhuyendieu@thudientu.example.vn";
+  return plain;
+}
+
+/** Content of a paper; the long one has 30 items and 40 rows. */
+export function sampleContent(kind: FormKind, fill: Fill = "plain"): FormContent {
+  const keys = FORM_KINDS[kind] as {
+    text: readonly string[];
+    lists: readonly string[];
+    tables: Record<string, readonly string[]>;
+  };
+  const many = <T>(items: T[], most: number): T[] =>
+    fill === "empty"
+      ? []
+      : fill === "plain"
+        ? items
+        : Array.from({ length: most }, (_, index) => items[index % items.length] as T);
+  const qr = {
+    dossierCode: TEXT.dossierCode ?? "",
+    procedureCode: "1.001193",
+    subjectIdentity: TEXT.identity ?? "",
+    ...(kind === "receipt" ? { dueAt: "2026-01-10T17:00:00.000+07:00" } : {}),
+  };
+  return {
+    text: Object.fromEntries(keys.text.map((key) => [key, textOf(key, fill)])),
+    lists: Object.fromEntries(
+      keys.lists.map((key) => [
+        key,
+        many(ITEMS[key] ?? [], 30).map((item, index) =>
+          fill === "long" ? `Giấy tờ thứ ${index + 1}: ${item}` : item,
+        ),
+      ]),
+    ),
+    tables: Object.fromEntries(
+      Object.keys(keys.tables).map((key) => [key, many(ROWS[`${kind}.${key}`] ?? ROWS[key] ?? [], 40)]),
+    ),
+    qr,
+  } as unknown as FormContent;
+}
+
+export const sampleHead: FormHead = {
+  parentName: "Ủy ban nhân dân xã Nghi Lộc",
+  name: "Trung tâm Phục vụ hành chính công",
+  unitName: "Trung tâm Phục vụ hành chính công xã Nghi Lộc",
+  abbreviation: "TTPVHCC",
+  place: "Nghi Lộc",
+  systemName: "Hệ thống thông tin giải quyết thủ tục hành chính tỉnh Nghệ An",
+  maskIdentity: false,
+  issuer: "Trần Văn Bình",
+  paper: "",
+};
+
+export function frozenForm<K extends FormKind>(
+  content: FormContent<K>,
+  over: Partial<FrozenForm> = {},
+): FrozenForm {
+  return {
+    content: content as FormContent,
+    head: sampleHead,
+    number: "260109-0012",
+    provisional: false,
+    at: "2026-01-09T10:05:12.345+07:00",
+    ...over,
+  };
+}
+
+let law: Promise<FormsLaw> | undefined;
+/** The project's own layouts. */
+export function formsLaw(): Promise<FormsLaw> {
+  law ??= loadForms(readResource);
+  return law;
+}
+
+/** Draws a form by the layout of its kind and profile. */
+export async function drawForm(
+  kind: FormKind,
+  form: FrozenForm,
+  options: { profile?: FormProfile; paper?: string; electronic?: boolean } = {},
+): Promise<DrawnForm> {
+  const { layout, style } = await formsLaw();
+  const found = layout(kind, options.profile ?? "current", form.at.slice(0, 10));
+  return renderForm({
+    form,
+    layout: found,
+    style,
+    qr: qrItemsConfig(),
+    paper: options.paper ?? found.papers[0] ?? "",
+    ...(options.electronic ? { electronic: true } : {}),
+  });
+}
