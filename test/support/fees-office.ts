@@ -7,6 +7,7 @@ import { createLife } from "../../main/core/life/service.ts";
 import type { OfficeConfig } from "../../main/core/office/config.ts";
 import type { Ports } from "../../main/core/ports.ts";
 import type { FeeLineInput, Input, Officer } from "../../preload/contract/index.ts";
+import { formsLaw } from "./form-samples.ts";
 import { memoryLog, seededRandom, testClock } from "./memory-ports.ts";
 import { openTestDatabase } from "./open-database.ts";
 import { readResource } from "./resources.ts";
@@ -37,7 +38,7 @@ export async function feesOffice(seed: string) {
     law: rules,
     procedure: ({ procedure_code }) => catalogue.procedure(procedure_code),
     life,
-    forms: createForms(core, { numbering: createNumbering(core, AGENCY) }),
+    forms: createForms(core, { numbering: createNumbering(core, AGENCY), law: await formsLaw() }),
   });
 
   async function officer(username: string, fullName: string, roles: Officer["roles"]): Promise<Officer> {
@@ -98,7 +99,6 @@ export async function feesOffice(seed: string) {
           due_at: tx.at,
           due: "{}",
           term_text: "",
-          receipt_file: null,
           returned_at: null,
         })
         .execute();
