@@ -1,6 +1,7 @@
 import type { Generated } from "kysely";
 import type { CalendarsTable } from "./tables/calendars.ts";
 import type { CatalogueTables } from "./tables/catalogue.ts";
+import type { CertificationTables } from "./tables/certification.ts";
 import type { FeesTables } from "./tables/fees.ts";
 import type { FormsTable } from "./tables/forms.ts";
 import type { LifeTables } from "./tables/life.ts";
@@ -13,6 +14,7 @@ import type { ReturnsTables } from "./tables/returns.ts";
 export interface Schema
   extends CalendarsTable,
     CatalogueTables,
+    CertificationTables,
     FeesTables,
     FormsTable,
     LifeTables,

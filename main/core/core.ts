@@ -15,6 +15,8 @@ import { createCalendars } from "./calendars/service.ts";
 import { catalogueHandlers } from "./catalogue/handlers.ts";
 import { createCatalogueImports } from "./catalogue/imports.ts";
 import { createCatalogueRecords } from "./catalogue/records.ts";
+import { certificationHandlers } from "./certification/handlers.ts";
+import { certificationMoney, createCertification } from "./certification/service.ts";
 import { citizenHandlers } from "./citizen/handlers.ts";
 import { createCitizen } from "./citizen/service.ts";
 import { type CoreContext, createContext } from "./context.ts";
@@ -173,6 +175,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     life,
     forms,
   });
+  const certification = createCertification(core, {
+    law: law.certification,
+    numbering,
+    forms,
+    clock,
+    money: certificationMoney(fees, law.certification),
+  });
   const dossierViews = createDossierViews(core);
   const drafts = createDrafts(core, accounts, (code) => procedureName(law, code));
   const receipts = createReceipts(core, { forms, papers });
@@ -309,6 +318,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...returnsHandlers(returns),
       ...citizenHandlers(citizen),
       ...calendarsHandlers(calendars),
+      ...certificationHandlers(certification),
       ...feesHandlers(fees),
       ...reportsHandlers(createReports(core)),
       ...syncHandlers(sync),

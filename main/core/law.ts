@@ -14,6 +14,7 @@ import {
   type ReadJson,
   type UnverifiedItem,
 } from "./catalogue/service.ts";
+import { type CertificationLaw, loadCertificationLaw } from "./certification/law.ts";
 import type { QrItemsConfig } from "./copies/qr-text.ts";
 import type { PaperCopyConfig } from "./copies/rules.ts";
 import { formatDossierCode, formatProvisionalNumber } from "./dossiers/rules/numbers.ts";
@@ -30,6 +31,7 @@ export interface Law {
   calendar: CalendarData;
   /** names of the national states 1 to 10 (TrangThaiHoSo) */
   nationalStates: ReadonlyMap<number, string>;
+  certification: CertificationLaw;
   /** who may sign calendar files, beside the keys of this machine's trust folders */
   calendarKeys: Awaited<ReturnType<typeof loadCalendarKeys>>;
   codes: Awaited<ReturnType<typeof loadCodes>>;
@@ -66,6 +68,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
     loadForms(readJson),
   ]);
   const calendarKeys = await loadCalendarKeys(readJson);
+  const certification = await loadCertificationLaw(readJson);
   const service = createCatalogueService(catalogue);
   return {
     catalogue: service,
@@ -75,6 +78,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
       NationalLists.parse(lists).lists.dossierStatuses.values.map(({ value, name }) => [Number(value), name]),
     ),
     calendarKeys,
+    certification: certification.rules,
     codes,
     paperCopy: { block: block as PaperCopyConfig, qr: qr as QrItemsConfig },
     returns: returns.law,
@@ -84,6 +88,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
       ...service.unverified(),
       ...agencies.unverified,
       ...calendar.unverified,
+      ...certification.unverified,
       ...codes.unverified,
       ...returns.unverified,
       ...fees.unverified,

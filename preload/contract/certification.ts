@@ -1,2 +1,93 @@
-/** Certification (chứng thực). */
-export const certification = {};
+import { z } from "zod";
+import { Day, Id, StateWord, Timestamp } from "./common.ts";
+import { command, query } from "./procedure.ts";
+import { COUNTER, HEAD } from "./roles.ts";
+
+/** Bản sao từ bản chính, or chữ ký. */
+export const CertificationKind = z.enum(["copy", "signature"]);
+export type CertificationKind = z.infer<typeof CertificationKind>;
+
+const Paper = z.strictObject({
+  name: z.string().trim().min(1).max(300),
+  pages: z.number().int().min(1).max(2000),
+  /** 1 for a signature */
+  copies: z.number().int().min(1).max(500),
+});
+const Papers = z.array(Paper).min(1).max(20);
+const Fee = z.object({ total: z.number().int(), explained: z.string() });
+
+/** One entry of the register; an identity number is never in it. */
+export const CertificationEntry = z.object({
+  id: Id,
+  kind: CertificationKind,
+  number: z.string(),
+  volume: z.string(),
+  requester: z.string(),
+  papers: z.array(Paper),
+  fee: z.number().int(),
+  /** the fee was taken with the entry */
+  paid: z.boolean(),
+  signer: z.string(),
+  state: StateWord,
+  why: z.string(),
+  by: z.string(),
+  at: Timestamp,
+  formId: Id,
+});
+export type CertificationEntry = z.infer<typeof CertificationEntry>;
+
+/** Certification of copies and signatures (chứng thực), without a dossier. */
+export const certification = {
+  "certification.fee": query(COUNTER, z.strictObject({ kind: CertificationKind, papers: Papers }), Fee),
+  /** The entries of today on this machine, newest first, with their sums, and who signed last. */
+  "certification.today": query(
+    COUNTER,
+    z.strictObject({}),
+    z.object({
+      day: Day,
+      entries: z.array(CertificationEntry),
+      count: z.number().int(),
+      papers: z.number().int(),
+      money: z.number().int(),
+      signer: z.object({ name: z.string(), title: z.string() }),
+    }),
+  ),
+  /** Takes the next number, freezes the statement, takes the cash; sent twice, done once. */
+  "certification.record": command(
+    COUNTER,
+    z.strictObject({
+      id: Id,
+      kind: CertificationKind,
+      requester: z.string().trim().min(2).max(200),
+      /** of the paper that proved who signs; empty for copies */
+      identity: z.string().trim().max(30),
+      papers: Papers,
+      signer: z.strictObject({
+        name: z.string().trim().min(2).max(200),
+        title: z.string().trim().min(2).max(200),
+      }),
+    }),
+    z.object({ entry: CertificationEntry, unpaid: z.string() }),
+  ),
+  /** A mistaken entry counts no more; its number stays used, with the reason. */
+  "certification.void": command(
+    COUNTER,
+    z.strictObject({ id: Id, why: z.string().trim().min(3).max(300) }),
+    CertificationEntry,
+  ),
+  "certification.register": query(
+    "officer",
+    z.strictObject({ kind: CertificationKind, year: z.number().int().min(2000).max(2100) }),
+    z.object({
+      volume: z.string(),
+      closed: z.object({ at: Timestamp, by: z.string(), formId: Id }).nullable(),
+      entries: z.array(CertificationEntry),
+    }),
+  ),
+  /** Closes the book of a year that is over, or of this one when no more is to come; issues it as a paper. */
+  "certification.closeBook": command(
+    HEAD,
+    z.strictObject({ kind: CertificationKind, year: z.number().int().min(2000).max(2100) }),
+    z.object({ formId: Id, count: z.number().int() }),
+  ),
+};

@@ -61,6 +61,11 @@ export const ERROR_CODES = [
   "calendars.older",
   "calendars.changed-since",
   "calendars.not-open",
+  // certification
+  "certification.not-found",
+  "certification.identity-missing",
+  "certification.book-closed",
+  "certification.nothing-to-close",
   // receiving
   "card.not-a-card",
   "card.bad-number",

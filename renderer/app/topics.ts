@@ -61,6 +61,6 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
     "dossiers.get",
     "returns.get",
   ],
-  certification: ["office.status"],
+  certification: ["certification.today", "certification.register"],
   calendars: ["calendars.view", "calendars.promised", "dossiers.preview"],
 };

@@ -36,7 +36,7 @@ export function createNumbering(core: CoreContext, agencyCode: string) {
         .executeTakeFirst();
       const provisional = !block;
       const scope = provisional ? `tạm ${day}` : `${agencyCode} ${day}`;
-      const ordinal = block ? block.next : await nextProvisional(tx, series, scope);
+      const ordinal = block ? block.next : await nextOf(tx, series, scope);
       if (block) {
         const spent = block.next >= block.last;
         await tx.db
@@ -51,6 +51,32 @@ export function createNumbering(core: CoreContext, agencyCode: string) {
         .values({ series, scope, number: ordinal, text: printed, subject_id: subjectId, used_at: tx.at })
         .execute();
       return { text: printed, provisional };
+    },
+
+    /**
+     * The next number of a series that this machine counts for itself, such as a book of its own; `scope` names the
+     * book and the machine, so that no other machine counts in it. Answers the ordinal.
+     */
+    async takeRunning(
+      tx: WriteTx,
+      series: NumberSeries,
+      scope: string,
+      subjectId: string,
+      text: (ordinal: number) => string,
+    ): Promise<number> {
+      const ordinal = await nextOf(tx, series, scope);
+      await tx.db
+        .insertInto("numbers_used")
+        .values({
+          series,
+          scope,
+          number: ordinal,
+          text: text(ordinal),
+          subject_id: subjectId,
+          used_at: tx.at,
+        })
+        .execute();
+      return ordinal;
     },
 
     /** How many numbers are left for today. */
@@ -72,7 +98,7 @@ export function createNumbering(core: CoreContext, agencyCode: string) {
     },
   };
 
-  async function nextProvisional(tx: WriteTx, series: string, scope: string): Promise<number> {
+  async function nextOf(tx: WriteTx, series: string, scope: string): Promise<number> {
     const row = await tx.db
       .selectFrom("numbers_used")
       .select((e) => e.fn.max("number").as("last"))

@@ -109,6 +109,9 @@ const ACTIONS: Record<string, string> = {
   "calendars.closed": "Ghi ngày đóng cửa",
   "calendars.reopened": "Bỏ ngày đóng cửa",
   "calendars.explained": "Lập bảng tính ngày hẹn",
+  "certification.recorded": "Chứng thực",
+  "certification.voided": "Hủy việc chứng thực",
+  "certification.book-closed": "Khóa sổ chứng thực",
   "files.erase": "Xóa tệp",
 };
 

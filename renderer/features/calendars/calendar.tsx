@@ -24,7 +24,7 @@ export function CalendarScreen() {
 }
 
 const PARTS = {
-  days: "Ngày trong năm",
+  days: "Trong năm",
   questions: "Chưa quyết định",
   closures: "Đóng cửa",
   file: "Nạp tệp",
@@ -71,27 +71,23 @@ export function CalendarPanel() {
           <Months view={data} />
         </div>
       </Panel>
-      <Panel
-        title={PARTS[part]}
-        aside={
-          <fieldset className="row tabs" aria-label="Phần của lịch">
-            {(Object.keys(PARTS) as Part[])
-              .filter((name) => name !== "file" || mayImport)
-              .map((name) => (
-                <button
-                  key={name}
-                  type="button"
-                  className="tab"
-                  aria-pressed={name === part}
-                  onClick={() => setPart(name)}
-                >
-                  {PARTS[name]}
-                  {name === "questions" && open > 0 ? ` (${open})` : ""}
-                </button>
-              ))}
-          </fieldset>
-        }
-      >
+      <Panel title={PARTS[part]}>
+        <fieldset className="row tabs wrap" aria-label="Phần của lịch">
+          {(Object.keys(PARTS) as Part[])
+            .filter((name) => name !== "file" || mayImport)
+            .map((name) => (
+              <button
+                key={name}
+                type="button"
+                className="tab"
+                aria-pressed={name === part}
+                onClick={() => setPart(name)}
+              >
+                {PARTS[name]}
+                {name === "questions" && open > 0 ? ` (${open})` : ""}
+              </button>
+            ))}
+        </fieldset>
         {part === "days" ? <DayList view={data} /> : null}
         {part === "questions" ? <Questions questions={data.questions} /> : null}
         {part === "closures" ? <Closures closures={data.closures} /> : null}

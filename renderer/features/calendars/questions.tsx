@@ -35,7 +35,7 @@ export function Questions(props: { questions: CalendarView["questions"] }) {
               </span>
             </p>
           ) : (
-            <State tone="warning">Chưa trả lời: đang tính như ngày thường</State>
+            <State tone="warning">Chưa trả lời: ngày hẹn qua ngày này còn phải hỏi</State>
           )}
           {may ? (
             open === question.day ? (

@@ -1,0 +1,13 @@
+import { officerOf } from "../context.ts";
+import type { FeatureHandlers } from "../dispatch.ts";
+import type { Certification } from "./service.ts";
+
+export const certificationHandlers = (certification: Certification): FeatureHandlers<"certification"> => ({
+  "certification.fee": (input) => certification.fee(input.kind, input.papers),
+  "certification.today": () => certification.today(),
+  "certification.record": (input, call) => certification.record(officerOf(call), input),
+  "certification.void": (input, call) => certification.void(officerOf(call), input.id, input.why),
+  "certification.register": (input) => certification.register(input.kind, input.year),
+  "certification.closeBook": (input, call) =>
+    certification.closeBook(officerOf(call), call.key, input.kind, input.year),
+});
