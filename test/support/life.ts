@@ -1,15 +1,16 @@
 import { randomUUID } from "node:crypto";
-import type { DossierDetail, DraftContent, LifeEvent } from "../../preload/contract/index.ts";
-import { type CoreClient, Refused } from "./core-client.ts";
+import type { DossierDetail, LifeEvent } from "../../preload/contract/index.ts";
+import { Refused } from "./core-client.ts";
 import { draftOf } from "./office.ts";
+import type { Window } from "./timed-core.ts";
 
 export const WHY = "Lý do ghi rõ trong phép thử";
 
 /** Receives a dossier of this person under a procedure whose term can be counted. */
 export async function receive(
-  client: CoreClient,
+  client: Window,
   fullName: string,
-  patch: Partial<DraftContent> = {},
+  patch: Partial<ReturnType<typeof draftOf>> = {},
 ): Promise<DossierDetail> {
   return client.call("dossiers.receive", {
     draftId: randomUUID(),
@@ -30,7 +31,7 @@ export async function refusal(call: Promise<unknown>): Promise<string> {
 
 /** The calls of the contract that bring events about; others come from fees, returns and the province. */
 export const LIFE_CALLS: Partial<
-  Record<LifeEvent, (client: CoreClient, dossier: DossierDetail) => Promise<unknown>>
+  Record<LifeEvent, (client: Window, dossier: DossierDetail) => Promise<unknown>>
 > = {
   void: (c, { id }) => c.call("life.void", { id, why: WHY }),
   correct: (c, d) =>
