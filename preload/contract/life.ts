@@ -39,7 +39,7 @@ export const LifeView = z.object({
   /** until when it must be handed to the handling unit; null once it was, or when it never will be */
   transfer: z.object({ by: Timestamp, late: z.boolean(), reason: z.string() }).nullable(),
   /** until when a supplement may be asked for without being late; null when none can be asked for now */
-  supplementBy: Timestamp.nullable(),
+  supplement: z.object({ by: Timestamp, late: z.boolean() }).nullable(),
   handlingUnit: z.string(),
   coordinatingUnit: z.string(),
   /** trước hạn, đúng hạn, quá hạn; null until there is a result */

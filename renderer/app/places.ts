@@ -40,6 +40,8 @@ export interface CounterTab {
 /** One line a screen; a feature adds its own. */
 const COUNTER_TABS: readonly CounterTab[] = [
   { to: "/", name: "Bảng việc" },
+  { to: "/counter/sent-home", name: "Về bổ sung", needs: "life.sentHome" },
+  { to: "/counter/transfer", name: "Chuyển hồ sơ", needs: "life.worklist" },
   { to: "/counter/returns", name: "Trả kết quả", needs: "returns.ready" },
   { to: "/counter/calendar", name: "Lịch làm việc", needs: "calendars.view" },
 ];

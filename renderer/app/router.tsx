@@ -19,6 +19,9 @@ import { DossierScreen } from "../features/dossiers/dossier.tsx";
 import { ReceiveScreen } from "../features/dossiers/receive.tsx";
 import { ReceivedScreen } from "../features/dossiers/received.tsx";
 import { SearchScreen } from "../features/dossiers/search.tsx";
+import { OtherWayScreen } from "../features/life/other-way.tsx";
+import { SentHomeScreen } from "../features/life/sent-home.tsx";
+import { TransferScreen } from "../features/life/transfer.tsx";
 import { ReportsScreen } from "../features/reports/reports.tsx";
 import { HandOverScreen } from "../features/returns/hand-over.tsx";
 import { ReturnsScreen } from "../features/returns/returns.tsx";
@@ -36,6 +39,9 @@ const routeTree = rootRoute.addChildren([
   child("/received/$id", ReceivedScreen),
   child("/search/$q", SearchScreen),
   child("/dossiers/$id", DossierScreen),
+  child("/counter/sent-home", SentHomeScreen),
+  child("/counter/other-way/$id", OtherWayScreen),
+  child("/counter/transfer", TransferScreen),
   child("/digitise", DigitiseScreen),
   child("/digitise/of/$id", DigitiseOfScreen),
   child("/digitise/$id", PaperScreen),

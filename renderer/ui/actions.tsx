@@ -10,6 +10,8 @@ interface ButtonProps {
   type?: "button" | "submit";
   disabled?: boolean;
   busy?: boolean;
+  /** the button stands for something that is open now */
+  pressed?: boolean;
   buttonRef?: Ref<HTMLButtonElement>;
   "aria-label"?: string;
 }
@@ -28,6 +30,7 @@ export function Button(props: ButtonProps) {
       ref={props.buttonRef}
       disabled={props.disabled}
       aria-busy={props.busy || undefined}
+      aria-pressed={props.pressed}
       aria-label={props["aria-label"]}
       aria-keyshortcuts={props.hotkey?.replace("Ctrl", "Control")}
       leftSection={props.busy ? <Loader size={12} color="currentColor" /> : undefined}

@@ -29,6 +29,7 @@ export function createLifeViews(core: CoreContext, law: LifeLaw) {
       const legal = legalEvents(lifeFacts(row));
       const extendUntil = law.extendUntil(row.due_at, row.received_at);
       const transfer = row.state === "received" ? law.transferBy(row.received_at) : null;
+      const by = law.supplementBy(row.received_at);
       const national = nationalState(row.state);
       return {
         national: { code: national, word: law.nationalWord(national) },
@@ -37,7 +38,7 @@ export function createLifeViews(core: CoreContext, law: LifeLaw) {
         extendUntil,
         extendStillPossible: legal.includes("extend") && dayOf(core.ports.clock.now()) <= extendUntil,
         transfer: transfer && { by: transfer.due, late: transfer.due < now, reason: transfer.reason },
-        supplementBy: legal.includes("request-supplement") ? law.supplementBy(row.received_at) : null,
+        supplement: legal.includes("request-supplement") ? { by, late: now > by } : null,
         handlingUnit: row.handling_unit,
         coordinatingUnit: row.coordinating_unit,
         outcome: row.outcome === null ? null : OUTCOME_WORDS[row.outcome as Outcome],

@@ -7,6 +7,7 @@ import { useCall, useClient } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
 import { useMay, useSession } from "../../app/session.tsx";
 import { Button, Empty, ErrorNote, Head, Panel, Shape, Waiting } from "../../ui/index.ts";
+import { LifeAlarms } from "../life/alarms.tsx";
 import { GROUPS } from "./board-groups.ts";
 import { DossierRows } from "./dossier-rows.tsx";
 import { DraftChips } from "./draft-chips.tsx";
@@ -109,6 +110,7 @@ export function BoardScreen() {
         onChoose={choose}
         onDown={() => setFocusFirst((count) => count + 1)}
       />
+      <LifeAlarms />
       <Panel
         title={shown.title}
         className="fill walked"

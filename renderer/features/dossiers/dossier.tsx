@@ -7,6 +7,8 @@ import { dayText, timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
 import { Button, ErrorNote, Head, Panel, State, Waiting, Word } from "../../ui/index.ts";
+import { DossierLife } from "../life/dossier-life.tsx";
+import { LifeFacts } from "../life/life-facts.tsx";
 import { DossierReturn } from "../returns/dossier-return.tsx";
 import { useCitizenDossier } from "./citizen-dossier.ts";
 import { submittedWord } from "./drafts.ts";
@@ -64,6 +66,7 @@ function Dossier(props: { dossier: DossierDetail }) {
         {dossier.codeUnverified ? <State tone="warning">Mã cơ quan chưa được kiểm chứng</State> : null}
         {receipt.printing || receipt.printed || receipt.error ? <PrintWord receipt={receipt} /> : null}
       </div>
+      <DossierLife dossier={dossier} />
       <div className="columns dossier-columns fill">
         <Panel title="Người nộp và ngày hẹn">
           <div className="stack">
@@ -84,6 +87,7 @@ function Dossier(props: { dossier: DossierDetail }) {
               </dd>
               <dt>Hẹn trả</dt>
               <dd className="num strong">{timeText(dossier.dueAt)}</dd>
+              <LifeFacts dossierId={dossier.id} />
               <dt>Trả tại</dt>
               <dd>{dossier.deliverTo === "POST" ? "Qua bưu chính" : "Tại quầy"}</dd>
               {dossier.note ? (

@@ -189,8 +189,17 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
     dueAt: content.procedureCode ? (preview.data?.due?.due ?? null) : null,
     fees: content.procedureCode ? (procedure.data?.fees ?? []) : [],
   });
+  /** sent home for a paper, refused, or settled at once: the form stays saved and can be gone back to */
+  function otherWay(): void {
+    const go = () => void navigate({ to: "/counter/other-way/$id", params: { id: props.id } });
+    // a form in which nothing was typed yet is not stored: it must be, to be found there
+    autosave.change(current.current);
+    void autosave.flush().then(go);
+  }
+
   useKeys({
     f9: { word: "Tiếp nhận và in giấy hẹn", run: submit },
+    f7: { word: "Chưa đủ giấy, từ chối hoặc giải quyết ngay", run: otherWay },
     f4: { word: "Chọn hoặc đổi thủ tục", run: () => focusField("procedure") },
   });
   return (
@@ -220,6 +229,9 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
           }}
         >
           Bỏ biểu mẫu này
+        </Button>
+        <Button hotkey="F7" onClick={otherWay}>
+          Chưa đủ, hoặc giải quyết ngay
         </Button>
         <span data-primary>
           <Button kind="primary" hotkey="F9" busy={receive.isPending} onClick={submit}>

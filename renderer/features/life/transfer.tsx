@@ -1,0 +1,256 @@
+import { Link } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import type { LifeRow, TransferList } from "../../../preload/contract/index.ts";
+import { wireOf } from "../../app/client.ts";
+import { useAction, useCall } from "../../app/counter.tsx";
+import { dayText, timeText } from "../../app/format.ts";
+import { useKeys } from "../../app/keys.ts";
+import { useMay } from "../../app/session.tsx";
+import {
+  Button,
+  CheckField,
+  Empty,
+  ErrorNote,
+  Head,
+  Note,
+  Panel,
+  Rows,
+  State,
+  TextField,
+  Waiting,
+} from "../../ui/index.ts";
+
+/** Dossiers on their way to the handling units, and whose apology is due: what waits for a hand, with its last moment. */
+export function TransferScreen() {
+  const work = useCall("life.worklist", {}, { refetchInterval: 60_000 });
+  if (work.error) return <ErrorNote error={wireOf(work.error)} />;
+  if (!work.data) return <Waiting>Đang xem hồ sơ chờ chuyển…</Waiting>;
+  const { toTransfer, transferLate, apology, lists } = work.data;
+  return (
+    <div className="screen">
+      <Head
+        title="Chuyển hồ sơ và nhắc hạn"
+        sub="Nhận trước 15 giờ chuyển trong ngày; sau 15 giờ chuyển đầu giờ ngày làm việc tiếp theo."
+      >
+        {transferLate > 0 ? <State tone="bad">{transferLate} hồ sơ chuyển muộn</State> : null}
+      </Head>
+      <div className="columns transfer-columns fill">
+        <ToTransfer rows={toTransfer} />
+        <div className="stack">
+          <Apologies rows={apology} />
+          <Lists lists={lists} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function ToTransfer(props: { rows: readonly LifeRow[] }) {
+  const may = useMay("life.transfer");
+  const units = useCall("life.units", {});
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const [toUnit, setToUnit] = useState("");
+  const [coordinatingUnit, setCoordinating] = useState("");
+  const act = useAction("life.transfer", {
+    word: "chuyển hồ sơ",
+    repeat: true,
+    stale: ["life.worklist", "life.units", "dossiers.board"],
+    onDone: () => setLeft(new Set()),
+  });
+  const chosen = props.rows.filter((row) => !left.has(row.id));
+  function toggle(id: string): void {
+    const next = new Set(left);
+    if (!next.delete(id)) next.add(id);
+    setLeft(next);
+  }
+  function submit(event?: FormEvent): void {
+    event?.preventDefault();
+    if (act.isPending || chosen.length === 0) return;
+    act.mutate({ ids: chosen.slice(0, 100).map((row) => row.id), toUnit, coordinatingUnit });
+  }
+  useKeys({ f9: may ? { word: "Bàn giao các hồ sơ đã chọn", run: () => submit() } : undefined });
+  return (
+    <Panel
+      title={`Chờ chuyển (${props.rows.length})`}
+      footer={
+        may && props.rows.length > 0 ? (
+          <form className="stack" onSubmit={submit} aria-label="Bàn giao cho đơn vị giải quyết">
+            <ErrorNote error={act.error ? wireOf(act.error) : null} />
+            {act.data ? (
+              <Note tone="good">
+                Đã lập danh sách bàn giao {act.data.list.codes.length} hồ sơ cho {act.data.list.toUnit}, kèm
+                phiếu kiểm soát từng hồ sơ.
+              </Note>
+            ) : null}
+            <div className="act-fields">
+              <TextField
+                label="Đơn vị giải quyết"
+                name="toUnit"
+                value={toUnit}
+                onChange={setToUnit}
+                maxLength={200}
+                hint={units.data?.length ? `Gần đây: ${units.data.slice(0, 3).join("; ")}` : undefined}
+              />
+              <TextField
+                label="Cơ quan phối hợp (nếu có)"
+                name="coordinatingUnit"
+                value={coordinatingUnit}
+                onChange={setCoordinating}
+                maxLength={200}
+              />
+              <div className="row end">
+                <Button kind="primary" type="submit" hotkey="F9" busy={act.isPending}>
+                  {`Bàn giao ${chosen.length} hồ sơ`}
+                </Button>
+              </div>
+            </div>
+          </form>
+        ) : null
+      }
+    >
+      {props.rows.length === 0 ? (
+        <Empty title="Không có hồ sơ nào chờ chuyển.">Hồ sơ vừa tiếp nhận sẽ tự hiện ở đây.</Empty>
+      ) : (
+        <Rows
+          label="Hồ sơ chờ chuyển"
+          rows={props.rows}
+          rowKey={(row) => row.id}
+          columns={[
+            {
+              title: "Chuyển",
+              width: "70px",
+              cell: (row) => (
+                <CheckField
+                  name={`give-${row.id}`}
+                  label=""
+                  aria-label={`Chuyển hồ sơ ${row.code}`}
+                  checked={!left.has(row.id)}
+                  onChange={() => toggle(row.id)}
+                />
+              ),
+            },
+            { title: "Mã hồ sơ", width: "190px", cell: (row) => <Code row={row} /> },
+            { title: "Người nộp", width: "180px", cell: (row) => row.applicantName },
+            { title: "Thủ tục", cell: (row) => <span className="clamp">{row.procedureName}</span> },
+            {
+              title: "Chuyển trước",
+              width: "170px",
+              cell: (row) => (
+                <>
+                  <span className="num">{timeText(row.by)}</span>{" "}
+                  {row.late ? <State tone="bad">Muộn</State> : null}
+                </>
+              ),
+            },
+          ]}
+        />
+      )}
+    </Panel>
+  );
+}
+
+const Code = (props: { row: LifeRow }) => (
+  <Link data-row to="/dossiers/$id" params={{ id: props.row.id }} className="num strong">
+    {props.row.code}
+  </Link>
+);
+
+function Apologies(props: { rows: readonly LifeRow[] }) {
+  return (
+    <Panel title={`Phải xin lỗi hôm nay (${props.rows.length})`}>
+      {props.rows.length === 0 ? (
+        <Empty title="Không có hồ sơ nào sắp trễ mà chưa gia hạn.">
+          Hồ sơ đến hạn ngày mai chưa có kết quả sẽ tự hiện ở đây.
+        </Empty>
+      ) : (
+        <ul className="lines">
+          {props.rows.map((row) => (
+            <li key={row.id}>
+              <p>
+                <Code row={row} /> · {row.applicantName}
+              </p>
+              <p className="small">
+                Hẹn trả <span className="num">{timeText(row.dueAt)}</span>.{" "}
+                {row.late ? (
+                  <State tone="bad">Đã quá ngày cuối để gia hạn ({dayText(row.by)})</State>
+                ) : (
+                  <State tone="warning">Gia hạn chậm nhất {dayText(row.by)}</State>
+                )}
+              </p>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+function Lists(props: { lists: readonly TransferList[] }) {
+  return (
+    <Panel title="Danh sách bàn giao" className="fill">
+      {props.lists.length === 0 ? (
+        <Empty title="Hôm nay chưa bàn giao hồ sơ nào.">Chọn hồ sơ bên trái rồi bấm F9.</Empty>
+      ) : (
+        <ul className="lines">
+          {props.lists.map((list) => (
+            <ListRow key={list.id} list={list} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+function ListRow(props: { list: TransferList }) {
+  const { list } = props;
+  const may = useMay("life.signTransfer");
+  const [taker, setTaker] = useState("");
+  const sign = useAction("life.signTransfer", {
+    word: "ghi nhận bên nhận đã ký",
+    repeat: true,
+    stale: ["life.worklist"],
+  });
+  return (
+    <li>
+      <p>
+        <strong>{list.toUnit}</strong> · {list.codes.length} hồ sơ
+      </p>
+      <p className="small soft">
+        <span className="num">{timeText(list.at)}</span>, bên giao: {list.giver}
+      </p>
+      {list.signedAt ? (
+        <State tone="good">
+          Bên nhận đã ký: {list.taker}, {timeText(list.signedAt)}
+        </State>
+      ) : may ? (
+        <form
+          className="stack"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!sign.isPending) sign.mutate({ id: list.id, taker });
+          }}
+        >
+          <ErrorNote error={sign.error ? wireOf(sign.error) : null} />
+          <div className="row">
+            <div className="grow">
+              <TextField
+                hideLabel
+                label={`Người nhận ký danh sách của ${list.toUnit} lúc ${timeText(list.at)}`}
+                name={`taker-${list.id}`}
+                placeholder="Họ tên người nhận"
+                value={taker}
+                onChange={setTaker}
+                maxLength={200}
+              />
+            </div>
+            <Button type="submit" busy={sign.isPending}>
+              Bên nhận đã ký
+            </Button>
+          </div>
+        </form>
+      ) : (
+        <State tone="warning">Bên nhận chưa ký</State>
+      )}
+    </li>
+  );
+}
