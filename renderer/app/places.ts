@@ -42,6 +42,7 @@ const COUNTER_TABS: readonly CounterTab[] = [
   { to: "/", name: "Bảng việc" },
   { to: "/counter/sent-home", name: "Về bổ sung", needs: "life.sentHome" },
   { to: "/counter/transfer", name: "Chuyển hồ sơ", needs: "life.worklist" },
+  { to: "/counter/fees", name: "Thu phí", needs: "fees.take" },
   { to: "/counter/returns", name: "Trả kết quả", needs: "returns.ready" },
   { to: "/counter/calendar", name: "Lịch làm việc", needs: "calendars.view" },
 ];

@@ -19,6 +19,7 @@ import { DossierScreen } from "../features/dossiers/dossier.tsx";
 import { ReceiveScreen } from "../features/dossiers/receive.tsx";
 import { ReceivedScreen } from "../features/dossiers/received.tsx";
 import { SearchScreen } from "../features/dossiers/search.tsx";
+import { FeesScreen } from "../features/fees/fees.tsx";
 import { OtherWayScreen } from "../features/life/other-way.tsx";
 import { SentHomeScreen } from "../features/life/sent-home.tsx";
 import { TransferScreen } from "../features/life/transfer.tsx";
@@ -49,6 +50,7 @@ const routeTree = rootRoute.addChildren([
   child("/copies", CopiesScreen),
   child("/copies/$id", CopyScreen),
   child("/counter/calendar", CalendarScreen),
+  child("/counter/fees", FeesScreen),
   child("/counter/returns", ReturnsScreen),
   child("/counter/returns/$id", HandOverScreen),
   child("/sync", SyncScreen),

@@ -7,6 +7,7 @@ import { dayText, timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
 import { Button, ErrorNote, Head, Panel, State, Waiting, Word } from "../../ui/index.ts";
+import { DossierFeesPanel } from "../fees/dossier-fees.tsx";
 import { DossierLife } from "../life/dossier-life.tsx";
 import { LifeFacts } from "../life/life-facts.tsx";
 import { DossierReturn } from "../returns/dossier-return.tsx";
@@ -133,6 +134,7 @@ function Dossier(props: { dossier: DossierDetail }) {
           </ul>
         </Panel>
         <div className="stack">
+          <DossierFeesPanel dossierId={dossier.id} />
           <DossierReturn dossier={dossier} />
           <Panel title="Quá trình" className="fill">
             <ol className="lines">

@@ -6,6 +6,7 @@ import { useCall } from "../../app/counter.tsx";
 import { timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { Button, ErrorNote, Head, Panel, State, Waiting, Word } from "../../ui/index.ts";
+import { DossierFeesPanel } from "../fees/dossier-fees.tsx";
 import { PrinterChoice } from "../office/printer-choice.tsx";
 import { useCitizenDossier } from "./citizen-dossier.ts";
 import { openDraft } from "./drafts.ts";
@@ -108,6 +109,7 @@ function ReceivedPanel(props: { dossier: DossierDetail }) {
             Mở hồ sơ
           </Link>
         </div>
+        <DossierFeesPanel dossierId={dossier.id} />
         {receipt.noPrinter ? null : <PrinterChoice />}
       </div>
       <Panel title="Giấy tiếp nhận đã lập (liên 1)">
