@@ -135,7 +135,7 @@ export function CommandField(props: {
           onKeyDown={keys}
           aria-label="Tìm hồ sơ, hoặc gõ > để ra lệnh"
           aria-keyshortcuts="F3"
-          placeholder="Tìm: họ tên, mã, điện thoại, số định danh; gõ > để ra lệnh"
+          placeholder="Tìm họ tên, mã, số điện thoại; gõ > để ra lệnh"
         />
         <span className="key" aria-hidden="true">
           F3

@@ -41,6 +41,9 @@ export function VirtualList<T>(props: {
   const placed = useRef<readonly T[] | null>(null);
   const focusedFor = useRef(0);
   const [stop, setStop] = useState(0);
+  /** empty pixels under the rows, and where to scroll once they are there */
+  const [room, setRoom] = useState(0);
+  const scrollTo = useRef<number | null>(null);
   const list = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
@@ -84,7 +87,13 @@ export function VirtualList<T>(props: {
     const held = active.current?.focused ? active.current : element.scrollTop > 0 ? sight.current : null;
     const now = held ? places.get(held.key) : undefined;
     if (held && now !== undefined && now !== held.index) {
-      element.scrollTop = Math.max(0, element.scrollTop + (now - held.index) * height);
+      const to = Math.max(0, element.scrollTop + (now - held.index) * height);
+      const most = rows.length * height - element.clientHeight;
+      // a list shorter than its place cannot scroll: it gets the room that it lacks
+      if (to > most + room) {
+        scrollTo.current = to;
+        setRoom(to - most);
+      } else element.scrollTop = to;
     }
     if (active.current) {
       const index = places.get(active.current.key);
@@ -95,6 +104,12 @@ export function VirtualList<T>(props: {
       } else active.current = null;
     }
     noteSight();
+  });
+
+  useLayoutEffect(() => {
+    if (scrollTo.current === null || !box.current) return;
+    box.current.scrollTop = scrollTo.current;
+    scrollTo.current = null;
   });
 
   useEffect(() => {
@@ -155,9 +170,12 @@ export function VirtualList<T>(props: {
         onBlur={(event) => {
           if (active.current && event.relatedTarget) active.current.focused = false;
         }}
-        onScroll={noteSight}
+        onScroll={() => {
+          noteSight();
+          if (box.current?.scrollTop === 0) setRoom(0);
+        }}
       >
-        <ol style={{ height: list.getTotalSize() }}>
+        <ol style={{ height: list.getTotalSize() + room }}>
           {list.getVirtualItems().map((item) => (
             <li
               key={item.key}

@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import type { CatalogueComponent, ComponentInput } from "../../preload/contract/index.ts";
-import { carryOver, openDraft, takeFresh } from "../../renderer/features/dossiers/drafts.ts";
+import {
+  carryOver,
+  emptyApplicant,
+  isShownCard,
+  isUsual,
+  openDraft,
+  takeFresh,
+} from "../../renderer/features/dossiers/drafts.ts";
 
 const paper = (name: string, code: string | null = null) =>
   ({
@@ -53,4 +60,18 @@ test("a paper that was handed in and that the new procedure does not ask for is 
 test("a new form begins once with what it was opened for", () => {
   const id = openDraft({ procedureCode: "1.001193" });
   expect([takeFresh(id), takeFresh(id)]).toEqual([{ procedureCode: "1.001193" }, null]);
+});
+
+test("'received in full' leaves out an authorisation that nobody has; a card that was read counts as shown", () => {
+  const nobody = emptyApplicant();
+  const authorisation = paper("Văn bản ủy quyền (được chứng thực)");
+  const card = { ...paper("Giấy tờ tùy thân: Thẻ căn cước"), digitise: { value: "NO", reason: "SHOW_ONLY" } };
+  const authorised = { ...nobody, authorised: {} } as typeof nobody;
+  expect([isUsual(authorisation, nobody), isUsual(authorisation, authorised)]).toEqual([false, true]);
+  expect(isUsual(paper("Tờ khai"), nobody)).toBe(true);
+  const shown = card as CatalogueComponent;
+  expect([isShownCard(shown, nobody), isShownCard(shown, { ...nobody, source: "card" })]).toEqual([
+    false,
+    true,
+  ]);
 });

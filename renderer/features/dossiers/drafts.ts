@@ -116,6 +116,24 @@ function samePaper(one: ComponentInput, paper: CatalogueComponent): boolean {
   return foldText(one.name) === foldText(paper.name);
 }
 
+const AUTHORISATION = /^(giay|van ban) uy quyen/;
+
+/** What "đã nhận đủ" ticks: not what comes by itself from a form filled online, nor an authorisation that nobody has. */
+export function isUsual(paper: CatalogueComponent | undefined, applicant: Applicant): boolean {
+  if (!paper) return true;
+  if (paper.digitise.reason === "E_FILED") return false;
+  return applicant.authorised !== null || !AUTHORISATION.test(foldText(paper.name));
+}
+
+/** The card that was just read is a paper that is only shown: it need not be ticked once more. */
+export function isShownCard(paper: CatalogueComponent | undefined, applicant: Applicant): boolean {
+  return (
+    applicant.source === "card" &&
+    paper?.digitise.reason === "SHOW_ONLY" &&
+    foldText(paper.name).includes("can cuoc")
+  );
+}
+
 /** What a new form begins with, besides nothing. */
 export interface DraftStart {
   procedureCode?: string;

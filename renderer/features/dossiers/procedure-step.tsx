@@ -6,7 +6,7 @@ import { useKeys } from "../../app/keys.ts";
 import { Button, Empty, ErrorNote, Panel, SelectField, TextField } from "../../ui/index.ts";
 import { ProcedurePicker } from "../catalogue/picker.tsx";
 import { ComponentRow } from "./component-row.tsx";
-import { carryOver } from "./drafts.ts";
+import { carryOver, isShownCard, isUsual } from "./drafts.ts";
 
 type Change = (patch: Partial<DraftContent> | ((old: DraftContent) => Partial<DraftContent>)) => void;
 
@@ -32,9 +32,12 @@ export function ProcedureStep(props: {
   const papers = cases[content.caseIndex]?.components ?? [];
 
   function fill(found: ProcedureDetail, caseIndex: number): void {
+    const asked = found.cases[caseIndex]?.components ?? [];
     props.onChange((old) => ({
       caseIndex,
-      components: carryOver(old.components, found.cases[caseIndex]?.components ?? []),
+      components: carryOver(old.components, asked).map((one, index) =>
+        isShownCard(asked[index], old.applicant) ? { ...one, received: true } : one,
+      ),
     }));
   }
 
@@ -69,13 +72,17 @@ export function ProcedureStep(props: {
     }));
   }
 
+  /** Once: what is usually handed in. Once more: every paper. */
   function receiveAll(): void {
-    props.onChange((old) => ({
-      components: old.components.map((component, index) => ({
-        ...component,
-        received: papers[index]?.digitise.reason !== "E_FILED",
-      })),
-    }));
+    props.onChange((old) => {
+      const usual = (index: number) => isUsual(papers[index], old.applicant);
+      const isThere = old.components.every((one, index) => one.received || !usual(index));
+      const wanted = (index: number) =>
+        isThere ? papers[index]?.digitise.reason !== "E_FILED" : usual(index);
+      return {
+        components: old.components.map((one, index) => ({ ...one, received: one.received || wanted(index) })),
+      };
+    });
   }
 
   function addExtra(): void {

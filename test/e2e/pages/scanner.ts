@@ -20,3 +20,19 @@ export async function scan(page: Page, text: string): Promise<void> {
   await Promise.all(sent);
   await session.detach();
 }
+
+/** Counts the keys that are pressed from now on; a key held down beside another (Shift, Ctrl, Alt) is not one more. */
+export async function countKeys(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const counted = window as typeof window & { keysPressed: number };
+    counted.keysPressed = 0;
+    window.addEventListener(
+      "keydown",
+      (event) => {
+        if (!["Shift", "Control", "Alt", "Meta"].includes(event.key)) counted.keysPressed += 1;
+      },
+      true,
+    );
+  });
+  return () => page.evaluate(() => (window as typeof window & { keysPressed: number }).keysPressed);
+}
