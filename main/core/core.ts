@@ -295,7 +295,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         dossiers,
         drafts,
         views: dossierViews,
-        boards: createBoards(core, dossierViews),
+        boards: createBoards(core, dossierViews, rulesOfLife),
         find: createFinding(core, dossierViews),
         receipts,
         readCard,

@@ -1,13 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import {
-  type FormEvent,
-  type KeyboardEvent,
-  type RefObject,
-  useEffect,
-  useId,
-  useRef,
-  useState,
-} from "react";
+import { type FormEvent, type KeyboardEvent, type RefObject, useEffect, useId, useState } from "react";
 import { Icon, useSettled } from "../ui/index.ts";
 import { type Command, useCommands } from "./commands.ts";
 import { useCall, useClient } from "./counter.tsx";
@@ -45,14 +37,13 @@ export function CommandField(props: {
   const listId = useId();
   const navigate = useNavigate();
   const find = useFind();
-  const box = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
   const [chosen, setChosen] = useState(-1);
   const isCommand = text.trimStart().startsWith(">");
   const plain = isCommand ? "" : text.trim();
   const settled = useSettled(plain, SETTLE_MS);
   const question = isCommand ? text.trimStart().slice(1).trim() : plain.length >= FEWEST ? plain : null;
-  const { commands } = useCommands({ question: open ? question : null, recent: props.recent });
+  const commands = useCommands({ question: open ? question : null, recent: props.recent });
   const found = useCall(
     "dossiers.search",
     { text: settled.slice(0, 500), limit: DOSSIERS },
@@ -142,7 +133,7 @@ export function CommandField(props: {
         </span>
       </form>
       {shown ? (
-        <div className="picker-list commands" role="listbox" id={listId} aria-label="Gợi ý" ref={box}>
+        <div className="picker-list commands" role="listbox" id={listId} aria-label="Gợi ý">
           {rows.map((row, index) => (
             <div
               key={row.id}

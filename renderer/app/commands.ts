@@ -26,7 +26,7 @@ const PROCEDURES = 6;
 const RECEIVE = /^nhan(?: |:|$)\s*:?\s*/;
 
 /** True when every word of the question stands in the text; accents are optional in both. */
-export function meets(text: string, question: string): boolean {
+function meets(text: string, question: string): boolean {
   const folded = foldText(text);
   return foldText(question)
     .split(" ")
@@ -41,7 +41,7 @@ export function useCommands(options: {
   question: string | null;
   /** ids of the dossiers that were open, the newest first */
   recent: readonly string[];
-}): { commands: Command[]; settled: boolean } {
+}): Command[] {
   const session = useSession();
   const navigate = useNavigate();
   const queries = useQueryClient();
@@ -54,9 +54,9 @@ export function useCommands(options: {
   const procedures = useCall(
     "catalogue.search",
     { text: wanted.slice(0, 200), limit: PROCEDURES },
-    { enabled: asked && mayReceive, staleTime: 60_000, placeholderData: (old) => old },
+    { enabled: asked && mayReceive, staleTime: 60_000 },
   );
-  if (!asked) return { commands: [], settled: true };
+  if (!asked) return [];
 
   const ofKey = (known: KnownKey): Command => ({
     id: `key-${known.key}`,
@@ -100,7 +100,8 @@ export function useCommands(options: {
       },
     ];
   });
-  const toReceive: Command[] = (mayReceive ? (procedures.data ?? []) : []).map((procedure) => ({
+  const fitting = mayReceive ? (procedures.data ?? []) : [];
+  const toReceive: Command[] = fitting.map((procedure) => ({
     id: `receive-${procedure.code}`,
     group: "Nhận",
     title: procedure.name,
@@ -111,8 +112,5 @@ export function useCommands(options: {
   const words = [...here, ...forms, ...dossiers, ...places, ...everywhere].filter((one) =>
     meets(`${one.group} ${one.title} ${one.about}`, question),
   );
-  return {
-    commands: (receiving ? [...toReceive, ...words] : [...words, ...toReceive]).slice(0, EVERY),
-    settled: !procedures.isFetching,
-  };
+  return (receiving ? [...toReceive, ...words] : [...words, ...toReceive]).slice(0, EVERY);
 }

@@ -107,8 +107,11 @@ export function VirtualList<T>(props: {
   });
 
   useLayoutEffect(() => {
-    if (scrollTo.current === null || !box.current) return;
-    box.current.scrollTop = scrollTo.current;
+    const element = box.current;
+    if (scrollTo.current === null || !element) return;
+    // not in the turn that asked for the room, but in the one that has it
+    if (element.scrollHeight - element.clientHeight < scrollTo.current) return;
+    element.scrollTop = scrollTo.current;
     scrollTo.current = null;
   });
 

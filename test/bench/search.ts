@@ -9,6 +9,7 @@ import { toTimestamp } from "../../main/core/time.ts";
 import { startCore } from "../../main/hosts/core-process.ts";
 import { prepareDemonstration } from "../../main/hosts/demo/office.ts";
 import { builtPlaces } from "../../main/hosts/node/resources.ts";
+import { BoardGroup } from "../../preload/contract/index.ts";
 import { fillFolder, openFolder, personOf } from "./fill.ts";
 
 /**
@@ -20,6 +21,8 @@ const DOSSIERS = Number(process.env.DOSSIERS ?? 200_000);
 const ROUNDS = Number(process.env.ROUNDS ?? 40);
 const PLAIN_EVERY = 8;
 const LIMIT = 20;
+/** rows of one page of a board's list */
+const PAGE = 100;
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const round = (value: number) => Math.round(value * 100) / 100;
@@ -80,7 +83,7 @@ async function measure(database: Database) {
     now: () => toTimestamp(now()),
   } as Parameters<typeof createDossierViews>[0];
   const views = createDossierViews(core);
-  const board = createBoards(core, views);
+  const board = createBoards(core, views, { transferBy: (receivedAt) => ({ due: receivedAt }) });
   const ours: number[] = [];
   const plain: number[] = [];
   const kinds: Record<string, number[]> = {};
@@ -95,7 +98,22 @@ async function measure(database: Database) {
   }
   const officer = await database.read.selectFrom("accounts").select("id").executeTakeFirstOrThrow();
   const boards: number[] = [];
-  for (let turn = 0; turn < ROUNDS; turn++) boards.push(await timed(() => board.board(officer.id)));
+  const lists: number[] = [];
+  for (let turn = 0; turn < ROUNDS; turn++) {
+    boards.push(await timed(() => board.board(officer.id)));
+    for (const group of BoardGroup.options) {
+      // the first page, and one deep in the list
+      let after: string | null = null;
+      for (let page = 0; page < 3; page++) {
+        lists.push(
+          await timed(async () => {
+            after = (await board.page(group, after, PAGE)).next;
+          }),
+        );
+        if (after === null) break;
+      }
+    }
+  }
   return {
     bench: "search",
     dossiers: DOSSIERS,
@@ -107,6 +125,9 @@ async function measure(database: Database) {
     plainP50: round(quantile(plain, 0.5)),
     plainP99: round(quantile(plain, 0.99)),
     boardP50: round(quantile(boards, 0.5)),
+    boardP99: round(quantile(boards, 0.99)),
+    listP50: round(quantile(lists, 0.5)),
+    listP99: round(quantile(lists, 0.99)),
     boardFirst: round(boards[0] ?? Number.NaN),
     medians: Object.fromEntries(
       Object.entries(kinds).map(([kind, all]) => [kind, round(quantile(all, 0.5))]),

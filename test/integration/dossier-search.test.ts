@@ -45,7 +45,7 @@ beforeAll(async () => {
     now: () => toTimestamp(NOON),
   } as Parameters<typeof createDossierViews>[0];
   views = createDossierViews(core);
-  boards = createBoards(core, views);
+  boards = createBoards(core, views, { transferBy: (receivedAt) => ({ due: receivedAt }) });
   await database.write({ actor: "tester", at: AT }, async (tx) => {
     await tx.db
       .insertInto("accounts")
@@ -201,6 +201,8 @@ test("a term that stands still is neither open nor overdue, what waits has a lis
   const words = (await boards.page("today", null, 50)).rows.map((one) => one.dueState?.word ?? "");
   expect(words).toEqual(["", "Quá hạn 2 ngày", "Tạm dừng tính hạn"]);
   for (const id of ["d0", "d1", "d2", "d3"]) await become("received", id);
+  const [first] = (await boards.page("transfer", null, 1)).rows;
+  expect(first?.dueState).toEqual({ code: "transfer-by", word: "Chuyển đến 08:00 09/01", tone: "info" });
 });
 
 test("what is not with the province is listed once a dossier, the longest waiting first", async () => {

@@ -3,7 +3,7 @@ import type { Board, BoardGroup, DossierPage } from "../../../preload/contract/i
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { dayOf, type Timestamp, toTimestamp } from "../time.ts";
-import { CLOCK_RUNS, DUE_SOON_MS } from "./states.ts";
+import { CLOCK_RUNS, DUE_SOON_MS, transferState } from "./states.ts";
 import type { DossierViews } from "./views.ts";
 
 /** Where a page ended: the value the list is sorted by, then `seq`. */
@@ -32,7 +32,14 @@ const PRESENT = [...CLOCK_RUNS, "waiting-supplement", "result-ready"];
  * What waits at the counter: counts, and each list page by page. Every list is walked along an index in its own
  * order from where the last page ended, so that the thousandth page costs what the first does.
  */
-export function createBoards(core: CoreContext, views: Pick<DossierViews, "listOf">) {
+export function createBoards(
+  core: CoreContext,
+  views: Pick<DossierViews, "listOf">,
+  law: {
+    /** until when a dossier must be handed to the unit that decides (NĐ 61/2018 Điều 18) */
+    transferBy(receivedAt: Timestamp): { due: Timestamp };
+  },
+) {
   const { read } = core.database;
   const rows = async (query: RawBuilder<Chosen>): Promise<readonly Chosen[]> =>
     (await query.execute(read)).rows;
@@ -154,8 +161,16 @@ export function createBoards(core: CoreContext, views: Pick<DossierViews, "listO
       const found = await rows(chosen(group, placeOf(after), limit + 1));
       const shown = found.slice(0, limit);
       const last = shown.at(-1);
+      const listed = await views.listOf(shown.map((row) => row.seq));
+      const now = core.ports.clock.now();
       return {
-        rows: await views.listOf(shown.map((row) => row.seq)),
+        rows:
+          group === "transfer"
+            ? listed.map((row) => ({
+                ...row,
+                dueState: transferState(law.transferBy(row.receivedAt as Timestamp).due, now),
+              }))
+            : listed,
         next: found.length > limit && last ? placeText(last) : null,
       };
     },

@@ -63,6 +63,14 @@ export function dueState(state: string, dueAt: Timestamp, now: number): StateWor
   return left <= DUE_SOON_MS ? { code: "due-soon", word: "Sắp đến hạn", tone: "warning" } : null;
 }
 
+/** Until when it must be handed over, as its list says it. */
+export function transferState(by: Timestamp, now: number): StateWord {
+  const when = `${by.slice(11, 16)} ${by.slice(8, 10)}/${by.slice(5, 7)}`;
+  return fromTimestamp(by) < now
+    ? { code: "transfer-late", word: `Trễ chuyển ${when}`, tone: "bad" }
+    : { code: "transfer-by", word: `Chuyển đến ${when}`, tone: "info" };
+}
+
 /** Where a dossier's operations stand on their way to the province. */
 export function syncState(counts: { waiting: number; rejected: number }): StateWord {
   if (counts.rejected > 0) return { code: "rejected", word: "Bị từ chối", tone: "bad" };
