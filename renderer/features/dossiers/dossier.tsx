@@ -7,6 +7,7 @@ import { dayText, timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
 import { Button, ErrorNote, Head, Panel, State, Waiting, Word } from "../../ui/index.ts";
+import { ExplainDue } from "../calendars/dossier-due.tsx";
 import { DossierFeesPanel } from "../fees/dossier-fees.tsx";
 import { DossierLife } from "../life/dossier-life.tsx";
 import { LifeFacts } from "../life/life-facts.tsx";
@@ -99,6 +100,7 @@ function Dossier(props: { dossier: DossierDetail }) {
               ) : null}
             </dl>
             <DueDays due={dossier.due} />
+            <ExplainDue dossierId={dossier.id} />
           </div>
         </Panel>
         <Panel
