@@ -2,6 +2,7 @@ import { Link, Outlet, useLocation, useNavigate, useRouter } from "@tanstack/rea
 import { useEffect, useRef, useState } from "react";
 import { openDraft } from "../features/dossiers/drafts.ts";
 import { StatusLine } from "../features/office/status-line.tsx";
+import { useSerialScans } from "../features/people/serial.tsx";
 import { Button, Icon, Menu, Note } from "../ui/index.ts";
 import { mayCall } from "./access.ts";
 import { CitizenView, useCitizenSubject } from "./citizen.tsx";
@@ -89,6 +90,7 @@ export function Shell() {
 
   const mayReceive = mayCall(session.officer, "dossiers.receive");
   const find = useFind();
+  useSerialScans();
   useScan("dossier", (scan) => void find(dossierCodeIn(scan.text) ?? scan.text), true);
   useScan(
     "card",

@@ -175,7 +175,6 @@ export const PersonRules = z.object({
     patterns: z.array(z.object({ name: z.string(), pattern: z.string(), ...Mark })),
   }),
   passport: z.object({ pattern: z.string(), ...Mark }),
-  noIdentityReasons: z.array(z.string()),
 });
 
 export const MrzCountries = z.object({

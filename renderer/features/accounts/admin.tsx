@@ -4,6 +4,7 @@ import { AuditPanel } from "../audit/audit.tsx";
 import { CalendarPanel } from "../calendars/calendar.tsx";
 import { UnverifiedPanel } from "../catalogue/unverified.tsx";
 import { DoctorPanel } from "../office/doctor.tsx";
+import { ScannerPanel } from "../people/serial.tsx";
 import { ConnectionPanel } from "../sync/connection.tsx";
 import { AccountsPanel } from "./accounts.tsx";
 
@@ -11,6 +12,7 @@ const TABS: readonly { id: string; title: string; panel: () => ReactNode }[] = [
   { id: "accounts", title: "Tài khoản", panel: AccountsPanel },
   { id: "connection", title: "Kết nối và thư mục quét", panel: ConnectionPanel },
   { id: "calendar", title: "Lịch làm việc", panel: CalendarPanel },
+  { id: "scanner", title: "Máy quét tay", panel: ScannerPanel },
   { id: "unverified", title: "Giá trị chưa kiểm chứng", panel: UnverifiedPanel },
   { id: "audit", title: "Nhật ký", panel: AuditPanel },
   { id: "doctor", title: "Kiểm tra máy", panel: DoctorPanel },

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { Applicant, CardReading } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useClient } from "../../app/counter.tsx";
@@ -6,9 +6,19 @@ import { dayInput, dayText } from "../../app/format.ts";
 import { useScan } from "../../app/scanner.ts";
 import { upload } from "../../app/upload.ts";
 import { AreaField, FileDrop, Panel, SelectField, State, TextField } from "../../ui/index.ts";
+import { RepresentativeFields, SpecialFields } from "../people/applicant-more.tsx";
+import { authorisedFromCard, filledFromCard } from "../people/card-fill.ts";
+import { EarlierPanel } from "../people/earlier.tsx";
+import { IDENTITIES, IDENTITY_LABELS, KINDS, NAME_LABELS, withKind } from "../people/kinds.ts";
+import { useEarlier, useNotices } from "../people/lookups.ts";
 
 /** Letters that the field shows at once; a longer name is repeated whole under it. */
 const LONG_NAME = 34;
+/** Fields that a notice stands beside; any other notice stands on top. */
+const BESIDE =
+  /^(fullName|identity|birthDate|sex|nationality|phone|email|address|witness|representative\.|authorised\.|guardian\.)/;
+/** A scanner that sends no Enter: so long after the last sign a whole card in its field is read. Milliseconds. */
+const PAUSE_MS = 300;
 
 const SEX = [
   { value: "", label: "Chưa rõ" },
@@ -16,26 +26,25 @@ const SEX = [
   { value: "Nữ", label: "Nữ" },
 ];
 
-/** What a card fills: never a typed name by one without marks, nor anything by what could not be read. */
-function filledFrom(found: CardReading, old: Applicant): Partial<Applicant> {
-  const unmarked = found.source === "mrz" && old.fullName.trim() !== "";
-  return {
-    kind: "individual",
-    identity: found.identity,
-    identityKind: found.identityKind,
-    nationality: found.nationality,
-    birthDate: found.birthDate ?? "",
-    ...(found.oldIdentity ? { oldIdentity: found.oldIdentity } : {}),
-    ...(found.fullName && !unmarked ? { fullName: found.fullName } : {}),
-    ...(found.sex ? { sex: found.sex } : {}),
-    ...(found.address ? { address: found.address } : {}),
-    source: found.source,
-  };
-}
+const WRONG: Record<string, string> = {
+  address: "Chưa có địa chỉ.",
+  noIdentityReason: "Ghi lý do không có số.",
+  "authorised.fullName": "Chưa có họ và tên người được ủy quyền.",
+  "authorised.paper": "Chưa ghi giấy tờ ủy quyền.",
+  "guardian.fullName": "Chưa có họ và tên cha, mẹ, người giám hộ.",
+};
+const WRONG_IDENTITY: Partial<Record<Applicant["identityKind"], string>> = {
+  "citizen-id": "Số định danh có 12 hoặc 9 chữ số.",
+  "old-id": "Số CMND có 9 chữ số.",
+  passport: "Số hộ chiếu chỉ gồm chữ và số.",
+  "tax-code": "Mã số thuế sai: xem lại từng chữ số (10 số, hoặc 10 và 3 số chi nhánh).",
+  "agency-code": "Mã cơ quan có dạng như H41.18.",
+};
 
-/** Step 1: who hands in. The card fills the fields; every field can be typed over. */
+/** Step 1: who hands in. The card fills the fields; every field can be typed over; only fields of the kind are there. */
 export function ApplicantStep(props: {
   applicant: Applicant;
+  procedureCode: string;
   /** fields that the core said are missing or wrong, parted by blanks; said beside each too */
   missing: string;
   onChange: (patch: Partial<Applicant>) => void;
@@ -43,22 +52,40 @@ export function ApplicantStep(props: {
   onRead: () => void;
 }) {
   const client = useClient();
-  const { applicant } = props;
+  const { applicant, onChange } = props;
   const missing = new Set(props.missing.split(" "));
   const [card, setCard] = useState("");
   const [reading, setReading] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [warnings, setWarnings] = useState<CardReading["warnings"]>([]);
+  const typed = useNotices(applicant);
+  const earlier = useEarlier(applicant);
+  // a slow answer must fill the form as it is then, not as it was when the card was laid down
+  const now = useRef(applicant);
+  now.current = applicant;
+  const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
 
-  async function read(ask: () => Promise<CardReading>): Promise<void> {
+  async function read(ask: () => Promise<CardReading>, whose: "applicant" | "authorised" | "guardian") {
+    clearTimeout(pause.current);
     setReading(true);
     setProblem(null);
     try {
       const found = await ask();
-      setWarnings(found.warnings);
       setCard("");
-      props.onChange(filledFrom(found, applicant));
-      props.onRead();
+      const { authorised, guardian } = now.current;
+      if (whose === "authorised" && authorised) {
+        onChange({ authorised: authorisedFromCard(found, authorised) });
+      } else if (whose === "guardian" && guardian) {
+        const fullName = found.fullName || guardian.fullName;
+        onChange({ guardian: { ...guardian, fullName, identity: found.identity } });
+      } else {
+        const filled = filledFromCard(found, now.current);
+        setWarnings(found.warnings);
+        onChange(filled);
+        // a name that could not be read is the one thing left to do here
+        if (filled.fullName) props.onRead();
+        else document.querySelector<HTMLElement>('[name="fullName"]')?.focus();
+      }
     } catch (error) {
       const wire = wireOf(error);
       setProblem(`${wire.message} ${wire.action}`);
@@ -67,46 +94,85 @@ export function ApplicantStep(props: {
     }
   }
 
-  const readText = (text: string, keys = "") => read(() => client.call("dossiers.readCard", { text, keys }));
+  const readText = (text: string, keys = "") => {
+    const field = document.activeElement?.getAttribute("name") ?? "";
+    const whose = (["authorised", "guardian"] as const).find((one) => field.startsWith(`${one}.`));
+    return read(() => client.call("dossiers.readCard", { text, keys }), whose ?? "applicant");
+  };
   const readPicture = (file: File) =>
-    read(async () => client.call("dossiers.readCardPicture", { upload: await upload(file) }));
-
+    read(async () => client.call("dossiers.readCardPicture", { upload: await upload(file) }), "applicant");
   useScan("card", (scan) => void readText(scan.text, scan.keys));
   useScan("mrz", (scan) => void readText(scan.text));
 
-  const typed = (patch: Partial<Applicant>) => props.onChange(patch);
+  function inCardField(text: string): void {
+    setCard(text);
+    clearTimeout(pause.current);
+    if (text.split("|").length >= 7) pause.current = setTimeout(() => void readText(text), PAUSE_MS);
+  }
+
+  const ofCard = warnings.filter(({ code }) => !typed.some((notice) => notice.code === code));
   const beside = (field: string) => {
-    const entry = warnings.find((one) => one.field === field);
-    return entry ? <State tone="warning">{entry.text}</State> : undefined;
+    const found = [...ofCard, ...typed].filter((one) => one.field === field);
+    if (found.length === 0) return undefined;
+    return (
+      <>
+        {found.map((one) => (
+          <State key={one.code} tone="warning">
+            {one.text}
+          </State>
+        ))}
+      </>
+    );
   };
-  const others = warnings.filter((entry) => !["fullName", "identity", "birthDate"].includes(entry.field));
+  const others = ofCard.filter((entry) => !BESIDE.test(entry.field));
+  const error = (field: string) => (missing.has(field) ? (WRONG[field] ?? "Xem lại ô này.") : null);
+  const person = applicant.kind === "individual";
+  const noNumber = applicant.identityKind === "none";
+  const identities = IDENTITIES[applicant.kind];
 
   return (
     <Panel
       title="1. Người nộp"
       aside={applicant.fullName || applicant.identity ? <State tone="warning">Chưa xác thực</State> : null}
     >
-      <div className="stack">
-        <TextField
-          label={reading ? "Đang đọc thẻ…" : "Quét mã QR của thẻ"}
-          name="card"
-          value={card}
-          onChange={setCard}
-          placeholder="Đưa thẻ vào máy quét, hoặc dán rồi Enter"
-          maxLength={4000}
-          error={problem}
-          onKeyDown={(event) => {
-            if (event.key !== "Enter" || !card.trim()) return;
-            event.preventDefault();
-            void readText(card);
-          }}
-          onPaste={(event) => {
-            const picture = [...event.clipboardData.files].find((file) => file.type.startsWith("image/"));
-            if (!picture) return;
-            event.preventDefault();
-            void readPicture(picture);
-          }}
-        />
+      <div className="stack applicant">
+        <div className="row end">
+          <div className="kind">
+            <SelectField
+              label="Loại người nộp"
+              name="kind"
+              value={applicant.kind}
+              options={KINDS}
+              onChange={(kind) => onChange(withKind(applicant, kind as Applicant["kind"]))}
+            />
+          </div>
+          <div className="grow">
+            <TextField
+              label={reading ? "Đang đọc thẻ…" : "Quét mã QR của thẻ"}
+              name="card"
+              value={card}
+              onChange={inCardField}
+              placeholder="Quét hoặc dán"
+              maxLength={4000}
+              onKeyDown={(event) => {
+                if (event.key !== "Enter" || !card.trim()) return;
+                event.preventDefault();
+                void readText(card);
+              }}
+              onPaste={(event) => {
+                const picture = [...event.clipboardData.files].find((file) => file.type.startsWith("image/"));
+                if (!picture) return;
+                event.preventDefault();
+                void readPicture(picture);
+              }}
+            />
+          </div>
+        </div>
+        {problem ? (
+          <p className="field-problem" role="alert">
+            {problem}
+          </p>
+        ) : null}
         <FileDrop
           label="Chọn ảnh thẻ"
           accept="image/*"
@@ -121,67 +187,106 @@ export function ApplicantStep(props: {
             {entry.text}
           </State>
         ))}
+        <EarlierPanel
+          earlier={earlier}
+          applicant={applicant}
+          procedureCode={props.procedureCode}
+          onChange={onChange}
+        />
         <TextField
-          label="Họ và tên"
+          label={NAME_LABELS[applicant.kind]}
           name="fullName"
           required
           value={applicant.fullName}
           maxLength={200}
-          onChange={(fullName) => typed({ fullName })}
+          onChange={(fullName) => onChange({ fullName })}
           hint={
             beside("fullName") ?? (applicant.fullName.length > LONG_NAME ? applicant.fullName : undefined)
           }
-          error={missing.has("fullName") ? "Chưa có họ và tên người nộp." : null}
+          error={missing.has("fullName") ? `Chưa có ${NAME_LABELS[applicant.kind].toLowerCase()}.` : null}
         />
-        <div className="row end">
+        <div className="row top">
+          <div className="number-kind">
+            <SelectField
+              label="Loại số"
+              name="identityKind"
+              value={applicant.identityKind}
+              options={identities}
+              onChange={(value) => onChange({ identityKind: value as Applicant["identityKind"] })}
+            />
+          </div>
           <div className="grow">
             <TextField
-              label="Số định danh"
-              name="identity"
-              inputMode="numeric"
-              value={applicant.identity}
-              maxLength={20}
-              onChange={(identity) => typed({ identity, source: "typed" })}
+              label={IDENTITY_LABELS[applicant.identityKind]}
+              name={noNumber ? "noIdentityReason" : "identity"}
+              inputMode={applicant.identityKind === "citizen-id" ? "numeric" : "text"}
+              value={noNumber ? applicant.noIdentityReason : applicant.identity}
+              maxLength={noNumber ? 200 : 40}
+              placeholder={noNumber ? "Chưa được cấp, mất giấy tờ…" : undefined}
+              onChange={(value) =>
+                onChange(noNumber ? { noIdentityReason: value } : { identity: value, source: "typed" })
+              }
               hint={beside("identity")}
-              error={missing.has("identity") ? "Số định danh có 12 hoặc 9 chữ số." : null}
-            />
-          </div>
-          <div className="sex">
-            <SelectField
-              label="Giới tính"
-              name="sex"
-              value={applicant.sex}
-              options={SEX}
-              onChange={(sex) => typed({ sex })}
+              error={
+                missing.has("identity")
+                  ? (WRONG_IDENTITY[applicant.identityKind] ?? "Số này chưa đúng.")
+                  : error("noIdentityReason")
+              }
             />
           </div>
         </div>
-        <div className="row top">
+        {applicant.identityKind === "passport" || applicant.nationality ? (
           <TextField
-            label="Ngày sinh"
-            name="birthDate"
-            value={dayText(applicant.birthDate)}
-            placeholder="01/02/1990"
-            maxLength={10}
-            onChange={(text) => typed({ birthDate: dayInput(text) })}
-            hint={beside("birthDate")}
+            label="Quốc tịch"
+            name="nationality"
+            value={applicant.nationality}
+            maxLength={100}
+            onChange={(nationality) => onChange({ nationality })}
+            hint={beside("nationality")}
           />
-          <TextField
-            label="Điện thoại"
-            name="phone"
-            inputMode="tel"
-            value={applicant.phone}
-            maxLength={20}
-            onChange={(phone) => typed({ phone })}
-          />
-        </div>
+        ) : null}
+        {person ? (
+          <div className="row top">
+            <TextField
+              label="Ngày sinh"
+              name="birthDate"
+              value={dayText(applicant.birthDate)}
+              placeholder="01/02/1990"
+              maxLength={10}
+              onChange={(text) => onChange({ birthDate: dayInput(text) })}
+              hint={beside("birthDate")}
+            />
+            <div className="sex">
+              <SelectField
+                label="Giới tính"
+                name="sex"
+                value={applicant.sex}
+                options={SEX}
+                onChange={(sex) => onChange({ sex })}
+                hint={beside("sex")}
+              />
+            </div>
+          </div>
+        ) : (
+          <RepresentativeFields applicant={applicant} onChange={onChange} beside={beside} error={error} />
+        )}
         <AreaField
-          label="Địa chỉ"
+          label={person ? "Địa chỉ" : "Địa chỉ trụ sở"}
           name="address"
           rows={2}
           value={applicant.address}
-          onChange={(address) => typed({ address })}
-          error={missing.has("address") ? "Chưa có địa chỉ." : null}
+          onChange={(address) => onChange({ address })}
+          error={error("address")}
+        />
+        {beside("address")}
+        <TextField
+          label="Điện thoại"
+          name="phone"
+          inputMode="tel"
+          value={applicant.phone}
+          maxLength={20}
+          onChange={(phone) => onChange({ phone })}
+          hint={beside("phone")}
         />
         <TextField
           label="Thư điện tử"
@@ -189,8 +294,10 @@ export function ApplicantStep(props: {
           inputMode="email"
           value={applicant.email}
           maxLength={200}
-          onChange={(email) => typed({ email })}
+          onChange={(email) => onChange({ email })}
+          hint={beside("email")}
         />
+        <SpecialFields applicant={applicant} onChange={onChange} beside={beside} error={error} />
       </div>
     </Panel>
   );

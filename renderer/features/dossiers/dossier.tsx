@@ -11,6 +11,7 @@ import { ExplainDue } from "../calendars/dossier-due.tsx";
 import { DossierFeesPanel } from "../fees/dossier-fees.tsx";
 import { DossierLife } from "../life/dossier-life.tsx";
 import { LifeFacts } from "../life/life-facts.tsx";
+import { WhoFacts } from "../people/who.tsx";
 import { DossierReturn } from "../returns/dossier-return.tsx";
 import { useCitizenDossier } from "./citizen-dossier.ts";
 import { submittedWord } from "./drafts.ts";
@@ -73,8 +74,7 @@ function Dossier(props: { dossier: DossierDetail }) {
         <Panel title="Người nộp và ngày hẹn">
           <div className="stack">
             <dl className="facts">
-              <dt>Họ và tên</dt>
-              <dd className="strong">{applicant.fullName}</dd>
+              <WhoFacts applicant={applicant} />
               <dt>Số định danh</dt>
               <dd className="num">{dossier.identityMasked || "Không có"}</dd>
               <dt>Ngày sinh</dt>

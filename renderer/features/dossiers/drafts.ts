@@ -81,9 +81,9 @@ export const emptyApplicant = (): Applicant => ({
 });
 
 /** An empty receiving form. */
-export function emptyDraft(): DraftContent {
+export function emptyDraft(applicant: Applicant = emptyApplicant()): DraftContent {
   return {
-    applicant: emptyApplicant(),
+    applicant,
     procedureCode: "",
     caseIndex: 0,
     components: [],
@@ -137,6 +137,8 @@ export function isShownCard(paper: CatalogueComponent | undefined, applicant: Ap
 /** What a new form begins with, besides nothing. */
 export interface DraftStart {
   procedureCode?: string;
+  /** someone who hands in another dossier right away */
+  applicant?: Applicant;
 }
 
 const fresh = new Map<string, DraftStart>();

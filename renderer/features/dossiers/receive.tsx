@@ -9,6 +9,7 @@ import { clockText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { useSession } from "../../app/session.tsx";
 import { Button, ErrorNote, Head, State, Waiting } from "../../ui/index.ts";
+import { ManyPanel } from "../people/many.tsx";
 import { ApplicantStep } from "./applicant-step.tsx";
 import { createAutosave, type SaveState } from "./autosave.ts";
 import { useDraftCursor } from "./draft-cursor.ts";
@@ -72,7 +73,9 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
   const queries = useQueryClient();
   const session = useSession();
   const form = useRef<HTMLFormElement>(null);
-  const [content, setContent] = useState<DraftContent>(() => props.stored?.content ?? emptyDraft());
+  const [content, setContent] = useState<DraftContent>(
+    () => props.stored?.content ?? emptyDraft(props.start.applicant),
+  );
   const current = useRef(content);
   const [save, setSave] = useState<SaveState>(
     props.stored ? { kind: "saved", at: props.stored.savedAt } : { kind: "untouched" },
@@ -197,7 +200,18 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
     void autosave.flush().then(go);
   }
 
+  // the same person again: the hand begins at the procedure
+  useEffect(() => {
+    if (props.start.applicant) form.current?.querySelector<HTMLElement>('[name="procedure"]')?.focus();
+  }, [props.start.applicant]);
+  const [many, setMany] = useState(false);
+  const openMany = () => {
+    setNoProcedure(current.current.procedureCode === "");
+    if (current.current.procedureCode === "") return focusField("procedure");
+    setMany(true);
+  };
   useKeys({
+    f6: many ? undefined : { word: "Nhận cho nhiều người cùng thủ tục", run: openMany },
     f9: { word: "Tiếp nhận và in giấy hẹn", run: submit },
     f7: { word: "Chưa đủ giấy, từ chối hoặc giải quyết ngay", run: otherWay },
     f4: { word: "Chọn hoặc đổi thủ tục", run: () => focusField("procedure") },
@@ -230,19 +244,39 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
         >
           Bỏ biểu mẫu này
         </Button>
-        <Button hotkey="F7" onClick={otherWay}>
-          Chưa đủ, hoặc giải quyết ngay
-        </Button>
-        <span data-primary>
-          <Button kind="primary" hotkey="F9" busy={receive.isPending} onClick={submit}>
-            Tiếp nhận và in giấy hẹn
-          </Button>
-        </span>
+        {many ? null : (
+          <>
+            <Button hotkey="F7" onClick={otherWay}>
+              Chưa đủ, hoặc giải quyết ngay
+            </Button>
+            <Button hotkey="F6" onClick={openMany}>
+              Nhận cho nhiều người
+            </Button>
+            <span data-primary>
+              <Button kind="primary" hotkey="F9" busy={receive.isPending} onClick={submit}>
+                Tiếp nhận và in giấy hẹn
+              </Button>
+            </span>
+          </>
+        )}
       </Head>
       <ErrorNote error={error ?? (save.kind === "failed" ? wireOf(save.error) : null)} />
-      <div className="receive-steps">
+      {many ? (
+        <ManyPanel
+          content={content}
+          onClose={() => setMany(false)}
+          onReceived={() => {
+            autosave.stop();
+            cursor.forget();
+            void client.call("dossiers.discardDraft", { id: props.id }).catch(() => undefined);
+          }}
+          onNext={() => void navigate({ to: "/receive/$id", params: { id: openDraft() }, replace: true })}
+        />
+      ) : null}
+      <div className="receive-steps" hidden={many}>
         <ApplicantStep
           applicant={content.applicant}
+          procedureCode={content.procedureCode}
           missing={missing}
           onChange={(patch) => change((old) => ({ applicant: { ...old.applicant, ...patch } }))}
           onRead={() => focusField("procedure")}

@@ -45,7 +45,14 @@ function ReceivedPanel(props: { dossier: DossierDetail }) {
   const toScan = dossier.components.filter((entry) => entry.received && entry.digitise.value !== "NO").length;
   const digitise = () => void navigate({ to: "/digitise/of/$id", params: { id: dossier.id } });
   const again = () => void navigate({ to: "/receive/$id", params: { id: openDraft() } });
-  useKeys({ f6: digitise, f8: receipt.print, escape: () => void navigate({ to: "/" }) });
+  const sameAgain = () =>
+    void navigate({ to: "/receive/$id", params: { id: openDraft({ applicant: dossier.applicant }) } });
+  useKeys({
+    f4: { word: "Người này nộp tiếp thủ tục khác", run: sameAgain },
+    f6: digitise,
+    f8: receipt.print,
+    escape: () => void navigate({ to: "/" }),
+  });
 
   return (
     <section className="received" aria-label="Đã tiếp nhận">
@@ -98,6 +105,9 @@ function ReceivedPanel(props: { dossier: DossierDetail }) {
             onClick={again}
           >
             Người tiếp theo
+          </Button>
+          <Button hotkey="F4" onClick={sameAgain}>
+            Người này nộp tiếp thủ tục khác
           </Button>
           <Button hotkey="F8" busy={receipt.printing} onClick={receipt.print}>
             {receipt.printed ? "In lại giấy tiếp nhận" : "In giấy tiếp nhận"}

@@ -2,11 +2,13 @@ import type { Page } from "@playwright/test";
 
 /**
  * Sends a text as a hand scanner in keyboard mode does: key after key without a pause, then Enter, into whatever
- * has the focus. A scanner waits for no answer between two keys, so neither does this.
+ * has the focus. A scanner waits for no answer between two keys, so neither does this. `\b` in the text is the
+ * Backspace that an input method sends before it puts another letter.
  */
 export async function scan(page: Page, text: string): Promise<void> {
   const session = await page.context().newCDPSession(page);
-  const keys = [...text].map((sign) => ({ key: sign, text: sign }));
+  const back = { key: "Backspace", code: "Backspace", windowsVirtualKeyCode: 8 };
+  const keys = [...text].map((sign) => (sign === "\b" ? back : { key: sign, text: sign }));
   const enter = { key: "Enter", code: "Enter", text: "\r", windowsVirtualKeyCode: 13 };
   const begun = Date.now() / 1000;
   const sent = [...keys, enter].flatMap((key, index) => {

@@ -100,7 +100,10 @@ export function readList(text: string, shared: Applicant, codes: PersonCodes, to
       codes,
       today,
     );
-    const wrong = missingOf(applicant, codes, today).map(({ what }) => what);
+    // who hands in for all is asked once, not on every line
+    const wrong = missingOf(applicant, codes, today)
+      .filter(({ field }) => !field.startsWith("authorised."))
+      .map(({ what }) => what);
     if (day === undefined) wrong.push(`ngày sinh “${columns.birthDate}”`);
     const before = applicant.identity ? numbers.get(applicant.identity) : undefined;
     if (before !== undefined) wrong.push(`số định danh trùng với dòng ${before}`);
@@ -117,7 +120,7 @@ export function readList(text: string, shared: Applicant, codes: PersonCodes, to
       wrong,
       notices: noticesOf(applicant, codes, today)
         .filter(({ field }) => ["identity", "birthDate", "phone"].includes(field))
-        .map((notice) => notice.text),
+        .map((notice) => (notice.code === "no-identity" ? "Chưa có số định danh." : notice.text)),
     };
   }
 }
