@@ -62,7 +62,7 @@ test("every part of the money's screen is reached with F6, accessible, without s
     "Đối chiếu",
     "Nộp kho bạc",
   ]) {
-    await see(page.getByRole("tab", { name: part })).toHaveAttribute("aria-selected", "true");
+    await see(page.getByRole("tab", { name: part, exact: true })).toHaveAttribute("aria-selected", "true");
     await page.waitForLoadState("networkidle");
     const sideways = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -77,7 +77,8 @@ test("the drawer is counted, the day closed, its cash listed for the treasury", 
   const { page } = driver;
   const part = async (name: string) => {
     for (let tries = 0; tries < 7; tries += 1) {
-      if ((await page.getByRole("tab", { name }).getAttribute("aria-selected")) === "true") return;
+      if ((await page.getByRole("tab", { name, exact: true }).getAttribute("aria-selected")) === "true")
+        return;
       await page.keyboard.press("F6");
     }
   };

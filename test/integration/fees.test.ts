@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "../../main/core/errors.ts";
 import { keepToldVoucher } from "../../main/core/fees/service.ts";
+import { applyChange } from "../../main/core/sync/changes.ts";
 import type { Input } from "../../preload/contract/index.ts";
 import { type FeesOffice, feesOffice, listedFee, takeCash, typedFee } from "../support/fees-office.ts";
 
@@ -610,5 +611,39 @@ describe("the end of the day", () => {
     expect(await refusal(fees.remit(other, random.uuid(), [closing.id], "3511.0"))).toBe("fees.not-found");
     office.clock.set(Date.parse("2026-01-10T08:00:00+07:00"));
     expect((await fees.reconciliation(other)).openDays).toEqual([day]);
+  });
+});
+
+describe("what the province tells", () => {
+  it("settles a receipt that was owed and keeps a voucher, once for each change", async () => {
+    const office = await feesOffice("told");
+    const id = await office.dossier("1.004222");
+    const payment = await office.fees.take(
+      office.cashier,
+      office.random.uuid(),
+      takeCash([{ dossierId: id, dueIds: [], lines: [listedFee(0)] }]),
+    );
+    const tell = (type: string, more: object) => {
+      const change = { id: office.random.uuid(), cursor: "1", type, dossierId: id, ...more };
+      const apply = () => office.core.write("system", (tx) => applyChange(tx, change, undefined));
+      return apply().then(apply);
+    };
+    await tell("fee-receipt-issued", { paymentId: payment.id, number: "BLĐT-1" });
+    await tell("fee-receipt-issued", { paymentId: payment.id, number: "BLĐT-2" });
+    await tell("fee-paid", {
+      voucher: {
+        number: "VC-9",
+        issuer: "Ngân hàng Thử",
+        amount: 20_000,
+        signature: "valid",
+        paidAt: "2026-01-09T01:00:00Z",
+      },
+    });
+    const shown = await office.fees.dossier(id);
+    expect(shown.payments[0]?.official).toBe("BLĐT-1");
+    expect(shown.vouchers).toMatchObject([
+      { number: "VC-9", amount: 20_000, used: false, paidAt: "2026-01-09T08:00:00.000+07:00" },
+    ]);
+    expect((await office.fees.open()).owed).toEqual([]);
   });
 });

@@ -136,6 +136,14 @@ function apply(
   if (request.kind === "dossier.received") {
     return receiveDossier(store, patterns, machine, request.body, receivedAt);
   }
+  if (request.kind === "fee.collected" && request.dossierId && request.body.receipt === "electronic") {
+    // the electronic receipt of a payment has one number, however many dossiers it is for
+    const paymentId = String(request.body.paymentId);
+    store.tell("fee-receipt-issued", request.dossierId, {
+      paymentId,
+      number: `BLĐT-${paymentId.slice(0, 8).toUpperCase()}`,
+    });
+  }
   if (request.kind === "dossier.event") {
     store.db.prepare("UPDATE dossiers SET state = ? WHERE id = ?").run(request.body.to, request.dossierId);
   }

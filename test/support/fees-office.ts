@@ -27,7 +27,20 @@ export async function feesOffice(seed: string) {
   const { database } = await openTestDatabase({ clock });
   const core = createContext({
     ports: { clock, random, log: memoryLog() } as unknown as Ports,
-    config: { machineName: "QUAY-01", agency: { code: AGENCY } } as unknown as OfficeConfig,
+    config: {
+      machineName: "QUAY-01",
+      system: { name: "Hệ thống thử" },
+      maskIdentityInQr: true,
+      agency: {
+        code: AGENCY,
+        name: "Ủy ban nhân dân xã Đại Huệ",
+        parentName: "",
+        unitName: "Trung tâm Phục vụ hành chính công xã Đại Huệ",
+        abbreviation: "TTPVHCC",
+        address: "Xã Đại Huệ, tỉnh Nghệ An",
+        phone: "",
+      },
+    } as unknown as OfficeConfig,
     database,
     emit: () => {},
   });

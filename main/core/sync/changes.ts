@@ -5,7 +5,9 @@ import type { FileStore } from "../../../db/files.ts";
 import { Id, Sha256 } from "../../../preload/contract/common.ts";
 import type { VerifyReport } from "../../../preload/contract/copies.ts";
 import { foldForSearch } from "../dossiers/service.ts";
+import { keepToldVoucher, moneyText, settleOwedReceipt } from "../fees/service.ts";
 import { type ApplyEvent, afterEvent, applyEvent, lifeFacts } from "../life/service.ts";
+import { fromTimestamp, toTimestamp } from "../time.ts";
 import { visibleText } from "../visible-text.ts";
 
 /** One change as the province tells it (schema `Change` of resources/sync/openapi.json). */
@@ -40,6 +42,17 @@ const ResultIssued = z.looseObject({
 const ResultWithdrawn = z.looseObject({ resultId: Id, why: shown(0, 2000) });
 const NumberBound = z.looseObject({ oldCode: z.string().max(200), newCode: shown(1, 100) });
 const StateChanged = z.looseObject({ state: z.string().max(100), why: shown(0, 2000) });
+
+const FeePaid = z.looseObject({
+  voucher: z.looseObject({
+    number: shown(1, 100),
+    issuer: shown(1, 200),
+    amount: z.number().int().min(1).max(1_000_000_000_000),
+    signature: z.enum(["unchecked", "valid", "invalid"]),
+    paidAt: z.iso.datetime({ offset: true }),
+  }),
+});
+const FeeReceiptIssued = z.looseObject({ paymentId: Id, number: shown(1, 60) });
 
 export type IssuedResult = z.infer<typeof ResultIssued>["result"];
 
@@ -160,6 +173,27 @@ export async function applyChange(
     if (!moves || !(await live("transfer", why || "Tỉnh báo đơn vị đã nhận hồ sơ", { state }))) {
       await event("state-changed", why, { state });
     }
+  } else if (change.type === "fee-paid") {
+    const { voucher } = FeePaid.parse(change);
+    const { number, issuer, amount, signature } = voucher;
+    const paidAt = toTimestamp(fromTimestamp(voucher.paidAt));
+    await keepToldVoucher(tx, {
+      id: change.id,
+      dossierId: dossier.id,
+      number,
+      issuer,
+      amount,
+      checked: signature,
+      paidAt,
+    });
+    await event("fee-voucher-told", `Chứng từ ${number}, ${issuer}, ${moneyText(amount)}`, {
+      number,
+      amount,
+    });
+  } else if (change.type === "fee-receipt-issued") {
+    const { paymentId, number } = FeeReceiptIssued.parse(change);
+    await settleOwedReceipt(tx, { paymentId, number });
+    await event("fee-receipt-issued", `Số ${number}`, { paymentId, number });
   } else {
     return;
   }

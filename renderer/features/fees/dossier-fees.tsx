@@ -23,7 +23,8 @@ export function DossierFeesPanel(props: { dossierId: string }) {
     setDone(null);
     setTaking(true);
   };
-  useKeys({ f4: may && something && !taking ? { word: "Thu phí", run: begin } : undefined });
+  // a quick hand presses it before the fees are computed: it opens as soon as they are
+  useKeys({ f4: may && (something || !data) && !taking ? { word: "Thu phí", run: begin } : undefined });
   if (!data) return fees.error ? <ErrorNote error={wireOf(fees.error)} /> : <Waiting>Đang tính phí…</Waiting>;
   return (
     <Panel
@@ -40,7 +41,7 @@ export function DossierFeesPanel(props: { dossierId: string }) {
       }
     >
       {done ? <Taken payment={done} /> : null}
-      {taking ? (
+      {taking && something ? (
         <TakeForm
           dossiers={[data]}
           onDone={(payment) => {

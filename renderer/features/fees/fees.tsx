@@ -110,7 +110,7 @@ function TakeSection() {
   }
   const ready = ids.every((id) => known[id]);
   return (
-    <div className="columns fee-columns fill">
+    <div className="columns take-columns fill">
       <Panel title="Hồ sơ cần thu" className="fill">
         <div className="stack">
           <form onSubmit={(event) => void find(event)}>
