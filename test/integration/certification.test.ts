@@ -61,6 +61,8 @@ test("copies: running numbers, pages by copies to the đồng, the statement fro
   expect(first.entry).toMatchObject({ number: "1", fee: 21_000, paid: true, volume: `QUAY-01/${year}` });
   // sent twice, done once
   expect((await clerk.call("certification.record", input)).entry).toEqual(first.entry);
+  const paper = await clerk.call("forms.get", { id: first.entry.formId });
+  expect(paper).toMatchObject({ kind: "certification", dossierId: null });
   const second = await record({
     papers: [
       { name: "Sổ hộ khẩu", pages: 16, copies: 1 },

@@ -475,7 +475,7 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
     "dossiers.draft-not-yours",
     forbidden,
   ),
-  "people.printPile": row(() => ({ ids: [NONE] }), "dossiers.not-found", forbidden),
+  "people.printPile": row(() => ({ ids: [NONE] }), "forms.not-found", forbidden),
   "people.takeScan": row(() => ({ id: NONE }), "any", forbidden),
   "people.scanner": row(() => ({}), forbidden, forbidden),
   "people.chooseScanner": row(() => ({ port: "", baud: 9600 }), forbidden, forbidden),

@@ -137,7 +137,7 @@ export function createCertification(
             number: String(ordinal),
             book: `${volume}/${year}-${rule.bookCode}`,
             day: `${day.slice(8, 10)}/${day.slice(5, 7)}/${year}`,
-            copies: kind === "copy" ? String(copiesOf(papers)) : "",
+            copies: String(copiesOf(papers)),
             signerName,
             signerTitle,
           },
