@@ -25,7 +25,7 @@ import { type CalendarKey, CalendarKeys, readCalendarFile } from "./file.ts";
 import { calendarView, differences } from "./views.ts";
 
 export { buildCalendar, type OfficeCalendar } from "./calendar.ts";
-export { type Due, dueWithDoubt, type TermUnit, type TransferDue } from "./due.ts";
+export { type Due, dueWithDoubt, type TermUnit } from "./due.ts";
 export { doubtWords } from "./words.ts";
 
 const KEYS = "calendar-keys.json";
