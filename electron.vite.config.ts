@@ -58,7 +58,7 @@ export default defineConfig({
       // an inlined asset would be a data: URL that the content security policy refuses for fonts
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rollupOptions: { input: "renderer/index.html" },
+      rollupOptions: { input: { index: "renderer/index.html", citizen: "renderer/citizen.html" } },
     },
   },
 });

@@ -38,8 +38,10 @@ import { createReceipts } from "./dossiers/receipt.ts";
 import { createDossiers, dossierState } from "./dossiers/service.ts";
 import { createDossierViews } from "./dossiers/views.ts";
 import { AppError } from "./errors.ts";
+import { feedbackHandlers } from "./feedback/handlers.ts";
+import { createFeedback } from "./feedback/service.ts";
 import { feesHandlers } from "./fees/handlers.ts";
-import { createFees } from "./fees/service.ts";
+import { createFees, owedBy } from "./fees/service.ts";
 import { formsHandlers } from "./forms/handlers.ts";
 import { createPapers } from "./forms/papers.ts";
 import { createForms } from "./forms/service.ts";
@@ -63,7 +65,7 @@ import type { Ports } from "./ports.ts";
 import { reportsHandlers } from "./reports/handlers.ts";
 import { createReports } from "./reports/service.ts";
 import { returnsHandlers } from "./returns/handlers.ts";
-import { createReturns } from "./returns/service.ts";
+import { createReturns, profileOn } from "./returns/service.ts";
 import { signingHandlers } from "./signing/handlers.ts";
 import { createSigning } from "./signing/service.ts";
 import { syncHandlers } from "./sync/handlers.ts";
@@ -224,10 +226,20 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     life,
     forms,
     dossiers: dossierViews,
-    fees: async () => [],
+    fees: owedBy,
     askRating: citizen.ask,
     usualResults: (code) => usualResults(law, code),
     readCard: (text) => readCard(text),
+  });
+  const feedback = createFeedback(core, {
+    forms,
+    numbering,
+    agencies: law.agencies,
+    answerDue: (receivedAt) => {
+      const { id, feedbackAnswer } = profileOn(law.returns, receivedAt.slice(0, 10));
+      const { due } = calendars.due({ receivedAt, term: feedbackAnswer, after15h: false });
+      return { answerBy: due, profile: id };
+    },
   });
   const office = createOffice(core, { clock, numbering, sync, folder, version: options.version });
   const doctor = createDoctor(core, {
@@ -321,6 +333,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...certificationHandlers(certification),
       ...feesHandlers(fees),
       ...reportsHandlers(createReports(core)),
+      ...feedbackHandlers(feedback),
       ...syncHandlers(sync),
       ...officeHandlers({ office, startup, doctor, printers: createPrinters(core) }),
     },

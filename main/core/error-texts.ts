@@ -766,6 +766,16 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
     kept: NOTHING_CHANGED,
     action: "Bỏ số đó khỏi ô rồi làm lại.",
   },
+  "feedback.not-found": {
+    happened: "Không tìm thấy phản ánh này.",
+    kept: NOTHING_CHANGED,
+    action: "Mở lại danh sách ở mục Phản ánh.",
+  },
+  "feedback.wrong-state": {
+    happened: "Phản ánh đang ở trạng thái “{state}” nên không làm được việc này.",
+    kept: NOTHING_CHANGED,
+    action: "Mở lại phản ánh để xem bước tiếp theo.",
+  },
   "citizen.screen-only": {
     happened: "Việc này chỉ người dân làm được, trên màn hình dành cho người dân.",
     kept: NOTHING_CHANGED,

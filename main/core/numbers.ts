@@ -14,6 +14,7 @@ export const NUMBER_SERIES = {
   "fee-receipt": "Số biên lai",
   certification: "Số chứng thực",
   delivery: "Số danh sách bưu gửi",
+  feedback: "Số phiếu phản ánh, kiến nghị",
 } as const;
 
 export type NumberSeries = keyof typeof NUMBER_SERIES;

@@ -90,8 +90,22 @@ export function createAssets(options: { folder: string; core: CoreProcess; clien
   };
 }
 
-async function file(folder: string, pathname: string): Promise<AssetResponse> {
-  const path = await contained(folder, pathname === "/" ? "/index.html" : pathname);
+/** The citizen's screen: its page and the built files, nothing that belongs to an officer. */
+export function createCitizenAssets(folder: string) {
+  return async (request: Pick<AssetRequest, "method" | "url">): Promise<AssetResponse> => {
+    try {
+      const { pathname } = new URL(request.url);
+      if (request.method !== "GET") return text(405, "method");
+      if (pathname.endsWith(".html")) return text(404, "not found");
+      return await file(folder, pathname, "/citizen.html");
+    } catch {
+      return text(400, "request");
+    }
+  };
+}
+
+async function file(folder: string, pathname: string, page = "/index.html"): Promise<AssetResponse> {
+  const path = await contained(folder, pathname === "/" ? page : pathname);
   if (!path) return text(404, "not found");
   const type = TYPES[extname(path)] ?? "application/octet-stream";
   const bytes = await readFile(path);

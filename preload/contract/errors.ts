@@ -169,6 +169,9 @@ export const ERROR_CODES = [
   "returns.too-late-to-undo",
   "returns.paper-scanned",
   "returns.secret-on-paper",
+  // feedback
+  "feedback.not-found",
+  "feedback.wrong-state",
   // the citizen's screen
   "citizen.screen-only",
   "citizen.ticket-used",

@@ -20,6 +20,7 @@ export const TOPICS = [
   "fees",
   "returns",
   "citizen",
+  "feedback",
   "certification",
   "calendars",
 ] as const;

@@ -9,6 +9,7 @@ import { digitise } from "./digitise.ts";
 import { dossiers } from "./dossiers.ts";
 import type { WireError } from "./errors.ts";
 import type { CounterEvent } from "./events.ts";
+import { feedback } from "./feedback.ts";
 import { fees } from "./fees.ts";
 import { forms } from "./forms.ts";
 import { life } from "./life.ts";
@@ -38,6 +39,7 @@ export const procedures = {
   ...returns,
   ...citizen,
   ...reports,
+  ...feedback,
   ...certification,
   ...calendars,
 };
@@ -80,6 +82,7 @@ export * from "./digitise.ts";
 export * from "./dossiers.ts";
 export * from "./errors.ts";
 export * from "./events.ts";
+export * from "./feedback.ts";
 export * from "./fees.ts";
 export * from "./forms.ts";
 export * from "./life.ts";

@@ -107,6 +107,8 @@ export const ReadyRow = z.object({
   deliverTo: z.enum(["COUNTER", "POST"]),
   readyAt: Timestamp,
   waitingDays: z.number().int(),
+  /** waits longer than the dated law data allow: somebody should call */
+  uncollected: z.boolean(),
   /** paper results that are not scanned yet */
   toScan: z.number().int(),
   contacts: z.number().int(),
@@ -123,6 +125,56 @@ export const CardComparison = z.object({
 });
 export type CardComparison = z.infer<typeof CardComparison>;
 
+/** A dossier whose result goes by post, as it would stand on the list. */
+export const ToPost = z.object({
+  id: Id,
+  code: z.string(),
+  recipient: z.string(),
+  address: z.string(),
+  procedureName: z.string(),
+  papers: z.string(),
+  /** why it cannot be sent now, in a sentence; null when it can */
+  blocked: z.string().nullable(),
+});
+export type ToPost = z.infer<typeof ToPost>;
+
+/** A result on its way with a carrier (bưu gửi). */
+export const Parcel = z.object({
+  id: Id,
+  dossierId: Id,
+  dossierCode: z.string(),
+  recipient: z.string(),
+  address: z.string(),
+  carrier: z.string(),
+  listNumber: z.string(),
+  tracking: z.string(),
+  sentAt: Timestamp,
+  state: StateWord,
+});
+export type Parcel = z.infer<typeof Parcel>;
+
+export const ContactHow = z.enum(["call", "sms", "social", "visit", "letter"]);
+export const ContactOutcome = z.enum(["will-come", "reached", "no-answer", "wrong-number", "asks-post"]);
+
+/** Who is to be called about a waiting result; shown one at a time and recorded in the log. */
+export const CallCard = z.object({
+  id: Id,
+  code: z.string(),
+  people: z.array(z.object({ role: z.string(), fullName: z.string(), phone: z.string(), email: z.string() })),
+  notes: z.array(
+    z.object({
+      at: Timestamp,
+      by: z.string(),
+      how: z.string(),
+      outcome: z.string(),
+      who: z.string(),
+      note: z.string(),
+    }),
+  ),
+});
+export type CallCard = z.infer<typeof CallCard>;
+
+const Tracking = z.string().trim().max(60);
 const Given = z.object({ detail: ReturnDetail, handOverId: Id, formId: Id, ratingShown: z.boolean() });
 
 export const returns = {
@@ -170,5 +222,60 @@ export const returns = {
     COUNTER,
     z.strictObject({ handOverId: Id, why: z.string().trim().min(5).max(500) }),
     ReturnDetail,
+  ),
+
+  // by post
+  "returns.toPost": query(COUNTER, Empty, z.array(ToPost)),
+  /** The carrier takes these parcels; the list is printed from what is said here (danh sách bưu gửi). */
+  "returns.post": command(
+    COUNTER,
+    z.strictObject({
+      carrier: z.string().trim().min(2).max(200),
+      parcels: z
+        .array(
+          z.strictObject({
+            dossierId: Id,
+            recipient: z.string().trim().min(2).max(200),
+            address: z.string().trim().min(5).max(500),
+            tracking: Tracking,
+            note: z.string().trim().max(200),
+          }),
+        )
+        .min(1)
+        .max(100),
+    }),
+    z.object({ id: Id, number: z.string(), formId: Id, parcels: z.array(Parcel) }),
+  ),
+  /** What is on its way, and what arrived or came back lately. */
+  "returns.parcels": query(COUNTER, Empty, z.array(Parcel)),
+  "returns.setTracking": command(
+    COUNTER,
+    z.strictObject({ parcelId: Id, tracking: Tracking.min(1) }),
+    Parcel,
+  ),
+  "returns.parcelDelivered": command(
+    COUNTER,
+    z.strictObject({ parcelId: Id, receivedBy: z.string().trim().max(200) }),
+    Parcel,
+  ),
+  /** The parcel is at the counter again; the result waits once more. */
+  "returns.parcelBack": command(
+    COUNTER,
+    z.strictObject({ parcelId: Id, why: z.string().trim().min(5).max(500) }),
+    Parcel,
+  ),
+
+  // results that nobody collects
+  "returns.callCard": query(COUNTER, z.strictObject({ id: Id }), CallCard),
+  "returns.noteContact": command(
+    COUNTER,
+    z.strictObject({
+      id: Id,
+      how: ContactHow,
+      outcome: ContactOutcome,
+      who: z.string().trim().max(200),
+      note: z.string().trim().max(500),
+    }),
+    CallCard,
   ),
 };

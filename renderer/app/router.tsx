@@ -20,6 +20,7 @@ import { DossierScreen } from "../features/dossiers/dossier.tsx";
 import { ReceiveScreen } from "../features/dossiers/receive.tsx";
 import { ReceivedScreen } from "../features/dossiers/received.tsx";
 import { SearchScreen } from "../features/dossiers/search.tsx";
+import { FeedbackScreen } from "../features/feedback/feedback.tsx";
 import { FeesScreen } from "../features/fees/fees.tsx";
 import { OtherWayScreen } from "../features/life/other-way.tsx";
 import { SentHomeScreen } from "../features/life/sent-home.tsx";
@@ -53,6 +54,7 @@ const routeTree = rootRoute.addChildren([
   child("/counter/calendar", CalendarScreen),
   child("/counter/fees", FeesScreen),
   child("/counter/certification", CertificationScreen),
+  child("/counter/feedback", FeedbackScreen),
   child("/counter/returns", ReturnsScreen),
   child("/counter/returns/$id", HandOverScreen),
   child("/sync", SyncScreen),

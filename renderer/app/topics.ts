@@ -48,7 +48,8 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
   catalogue: ["catalogue.search", "catalogue.procedure", "catalogue.imports", "catalogue.unverified"],
   people: ["dossiers.get", "people.scanner"],
   scans: [],
-  returns: ["dossiers.get", "returns.ready", "returns.get"],
+  returns: ["dossiers.get", "returns.ready", "returns.get", "returns.toPost", "returns.parcels"],
+  feedback: ["feedback.list"],
   citizen: ["citizen.screen"],
   fees: [
     "fees.dossier",

@@ -19,6 +19,7 @@ import "@fontsource/be-vietnam-pro/vietnamese-600.css";
 import "./theme.css";
 import "./screens.css";
 import "./life.css";
+import "./citizen.css";
 import { createTheme, MantineProvider } from "@mantine/core";
 import { setNonce } from "get-nonce";
 import type { ReactNode } from "react";

@@ -298,6 +298,85 @@ test("the rating is answered once, at the citizen's screen alone, and leaves by 
   expect((await officer("returns.handOver", handOverOf(next, { askRating: true }))).ratingShown).toBe(false);
 });
 
+test("what is still owed is settled before the result leaves", async () => {
+  const ready = await readyDossier("Hà Thị Nợ");
+  const owed = await officer("fees.demand", {
+    dossierId: ready.id,
+    lines: [
+      {
+        source: "other",
+        index: null,
+        name: "Lệ phí cấp bản sao",
+        kind: "LE_PHI",
+        quantity: 1,
+        pages: 0,
+        price: 8000,
+        basis: "Nghị quyết thử",
+        ground: "",
+        groundWhy: "",
+        moment: "return",
+      },
+    ],
+  });
+  expect((await officer("returns.get", { id: ready.id })).feesDue).toEqual([
+    { name: "Lệ phí cấp bản sao", amount: 8000 },
+  ]);
+  const refused = await refusal(officer("returns.handOver", handOverOf(ready)));
+  expect(refused.code).toBe("returns.fee-due");
+  expect(refused.message).toContain("8.000 đồng");
+  await officer("fees.cancelDue", { dueId: owed.dues[0]?.id ?? "", why: "Được miễn theo quy định" });
+  expect((await officer("returns.handOver", handOverOf(ready))).detail.state.code).toBe("returned");
+});
+
+test("by post: returned when the carrier takes it, back at the counter when the parcel comes back", async () => {
+  const address = "Xóm 3, xã Đại Huệ, tỉnh Nghệ An";
+  const applicant = { identity: "040190000099", phone: "0912345678", address };
+  const first = await readyDossier("Tạ Thị Xa", { deliverTo: "POST", applicant });
+  const second = await readyDossier("Tạ Văn Núi", { deliverTo: "POST" });
+  const waiting = (await officer("returns.toPost", {})).filter(({ id }) =>
+    [first.id, second.id].includes(id),
+  );
+  expect(waiting.map(({ recipient, blocked }) => [recipient, blocked])).toEqual([
+    ["Tạ Thị Xa", null],
+    ["Tạ Văn Núi", null],
+  ]);
+  const parcel = ({ id: dossierId, recipient, address: to }: (typeof waiting)[number], tracking = "") => ({
+    dossierId,
+    recipient,
+    address: to,
+    tracking,
+    note: "",
+  });
+  const parcels = waiting.map((one, index) => parcel(one, index === 0 ? "841000072647" : ""));
+  const carrier = "Bưu điện xã Đại Huệ";
+  const withPhone = parcels.map((one) => ({ ...one, note: "gọi 0912 345 678" }));
+  const refused = await refusal(officer("returns.post", { carrier, parcels: withPhone }));
+  expect(refused.code).toBe("returns.secret-on-paper");
+  expect(refused.message).toContain("số điện thoại");
+  // one bad parcel leaves all of them here, and no number is used
+  expect((await officer("returns.get", { id: first.id })).state.code).toBe("result-ready");
+
+  const key = randomUUID();
+  const list = await officer("returns.post", { carrier, parcels }, key);
+  expect(await officer("returns.post", { carrier, parcels }, key)).toEqual(list);
+  expect(list.number).toMatch(/\d{6}-0001$/);
+  expect((await told(first.id, "dossier.returned"))[0]).toMatchObject({ form: "1", nationalState: 10 });
+
+  const [sent, other] = list.parcels;
+  expect(sent?.state.word).toBe("Đang gửi bưu chính");
+  await officer("returns.setTracking", { parcelId: other?.id ?? "", tracking: "EB123456785VN" });
+  const arrived = await officer("returns.parcelDelivered", { parcelId: other?.id ?? "", receivedBy: "Vợ" });
+  expect(arrived.state.word).toBe("Bưu chính đã phát");
+  const back = await officer("returns.parcelBack", { parcelId: sent?.id ?? "", why: "Không có người nhận" });
+  expect(back.state.word).toBe("Bưu gửi bị trả lại");
+  const here = await officer("returns.get", { id: first.id });
+  expect(here.state.code).toBe("result-ready");
+  expect((await officer("returns.handOver", handOverOf(here))).detail.history).toHaveLength(2);
+  // told in order: returned, come back, returned again
+  const kinds = (await told(first.id, "dossier.event")).map(({ event }) => event);
+  expect(kinds).toContain("undelivered");
+});
+
 test("every result is ticked as it is given, and a mistake is taken back on its day alone", async () => {
   const ready = await readyDossier("Đinh Thị Nhầm");
   const refused = await refusal(officer("returns.handOver", handOverOf(ready, { results: [] })));
@@ -311,4 +390,64 @@ test("every result is ticked as it is given, and a mistake is taken back on its 
   const back = await officer("returns.undo", { handOverId, why: "Trả nhầm người" });
   expect(back.history[0]?.state.word).toBe("Đã hủy do trả nhầm");
   expect((await officer("returns.handOver", handOverOf(back))).detail.state.code).toBe("returned");
+});
+
+test("a result that waits too long is called about; the telephone is on one card, and who looked is in the log", async () => {
+  const ready = await readyDossier("Kiều Thị Quên", { applicant: { phone: "0987654321" } });
+  const other = (await officer("returns.ready", {})).find(({ id }) => id === ready.id);
+  expect(other).toMatchObject({ waitingDays: 0, uncollected: false, contacts: 0 });
+  opened.shift(4 * DAY);
+  const rows = await officer("returns.ready", {});
+  expect(rows.find(({ id }) => id === ready.id)).toMatchObject({ waitingDays: 4, uncollected: true });
+  expect(JSON.stringify(rows)).not.toContain("0987654321");
+  const card = await officer("returns.callCard", { id: ready.id });
+  expect(card.people).toEqual([
+    { role: "Người nộp hồ sơ", fullName: "Kiều Thị Quên", phone: "0987654321", email: "" },
+  ]);
+  const noted = await officer("returns.noteContact", {
+    id: ready.id,
+    how: "call",
+    outcome: "will-come",
+    who: "con gái",
+    note: "Sáng mai đến",
+  });
+  expect(noted.notes).toHaveLength(1);
+  expect(noted.notes[0]).toMatchObject({ how: "Gọi điện", outcome: "Hẹn sẽ đến", who: "con gái" });
+  expect((await officer("returns.ready", {})).find(({ id }) => id === ready.id)?.contacts).toBe(1);
+  const admin = opened.as("admin");
+  const { username, password } = office.account("quantri");
+  await admin("accounts.signIn", { username, password });
+  const { rows: log } = await admin("office.audit", { limit: 50 });
+  expect(log.some((row) => row.action === "returns.call-card-viewed" && row.subject === ready.id)).toBe(true);
+  expect(JSON.stringify(log)).not.toContain("0987654321");
+  opened.shift(-4 * DAY);
+});
+
+test("feedback is numbered, forwarded with a day for the answer, answered, and the person told", async () => {
+  const [agency] = await officer("catalogue.agencies", { text: "Sở Tư pháp" });
+  const input = {
+    person: { fullName: "Lương Thị Phản Ánh", address: "Xã Vạn An", phone: "0911222333", email: "" },
+    topic: "handling" as const,
+    dossierId: null,
+    procedureCode: "",
+    content: "Hồ sơ quá hẹn hai lần mà không được báo trước.",
+    agencyId: agency?.id ?? "",
+  };
+  const key = randomUUID();
+  const first = await officer("feedback.record", input, key);
+  expect((await officer("feedback.record", input, key)).number).toBe(first.number);
+  expect(first.number).toMatch(/\d{6}-0001$/);
+  expect(first.agencyName).toBe(agency?.name);
+  expect(first.answerBy > first.receivedAt).toBe(true);
+  const rows = await officer("feedback.list", {});
+  expect(rows).toHaveLength(1);
+  expect(JSON.stringify(rows)).not.toContain("0911222333");
+  expect((await refusal(officer("feedback.told", { id: first.id, how: "call" }))).code).toBe(
+    "feedback.wrong-state",
+  );
+  const answered = await officer("feedback.answer", { id: first.id, answer: "Đã rút kinh nghiệm, xin lỗi." });
+  expect(answered.state.code).toBe("answered");
+  const end = await officer("feedback.told", { id: first.id, how: "call" });
+  expect(end.state.code).toBe("told");
+  expect(end.told).toContain("Gọi điện");
 });

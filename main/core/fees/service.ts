@@ -1,3 +1,5 @@
+import type { Kysely, Transaction } from "kysely";
+import type { Schema } from "../../../db/schema.ts";
 import type { Officer, Output, Parsed } from "../../../preload/contract/index.ts";
 import { AppError } from "../errors.ts";
 import { createBooks } from "./books.ts";
@@ -15,6 +17,21 @@ import { createFeeViews } from "./views.ts";
 export { type FeesLaw, loadFeesLaw } from "./law.ts";
 export { keepToldVoucher, settleOwedReceipt } from "./province.ts";
 export { moneyText, moneyWords } from "./words.ts";
+
+/** What a dossier still owes, whatever the moment: its result does not leave before that is paid, waived or dropped. */
+export async function owedBy(
+  db: Kysely<Schema> | Transaction<Schema>,
+  dossierId: string,
+): Promise<{ name: string; amount: number }[]> {
+  return db
+    .selectFrom("fee_dues")
+    .select(["name", "amount"])
+    .where("dossier_id", "=", dossierId)
+    .where("state", "=", "due")
+    .where("amount", ">", 0)
+    .orderBy("seq")
+    .execute();
+}
 
 /**
  * Fees and charges (phí, lệ phí): computed and explained, taken or owed, given back, counted and remitted. Amounts

@@ -14,7 +14,7 @@ const Profile = z.strictObject({
   inForceFromUnverified: z.literal(true).optional(),
   inForceTo: z.iso.date().nullable(),
   /** a result that waits longer is on the call list */
-  uncollectedAfter: Days,
+  uncollectedAfter: Days.extend({ unit: z.literal("CALENDAR_DAY") }),
   /** how far the scan of a paper result must be before the paper may leave */
   paperResultLeaves: z.strictObject({ value: z.enum(["PAGES_CONFIRMED", "SIGNED"]), ...Mark }),
   feedbackAnswer: Days,

@@ -8,6 +8,7 @@ type Db = Kysely<Schema> | Transaction<Schema>;
 interface PaperRow {
   id: string;
   name: string;
+  code: string | null;
   documentId: string | null;
   documentState: string | null;
   signedAt: string | null;
@@ -23,6 +24,7 @@ export async function paperResults(db: Db, dossierId: string): Promise<PaperRow[
     .select([
       "components.id as id",
       "components.name as name",
+      "components.code as code",
       "documents.id as documentId",
       "documents.state as documentState",
       "documents.signed_at as signedAt",
@@ -59,7 +61,7 @@ export function paperView(row: PaperRow, profile: ReturnsProfile): ReturnResult 
     id: row.id,
     kind: "paper",
     title: row.name,
-    code: "",
+    code: row.code ?? "",
     word: SCAN_WORDS[state],
     blocked,
     scan: { state, documentId: row.documentId },

@@ -5,14 +5,17 @@ import type { DossierViews } from "../dossiers/views.ts";
 import { AppError } from "../errors.ts";
 import type { Forms } from "../forms/service.ts";
 import type { Life } from "../life/service.ts";
+import { createContacts } from "./contacts.ts";
 import { handOverContent } from "./form.ts";
+import { createGate, requireNoSecret } from "./gate.ts";
 import { profileOn, type ReturnsLaw } from "./law.ts";
+import { createPost } from "./post.ts";
 import { createResultPapers } from "./result-papers.ts";
-import { compareCard, knownPerson, missingFor, RIGHT_WORDS, secretIn } from "./rules.ts";
+import { compareCard, knownPerson, missingFor, RIGHT_WORDS } from "./rules.ts";
 import type { AskRating, FeesAtReturn } from "./types.ts";
 import { createReturnViews } from "./views.ts";
 
-export { ReturnsLaw } from "./law.ts";
+export { profileOn, ReturnsLaw } from "./law.ts";
 
 type HandOverInput = Input<"returns.handOver">;
 
@@ -36,6 +39,7 @@ export function createReturns(
   },
 ) {
   const views = createReturnViews(core, parts);
+  const gate = createGate(views, parts.fees);
 
   const personOf = async (id: string, right: CollectorRight) =>
     knownPerson((await parts.dossiers.detail(id)).applicant, right);
@@ -51,16 +55,9 @@ export function createReturns(
     return { ...check, outcome: outcome === "same" ? "same" : "different" };
   }
 
-  /** The results that leave, all of them; throws in words when one may not, or one was left out. */
+  /** The results that leave, all of them, each ticked as it was laid on the counter. */
   async function given(tx: WriteTx, input: HandOverInput) {
-    const results = await views.resultsOf(tx.db, input.id);
-    // a withdrawn or unsound electronic result is not given and does not hold the others
-    const leaving = results.filter((one) => one.kind === "paper" || one.blocked === null);
-    if (leaving.length === 0) throw new AppError("returns.nothing-to-give");
-    const unscanned = leaving.filter((one) => one.blocked !== null);
-    if (unscanned.length > 0) {
-      throw new AppError("returns.not-scanned", { titles: unscanned.map(({ title }) => title).join("; ") });
-    }
+    const leaving = await gate.leaving(tx, input.id);
     const left = leaving.filter(({ id }) => !input.results.includes(id));
     if (left.length > 0 || input.results.length !== leaving.length) {
       throw new AppError("returns.incomplete", {
@@ -68,7 +65,7 @@ export function createReturns(
           left.length > 0 ? `đánh dấu đã trao ${left.map(({ title }) => title).join("; ")}` : "kết quả trao",
       });
     }
-    return leaving.map(({ id, kind, title, code }) => ({ id, kind, title, code }));
+    return leaving;
   }
 
   async function originalsOf(tx: WriteTx, input: HandOverInput) {
@@ -84,16 +81,6 @@ export function createReturns(
         throw new AppError("returns.incomplete", { what: "số bản chính trả lại (không quá số đã nhận)" });
       }
       return { componentId, name: row.name, count };
-    });
-  }
-
-  async function requirePaid(tx: WriteTx, dossierId: string): Promise<void> {
-    const due = await parts.fees(tx.db, dossierId);
-    if (due.length === 0) return;
-    const total = due.reduce((sum, { amount }) => sum + amount, 0);
-    throw new AppError("returns.fee-due", {
-      amount: `${total.toLocaleString("de-DE")} đồng`,
-      what: due.map(({ name }) => name).join("; "),
     });
   }
 
@@ -120,6 +107,8 @@ export function createReturns(
   return {
     views,
     papers: createResultPapers(core, views),
+    post: createPost(core, { ...parts, views, gate }),
+    contacts: createContacts(core),
 
     async compareCard(id: string, right: CollectorRight, text: string) {
       const card = parts.readCard(text);
@@ -238,7 +227,7 @@ export function createReturns(
       "người làm chứng": input.signature.witness,
     });
     if (dossier.state === "result-ready") {
-      await requirePaid(tx, input.id);
+      await gate.requirePaid(tx, input.id);
       await noteCheck(tx, input, by, facts.died);
     }
     const results = dossier.state === "result-ready" ? await given(tx, input) : [];
@@ -316,14 +305,6 @@ export function createReturns(
       results: results.length,
     });
     tx.emit("returns", [input.id]);
-  }
-}
-
-/** Throws `returns.secret-on-paper` when a text that will be printed carries a number that paper must not show. */
-export function requireNoSecret(texts: Record<string, string>): void {
-  for (const [where, text] of Object.entries(texts)) {
-    const what = secretIn(text);
-    if (what) throw new AppError("returns.secret-on-paper", { where, what });
   }
 }
 

@@ -179,8 +179,10 @@ export function createReturnViews(
           (select max(at) from contact_notes n where n.dossier_id = d.id) as contacted
         from dossiers d where d.state = 'result-ready' order by ready, seq limit 500`.execute(read);
       const day = Date.parse(today());
+      const longAfter = profile().uncollectedAfter.value;
       return rows.map((row) => {
         const readyAt = row.ready ?? row.due;
+        const waitingDays = Math.max(0, Math.round((day - Date.parse(readyAt.slice(0, 10))) / 86_400_000));
         return {
           id: row.id,
           code: row.code,
@@ -188,7 +190,8 @@ export function createReturnViews(
           procedureName: row.procedure,
           deliverTo: row.deliver as "COUNTER" | "POST",
           readyAt,
-          waitingDays: Math.max(0, Math.round((day - Date.parse(readyAt.slice(0, 10))) / 86_400_000)),
+          waitingDays,
+          uncollected: row.deliver === "COUNTER" && waitingDays > longAfter,
           toScan: Number(row.scans),
           contacts: Number(row.contacts),
           lastContact: row.contacted ? displayTime(row.contacted) : "",

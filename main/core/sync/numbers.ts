@@ -33,6 +33,7 @@ export const USUAL_STOCK: StockPlan = {
     { series: "fee-receipt", count: 60, threshold: 20 },
     { series: "certification", count: 100, threshold: 30 },
     { series: "delivery", count: 6, threshold: 2 },
+    { series: "feedback", count: 6, threshold: 2 },
   ],
 };
 

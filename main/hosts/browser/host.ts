@@ -9,6 +9,7 @@ import { type CoreProcess, startCore } from "../core-process.ts";
 import { findBrowser } from "../find-tools.mjs";
 import { findPlaces, type Places } from "../node/resources.ts";
 import { browserSwitches, DROPPED_SWITCHES } from "./arguments.ts";
+import { CITIZEN_ORIGIN, createCitizenScreen } from "./citizen-screen.ts";
 import { safeName } from "./file-name.ts";
 import { BINDINGS, installBridge } from "./page-bridge.ts";
 import { forgetDay, incomingFolder, prepareProfile } from "./profile.ts";
@@ -38,6 +39,8 @@ export interface BrowserHost {
   cspReports: string[];
   /** addresses outside the window's origin that were asked for and refused */
   refused: string[];
+  /** the person's own screen, once an officer had it opened */
+  citizen(): Page | undefined;
   /** resolves when the officer closed the window */
   closed: Promise<void>;
   close(): Promise<void>;
@@ -110,25 +113,31 @@ async function openWindow(
   let client = randomUUID() as string;
   const assets = createAssets({ folder: places.renderer, core, client: () => client });
   const isOurs = (frame: Frame): boolean => frame === page.mainFrame() && originOf(frame.url()) === ORIGIN;
+  const screen = createCitizenScreen({ context, core, folder: places.renderer });
 
-  await context.route("**/*", (route) => serve(route, assets, refused));
+  await context.route("**/*", (route) =>
+    originOf(route.request().url()) === CITIZEN_ORIGIN && screen.asks(route.request())
+      ? screen.serve(route)
+      : serve(route, assets, refused),
+  );
   await context.routeWebSocket("**/*", (socket) => {
     refused.push(socket.url());
     void socket.close();
   });
   await context.exposeBinding(BINDINGS.call, async (source, envelope: unknown): Promise<Reply> => {
+    if (screen.is(source.frame)) return core.call(screen.client(), envelope, "citizen");
     if (source.page !== page || !isOurs(source.frame)) {
       return { id: "", ok: false, error: toWireError(new AppError("contract.foreign-origin")) };
     }
     return core.call(client, envelope, "window");
   });
   await context.exposeBinding(BINDINGS.report, (source, words: unknown) => {
-    if (isOurs(source.frame)) cspReports.push(String(words).slice(0, 500));
+    if (isOurs(source.frame) || screen.is(source.frame)) cspReports.push(String(words).slice(0, 500));
   });
-  await context.addInitScript(installBridge, { origin: ORIGIN, bindings: BINDINGS });
+  await context.addInitScript(installBridge, { origins: [ORIGIN, CITIZEN_ORIGIN], bindings: BINDINGS });
 
   context.on("page", (other) => {
-    if (other === page) return;
+    if (other === page || screen.expects(other)) return;
     refused.push(other.url());
     void other.close();
   });
@@ -150,6 +159,7 @@ async function openWindow(
     }
   });
   forwardEvents(core, page, () => client);
+  screen.listen();
   await page.goto(`${ORIGIN}/`);
 
   const closed = new Promise<void>((done) => {
@@ -162,6 +172,7 @@ async function openWindow(
     core,
     cspReports,
     refused,
+    citizen: screen.page,
     closed,
     async close() {
       await context.close().catch(() => {});

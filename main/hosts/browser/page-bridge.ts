@@ -5,10 +5,10 @@ export const BINDINGS = { call: "counterCall", emit: "counterEmit", report: "cou
 
 /**
  * Runs in the page before its first script, as text: it may use nothing of this file but its argument.
- * Only the main frame of the window's own origin gets the bridge.
+ * Only the main frame of the windows' own origins gets the bridge.
  */
-export function installBridge(setup: { origin: string; bindings: typeof BINDINGS }): void {
-  if (window.top !== window || location.origin !== setup.origin) return;
+export function installBridge(setup: { origins: string[]; bindings: typeof BINDINGS }): void {
+  if (window.top !== window || !setup.origins.includes(location.origin)) return;
   const page = window as unknown as Record<string, (value: unknown) => Promise<unknown>>;
   const listeners = new Set<(event: CounterEvent) => void>();
   const call = page[setup.bindings.call];

@@ -15,6 +15,7 @@ import { AppError, toWireError } from "../../core/errors.ts";
 import { createAssets } from "../assets.ts";
 import { startCore } from "../core-process.ts";
 import { findPlaces } from "../node/resources.ts";
+import { CITIZEN_HOST, createCitizenScreen } from "./citizen-screen.ts";
 import { damagedFiles } from "./side-car.ts";
 import { checkForUpdates } from "./updates.ts";
 
@@ -63,8 +64,12 @@ function open(): void {
   });
   let client = randomUUID() as string;
   const assets = createAssets({ folder: places.renderer, core, client: () => client });
+  const preload = join(app.getAppPath(), "out", "preload", "bridge.cjs");
+  const screen = createCitizenScreen({ core, folder: places.renderer, preload });
   protocol.handle("app", async (request) => {
-    if (new URL(request.url).host !== "counter") return net.fetch("about:blank");
+    const { host } = new URL(request.url);
+    if (host === CITIZEN_HOST) return screen.serve(request);
+    if (host !== "counter") return net.fetch("about:blank");
     const answer = await assets({
       method: request.method,
       url: request.url,
@@ -80,7 +85,7 @@ function open(): void {
     show: false,
     autoHideMenuBar: true,
     webPreferences: {
-      preload: join(app.getAppPath(), "out", "preload", "bridge.cjs"),
+      preload,
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
@@ -92,11 +97,11 @@ function open(): void {
   const isOurs = (frame: WebFrameMain | null): boolean =>
     frame !== null && frame === window.webContents.mainFrame && frame.origin === ORIGIN;
 
-  ipcMain.handle("counter:call", (event, envelope: unknown) =>
-    isOurs(event.senderFrame)
-      ? core.call(client, envelope, "window")
-      : { id: "", ok: false, error: toWireError(new AppError("contract.foreign-origin")) },
-  );
+  ipcMain.handle("counter:call", (event, envelope: unknown) => {
+    if (screen.is(event.senderFrame)) return core.call(screen.client(), envelope, "citizen");
+    if (isOurs(event.senderFrame)) return core.call(client, envelope, "window");
+    return { id: "", ok: false, error: toWireError(new AppError("contract.foreign-origin")) };
+  });
   core.onEvent((to, event) => {
     if ((to === null || to === client) && !window.isDestroyed())
       window.webContents.send("counter:event", event);
@@ -109,6 +114,8 @@ function open(): void {
     client = randomUUID();
     if (core.state() === "broken") core.reopen();
   });
+  // the screen is nothing without the counter
+  window.on("closed", () => screen.close());
   app.on("second-instance", () => {
     if (window.isMinimized()) window.restore();
     window.focus();
@@ -133,7 +140,9 @@ function denyEverything(page: Electron.Session): void {
   page.setDevicePermissionHandler(() => false);
   // nothing but our own scheme leaves the page; fonts, pictures and calls are all served by it
   page.webRequest.onBeforeRequest((details, answer) => {
-    answer({ cancel: !/^(app:\/\/counter\/|blob:app:\/\/counter\/|data:|devtools:)/.test(details.url) });
+    answer({
+      cancel: !/^(app:\/\/(counter|citizen)\/|blob:app:\/\/counter\/|data:|devtools:)/.test(details.url),
+    });
   });
   app.on("web-contents-created", (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: "deny" }));

@@ -4,6 +4,7 @@ import type { ReadyRow } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall, useClient } from "../../app/counter.tsx";
 import { timeText } from "../../app/format.ts";
+import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
 import {
   Button,
@@ -17,10 +18,14 @@ import {
   TextField,
   Waiting,
 } from "../../ui/index.ts";
+import { PostPanel } from "./post.tsx";
+import { UncollectedPanel } from "./uncollected.tsx";
 
 /** What lies here to be given back: found by the receipt, a card, a name; the longest waiting first. */
 export function ReturnsScreen() {
   const ready = useCall("returns.ready", {});
+  const [view, setView] = useState<View>("counter");
+  useKeys({ f6: () => setView("counter"), f7: () => setView("post"), f8: () => setView("calls") });
   const open = useAction("citizen.open", { word: "mở màn hình người dân" });
   const mayOpen = useMay("citizen.open");
   if (ready.error) return <ErrorNote error={wireOf(ready.error)} />;
@@ -33,11 +38,40 @@ export function ReturnsScreen() {
           </Button>
         ) : null}
       </Head>
-      <FindReady rows={ready.data ?? []} />
-      {ready.data ? <ReadyList rows={ready.data} /> : <Waiting>Đang tìm kết quả đã về…</Waiting>}
+      <fieldset className="row" aria-label="Danh sách">
+        {VIEWS.map(({ name, word, hotkey }) => (
+          <Button
+            key={name}
+            hotkey={hotkey}
+            kind={view === name ? "primary" : "plain"}
+            pressed={view === name}
+            onClick={() => setView(name)}
+          >
+            {word} ({countOf(name, ready.data ?? [])})
+          </Button>
+        ))}
+      </fieldset>
+      {view === "counter" ? <FindReady rows={ready.data ?? []} /> : null}
+      {ready.data ? null : <Waiting>Đang tìm kết quả đã về…</Waiting>}
+      {ready.data && view === "counter" ? <ReadyList rows={ready.data} /> : null}
+      {view === "post" ? <PostPanel /> : null}
+      {ready.data && view === "calls" ? (
+        <UncollectedPanel rows={ready.data.filter((row) => row.uncollected)} />
+      ) : null}
     </div>
   );
 }
+
+type View = "counter" | "post" | "calls";
+const VIEWS: readonly { name: View; word: string; hotkey: string }[] = [
+  { name: "counter", word: "Chờ trả", hotkey: "F6" },
+  { name: "post", word: "Gửi bưu chính", hotkey: "F7" },
+  { name: "calls", word: "Lâu chưa nhận", hotkey: "F8" },
+];
+const countOf = (view: View, rows: readonly ReadyRow[]): number =>
+  view === "counter"
+    ? rows.length
+    : rows.filter((row) => (view === "post" ? row.deliverTo === "POST" : row.uncollected)).length;
 
 /** One field takes a receipt's QR, a card, a number or a name. */
 function FindReady(props: { rows: readonly ReadyRow[] }) {

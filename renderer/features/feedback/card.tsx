@@ -1,0 +1,128 @@
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import type { FeedbackDetail, Input } from "../../../preload/contract/index.ts";
+import { wireOf } from "../../app/client.ts";
+import { useAction, useCall } from "../../app/counter.tsx";
+import { timeText } from "../../app/format.ts";
+import { AreaField, Button, ErrorNote, Panel, SelectField, Waiting, Word } from "../../ui/index.ts";
+
+type How = Input<"feedback.told">["how"];
+const HOW: readonly { value: How; label: string }[] = [
+  { value: "call", label: "Gọi điện" },
+  { value: "sms", label: "Nhắn tin" },
+  { value: "visit", label: "Báo trực tiếp" },
+  { value: "email", label: "Gửi thư điện tử" },
+  { value: "letter", label: "Gửi thư" },
+];
+
+/** One piece of feedback with its next step. */
+export function FeedbackCard(props: { id: string }) {
+  // asked once: every look at a telephone is a line of the log
+  const found = useCall("feedback.get", { id: props.id }, { staleTime: Number.POSITIVE_INFINITY, gcTime: 0 });
+  const [fresh, setFresh] = useState<FeedbackDetail | null>(null);
+  if (found.error) return <ErrorNote error={wireOf(found.error)} />;
+  const one = fresh ?? found.data;
+  if (!one) return <Waiting>Đang mở phản ánh…</Waiting>;
+  return (
+    <Panel title={`Phản ánh số ${one.number}`} className="fill" aside={<Word state={one.state} />}>
+      <div className="stack">
+        <dl className="facts">
+          <dt>Người phản ánh</dt>
+          <dd className="strong">{one.person.fullName}</dd>
+          <dt>Địa chỉ</dt>
+          <dd>{one.person.address || "Không có"}</dd>
+          <dt>Điện thoại</dt>
+          <dd className="num">{one.person.phone || "Không có"}</dd>
+          <dt>Thư điện tử</dt>
+          <dd>{one.person.email || "Không có"}</dd>
+          <dt>Về việc</dt>
+          <dd>{one.topic}</dd>
+          {one.dossierId ? (
+            <>
+              <dt>Hồ sơ</dt>
+              <dd>
+                <Link to="/dossiers/$id" params={{ id: one.dossierId }} className="num">
+                  {one.dossierCode}
+                </Link>
+              </dd>
+            </>
+          ) : null}
+          <dt>Ghi nhận</dt>
+          <dd>
+            <span className="num">{timeText(one.receivedAt)}</span>, {one.receivedBy}
+          </dd>
+          <dt>Chuyển đến</dt>
+          <dd>{one.agencyName}</dd>
+          <dt>Hạn trả lời</dt>
+          <dd className="num strong">{timeText(one.answerBy)}</dd>
+          <dt>Nội dung</dt>
+          <dd>{one.content}</dd>
+          {one.answer ? (
+            <>
+              <dt>Trả lời</dt>
+              <dd>{one.answer}</dd>
+            </>
+          ) : null}
+          {one.told ? (
+            <>
+              <dt>Đã báo</dt>
+              <dd>{one.told}</dd>
+            </>
+          ) : null}
+        </dl>
+        {one.state.code === "forwarded" ? <Answer id={one.id} onDone={setFresh} /> : null}
+        {one.state.code === "answered" ? <Tell id={one.id} onDone={setFresh} /> : null}
+      </div>
+    </Panel>
+  );
+}
+
+function Answer(props: { id: string; onDone: (detail: FeedbackDetail) => void }) {
+  const [text, setText] = useState("");
+  const answer = useAction("feedback.answer", {
+    word: "ghi trả lời",
+    stale: ["feedback.list"],
+    onDone: props.onDone,
+  });
+  return (
+    <div className="stack">
+      <ErrorNote error={answer.error ? wireOf(answer.error) : null} />
+      <AreaField label="Cơ quan trả lời" name="feedbackAnswer" value={text} onChange={setText} rows={4} />
+      <div>
+        <Button
+          kind="primary"
+          busy={answer.isPending}
+          onClick={() => answer.mutate({ id: props.id, answer: text })}
+        >
+          Ghi trả lời
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Tell(props: { id: string; onDone: (detail: FeedbackDetail) => void }) {
+  const [how, setHow] = useState<How>("call");
+  const tell = useAction("feedback.told", {
+    word: "ghi đã báo",
+    stale: ["feedback.list"],
+    onDone: props.onDone,
+  });
+  return (
+    <div className="stack">
+      <ErrorNote error={tell.error ? wireOf(tell.error) : null} />
+      <SelectField
+        label="Báo cho người phản ánh bằng"
+        name="feedbackTold"
+        value={how}
+        onChange={(value) => setHow(value as How)}
+        options={HOW}
+      />
+      <div>
+        <Button kind="primary" busy={tell.isPending} onClick={() => tell.mutate({ id: props.id, how })}>
+          Đã báo trả lời
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import { useState } from "react";
+import type { FeedbackRow } from "../../../preload/contract/index.ts";
+import { wireOf } from "../../app/client.ts";
+import { useCall } from "../../app/counter.tsx";
+import { timeText } from "../../app/format.ts";
+import { useKeys } from "../../app/keys.ts";
+import { Button, Empty, ErrorNote, Head, Panel, Rows, State, Waiting, Word } from "../../ui/index.ts";
+import { FeedbackCard } from "./card.tsx";
+import { RecordFeedback } from "./record.tsx";
+
+/** Feedback (phản ánh, kiến nghị): recorded, forwarded, answered, told. */
+export function FeedbackScreen() {
+  const list = useCall("feedback.list", {});
+  const [shown, setShown] = useState<string | null>(null);
+  const record = () => setShown(null);
+  useKeys({ f6: record });
+  if (list.error) return <ErrorNote error={wireOf(list.error)} />;
+  return (
+    <div className="screen">
+      <Head
+        title="Phản ánh, kiến nghị"
+        sub="Ghi nhận, chuyển cơ quan trả lời, báo lại người phản ánh đúng hạn."
+      >
+        <Button hotkey="F6" onClick={record}>
+          Ghi phản ánh mới
+        </Button>
+      </Head>
+      <div className="columns half fill">
+        <Panel title={`Đã ghi nhận (${list.data?.length ?? 0})`} className="fill">
+          {list.data ? null : <Waiting>Đang mở danh sách…</Waiting>}
+          {list.data?.length === 0 ? (
+            <Empty title="Chưa có phản ánh nào.">
+              Ghi phản ánh ở bên phải; phiếu được lập và chuyển đi ngay.
+            </Empty>
+          ) : null}
+          {list.data && list.data.length > 0 ? <List rows={list.data} onOpen={setShown} /> : null}
+        </Panel>
+        {shown ? <FeedbackCard key={shown} id={shown} /> : <RecordFeedback onDone={setShown} />}
+      </div>
+    </div>
+  );
+}
+
+function List(props: { rows: readonly FeedbackRow[]; onOpen: (id: string) => void }) {
+  return (
+    <Rows
+      label="Phản ánh đã ghi nhận"
+      rows={props.rows}
+      rowKey={(row) => row.id}
+      columns={[
+        {
+          title: "Số",
+          width: "120px",
+          cell: (row) => (
+            <button type="button" className="link num" data-row onClick={() => props.onOpen(row.id)}>
+              {row.number}
+            </button>
+          ),
+        },
+        {
+          title: "Người phản ánh",
+          cell: (row) => (
+            <>
+              {row.fullName}
+              <div className="small soft">{row.topic}</div>
+            </>
+          ),
+        },
+        { title: "Chuyển đến", cell: (row) => <span className="clamp">{row.agencyName}</span> },
+        {
+          title: "Hạn trả lời",
+          width: "150px",
+          cell: (row) => (
+            <>
+              <span className="num">{timeText(row.answerBy)}</span>
+              {row.late ? (
+                <div>
+                  <State tone="bad">Quá hạn</State>
+                </div>
+              ) : null}
+            </>
+          ),
+        },
+        { title: "Trạng thái", width: "140px", cell: (row) => <Word state={row.state} /> },
+      ]}
+    />
+  );
+}

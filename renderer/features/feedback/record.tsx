@@ -1,0 +1,126 @@
+import { type FormEvent, useState } from "react";
+import type { FeedbackTopic } from "../../../preload/contract/index.ts";
+import { wireOf } from "../../app/client.ts";
+import { useAction, useClient } from "../../app/counter.tsx";
+import { useKeys } from "../../app/keys.ts";
+import { AreaField, Button, ErrorNote, Note, Panel, SelectField, TextField } from "../../ui/index.ts";
+import { AgencyField } from "../catalogue/agency-field.tsx";
+
+const TOPICS: readonly { value: FeedbackTopic; label: string }[] = [
+  { value: "handling", label: "Giải quyết chậm, không đúng" },
+  { value: "conduct", label: "Thái độ, hành vi của cán bộ" },
+  { value: "regulation", label: "Quy định, thủ tục" },
+  { value: "other", label: "Nội dung khác" },
+];
+
+/** One form: who, what about, to whom it goes. Recorded and forwarded in one act. */
+export function RecordFeedback(props: { onDone: (id: string) => void }) {
+  const client = useClient();
+  const [person, setPerson] = useState({ fullName: "", address: "", phone: "", email: "" });
+  const [topic, setTopic] = useState<FeedbackTopic>("handling");
+  const [code, setCode] = useState("");
+  const [codeError, setCodeError] = useState<string | null>(null);
+  const [content, setContent] = useState("");
+  const [agencyId, setAgencyId] = useState("");
+  const [agencyError, setAgencyError] = useState<string | null>(null);
+  const record = useAction("feedback.record", {
+    word: "ghi phản ánh",
+    repeat: true,
+    stale: ["feedback.list"],
+    onDone: ({ id }) => props.onDone(id),
+  });
+
+  async function send(event?: FormEvent) {
+    event?.preventDefault();
+    setCodeError(null);
+    setAgencyError(agencyId ? null : "Chọn cơ quan trả lời phản ánh này.");
+    if (!agencyId) return;
+    let dossierId: string | null = null;
+    if (code.trim()) {
+      const found = await client.call("dossiers.search", { text: code.trim(), limit: 2 }).catch(() => []);
+      if (found.length !== 1) {
+        setCodeError("Không tìm thấy đúng một hồ sơ: gõ đủ mã hồ sơ, hoặc để trống.");
+        return;
+      }
+      dossierId = found[0]!.id;
+    }
+    record.mutate({ person, topic, dossierId, procedureCode: "", content, agencyId });
+  }
+  useKeys({ f9: () => void send() });
+  const change = (next: Partial<typeof person>) => setPerson({ ...person, ...next });
+  return (
+    <Panel
+      title="Ghi phản ánh mới"
+      className="fill"
+      footer={
+        <Button kind="primary" hotkey="F9" busy={record.isPending} onClick={() => void send()}>
+          Ghi và chuyển
+        </Button>
+      }
+    >
+      <form className="stack" onSubmit={(event) => void send(event)}>
+        <ErrorNote error={record.error ? wireOf(record.error) : null} />
+        <TextField
+          label="Họ và tên"
+          name="feedbackName"
+          value={person.fullName}
+          onChange={(fullName) => change({ fullName })}
+          maxLength={200}
+          required
+        />
+        <TextField
+          label="Địa chỉ"
+          name="feedbackAddress"
+          value={person.address}
+          onChange={(address) => change({ address })}
+          maxLength={500}
+        />
+        <div className="columns half">
+          <TextField
+            label="Điện thoại (để báo trả lời)"
+            name="feedbackPhone"
+            value={person.phone}
+            onChange={(phone) => change({ phone })}
+            inputMode="tel"
+            maxLength={20}
+          />
+          <TextField
+            label="Thư điện tử"
+            name="feedbackEmail"
+            value={person.email}
+            onChange={(email) => change({ email })}
+            inputMode="email"
+            maxLength={200}
+          />
+        </div>
+        <SelectField
+          label="Về việc"
+          name="feedbackTopic"
+          value={topic}
+          onChange={(value) => setTopic(value as FeedbackTopic)}
+          options={TOPICS}
+        />
+        <TextField
+          label="Mã hồ sơ (nếu có)"
+          name="feedbackDossier"
+          value={code}
+          onChange={setCode}
+          maxLength={100}
+          error={codeError}
+        />
+        <AreaField label="Nội dung" name="feedbackContent" value={content} onChange={setContent} rows={5} />
+        <AgencyField
+          label="Chuyển đến cơ quan"
+          name="feedbackAgency"
+          value={agencyId}
+          onChange={setAgencyId}
+        />
+        {agencyError ? (
+          <Note tone="bad">
+            <p>{agencyError}</p>
+          </Note>
+        ) : null}
+      </form>
+    </Panel>
+  );
+}
