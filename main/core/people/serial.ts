@@ -133,5 +133,3 @@ export function createSerialScanner(core: CoreContext) {
     stop: close,
   };
 }
-
-export type SerialScanner = ReturnType<typeof createSerialScanner>;
