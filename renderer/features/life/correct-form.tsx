@@ -67,7 +67,7 @@ export function CorrectForm(props: FormProps) {
         ]}
         onChange={(value) => setDeliverTo(value === "POST" ? "POST" : "COUNTER")}
       />
-      <ul className="lines act-wide" aria-label="Giấy tờ trên giấy tiếp nhận">
+      <ul className="lines act-wide act-papers" aria-label="Giấy tờ trên giấy tiếp nhận">
         {components.map((component, index) => (
           <li key={dossier.components[index]?.id ?? index} className="row">
             <div className="grow">

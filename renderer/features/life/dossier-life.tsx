@@ -18,6 +18,7 @@ import {
   TransferForm,
 } from "./act-forms.tsx";
 import { CorrectForm } from "./correct-form.tsx";
+import { IssuedPapers } from "./issued.tsx";
 import { ACTIONS, type LifeAction, REASON_ONLY, type ReasonOnly } from "./words.ts";
 
 /**
@@ -58,6 +59,8 @@ export function DossierLife(props: { dossier: DossierDetail }) {
         onDone: ({ papers }) => {
           setDone(papers);
           setOpen(null);
+          setMore(false);
+          if (papers.length === 0) first();
         },
       }
     : null;
@@ -69,13 +72,7 @@ export function DossierLife(props: { dossier: DossierDetail }) {
         </Note>
       ))}
       {done ? (
-        <Note tone="good">
-          {done.length === 0
-            ? "Đã ghi nhận."
-            : `Đã ghi nhận và lập: ${done
-                .map(({ title, number }) => (number ? `${title}, số ${number}` : title))
-                .join("; ")}.`}
-        </Note>
+        <IssuedPapers key={done.map((paper) => paper.id).join()} papers={done} said="Đã ghi nhận." />
       ) : null}
       {may.length > 0 ? (
         <div className="row wrap life-row" ref={row} role="toolbar" aria-label="Việc tiếp theo của hồ sơ">

@@ -4,18 +4,9 @@ import type { DraftContent, IssuedPaper, LifeAnswer } from "../../../preload/con
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
-import {
-  AreaField,
-  Button,
-  CheckField,
-  ErrorNote,
-  Head,
-  Note,
-  Panel,
-  TextField,
-  Waiting,
-} from "../../ui/index.ts";
+import { AreaField, Button, CheckField, ErrorNote, Head, TextField, Waiting } from "../../ui/index.ts";
 import { ActForm } from "./act-form.tsx";
+import { IssuedPapers } from "./issued.tsx";
 import { lines } from "./lines.ts";
 
 type Way = "home" | "refuse" | "now";
@@ -252,19 +243,7 @@ function DoneScreen(props: { done: Done }) {
           {done.dossierId ? "Mở hồ sơ" : "Xem danh sách về bổ sung"}
         </Button>
       </Head>
-      {done.about ? <Note tone="good">{done.about}</Note> : null}
-      {done.papers.length > 0 ? (
-        <Panel title="Giấy tờ đã lập">
-          <ul className="lines">
-            {done.papers.map((paper) => (
-              <li key={paper.id}>
-                {paper.title}
-                {paper.number ? <span className="num">, số {paper.number}</span> : null}
-              </li>
-            ))}
-          </ul>
-        </Panel>
-      ) : null}
+      <IssuedPapers papers={done.papers} said={done.about} />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { NotReceived } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
@@ -19,6 +19,8 @@ import {
 /** People who were sent home for a paper, before anything was received: any window goes on with the form. */
 export function SentHomeScreen() {
   const [text, setText] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   const asked = useSettled(text, 150);
   const found = useCall("life.sentHome", { text: asked }, { placeholderData: (before) => before });
   return (
@@ -33,6 +35,7 @@ export function SentHomeScreen() {
         value={text}
         onChange={setText}
         maxLength={200}
+        inputRef={field}
         big
       />
       <ErrorNote error={found.error ? wireOf(found.error) : null} />

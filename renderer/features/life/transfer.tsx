@@ -12,13 +12,13 @@ import {
   Empty,
   ErrorNote,
   Head,
-  Note,
   Panel,
   Rows,
   State,
   TextField,
   Waiting,
 } from "../../ui/index.ts";
+import { IssuedPapers } from "./issued.tsx";
 
 /** Dossiers on their way to the handling units, and whose apology is due: what waits for a hand, with its last moment. */
 export function TransferScreen() {
@@ -77,10 +77,11 @@ function ToTransfer(props: { rows: readonly LifeRow[] }) {
           <form className="stack" onSubmit={submit} aria-label="Bàn giao cho đơn vị giải quyết">
             <ErrorNote error={act.error ? wireOf(act.error) : null} />
             {act.data ? (
-              <Note tone="good">
-                Đã lập danh sách bàn giao {act.data.list.codes.length} hồ sơ cho {act.data.list.toUnit}, kèm
-                phiếu kiểm soát từng hồ sơ.
-              </Note>
+              <IssuedPapers
+                key={act.data.list.id}
+                papers={act.data.papers}
+                said={`Đã bàn giao ${act.data.list.codes.length} hồ sơ cho ${act.data.list.toUnit}.`}
+              />
             ) : null}
             <div className="act-fields">
               <TextField

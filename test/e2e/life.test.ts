@@ -1,0 +1,98 @@
+import { randomUUID } from "node:crypto";
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect as see } from "@playwright/test";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type CoreClient, clientOf } from "../support/core-client.ts";
+import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
+import { openBrowser } from "./drivers/browser.ts";
+import type { Driver } from "./drivers/driver.ts";
+import * as pages from "./pages/index.ts";
+
+let office: TestOffice;
+let driver: Driver;
+let other: CoreClient;
+
+beforeAll(async () => {
+  office = await createTestOffice();
+  const browser = await openBrowser({ dataDir: office.folder, headless: true });
+  driver = browser;
+  await pages.signIn(driver.page, "tn1", office.account("tn1").password);
+  other = clientOf(browser.core, "other");
+  const { password } = office.account("tn2");
+  await other.call("accounts.signIn", { username: "tn2", password });
+});
+
+afterAll(async () => {
+  await driver?.close();
+  await office?.end();
+});
+
+async function expectAccessible(): Promise<void> {
+  const { violations } = await new AxeBuilder({ page: driver.page })
+    .setLegacyMode(true)
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze();
+  expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
+}
+
+test("the page offers what the law allows next; a supplement is asked for by keyboard, inline", async () => {
+  const { page } = driver;
+  const dossier = await other.call("dossiers.receive", {
+    draftId: randomUUID(),
+    content: draftOf("Cao Thị Thiếu"),
+  });
+  await pages.openDossier(page, dossier.code);
+  const next = page.getByRole("toolbar", { name: "Việc tiếp theo của hồ sơ" });
+  await see(next.getByRole("button", { name: "Yêu cầu bổ sung" })).toBeVisible();
+  await page.keyboard.press("F9");
+  await see(next.getByRole("button").first()).toBeFocused();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await see(page.getByLabel(/^Phải bổ sung/)).toBeFocused();
+  await expectAccessible();
+  await page.keyboard.insertText("- Bản chính giấy chứng sinh");
+  await page.keyboard.press("Tab");
+  await page.keyboard.insertText("Thiếu giấy theo thành phần hồ sơ.");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await see(page.getByText("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ, số").first()).toBeVisible();
+  await see(next.getByRole("button", { name: "Đã bổ sung đủ" })).toBeVisible();
+  await see(next.getByRole("button", { name: "Chuyển đơn vị giải quyết" })).toHaveCount(0);
+  await expectAccessible();
+});
+
+test("sent home at one window, taken up at the other with everything that was typed", async () => {
+  const { page } = driver;
+  const home = await other.call("life.sendHome", {
+    draftId: randomUUID(),
+    content: { ...draftOf("Đặng Thị Quay Lại"), note: "mẹ đi cùng" },
+    items: ["Tờ khai"],
+    why: "Thiếu tờ khai.",
+  });
+  expect(home.entry.state.code).toBe("waiting");
+  await pages.goTo(page, "Quầy");
+  await page.getByRole("link", { name: "Về bổ sung" }).click();
+  await see(page.getByLabel(/^Tìm theo họ tên/)).toBeFocused();
+  await page.keyboard.insertText("dang thi quay");
+  const open = page.getByRole("button", { name: "Mở tiếp biểu mẫu của Đặng Thị Quay Lại" });
+  await see(open).toBeVisible();
+  await expectAccessible();
+  await open.focus();
+  await page.keyboard.press("Enter");
+  await see(page.getByLabel("Họ và tên", { exact: true })).toHaveValue("Đặng Thị Quay Lại");
+  await page.keyboard.press("F7");
+  await see(page.getByLabel(/^Phải bổ sung/)).toBeFocused();
+  await expectAccessible();
+  await page.keyboard.press("Escape");
+  await see(page.getByLabel("Họ và tên", { exact: true })).toHaveValue("Đặng Thị Quay Lại");
+});
+
+test("the hand-over screen holds its form above the status line and is accessible", async () => {
+  const { page } = driver;
+  await other.call("dossiers.receive", { draftId: randomUUID(), content: draftOf("Vi Thị Chờ Chuyển") });
+  await pages.goTo(page, "Quầy");
+  await page.getByRole("link", { name: "Chuyển hồ sơ" }).click();
+  await see(page.getByText("Vi Thị Chờ Chuyển")).toBeVisible();
+  await see(page.getByRole("button", { name: /^Bàn giao \d+ hồ sơ/ })).toBeInViewport({ ratio: 1 });
+  await expectAccessible();
+});
