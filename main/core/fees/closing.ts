@@ -464,5 +464,3 @@ function closingView(row: ClosingRow): FeeClosing {
     at: row.at,
   };
 }
-
-export type Closing = ReturnType<typeof createClosing>;

@@ -263,5 +263,3 @@ export function createRequests(parts: FeesParts, own: { dues: Dues; books: Books
     },
   };
 }
-
-export type Requests = ReturnType<typeof createRequests>;

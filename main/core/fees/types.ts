@@ -1,4 +1,4 @@
-import type { Insertable, Selectable } from "kysely";
+import type { Selectable } from "kysely";
 import type { Schema } from "../../../db/schema.ts";
 import type { ProcedureDetail } from "../../../preload/contract/catalogue.ts";
 import type { CoreContext } from "../context.ts";
@@ -18,10 +18,8 @@ export interface FeesParts {
 
 export type DueRow = Selectable<Schema["fee_dues"]>;
 export type PaymentRow = Selectable<Schema["fee_payments"]>;
-export type LineRow = Selectable<Schema["fee_lines"]>;
 export type RequestRow = Selectable<Schema["fee_requests"]>;
 export type BookRow = Selectable<Schema["receipt_books"]>;
 export type ClosingRow = Selectable<Schema["fee_closings"]>;
-export type NewLine = Insertable<Schema["fee_lines"]>;
 
 export type DossierRow = Selectable<Schema["dossiers"]>;

@@ -360,5 +360,3 @@ export function createFeeViews(parts: FeesParts) {
     },
   };
 }
-
-export type FeeViews = ReturnType<typeof createFeeViews>;
