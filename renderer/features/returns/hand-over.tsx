@@ -163,7 +163,7 @@ function HandOver(props: { detail: ReturnDetail }) {
             title="Ký nhận"
             footer={
               <Button type="submit" kind="primary" hotkey="F9" busy={handOver.isPending} buttonRef={main}>
-                Trả kết quả, in giấy ký nhận
+                Trả kết quả
               </Button>
             }
           >

@@ -17,11 +17,13 @@ export function HandedOver(props: { done: Output<"returns.handOver"> }) {
     word: "mời đánh giá",
     onDone: (answer) => setShown(answer.shown),
   });
+  const print = useAction("forms.print", { word: "in giấy ký nhận" });
+  const sign = () => print.mutate({ id: done.formId });
   const open = useAction("citizen.open", { word: "mở màn hình người dân" });
   useEffect(() => next.current?.focus(), []);
   const toList = () => void navigate({ to: "/counter/returns" });
   const invite = () => ask.mutate({ handOverId: done.handOverId });
-  useKeys({ f7: shown ? undefined : invite });
+  useKeys({ f7: shown ? undefined : invite, f8: sign });
   return (
     <Panel title="Đã trả kết quả" className="fill">
       <div className="stack">
@@ -36,7 +38,11 @@ export function HandedOver(props: { done: Output<"returns.handOver"> }) {
           </p>
         </Note>
         <ErrorNote error={ask.error ? wireOf(ask.error) : null} />
+        <ErrorNote error={print.error ? wireOf(print.error) : null} />
         <div className="row wrap">
+          <Button hotkey="F8" busy={print.isPending} onClick={sign}>
+            {print.isSuccess ? "In lại giấy ký nhận" : "In giấy ký nhận"}
+          </Button>
           <Button kind="primary" buttonRef={next} onClick={toList}>
             Người tiếp theo (Enter)
           </Button>

@@ -22,7 +22,7 @@ export async function handOver(page: Page, input: { dossierCode: string; card: s
   await page.keyboard.insertText(input.card);
   await page.keyboard.press("Enter");
   await expect(page.getByText("Thẻ khớp với hồ sơ")).toBeVisible();
-  await expect(page.getByRole("button", { name: /^Trả kết quả, in giấy ký nhận/ })).toBeFocused();
+  await expect(page.getByRole("button", { name: /^Trả kết quả/ })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Đã trả kết quả" })).toBeVisible();
   return words(page.locator(".head .state").first());
