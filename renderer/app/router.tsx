@@ -10,6 +10,7 @@ import { useMemo } from "react";
 import { AdminScreen } from "../features/accounts/admin.tsx";
 import { PasswordScreen } from "../features/accounts/password.tsx";
 import { CalendarScreen } from "../features/calendars/calendar.tsx";
+import { ProceduresScreen } from "../features/catalogue/procedures.tsx";
 import { CertificationScreen } from "../features/certification/certification.tsx";
 import { CopiesScreen } from "../features/copies/list.tsx";
 import { CopyScreen } from "../features/copies/make.tsx";
@@ -55,6 +56,7 @@ const routeTree = rootRoute.addChildren([
   child("/counter/fees", FeesScreen),
   child("/counter/certification", CertificationScreen),
   child("/counter/feedback", FeedbackScreen),
+  child("/counter/procedures", ProceduresScreen),
   child("/counter/returns", ReturnsScreen),
   child("/counter/returns/$id", HandOverScreen),
   child("/sync", SyncScreen),

@@ -209,6 +209,10 @@ describe("a record of the portal", () => {
     expect(one.term).toEqual(known.term);
     expect(one.fees).toEqual(known.fees);
     expect(one.entry.remarks.join()).toContain("Giữ thời hạn đang dùng");
+    expect(one.cases).toEqual(known.cases);
+    expect(one.entry.remarks.join()).toMatch(
+      /Giữ 3 trường hợp đang dùng.*chưa trường hợp nào có: Tờ khai theo mẫu/s,
+    );
     const deduct = catalogue.resource("1.012994");
     const land = await taken(portalRecord("1.012994", deduct.name.value));
     expect(land.workflow).toEqual(deduct.workflow);

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from "react";
 import { Head } from "../../ui/index.ts";
 import { AuditPanel } from "../audit/audit.tsx";
 import { CalendarPanel } from "../calendars/calendar.tsx";
+import { CataloguePanel } from "../catalogue/imports.tsx";
 import { UnverifiedPanel } from "../catalogue/unverified.tsx";
 import { DoctorPanel } from "../office/doctor.tsx";
 import { ScannerPanel } from "../people/serial.tsx";
@@ -13,6 +14,7 @@ const TABS: readonly { id: string; title: string; panel: () => ReactNode }[] = [
   { id: "connection", title: "Kết nối và thư mục quét", panel: ConnectionPanel },
   { id: "calendar", title: "Lịch làm việc", panel: CalendarPanel },
   { id: "scanner", title: "Máy quét tay", panel: ScannerPanel },
+  { id: "catalogue", title: "Danh mục thủ tục", panel: CataloguePanel },
   { id: "unverified", title: "Giá trị chưa kiểm chứng", panel: UnverifiedPanel },
   { id: "audit", title: "Nhật ký", panel: AuditPanel },
   { id: "doctor", title: "Kiểm tra máy", panel: DoctorPanel },

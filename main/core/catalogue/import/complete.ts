@@ -28,7 +28,9 @@ export function complete(
     components: components.map((paper) => completePaper(paper, base, caseName.value)),
   }));
   const notOpen = <T>(list: T[] | undefined): T[] | undefined => (list && list.length > 0 ? list : undefined);
-  const listed = cases?.some(({ components }) => components.length > 0) ? cases : undefined;
+  const listed = cases?.some(({ components }) => components.length > 0)
+    ? keepRealCases(cases, imported, base, kept)
+    : undefined;
   // what the file says again keeps the source it has
   const over = <K extends keyof ProcedureResource>(key: K, said: ProcedureResource[K] | undefined) =>
     said === undefined ? base?.[key] : keepIfSame(said, base?.[key]);
@@ -102,6 +104,38 @@ function pickFees(said: Fee[] | undefined, known: Fee[] | undefined, kept: strin
     return known;
   }
   return said;
+}
+
+type Case = ProcedureResource["cases"][number];
+
+/**
+ * Cases decide the papers: a file that only groups papers by headings does not take real cases away. Papers that no
+ * case knows are named, so that somebody puts them where they belong.
+ */
+function keepRealCases(
+  said: Case[],
+  imported: ImportedProcedure,
+  base: ProcedureResource | undefined,
+  kept: string[],
+): Case[] {
+  if (!imported.groupedOnly || !base || base.cases.length < 2) return said;
+  const known = base.cases.flatMap(({ components }) => components);
+  const strange = said
+    .flatMap(({ components }) => components)
+    .filter(({ name, code }) => {
+      const words = folded(name.value);
+      return !known.some(
+        (paper) => folded(paper.name.value) === words || (code && paper.code?.value === code.value),
+      );
+    });
+  kept.push(
+    `Giữ ${base.cases.length} trường hợp đang dùng: tệp chỉ nhóm giấy tờ theo tiêu đề, không nói trường hợp nào cần giấy nào.`,
+  );
+  if (strange.length > 0)
+    kept.push(
+      `Giấy tờ trong tệp mà chưa trường hợp nào có: ${strange.map(({ name }) => name.value).join("; ")}.`,
+    );
+  return base.cases;
 }
 
 function agenciesOf(

@@ -30,6 +30,8 @@ export interface ImportedProcedure
   where: string;
   source: ImportSource | "own";
   cases?: { name: ProcedureResource["cases"][number]["name"]; components: ImportedComponent[] }[];
+  /** the file groups papers by headings alone: it does not say which case asks for which */
+  groupedOnly?: true;
   /** what the file says beside the papers */
   notes?: string[];
   /** things for the person who reads the account of changes */

@@ -206,6 +206,7 @@ export function readPortal(record: Json, where: string): ImportedProcedure {
     })),
     notes: notes.map((note) => shorten(note, 4000)),
   };
+  if (merged > 0 && cases.length === 1) imported.groupedOnly = true;
   if (level.value !== "OTHER") imported.level = { ...level, source: SOURCE };
   if (cleanText(record.decisionNo)) imported.publishedBy = leaf(shorten(cleanText(record.decisionNo), 200));
   if (field && cleanText(field.name))
