@@ -108,5 +108,3 @@ function lateText(dueAt: Timestamp, at: Timestamp): string {
   if (minutes < 60) return `${minutes} phút`;
   return minutes < 1440 ? `${Math.floor(minutes / 60)} giờ` : `${Math.floor(minutes / 1440)} ngày`;
 }
-
-export type ControlSlip = ReturnType<typeof createControlSlip>;

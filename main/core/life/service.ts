@@ -7,7 +7,7 @@ import type { DossierState } from "./types.ts";
 export { type ApplyEvent, applyEvent } from "./apply.ts";
 export type { FrozenTerm, LifeLaw } from "./law.ts";
 export { afterEvent, legalEvents, lifeFacts } from "./rules.ts";
-export type { DossierState, LifeEvent } from "./types.ts";
+export type { DossierState } from "./types.ts";
 
 /** The life of a dossier as other features bring it about. */
 export function createLife(core: CoreContext, law: Pick<LifeLaw, "extendUntil">) {
