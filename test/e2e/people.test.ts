@@ -73,7 +73,7 @@ test("from card to receipt, then the same person again by one key: recognised, a
   const first = await pages.readReceived(page);
   expect(first.words).toContain("Moong Thị Quỳnh Nhưỡng");
 
-  await page.keyboard.press("F4");
+  await page.keyboard.press("F5");
   await see(page.locator('[name="procedure"]')).toBeFocused();
   await see(name()).toHaveValue("Moong Thị Quỳnh Nhưỡng");
   await pages.pickProcedure(page, "1.004884");

@@ -48,7 +48,7 @@ function ReceivedPanel(props: { dossier: DossierDetail }) {
   const sameAgain = () =>
     void navigate({ to: "/receive/$id", params: { id: openDraft({ applicant: dossier.applicant }) } });
   useKeys({
-    f4: { word: "Người này nộp tiếp thủ tục khác", run: sameAgain },
+    f5: { word: "Người này nộp tiếp thủ tục khác", run: sameAgain },
     f6: digitise,
     f8: receipt.print,
     escape: () => void navigate({ to: "/" }),
@@ -106,7 +106,7 @@ function ReceivedPanel(props: { dossier: DossierDetail }) {
           >
             Người tiếp theo
           </Button>
-          <Button hotkey="F4" onClick={sameAgain}>
+          <Button hotkey="F5" onClick={sameAgain}>
             Người này nộp tiếp thủ tục khác
           </Button>
           <Button hotkey="F8" busy={receipt.printing} onClick={receipt.print}>
