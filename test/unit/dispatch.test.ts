@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { createDispatch, type Handlers } from "../../main/core/dispatch.ts";
 import { ERROR_TEXTS } from "../../main/core/error-texts.ts";
 import { AppError } from "../../main/core/errors.ts";
-import { ERROR_CODES, type Officer, procedures, type Role } from "../../preload/contract/index.ts";
+import { ERROR_CODES, type Officer, procedures, ROLES, type Role } from "../../preload/contract/index.ts";
 
 const officer = (...roles: Role[]): Officer => ({
   id: randomUUID(),
@@ -38,9 +38,16 @@ test("every procedure but the public ones asks for an officer, and the named rol
   const dispatch = dispatchWith({});
   for (const [name, procedure] of Object.entries(procedures)) {
     if (procedure.access === "public") continue;
+    if (procedure.access === "citizen") {
+      // not even the head answers for the citizen
+      expect(codeOf(await dispatch(ask(name), from(officer("head")))), name).toBe("citizen.screen-only");
+      continue;
+    }
     expect(codeOf(await dispatch(ask(name), from(null))), name).toBe("session.required");
     if (procedure.access === "officer") continue;
-    expect(codeOf(await dispatch(ask(name), from(officer("cashier")))), name).toBe("session.forbidden");
+    const { access } = procedure;
+    const outsider = ROLES.find((role) => !access.includes(role))!;
+    expect(codeOf(await dispatch(ask(name), from(officer(outsider)))), name).toBe("session.forbidden");
   }
 });
 

@@ -130,5 +130,3 @@ export function createResultPapers(core: CoreContext, views: ReturnViews) {
     },
   };
 }
-
-export type ResultPapers = ReturnType<typeof createResultPapers>;

@@ -204,6 +204,3 @@ function completePaper(
   if (!result.note && known?.note) result.note = known.note;
   return known && same(result, known) ? known : result;
 }
-
-/** Texts of the sources that imported values name. */
-export const importSources: Record<string, string> = { ...IMPORT_SOURCES };
