@@ -1,6 +1,6 @@
 import type { ComponentResource, ProcedureResource } from "../schema.ts";
 import { folded } from "./clean.ts";
-import { IMPORT_SOURCES, type ImportedComponent, type ImportedProcedure, leafOf } from "./pieces.ts";
+import { type ImportedComponent, type ImportedProcedure, leafOf } from "./pieces.ts";
 import { keepIfSame, same } from "./same.ts";
 import { inferDigitise } from "./words.ts";
 
