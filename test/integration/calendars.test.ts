@@ -7,6 +7,7 @@ import type { CalendarFile } from "../../main/core/calendars/file.ts";
 import { createCalendars } from "../../main/core/calendars/service.ts";
 import { loadCalendar } from "../../main/core/catalogue/service.ts";
 import { createContext } from "../../main/core/context.ts";
+import { createNumbering } from "../../main/core/dossiers/numbering.ts";
 import { AppError } from "../../main/core/errors.ts";
 import { createForms } from "../../main/core/forms/service.ts";
 import type { OfficeConfig } from "../../main/core/office/config.ts";
@@ -14,6 +15,8 @@ import type { Ports } from "../../main/core/ports.ts";
 import { demoCalendarKey, ensureDemoCalendar, signCalendar } from "../../main/hosts/demo/calendar.ts";
 import { nodeDisk } from "../../main/hosts/node/disk.ts";
 import type { Officer } from "../../preload/contract/index.ts";
+import { printingConfig } from "../support/fees-office.ts";
+import { formsLaw } from "../support/form-samples.ts";
 import { memoryLog, seededRandom, testClock } from "../support/memory-ports.ts";
 import { openTestDatabase } from "../support/open-database.ts";
 import { readResource } from "../support/resources.ts";
@@ -32,16 +35,14 @@ async function machine(options: { demonstration?: boolean; now?: string } = {}) 
   const core = createContext({
     ports: { clock, random, log: memoryLog(), disk: nodeDisk() } as unknown as Ports,
     config: {
+      ...printingConfig,
       demonstration: options.demonstration ?? true,
       trustFolders: [join(folder, "không-có"), trustFolder],
-      machineName: "QUAY-01",
     } as OfficeConfig,
     database,
     emit: () => {},
   });
-  const forms = createForms(core, {
-    numbering: {} as Parameters<typeof createForms>[1]["numbering"],
-  } as never);
+  const forms = createForms(core, { numbering: createNumbering(core, "H41.99"), law: await formsLaw() });
   const shipped = await loadCalendar(readResource);
   const officer = random.uuid();
   await database.write({ actor: "test", at: at("2026-01-05 08:00") }, async (tx) => {

@@ -14,6 +14,22 @@ import { readResource } from "./resources.ts";
 
 const AGENCY = "H41.99";
 
+/** What a core needs to know of its office to give out papers. */
+export const printingConfig = {
+  machineName: "QUAY-01",
+  system: { name: "Hệ thống thử" },
+  maskIdentityInQr: true,
+  agency: {
+    code: AGENCY,
+    name: "Ủy ban nhân dân xã Đại Huệ",
+    parentName: "",
+    unitName: "Trung tâm Phục vụ hành chính công xã Đại Huệ",
+    abbreviation: "TTPVHCC",
+    address: "Xã Đại Huệ, tỉnh Nghệ An",
+    phone: "",
+  },
+} as unknown as OfficeConfig;
+
 /** The law as the counter has it, read once. */
 const law = Promise.all([
   loadCatalogue(readResource).then(createCatalogueService),
@@ -27,20 +43,7 @@ export async function feesOffice(seed: string) {
   const { database } = await openTestDatabase({ clock });
   const core = createContext({
     ports: { clock, random, log: memoryLog() } as unknown as Ports,
-    config: {
-      machineName: "QUAY-01",
-      system: { name: "Hệ thống thử" },
-      maskIdentityInQr: true,
-      agency: {
-        code: AGENCY,
-        name: "Ủy ban nhân dân xã Đại Huệ",
-        parentName: "",
-        unitName: "Trung tâm Phục vụ hành chính công xã Đại Huệ",
-        abbreviation: "TTPVHCC",
-        address: "Xã Đại Huệ, tỉnh Nghệ An",
-        phone: "",
-      },
-    } as unknown as OfficeConfig,
+    config: printingConfig,
     database,
     emit: () => {},
   });
