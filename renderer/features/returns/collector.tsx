@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import type { CardComparison, CollectorRight, Input, ReturnDetail } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useClient } from "../../app/counter.tsx";
+import { useScan } from "../../app/scanner.ts";
 import { ErrorNote, Note, Panel, SelectField, State, TextField } from "../../ui/index.ts";
 import { CHECKS, PAPER_LABEL, REASONS, RECEIPTS, RIGHTS } from "./words.ts";
 
@@ -61,6 +62,8 @@ export function CollectorPanel(props: {
       setError(problem);
     }
   }
+
+  useScan("card", (scan) => void compare(scan.text));
 
   function pickRight(right: CollectorRight) {
     const known = personFor(detail, right);

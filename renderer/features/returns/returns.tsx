@@ -5,6 +5,7 @@ import { wireOf } from "../../app/client.ts";
 import { useAction, useCall, useClient } from "../../app/counter.tsx";
 import { timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
+import { dossierCodeIn, useScan } from "../../app/scanner.ts";
 import { useMay } from "../../app/session.tsx";
 import {
   Button,
@@ -83,9 +84,7 @@ function FindReady(props: { rows: readonly ReadyRow[] }) {
   const [error, setError] = useState<unknown>(null);
   useEffect(() => field.current?.focus(), []);
 
-  async function find(event: FormEvent) {
-    event.preventDefault();
-    const scanned = text.trim();
+  async function find(scanned: string) {
     if (!scanned) return;
     setError(null);
     setWord("");
@@ -104,8 +103,15 @@ function FindReady(props: { rows: readonly ReadyRow[] }) {
       setError(problem);
     }
   }
+  // whatever is scanned on this screen is brought for its result, wherever the cursor stands
+  useScan("dossier", (scan) => void find(dossierCodeIn(scan.text) ?? scan.text));
+  useScan("card", (scan) => void find(scan.text));
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    void find(text.trim());
+  }
   return (
-    <form className="stack" onSubmit={(event) => void find(event)}>
+    <form className="stack" onSubmit={submit}>
       <TextField
         label="Quét giấy tiếp nhận, thẻ căn cước, hoặc gõ mã hồ sơ, họ tên"
         name="findReady"
