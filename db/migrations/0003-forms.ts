@@ -13,6 +13,14 @@ const STATEMENTS: readonly string[] = [
     form_id TEXT NOT NULL REFERENCES issued_forms(id), paper TEXT NOT NULL, copies INTEGER NOT NULL,
     printer TEXT NOT NULL, job TEXT NOT NULL, why TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL) STRICT`,
   `CREATE INDEX form_prints_by_form ON form_prints (form_id)`,
+  `CREATE TABLE registers (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, year INTEGER NOT NULL, field TEXT NOT NULL,
+    volume TEXT NOT NULL, profile TEXT NOT NULL, opened_at TEXT NOT NULL, opened_by TEXT NOT NULL, closed_at TEXT,
+    closed_by TEXT NOT NULL, form_id TEXT REFERENCES issued_forms(id), UNIQUE (year, field, volume)) STRICT`,
+  `CREATE TABLE register_rows (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, register_id TEXT NOT NULL REFERENCES registers(id),
+    ordinal INTEGER NOT NULL, dossier_id TEXT NOT NULL UNIQUE REFERENCES dossiers(id),
+    UNIQUE (register_id, ordinal)) STRICT`,
 ];
 
 /** Papers given out at the counter. */

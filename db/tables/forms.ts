@@ -4,6 +4,8 @@ import type { Generated } from "kysely";
 export interface FormsTable {
   issued_forms: IssuedFormsTable;
   form_prints: FormPrintsTable;
+  registers: RegistersTable;
+  register_rows: RegisterRowsTable;
 }
 
 interface IssuedFormsTable {
@@ -43,4 +45,34 @@ interface FormPrintsTable {
   why: string;
   by: string;
   at: string;
+}
+
+/** Register books (sổ theo dõi hồ sơ), one a year and field on this machine; a closed one is followed by another. */
+interface RegistersTable {
+  seq: Generated<number>;
+  id: string;
+  year: number;
+  /** lĩnh vực, by the name of the catalogue */
+  field: string;
+  /** quyển số; names the machine, so that no two machines keep the same book */
+  volume: string;
+  /** rule set of its layout: `legacy` or `current` */
+  profile: string;
+  opened_at: string;
+  /** full name */
+  opened_by: string;
+  /** null while it is open */
+  closed_at: string | null;
+  closed_by: string;
+  /** the book as it was closed */
+  form_id: string | null;
+}
+
+/** Dossiers of a book in the order of their reception; a row is never taken away and its number never used again. */
+interface RegisterRowsTable {
+  seq: Generated<number>;
+  register_id: string;
+  /** from 1 */
+  ordinal: number;
+  dossier_id: string;
 }

@@ -44,6 +44,7 @@ import { feesHandlers } from "./fees/handlers.ts";
 import { createFees, owedBy } from "./fees/service.ts";
 import { formsHandlers } from "./forms/handlers.ts";
 import { createPapers } from "./forms/papers.ts";
+import { createRegister } from "./forms/register.ts";
 import { createForms } from "./forms/service.ts";
 import { createJobQueue } from "./jobs/queue.ts";
 import { keepChild } from "./kept-child.ts";
@@ -157,6 +158,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const sync = createSync(core, { deviceId, verify });
   const numbering = createNumbering(core, config.agency.code);
   const forms = createForms(core, { numbering, law: law.forms });
+  const register = createRegister(core, { forms });
   const papers = createPapers(core, { blobs, pdf, law: law.forms, qr: law.paperCopy.qr });
   const calendars = await createCalendars(core, { shipped: law.calendar, keys: law.calendarKeys, forms });
   const clock = await createClockGuard(core, {
@@ -186,7 +188,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   const dossierViews = createDossierViews(core);
   const drafts = createDrafts(core, accounts, (code) => procedureName(law, code));
-  const receipts = createReceipts(core, { forms, papers });
+  const receipts = createReceipts(core, { forms, papers, register });
   const receiving = receivingLaw(law, calendars, { agencyCode: config.agency.code, deviceId });
   const dossiers = createDossiers(core, {
     law: receiving,
@@ -324,7 +326,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
           for (const job of await queue.list({ subjectId: subject })) await queue.cancel(job.id);
         },
       }),
-      ...formsHandlers(papers),
+      ...formsHandlers(papers, register),
       ...signingHandlers(signing),
       ...copiesHandlers(copies),
       ...returnsHandlers(returns),

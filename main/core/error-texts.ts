@@ -801,6 +801,11 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
     kept: "Chưa có gì thay đổi.",
     action: "In ra giấy và ký tay.",
   },
+  "forms.no-book": {
+    happened: "Không tìm thấy quyển sổ theo dõi này.",
+    kept: NOTHING_CHANGED,
+    action: "Chọn lại năm và lĩnh vực ở trang Sổ theo dõi.",
+  },
   "print.no-printer": {
     happened: "Máy này chưa có máy in.",
     kept: "Tờ cần in đã được giữ trong hồ sơ.",

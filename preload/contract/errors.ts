@@ -178,6 +178,7 @@ export const ERROR_CODES = [
   "citizen.rated-already",
   "forms.not-valid",
   "forms.no-electronic",
+  "forms.no-book",
   // printing
   "print.no-printer",
   "print.failed",

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { Blob, Id, StateWord, Timestamp } from "./common.ts";
+import { Blob, Empty, Id, StateWord, Timestamp } from "./common.ts";
 import { command, query } from "./procedure.ts";
-import { PAPERS } from "./roles.ts";
+import { COUNTER, PAPERS } from "./roles.ts";
 
 const PaperName = z.enum(["A5", "A4", "A4 ngang"]);
 
@@ -31,6 +31,34 @@ export const FormSummary = z.object({
 export type FormSummary = z.infer<typeof FormSummary>;
 
 const OfForm = z.strictObject({ id: Id, paper: PaperName.optional() });
+
+/** A register book (quyển sổ theo dõi hồ sơ). */
+const Book = z.object({
+  id: Id,
+  year: z.number().int(),
+  field: z.string(),
+  volume: z.string(),
+  count: z.number().int(),
+  openedAt: Timestamp,
+  closedAt: Timestamp.nullable(),
+  closedBy: z.string(),
+  /** the paper with which it was closed */
+  formId: Id.nullable(),
+});
+
+const BookRow = z.object({
+  ordinal: z.string(),
+  code: z.string(),
+  procedureName: z.string(),
+  applicantName: z.string(),
+  /** with the telephone masked: a screen is seen by others */
+  address: z.string(),
+  receivedAt: Timestamp,
+  dueAt: Timestamp,
+  returnedAt: Timestamp.nullable(),
+  deliverBy: z.string(),
+  note: z.string(),
+});
 
 /** Papers given out at the counter (giấy tờ lập tại quầy). */
 export const forms = {
@@ -70,4 +98,11 @@ export const forms = {
       ),
     }),
   ),
+  "forms.books": query(COUNTER, Empty, z.array(Book)),
+  /** The last 500 rows of a book, newest first. */
+  "forms.bookRows": query(COUNTER, z.strictObject({ id: Id }), z.array(BookRow)),
+  /** The book until now as a paper; of a closed book the paper with which it was closed. */
+  "forms.extractBook": command(COUNTER, z.strictObject({ id: Id }), z.object({ formId: Id })),
+  /** Closes a book for good (khóa sổ). */
+  "forms.closeBook": command(COUNTER, z.strictObject({ id: Id }), z.object({ formId: Id })),
 };

@@ -48,6 +48,7 @@ const COUNTER_TABS: readonly CounterTab[] = [
   { to: "/counter/feedback", name: "Phản ánh", needs: "feedback.list" },
   { to: "/counter/calendar", name: "Lịch làm việc", needs: "calendars.view" },
   { to: "/counter/procedures", name: "Thủ tục" },
+  { to: "/counter/register", name: "Sổ theo dõi", needs: "forms.books" },
 ];
 
 /** What this officer may open. */

@@ -23,6 +23,7 @@ import { ReceivedScreen } from "../features/dossiers/received.tsx";
 import { SearchScreen } from "../features/dossiers/search.tsx";
 import { FeedbackScreen } from "../features/feedback/feedback.tsx";
 import { FeesScreen } from "../features/fees/fees.tsx";
+import { RegisterScreen } from "../features/forms/register.tsx";
 import { OtherWayScreen } from "../features/life/other-way.tsx";
 import { SentHomeScreen } from "../features/life/sent-home.tsx";
 import { TransferScreen } from "../features/life/transfer.tsx";
@@ -57,6 +58,7 @@ const routeTree = rootRoute.addChildren([
   child("/counter/certification", CertificationScreen),
   child("/counter/feedback", FeedbackScreen),
   child("/counter/procedures", ProceduresScreen),
+  child("/counter/register", RegisterScreen),
   child("/counter/returns", ReturnsScreen),
   child("/counter/returns/$id", HandOverScreen),
   child("/sync", SyncScreen),

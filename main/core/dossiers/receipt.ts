@@ -3,6 +3,7 @@ import type { IssuedPaper, Officer } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Papers } from "../forms/papers.ts";
+import type { Register } from "../forms/register.ts";
 import type { Forms } from "../forms/service.ts";
 import { paperPerson, storedApplicant } from "../people/service.ts";
 import { receiptContent } from "./rules/receipt-content.ts";
@@ -11,7 +12,10 @@ import { receiptContent } from "./rules/receipt-content.ts";
  * The receipt (Giấy tiếp nhận hồ sơ và hẹn trả kết quả, Mẫu số 01), a paper given out in the transaction that
  * receives the dossier, and again when it is corrected: the newest one that counts is the dossier's receipt.
  */
-export function createReceipts(core: CoreContext, parts: { forms: Forms; papers: Papers }) {
+export function createReceipts(
+  core: CoreContext,
+  parts: { forms: Forms; papers: Papers; register: Register },
+) {
   /** Throws `forms.not-found`. */
   async function current(dossierId: string): Promise<string> {
     const row = await core.database.read
@@ -55,6 +59,7 @@ export function createReceipts(core: CoreContext, parts: { forms: Forms; papers:
         .where("kind", "=", "receipt")
         .where("state", "=", "issued")
         .executeTakeFirst();
+      const book = await parts.register.placeOf(tx.db, dossierId);
       const id = core.ports.random.uuid();
       const { number } = await parts.forms.issue(tx, {
         id,
@@ -78,11 +83,15 @@ export function createReceipts(core: CoreContext, parts: { forms: Forms; papers:
           dueAt: row.due_at,
           deliverAt:
             row.deliver_to === "POST" ? "Nhận qua dịch vụ bưu chính công ích" : core.config.agency.unitName,
+          ...(book ? { book } : {}),
           receiver: officer,
         }),
       });
       return { id, kind: "receipt", title: "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", number };
     },
+
+    /** Enters the dossier in the register book of its year and field. */
+    enter: parts.register.enter,
 
     /** Draws it now, so that it is there when it is asked for; what fails now is drawn then. */
     async soon(dossierId: string): Promise<void> {

@@ -288,6 +288,7 @@ export function createDossiers(
       })
       .execute();
     const papers = await addPapers(tx, id, content, procedure, 0);
+    await parts.receipts.enter(tx, { id, receivedAt, field: procedure.field }, officer.fullName);
     await parts.catalogue.received(tx, { officerId: officer.id, procedure });
     await addDossierEvent(tx, {
       id: core.ports.random.uuid(),

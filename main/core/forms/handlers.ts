@@ -1,8 +1,9 @@
 import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
 import type { Papers } from "./papers.ts";
+import type { Register } from "./register.ts";
 
-export const formsHandlers = (papers: Papers): FeatureHandlers<"forms"> => ({
+export const formsHandlers = (papers: Papers, register: Register): FeatureHandlers<"forms"> => ({
   "forms.ofDossier": (input) => papers.ofDossier(input.dossierId),
   "forms.ofSubject": (input) => papers.ofSubject(input.subjectId),
   "forms.get": (input) => papers.get(input.id),
@@ -10,4 +11,8 @@ export const formsHandlers = (papers: Papers): FeatureHandlers<"forms"> => ({
   "forms.pictures": (input, call) => papers.pictures(officerOf(call), input),
   "forms.print": (input, call) => papers.print(officerOf(call), call.key, input),
   "forms.electronic": (input, call) => papers.electronic(officerOf(call), input.id),
+  "forms.books": () => register.books(),
+  "forms.bookRows": (input) => register.rows(input.id),
+  "forms.extractBook": (input, call) => register.extract(officerOf(call), input.id),
+  "forms.closeBook": (input, call) => register.close(officerOf(call), input.id),
 });

@@ -2,7 +2,7 @@ import type { FormBlock, FormField } from "../../core/forms/layout.ts";
 import { type Context, lineRows, MM, type Row, stacked, wrapBody } from "./row.ts";
 import { signatureRow } from "./signatures.ts";
 import { tableRows } from "./table.ts";
-import { drawCentred, type Line, printable, type Run, wrap } from "./text.ts";
+import { balanced, drawCentred, type Line, printable, type Run, wrap } from "./text.ts";
 import { type FormValues, fill } from "./values.ts";
 
 /** Turns one block of a layout into rows, one per printed line. */
@@ -34,7 +34,7 @@ function present(key: string, { text, lists, tables }: FormValues): boolean {
 function titleRows(text: string, under: string, { faces, paper, width }: Context): Row[] {
   const size = paper.sizes.title;
   const small = paper.sizes.body;
-  const lines = wrap([{ text, face: "bold" }], faces, size, width);
+  const lines = balanced({ text, face: "bold" }, faces, size, width);
   const more = under === "" ? [] : wrap([{ text: under, face: "italic" }], faces, small, width);
   const rows = lines.map(
     (line, index): Row => ({

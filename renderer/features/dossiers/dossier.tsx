@@ -9,6 +9,7 @@ import { useMay } from "../../app/session.tsx";
 import { Button, ErrorNote, Head, Panel, State, Waiting, Word } from "../../ui/index.ts";
 import { ExplainDue } from "../calendars/dossier-due.tsx";
 import { DossierFeesPanel } from "../fees/dossier-fees.tsx";
+import { DossierForms } from "../forms/dossier-forms.tsx";
 import { DossierLife } from "../life/dossier-life.tsx";
 import { LifeFacts } from "../life/life-facts.tsx";
 import { WhoFacts } from "../people/who.tsx";
@@ -103,38 +104,41 @@ function Dossier(props: { dossier: DossierDetail }) {
             <ExplainDue dossierId={dossier.id} />
           </div>
         </Panel>
-        <Panel
-          title={shown === "papers" ? "Giấy tờ" : "Giấy tiếp nhận (liên 1)"}
-          aside={
-            <Button hotkey="F7" onClick={swap}>
-              {shown === "papers" ? "Xem giấy tiếp nhận" : "Xem giấy tờ"}
-            </Button>
-          }
-        >
-          {shown === "receipt" ? <ReceiptPicture dossierId={dossier.id} code={dossier.code} /> : null}
-          <ul className="lines" hidden={shown !== "papers"}>
-            {dossier.components.map((component) => {
-              const paper = papers.data?.find((entry) => entry.componentId === component.id);
-              return (
-                <li key={component.id}>
-                  <p className={component.received ? "" : "soft"}>{component.name}</p>
-                  <p className="small soft">
-                    {component.received
-                      ? `${submittedWord(component.submittedAs)} · ${component.originals} bản chính, ${component.copies} bản sao · ${component.digitise.word}`
-                      : "Chưa nhận"}
-                  </p>
-                  {paper ? (
-                    <p className="small">
-                      <Link to="/digitise/$id" params={{ id: paper.id }}>
-                        <Word state={paper.word} /> · {paper.pages} trang
-                      </Link>
+        <div className="stack">
+          <Panel
+            title={shown === "papers" ? "Giấy tờ" : "Giấy tiếp nhận (liên 1)"}
+            aside={
+              <Button hotkey="F7" onClick={swap}>
+                {shown === "papers" ? "Xem giấy tiếp nhận" : "Xem giấy tờ"}
+              </Button>
+            }
+          >
+            {shown === "receipt" ? <ReceiptPicture dossierId={dossier.id} code={dossier.code} /> : null}
+            <ul className="lines" hidden={shown !== "papers"}>
+              {dossier.components.map((component) => {
+                const paper = papers.data?.find((entry) => entry.componentId === component.id);
+                return (
+                  <li key={component.id}>
+                    <p className={component.received ? "" : "soft"}>{component.name}</p>
+                    <p className="small soft">
+                      {component.received
+                        ? `${submittedWord(component.submittedAs)} · ${component.originals} bản chính, ${component.copies} bản sao · ${component.digitise.word}`
+                        : "Chưa nhận"}
                     </p>
-                  ) : null}
-                </li>
-              );
-            })}
-          </ul>
-        </Panel>
+                    {paper ? (
+                      <p className="small">
+                        <Link to="/digitise/$id" params={{ id: paper.id }}>
+                          <Word state={paper.word} /> · {paper.pages} trang
+                        </Link>
+                      </p>
+                    ) : null}
+                  </li>
+                );
+              })}
+            </ul>
+          </Panel>
+          <DossierForms dossierId={dossier.id} />
+        </div>
         <div className="stack">
           <DossierFeesPanel dossierId={dossier.id} />
           <DossierReturn dossier={dossier} />
