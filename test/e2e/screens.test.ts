@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect as see } from "@playwright/test";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type CoreClient, clientOf } from "../support/core-client.ts";
+import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
+import { openBrowser } from "./drivers/browser.ts";
+import type { Driver } from "./drivers/driver.ts";
+import * as pages from "./pages/index.ts";
+
+/** Every screen of the counter's row of tabs, with a dossier in each list, as a screen reader and a small screen see it. */
+let office: TestOffice;
+let driver: Driver;
+let other: CoreClient;
+/** a folder that is given gets a picture of every screen */
+const pictures = process.env.COUNTER_PICTURES;
+
+beforeAll(async () => {
+  office = await createTestOffice();
+  const browser = await openBrowser({ dataDir: office.folder, headless: true });
+  driver = browser;
+  await pages.signIn(driver.page, "tn1", office.account("tn1").password);
+  other = clientOf(browser.core, "other");
+  await other.call("accounts.signIn", { username: "tn2", password: office.account("tn2").password });
+  const named = (name: string) => ({ draftId: randomUUID(), content: draftOf(name) });
+  const ready = await other.call("dossiers.receive", named("Nguyễn Phước Quý Thị Hoàng Diệu Huyền"));
+  await other.call("life.finish", { id: ready.id, title: "Trích lục", number: "", note: "" });
+  await other.call("dossiers.receive", named("Trần Lê Nguyễn Khánh Hạ Đoan Trang"));
+  await other.call("life.sendHome", {
+    ...named("Đặng Thị Kim Khuyên"),
+    items: ["Bản chính giấy chứng sinh"],
+    why: "thiếu giấy tờ bắt buộc",
+  });
+});
+
+afterAll(async () => {
+  await driver?.close();
+  await office?.end();
+});
+
+async function judge(name: string): Promise<void> {
+  const { page } = driver;
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(wide, name).toBeLessThanOrEqual(0);
+  if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) });
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze();
+  const found = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`);
+  expect(found, name).toEqual([]);
+}
+
+test("every screen of the counter is accessible and fits without scrolling sideways", async () => {
+  const { page } = driver;
+  await pages.goTo(page, "Quầy");
+  const tabs = page.getByRole("navigation", { name: "Việc tại quầy" });
+  const names = await tabs.getByRole("link").allInnerTexts();
+  expect(names.length).toBeGreaterThan(8);
+  for (const [index, name] of names.entries()) {
+    await tabs.getByRole("link", { name, exact: true }).click();
+    await see(tabs.getByRole("link", { name, exact: true })).toHaveAttribute("aria-current", "page");
+    await see(page.locator("main h1, main h2").first()).toBeVisible();
+    await see(page.getByText(/^Đang .*…$/)).toHaveCount(0);
+    await judge(`${index + 1} ${name}`);
+  }
+  expect(await driver.cspReports()).toEqual([]);
+});
+
+test("the page of a dossier lists the papers that were given out", async () => {
+  const { page } = driver;
+  const [dossier] = await other.call("dossiers.search", { text: "Đoan Trang" });
+  await pages.openDossier(page, dossier?.code ?? "");
+  await see(page.getByText("Giấy tiếp nhận hồ sơ và hẹn trả kết quả").first()).toBeVisible();
+  await judge("dossier");
+});
