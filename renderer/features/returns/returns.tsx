@@ -39,7 +39,7 @@ export function ReturnsScreen() {
           </Button>
         ) : null}
       </Head>
-      <fieldset className="row" aria-label="Danh sách">
+      <fieldset className="row tabs" aria-label="Danh sách">
         {VIEWS.map(({ name, word, hotkey }) => (
           <Button
             key={name}
