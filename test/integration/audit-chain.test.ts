@@ -29,7 +29,7 @@ describe("the audit chain", () => {
     }
   });
 
-  test("shows a changed row, a removed one, a removed end and an exchanged pair", async () => {
+  test("law case 23: shows a changed row, a removed one, a removed end and an exchanged pair", async () => {
     const changed = await edited((db) => db.exec("UPDATE audit SET actor = 'nobody' WHERE seq = 3"));
     expect(changed).toEqual({ ok: false, rows: 2, brokenAt: 3 });
     const removed = await edited((db) => db.exec("DELETE FROM audit WHERE seq = 2"));

@@ -76,7 +76,7 @@ test("a dossier received before 1 July 2025 keeps to the old rules, also for wha
   expect(forms(since.id).at(-1)).toMatchObject({ kind: "refusal", profile: "current" });
 });
 
-test("section 11 item 15: supplement complete, the term restarts from zero by the version received under", async () => {
+test("law case 15: supplement complete, the term restarts from zero by the version received under", async () => {
   const before = legacy.dueAt;
   core.at("2025-07-03T09:00:00+07:00");
   const { dossier } = await tn2.call("life.supplementComplete", {
@@ -164,7 +164,7 @@ test("refused before acceptance: Mẫu 03 without a code, and the nation is told
   expect(await refusal(tn2.call("life.takeUp", { id: refused.entry.id }))).toBe("life.not-found");
 });
 
-test("section 11 item 9: after 15 giờ the paper moves at the start of the next working day; exactly 15:00 the same day", async () => {
+test("law case 9: after 15 giờ the paper moves at the start of the next working day; exactly 15:00 the same day", async () => {
   const by: Record<string, string> = {};
   for (const time of ["14:59:00", "15:00:00", "15:01:00"]) {
     core.at(`2026-01-09T${time}+07:00`);
@@ -299,7 +299,7 @@ test("corrected and issued again: code and due date stay, old and new receipt an
   ]);
 });
 
-test("section 11 item 16: a second extension is refused; an apology not sent one day before is an alarm", async () => {
+test("law case 16: a second extension is refused; an apology not sent one day before is an alarm", async () => {
   core.at("2026-01-12T08:00:00+07:00");
   const extended = await receive(tn1, "Phan Được Hẹn Lại");
   const forgotten = await receive(tn1, "Phan Bị Quên");
@@ -338,7 +338,7 @@ test("section 11 item 16: a second extension is refused; an apology not sent one
   expect(core.dump()).toBe(before);
 });
 
-test("section 11 item 17: an immediate result leaves no receipt unless asked for, and is in the system all the same", async () => {
+test("law case 17: an immediate result leaves no receipt unless asked for, and is in the system all the same", async () => {
   const content = { ...draftOf("Võ Lấy Ngay"), procedureCode: "2.000815" };
   const wish = { content, result: "Bản sao chứng thực", receivedBy: "Võ Lấy Ngay" };
   const draftId = randomUUID();
@@ -369,7 +369,7 @@ test("section 11 item 17: an immediate result leaves no receipt unless asked for
   ).toBe("life.not-immediate");
 });
 
-test("section 11 item 18: a stop with a decision already issued is refused; without, Mẫu 05", async () => {
+test("law case 18: a stop with a decision already issued is refused; without, Mẫu 05", async () => {
   const decided = await receive(tn1, "Hoàng Đã Có");
   await tn1.call("life.finish", { id: decided.id, title: "Quyết định", number: "1/QĐ", note: "" });
   const before = core.dump();

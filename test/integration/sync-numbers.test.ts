@@ -66,7 +66,7 @@ describe("numbers leased in advance", () => {
     );
   });
 
-  test("two machines side by side hold numbers that do not overlap", async () => {
+  test("law case 19: two machines side by side hold numbers that do not overlap", async () => {
     const server = await province();
     const one = await counter({ url: server.url, token: server.deviceTokens[0]!, stock: PLAN }, 1);
     const two = await counter({ url: server.url, token: server.deviceTokens[1]!, stock: PLAN }, 2);

@@ -16,8 +16,8 @@ function due(received: string, value: number | null, unit: TermUnit, after15h = 
   return due.slice(0, 16).replace("T", " ");
 }
 
-describe("acceptance of rules.md section 11", () => {
-  it("9: reception 14:59 moves on the same day, exactly 15:00 too, 15:01 at the start of the next working day", () => {
+describe("law cases of return dates and transfer", () => {
+  it("law case 9: reception 14:59 moves on the same day, exactly 15:00 too, 15:01 at the start of the next working day", () => {
     const transfer = (text: string) => transferDue({ receivedAt: at(text), calendar });
     expect(transfer("2026-01-09 14:59")).toMatchObject({ due: at("2026-01-09 17:00"), sameDay: true });
     expect(transfer("2026-01-09 15:00")).toMatchObject({ due: at("2026-01-09 17:00"), sameDay: true });
@@ -26,31 +26,31 @@ describe("acceptance of rules.md section 11", () => {
     expect(transferDue({ receivedAt: "2026-01-09T15:00:00.001+07:00", calendar }).sameDay).toBe(false);
   });
 
-  it("10: Friday 09/01/2026, 1 working day, is Saturday 10/01/2026, the make-up day", () => {
+  it("law case 10: Friday 09/01/2026, 1 working day, is Saturday 10/01/2026, the make-up day", () => {
     expect(due("2026-01-09 10:00", 1, "WORKING_DAY")).toBe("2026-01-10 17:00");
   });
 
-  it("11: Friday 13/02/2026, 1 working day, is Monday 23/02/2026", () => {
+  it("law case 11: Friday 13/02/2026, 1 working day, is Monday 23/02/2026", () => {
     expect(due("2026-02-13 10:00", 1, "WORKING_DAY")).toBe("2026-02-23 17:00");
   });
 
-  it("12: Friday 21/08/2026 gives Saturday 22/08/2026; Friday 28/08/2026 gives Thursday 03/09/2026", () => {
+  it("law case 12: Friday 21/08/2026 gives Saturday 22/08/2026; Friday 28/08/2026 gives Thursday 03/09/2026", () => {
     expect(due("2026-08-21 10:00", 1, "WORKING_DAY")).toBe("2026-08-22 17:00");
     expect(due("2026-08-28 10:00", 1, "WORKING_DAY")).toBe("2026-09-03 17:00");
   });
 
-  it("13: Friday 24/04/2026, 1 working day, is Tuesday 28/04/2026 (Monday is compensatory)", () => {
+  it("law case 13: Friday 24/04/2026, 1 working day, is Tuesday 28/04/2026 (Monday is compensatory)", () => {
     expect(due("2026-04-24 10:00", 1, "WORKING_DAY")).toBe("2026-04-28 17:00");
   });
 
-  it("14: a term in calendar days that ends on a Saturday ends on the next working day", () => {
+  it("law case 14: a term in calendar days that ends on a Saturday ends on the next working day", () => {
     expect(due("2026-03-04 10:00", 10, "CALENDAR_DAY")).toBe("2026-03-16 17:00");
     // 10/01/2026 is a Saturday, but worked
     expect(due("2026-01-05 10:00", 5, "CALENDAR_DAY")).toBe("2026-01-10 17:00");
     expect(due("2026-03-04 10:00", 8, "CALENDAR_DAY")).toBe("2026-03-12 17:00");
   });
 
-  it("15: after a supplement the same term is counted again from the new reception", () => {
+  it("law case 15: after a supplement the same term is counted again from the new reception", () => {
     expect(due("2026-03-02 10:00", 3, "WORKING_DAY")).toBe("2026-03-05 17:00");
     expect(due("2026-03-10 10:00", 3, "WORKING_DAY")).toBe("2026-03-13 17:00");
   });
