@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useState } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { TextField } from "./fields.tsx";
 
 /** Waits for a pause in typing, so that a fast hand asks once. */
@@ -20,7 +20,7 @@ export interface FoundRow {
 /** What a search knows of the text that stands in the field. */
 export interface Finding {
   rows: readonly FoundRow[];
-  /** false while letters are settling: the rows then belong to an older text and must not be picked from */
+  /** false while letters are settling: the rows then belong to an older text and must not be picked from: Enter waits */
   current: boolean;
   /** said under the field when nothing meets the text */
   nothing: ReactNode;
@@ -47,6 +47,8 @@ export function FindField(props: {
   const { rows, current } = props.finding;
   const index = Math.min(active, Math.max(0, rows.length - 1));
   const shown = open && rows.length > 0;
+  /** the text of which Enter asked for the first row before its rows were there */
+  const awaited = useRef<string | null>(null);
 
   function pick(id: string): void {
     props.onPick(id);
@@ -54,6 +56,14 @@ export function FindField(props: {
     props.onOpen(false);
     setActive(0);
   }
+
+  // a hand that is faster than the search need not press Enter twice
+  useEffect(() => {
+    if (awaited.current === null || !current) return;
+    const row = open && awaited.current === text ? rows[index] : undefined;
+    awaited.current = null;
+    if (row) pick(row.id);
+  });
 
   useEffect(() => {
     if (open) document.getElementById(`${listId}-${index}`)?.scrollIntoView({ block: "nearest" });
@@ -77,8 +87,12 @@ export function FindField(props: {
           props.onOpen(true);
           setActive(0);
         }}
-        onBlur={() => props.onOpen(false)}
+        onBlur={() => {
+          awaited.current = null;
+          props.onOpen(false);
+        }}
         onKeyDown={(event) => {
+          if (["ArrowDown", "ArrowUp", "Escape"].includes(event.key)) awaited.current = null;
           if (event.key === "ArrowDown" || event.key === "ArrowUp") {
             event.preventDefault();
             if (!open) props.onOpen(true);
@@ -89,6 +103,8 @@ export function FindField(props: {
             event.preventDefault();
             const row = rows[index];
             if (row && (current || !text.trim())) pick(row.id);
+            // a row further down was chosen from an older text's rows: it is not known what it will be
+            else if (!current && active === 0) awaited.current = text;
           } else if (event.key === "Escape" && open) {
             event.preventDefault();
             props.onOpen(false);
