@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 
 describe("dossier codes", () => {
-  it("20: H41.18-260126-00001 is accepted, 26-02-30 is refused", () => {
+  it("law case 20: H41.18-260126-00001 is accepted, 26-02-30 is refused", () => {
     expect(parseDossierCode("H41.18-260126-00001", patterns)).toMatchObject({
       ok: true,
       agencyCode: "H41.18",
