@@ -28,7 +28,7 @@ export function printable(text: string): string {
 
 /**
  * Breaks runs into lines of at most `width` points; `hang` is taken off every line but the first. Nothing is
- * ever cut: a word wider than a line is broken between letters.
+ * ever cut: a word wider than a line is broken behind a hyphen, else between letters.
  */
 export function wrap(runs: Run[], faces: Faces, size: number, width: number, hang = 0): Line[] {
   const space = faces.regular.widthOfTextAtSize(" ", size);
@@ -51,10 +51,14 @@ export function wrap(runs: Run[], faces: Faces, size: number, width: number, han
     if (line.pieces.length > 0 && line.width + space + word.width > room()) breakLine();
     if (word.width <= room()) put(word);
     else {
-      for (const part of letters(word, faces, size)) {
-        if (line.width > 0 && line.width + part.width > room()) breakLine();
-        line.pieces.push({ text: part.text, face: part.face, x: line.width });
-        line.width += part.width;
+      for (const chunk of chunks(letters(word, faces, size))) {
+        const width = chunk.reduce((sum, part) => sum + part.width, 0);
+        if (line.width > 0 && line.width + width > room()) breakLine();
+        for (const part of chunk) {
+          if (line.width > 0 && line.width + part.width > room()) breakLine();
+          line.pieces.push({ text: part.text, face: part.face, x: line.width });
+          line.width += part.width;
+        }
       }
     }
   }
@@ -105,6 +109,16 @@ function letters(word: Word, faces: Faces, size: number): { text: string; face: 
       width: faces[piece.face].widthOfTextAtSize(segment, size),
     })),
   );
+}
+
+/** A code too long for its line is broken behind a hyphen, `H41.99-260109-` / `00012`, before it is between letters. */
+function chunks<T extends { text: string }>(parts: T[]): T[][] {
+  const found: T[][] = [[]];
+  for (const part of parts) {
+    found.at(-1)?.push(part);
+    if (part.text === "-") found.push([]);
+  }
+  return found.filter((chunk) => chunk.length > 0);
 }
 
 /** Neighbours of one face become one string, so that extraction finds words with their spaces. */
