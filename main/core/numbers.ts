@@ -10,7 +10,6 @@ export const NUMBER_SERIES = {
   apology: "Số phiếu xin lỗi, gia hạn",
   stop: "Số thông báo dừng",
   control: "Số phiếu kiểm soát",
-  register: "Số thứ tự sổ theo dõi",
   "fee-receipt": "Số biên lai",
   certification: "Số chứng thực",
   delivery: "Số danh sách bưu gửi",

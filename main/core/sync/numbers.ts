@@ -29,7 +29,6 @@ export const USUAL_STOCK: StockPlan = {
     { series: "apology", count: 10, threshold: 3 },
     { series: "stop", count: 10, threshold: 3 },
     { series: "control", count: 60, threshold: 20 },
-    { series: "register", count: 60, threshold: 20 },
     { series: "fee-receipt", count: 60, threshold: 20 },
     { series: "certification", count: 100, threshold: 30 },
     { series: "delivery", count: 6, threshold: 2 },
