@@ -2,7 +2,7 @@ import type { ErrorCode, ErrorParams } from "../preload/contract/errors.ts";
 
 /**
  * The one error type that crosses a boundary of the program. `code` selects the Vietnamese text
- * (main/core/error-texts.ts), `params` fill it, `retryable` says that the same call may succeed later
+ * (main/core/error-texts/), `params` fill it, `retryable` says that the same call may succeed later
  * without a change. It stands here, in the lowest layer, because `db` imports nothing from above and must
  * be able to refuse; everyone else takes it from main/core/errors.ts.
  */

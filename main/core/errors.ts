@@ -1,6 +1,6 @@
 import { AppError } from "../../db/errors.ts";
 import type { ErrorParams, WireError } from "../../preload/contract/errors.ts";
-import { ERROR_TEXTS } from "./error-texts.ts";
+import { ERROR_TEXTS } from "./error-texts/index.ts";
 
 export { AppError };
 

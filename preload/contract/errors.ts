@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /**
  * Every refusal the application can give, by a stable code. The Vietnamese words for each stand in
- * `main/core/error-texts.ts`; a type check keeps the two lists equal.
+ * `main/core/error-texts/`, a file a feature; a type check keeps the two lists equal.
  */
 export const ERROR_CODES = [
   // contract and session

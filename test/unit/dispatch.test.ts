@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { createDispatch, type Handlers } from "../../main/core/dispatch.ts";
-import { ERROR_TEXTS } from "../../main/core/error-texts.ts";
+import { ERROR_TEXTS } from "../../main/core/error-texts/index.ts";
 import { AppError } from "../../main/core/errors.ts";
 import { ERROR_CODES, type Officer, procedures, ROLES, type Role } from "../../preload/contract/index.ts";
 

@@ -1,0 +1,77 @@
+import { type ErrorTexts, NOTHING_CHANGED } from "./text.ts";
+
+/** Refusals of digitising papers. */
+export const DIGITISE_TEXTS = {
+  "digitise.not-found": {
+    happened: "Không tìm thấy tài liệu số hóa này.",
+    kept: NOTHING_CHANGED,
+    action: "Mở lại hồ sơ.",
+  },
+  "digitise.page-count": {
+    happened: "Số trang giấy là {declared} nhưng có {images} ảnh.",
+    kept: "Các trang đã quét còn nguyên.",
+    action: "Đếm lại giấy; quét thêm trang thiếu hoặc bỏ trang thừa (TT 01/2023, Điều 8).",
+  },
+  "digitise.slip-count": {
+    happened:
+      "{declared} trang giấy, trong đó {slips} trang có phiếu kèm, phải là {wanted} ảnh nhưng có {images} ảnh.",
+    kept: "Các trang đã quét còn nguyên.",
+    action: "Trang có phiếu kèm quét hai lần: một ảnh có phiếu, một ảnh không có phiếu (TT 01/2023, Điều 8).",
+  },
+  "digitise.wrong-state": {
+    happened: "Tài liệu đang ở bước “{state}” nên không làm được việc này.",
+    kept: NOTHING_CHANGED,
+    action: "Làm đúng thứ tự: quét, ký, bóc tách, lưu.",
+  },
+  "digitise.not-digitised": {
+    happened: "Giấy tờ này không được số hóa: {reason}.",
+    kept: NOTHING_CHANGED,
+    action: "Nhận bản giấy; đổi cách nộp nếu người dân nộp bản khác.",
+  },
+  "digitise.not-yours": {
+    happened: "Bản quét này do cán bộ khác thực hiện.",
+    kept: NOTHING_CHANGED,
+    action: "Người đã quét đăng nhập để xem hoặc ký.",
+  },
+  "image.unreadable": {
+    happened: "Tệp “{name}” không đọc được như một ảnh hoặc PDF.",
+    kept: "Các trang khác còn nguyên; tệp gốc không bị đụng đến.",
+    action: "Quét lại trang này hoặc chọn tệp JPEG, PNG, TIFF, PDF.",
+  },
+  "image.too-small": {
+    happened: "Ảnh “{name}” quá nhỏ ({width}×{height} điểm) để là một trang giấy.",
+    kept: "Các trang khác còn nguyên.",
+    action: "Quét lại ở 200 dpi trở lên.",
+  },
+  "image.too-large": {
+    happened: "Ảnh “{name}” quá lớn ({width}×{height} điểm).",
+    kept: "Các trang khác còn nguyên.",
+    action: "Quét lại ở 300 dpi, khổ A4 hoặc A3.",
+  },
+  "image.low-resolution": {
+    happened: "Ảnh “{name}” chỉ {dpi} dpi, thấp hơn 200 dpi.",
+    kept: "Các trang khác còn nguyên.",
+    action: "Quét lại ở 200 dpi trở lên (TT 01/2023, Điều 8).",
+  },
+  "image.not-colour": {
+    happened: "Ảnh “{name}” được quét đen trắng hoặc xám.",
+    kept: "Các trang khác còn nguyên.",
+    action:
+      "Giấy có dấu, ảnh hoặc chữ viết tay phải quét màu (NĐ 30/2020, Phụ lục I): bỏ trang rồi quét lại.",
+  },
+  "ocr.failed": {
+    happened: "Không nhận dạng được chữ trên trang {page}.",
+    kept: "Ảnh của trang còn nguyên.",
+    action: "Nhập tay các trường, hoặc bấm nhận dạng lại.",
+  },
+  "child.crashed": {
+    happened: "Bộ phận {child} dừng đột ngột.",
+    kept: "Các trang và tài liệu đã lưu còn nguyên.",
+    action: "Bấm làm lại; phần mềm đã mở lại bộ phận này.",
+  },
+  "child.timeout": {
+    happened: "Bộ phận {child} không trả lời trong {seconds} giây nên đã bị dừng.",
+    kept: "Các trang và tài liệu đã lưu còn nguyên.",
+    action: "Kiểm tra thiết bị rồi bấm làm lại.",
+  },
+} satisfies ErrorTexts;

@@ -1,0 +1,46 @@
+import type { ErrorCode } from "../../../preload/contract/errors.ts";
+import { ACCOUNTS_TEXTS } from "./accounts.ts";
+import { CALENDARS_TEXTS } from "./calendars.ts";
+import { CATALOGUE_TEXTS } from "./catalogue.ts";
+import { CERTIFICATION_TEXTS } from "./certification.ts";
+import { CONTRACT_TEXTS } from "./contract.ts";
+import { COPIES_TEXTS } from "./copies.ts";
+import { DIGITISE_TEXTS } from "./digitise.ts";
+import { DOSSIERS_TEXTS } from "./dossiers.ts";
+import { FEEDBACK_TEXTS } from "./feedback.ts";
+import { FEES_TEXTS } from "./fees.ts";
+import { FORMS_TEXTS } from "./forms.ts";
+import { INSTALLATION_TEXTS } from "./installation.ts";
+import { LIFE_TEXTS } from "./life.ts";
+import { OFFICE_TEXTS } from "./office.ts";
+import { PDF_TEXTS } from "./pdf.ts";
+import { PEOPLE_TEXTS } from "./people.ts";
+import { RETURNS_TEXTS } from "./returns.ts";
+import { SIGNING_TEXTS } from "./signing.ts";
+import { STORAGE_TEXTS } from "./storage.ts";
+import { SYNC_TEXTS } from "./sync.ts";
+import type { ErrorText } from "./text.ts";
+
+/** Vietnamese text for every error code; a code without one does not compile. */
+export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
+  ...CONTRACT_TEXTS,
+  ...INSTALLATION_TEXTS,
+  ...ACCOUNTS_TEXTS,
+  ...STORAGE_TEXTS,
+  ...OFFICE_TEXTS,
+  ...CATALOGUE_TEXTS,
+  ...CALENDARS_TEXTS,
+  ...CERTIFICATION_TEXTS,
+  ...PEOPLE_TEXTS,
+  ...DOSSIERS_TEXTS,
+  ...DIGITISE_TEXTS,
+  ...PDF_TEXTS,
+  ...SIGNING_TEXTS,
+  ...COPIES_TEXTS,
+  ...LIFE_TEXTS,
+  ...FEES_TEXTS,
+  ...FORMS_TEXTS,
+  ...RETURNS_TEXTS,
+  ...FEEDBACK_TEXTS,
+  ...SYNC_TEXTS,
+};

@@ -1,0 +1,96 @@
+import type { ErrorTexts } from "./text.ts";
+
+/** Refusals of tokens and signatures. */
+export const SIGNING_TEXTS = {
+  "signing.no-module": {
+    happened: "Không tìm thấy thư viện của token ({path}).",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Cài phần mềm token, hoặc nhờ CNTT chỉ đường dẫn thư viện.",
+  },
+  "signing.module-failed": {
+    happened: "Thư viện của token không mở được ({why}).",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Rút token, cắm lại; nếu còn gặp, nhờ CNTT cài lại phần mềm token (đúng 64-bit).",
+  },
+  "signing.no-token": {
+    happened: "Chưa thấy token “{label}”.",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Cắm token của chính bạn rồi bấm ký lại.",
+  },
+  "signing.token-removed": {
+    happened: "Token bị rút ra khi đang ký.",
+    kept: "Các tài liệu đã ký xong còn nguyên; phần còn lại đang chờ ký.",
+    action: "Cắm lại token và ký tiếp.",
+  },
+  "signing.pin-incorrect": {
+    happened: "Mã PIN không đúng.",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Nhập lại thật cẩn thận: sai nhiều lần token sẽ bị khóa. Phần mềm không tự thử lại.",
+  },
+  "signing.pin-final-try": {
+    happened: "Mã PIN không đúng và chỉ còn một lần thử trước khi token bị khóa.",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Dừng lại, kiểm tra mã PIN trên giấy bàn giao token trước khi nhập lần cuối.",
+  },
+  "signing.pin-locked": {
+    happened: "Token đã bị khóa vì nhập sai PIN quá số lần.",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Liên hệ nơi cấp token để mở khóa; vẫn tiếp nhận hồ sơ bình thường.",
+  },
+  "signing.pin-expired": {
+    happened: "Mã PIN của token đã hết hạn.",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Đổi PIN bằng phần mềm của token rồi ký lại.",
+  },
+  "signing.pin-length": {
+    happened: "Độ dài mã PIN không đúng với token này.",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Nhập lại đủ ký tự.",
+  },
+  "signing.no-key": {
+    happened: "Token không có khóa ký dùng được ({why}).",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Kiểm tra đúng token; liên hệ nơi cấp chứng thư.",
+  },
+  "signing.certificate-expired": {
+    happened: "Chứng thư số hết hạn hoặc chưa đến ngày hiệu lực ({from} – {to}).",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Gia hạn chứng thư; kiểm tra ngày giờ của máy.",
+  },
+  "signing.certificate-not-yours": {
+    happened: "Chứng thư trên token không phải của người đang đăng nhập.",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Cắm token của chính bạn; không dùng token của người khác (NĐ 68/2024).",
+  },
+  "signing.certificate-revoked": {
+    happened: "Chứng thư trên token đã bị thu hồi.",
+    kept: "Bản quét vẫn chờ ký.",
+    action: "Đừng dùng token này nữa; báo văn thư và bộ phận CNTT để xin cấp chứng thư mới.",
+  },
+  "signing.revocation-stale": {
+    happened:
+      "Danh sách thu hồi chứng thư trên máy này đã quá hạn nên chưa biết chứng thư còn hiệu lực không.",
+    kept: "Bản quét vẫn chờ ký.",
+    action: "Nối mạng để cập nhật danh sách thu hồi, hoặc nhờ bộ phận CNTT chép danh sách mới, rồi ký lại.",
+  },
+  "signing.revocation-unlisted": {
+    happened: "Máy này chưa có danh sách thu hồi của nơi cấp chứng thư, đơn vị không cho ký khi thiếu.",
+    kept: "Bản quét vẫn chờ ký.",
+    action: "Nhờ bộ phận CNTT đưa danh sách thu hồi vào máy rồi ký lại.",
+  },
+  "signing.certificate-usage": {
+    happened: "Chứng thư trên token không được cấp để ký số.",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Chọn chứng thư khác trên token.",
+  },
+  "signing.failed": {
+    happened: "Token không tạo được chữ ký ({why}).",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Cắm lại token và ký lại; nếu còn gặp, báo CNTT.",
+  },
+  "signing.not-scanner": {
+    happened: "Bản quét chỉ do chính người đã quét ký (TT 01/2023, Điều 8).",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Người đã quét đăng nhập và ký.",
+  },
+} satisfies ErrorTexts;

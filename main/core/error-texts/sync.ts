@@ -1,0 +1,45 @@
+import type { ErrorTexts } from "./text.ts";
+
+/** Refusals of the line to the province. */
+export const SYNC_TEXTS = {
+  "sync.offline": {
+    happened: "Chưa nối được với máy chủ tỉnh.",
+    kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
+    action: "Cứ tiếp tục làm việc; phần mềm tự gửi khi có mạng.",
+  },
+  "sync.server-error": {
+    happened: "Máy chủ tỉnh đang lỗi (mã {status}).",
+    kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
+    action: "Không cần làm gì; phần mềm tự thử lại lúc {next}.",
+  },
+  "sync.not-json": {
+    happened: "Nơi trả lời không phải máy chủ tỉnh (trả về trang web thay vì dữ liệu).",
+    kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
+    action: "Kiểm tra mạng có trang đăng nhập Wi-Fi hoặc proxy; báo CNTT.",
+  },
+  "sync.rejected": {
+    happened: "Máy chủ tỉnh từ chối: {reason}.",
+    kept: "Hồ sơ và tệp vẫn còn nguyên trên máy này.",
+    action: "Sửa theo lý do rồi bấm gửi lại.",
+  },
+  "sync.protocol": {
+    happened: "Máy chủ tỉnh dùng giao thức khác ({found}).",
+    kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
+    action: "Cập nhật phần mềm trên máy này.",
+  },
+  "sync.hash-mismatch": {
+    happened: "Tệp nhận được không khớp mã kiểm tra.",
+    kept: "Bản trên máy không bị thay đổi.",
+    action: "Phần mềm tự tải lại; nếu lặp lại, báo CNTT.",
+  },
+  "sync.unauthorised": {
+    happened: "Máy chủ tỉnh không nhận máy này.",
+    kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
+    action: "Báo CNTT ghi danh lại máy.",
+  },
+  "sync.not-configured": {
+    happened: "Máy này chưa được ghi danh với máy chủ tỉnh.",
+    kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
+    action: "Nhờ CNTT ghi danh máy.",
+  },
+} satisfies ErrorTexts;
