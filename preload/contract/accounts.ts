@@ -25,8 +25,8 @@ export const SignedIn = z.object({
   /** secret of this sign-in; the window keeps it in memory to resume after the core restarted */
   session: z.string(),
   officer: Officer,
-  /** how many of the officer's own forms were parked and can be opened again */
-  parkedDrafts: z.number().int(),
+  /** the receiving form that was open when this officer left or the machine stopped; the window begins there */
+  openDraft: Id.nullable(),
 });
 
 const AccountInput = z.strictObject({

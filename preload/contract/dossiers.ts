@@ -85,8 +85,6 @@ export const DraftSummary = z.object({
   applicantName: z.string(),
   procedureName: z.string(),
   savedAt: Timestamp,
-  /** it stood on the screen when the window was last there */
-  open: z.boolean(),
 });
 export type DraftSummary = z.infer<typeof DraftSummary>;
 

@@ -12,7 +12,7 @@ import { clearPictures } from "./pictures.tsx";
 import { Workplace } from "./router.tsx";
 import { type Session, SessionProvider } from "./session.tsx";
 
-type SessionInfo = Pick<z.infer<typeof SignedIn>, "officer" | "parkedDrafts">;
+type SessionInfo = Pick<z.infer<typeof SignedIn>, "officer" | "openDraft">;
 
 function makeQueries(): QueryClient {
   return new QueryClient({
@@ -125,7 +125,7 @@ function Seat(props: { recovered: boolean }) {
           queries.clear();
           client.setSession(signedIn.session);
           setReason(null);
-          setInfo({ officer: signedIn.officer, parkedDrafts: signedIn.parkedDrafts });
+          setInfo({ officer: signedIn.officer, openDraft: signedIn.openDraft });
           setSeat((value) => value + 1);
           if (props.recovered) void client.call("office.acknowledgeRecovery", {}).catch(() => undefined);
         }}

@@ -6,7 +6,7 @@ import {
   Navigate,
   RouterProvider,
 } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useState } from "react";
 import { AdminScreen } from "../features/accounts/admin.tsx";
 import { PasswordScreen } from "../features/accounts/password.tsx";
 import { CalendarScreen } from "../features/calendars/calendar.tsx";
@@ -32,6 +32,8 @@ import { HandOverScreen } from "../features/returns/hand-over.tsx";
 import { ReturnsScreen } from "../features/returns/returns.tsx";
 import { SignScreen } from "../features/signing/sign.tsx";
 import { SyncScreen } from "../features/sync/sync.tsx";
+import { mayCall } from "./access.ts";
+import { useSession } from "./session.tsx";
 import { Shell } from "./shell.tsx";
 
 const rootRoute = createRootRoute({ component: Shell, notFoundComponent: () => <Navigate to="/" /> });
@@ -68,10 +70,10 @@ const routeTree = rootRoute.addChildren([
 ]);
 
 // in memory: a host counts every change of the address as a new page, and a new page as a new officer
-function makeRouter() {
+function makeRouter(begin: readonly string[]) {
   return createRouter({
     routeTree,
-    history: createMemoryHistory({ initialEntries: ["/"] }),
+    history: createMemoryHistory({ initialEntries: [...begin] }),
     defaultPreload: false,
   });
 }
@@ -84,6 +86,11 @@ declare module "@tanstack/react-router" {
 
 /** The screens of one officer; a new officer gets new ones. */
 export function Workplace() {
-  const router = useMemo(makeRouter, []);
+  const { officer, openDraft } = useSession();
+  // the board is behind the form, for Esc; decided before anything is drawn: a key pressed at once is not undone
+  const [router] = useState(() => {
+    const reopens = openDraft !== null && mayCall(officer, "dossiers.receive");
+    return makeRouter(reopens ? ["/", `/receive/${openDraft}`] : ["/"]);
+  });
   return <RouterProvider router={router} />;
 }

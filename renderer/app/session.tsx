@@ -4,7 +4,8 @@ import { mayCall } from "./access.ts";
 
 export interface Session {
   officer: Officer;
-  parkedDrafts: number;
+  /** the receiving form that was open when this officer left: the screens begin there */
+  openDraft: string | null;
   /** parks every open form, then ends the session: the next officer starts from an empty window, which says `why` */
   leave: (why?: string) => Promise<void>;
   /** work to finish before the officer leaves, for example the last keystrokes of a draft */

@@ -12,7 +12,7 @@ import type { DocumentDetail, DossierDetail, DraftInput } from "../../preload/co
 import { type CoreClient, clientOf, Refused, startCoreClient } from "../support/core-client.ts";
 import { pdfsig, qpdfCheck, readText } from "../support/foreign-tools.ts";
 import { handOverOf } from "../support/hand-over.ts";
-import { createTestOffice, type TestOffice } from "../support/office.ts";
+import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
 import { DECISION, makePage } from "../support/pages.ts";
 import { issueSignedResult } from "../support/signed-result.ts";
 
@@ -242,6 +242,34 @@ test("the second officer sees neither the first one's forms nor scans", async ()
   expect(await other.call("dossiers.drafts", {})).toEqual([]);
   expect(await refusal(other.call("dossiers.draft", { id: draftId }))).toBe("dossiers.not-found");
   expect((await window.call("dossiers.drafts", {})).length).toBe(content);
+});
+
+test("a sign-in says which form was open; a list of open forms hears of a new name, not of every letter", async () => {
+  const other = clientOf(window.core, "window-3");
+  expect(await signIn(other, "tn2")).toMatchObject({ openDraft: null });
+  const heard: string[] = [];
+  const end = window.core.onEvent((_, event) => {
+    if (event.topic === "drafts") heard.push(...event.ids);
+  });
+  const [parked, shown] = [randomUUID(), randomUUID()];
+  const place = { field: "fullName", from: 0, to: 0, scroll: [] };
+  const save = (id: string, revision: number, fullName: string, note: string, open: boolean) =>
+    other.call("dossiers.saveDraft", {
+      id,
+      revision,
+      content: { ...draftOf(fullName), note },
+      cursor: { ...place, open },
+    });
+  await save(shown, 1, "Hồ", "", true);
+  await save(shown, 2, "Hồ Thị Đang Gõ", "", true);
+  await save(shown, 3, "Hồ Thị Đang Gõ", "chờ giấy", true);
+  await save(parked, 1, "Lê Văn Để Đó", "", false);
+  end();
+  expect(heard).toEqual([shown, shown, parked]);
+  await other.call("accounts.signOut", {});
+  expect(await signIn(other, "tn2")).toMatchObject({ openDraft: shown });
+  await other.call("dossiers.discardDraft", { id: shown });
+  expect(await signIn(other, "tn2")).toMatchObject({ openDraft: null });
 });
 
 test("OCR, a person's count and the officer's own signature make a searchable scan that others verify", async () => {

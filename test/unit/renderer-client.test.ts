@@ -56,7 +56,7 @@ function steps() {
   };
 }
 
-const officer = { session: "secret-of-this-sign-in", officer: {}, parkedDrafts: 0 };
+const officer = { session: "secret-of-this-sign-in", officer: {}, openDraft: null };
 
 describe("client", () => {
   it("gives commands a key, the given one when there is one, and queries none", async () => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Schema } from "../../../db/schema.ts";
 import type { Officer, Role } from "../../../preload/contract/index.ts";
 import type { Call, CoreContext } from "../context.ts";
@@ -63,14 +63,18 @@ export function createAccounts(core: CoreContext) {
   const byUsername = (username: string) =>
     core.database.read.selectFrom("accounts").selectAll().where("username", "=", username).executeTakeFirst();
 
-  async function parkedDrafts(ownerId: string): Promise<number> {
+  /** The form that the officer had open: told with the sign-in, so that no later answer moves a hand that went on. */
+  async function openDraft(ownerId: string): Promise<string | null> {
     const row = await core.database.read
       .selectFrom("drafts")
-      .select((e) => e.fn.countAll<number>().as("count"))
+      .select("id")
       .where("owner_id", "=", ownerId)
       .where("state", "=", "open")
-      .executeTakeFirstOrThrow();
-    return Number(row.count);
+      .where(sql<number>`json_extract(cursor, '$.open')`, "=", 1)
+      .orderBy(sql`rowid`, "desc")
+      .limit(1)
+      .executeTakeFirst();
+    return row?.id ?? null;
   }
 
   /** Counted on the row as it stands now: guesses sent at the same moment are so many guesses. */
@@ -196,7 +200,7 @@ export function createAccounts(core: CoreContext) {
       });
       sessions.set(call.client, session);
       core.emit("session", [row.id]);
-      return { session: secret, officer: session.officer, parkedDrafts: await parkedDrafts(row.id) };
+      return { session: secret, officer: session.officer, openDraft: await openDraft(row.id) };
     },
 
     /** Takes up a session after the core restarted. Throws `session.expired`. */
@@ -231,7 +235,7 @@ export function createAccounts(core: CoreContext) {
           .execute();
         await tx.audit("accounts.resumed", row.id);
       });
-      return { session: secret, officer: session.officer, parkedDrafts: await parkedDrafts(row.id) };
+      return { session: secret, officer: session.officer, openDraft: await openDraft(row.id) };
     },
 
     /** Keeps a session fresh while its officer works; called by the drafts that are saved anyway. */

@@ -7,6 +7,10 @@ import { AppError } from "../errors.ts";
 const cursorOf = (text: string | null): DraftCursor | null =>
   text === null ? null : (JSON.parse(text) as DraftCursor);
 
+/** What a list of open forms shows of one has changed: a list that is on a screen must be asked for again. */
+const isOtherOnLists = (old: DraftContent, next: Input<"dossiers.saveDraft">["content"]): boolean =>
+  old.applicant.fullName !== next.applicant.fullName || old.procedureCode !== next.procedureCode;
+
 /**
  * What is being typed. A draft belongs to one officer and is never shown to another; a switch of officers
  * parks it simply by asking with another owner.
@@ -45,7 +49,6 @@ export function createDrafts(core: CoreContext, accounts: Accounts, procedureNam
           applicantName: content.applicant.fullName,
           procedureName: procedureName(content.procedureCode),
           savedAt: row.saved_at,
-          open: cursorOf(row.cursor)?.open ?? false,
         };
       });
     },
@@ -72,8 +75,10 @@ export function createDrafts(core: CoreContext, accounts: Accounts, procedureNam
           saved_at: tx.at,
           cursor: cursor ? JSON.stringify(cursor) : (current?.cursor ?? null),
         };
-        if (current) await tx.db.updateTable("drafts").set(values).where("id", "=", id).execute();
-        else {
+        if (current) {
+          await tx.db.updateTable("drafts").set(values).where("id", "=", id).execute();
+          if (isOtherOnLists(stored(current.content), content)) tx.emit("drafts", [id]);
+        } else {
           await tx.db
             .insertInto("drafts")
             .values({ id, owner_id: officer.id, state: "open", dossier_id: null, ...values })

@@ -17,7 +17,6 @@ const PAGE = 100;
 /** Time alone makes a dossier late: the board looks again so often, milliseconds. */
 const LOOK_AGAIN_MS = 60_000;
 
-let reopenedFor: unknown = null;
 /** the list that was open when the officer left the board */
 let left: { session: unknown; group: BoardGroup } | null = null;
 
@@ -51,20 +50,7 @@ export function BoardScreen() {
   const list = useGroup(group);
   const receive = useRef<HTMLButtonElement>(null);
 
-  const drafts = useCall("dossiers.drafts", {}, { enabled: mayReceive });
-  const first = mayReceive && reopenedFor !== session && session.parkedDrafts > 0;
-  const ready = !first || drafts.isFetched;
-  const begun = useRef(false);
-  useEffect(() => {
-    // once: drafts that come and go later move nobody
-    if (!ready || begun.current) return;
-    begun.current = true;
-    reopenedFor = session;
-    // the form that was open when this officer left, or when the machine stopped, opens again by itself
-    const open = first ? drafts.data?.findLast((draft) => draft.open) : undefined;
-    if (open) void navigate({ to: "/receive/$id", params: { id: open.id } });
-    else receive.current?.focus();
-  });
+  useEffect(() => receive.current?.focus(), []);
 
   function choose(next: BoardGroup): void {
     left = { session, group: next };
