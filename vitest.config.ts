@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.{ts,tsx}"],
+    setupFiles: ["test/support/seen-at-failure.ts"],
     pool: "forks",
     maxWorkers: 2,
     // nothing is proved by a time limit; it only ends what hangs

@@ -1,5 +1,6 @@
-import { useEffect, useState } from "react";
-import type { Blob as BlobLink } from "../../preload/contract/index.ts";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import type { Blob as BlobLink, ProcedureName } from "../../preload/contract/index.ts";
 import { fetchBlob } from "./upload.ts";
 
 const MOST = 400;
@@ -34,9 +35,24 @@ export function clearPictures(): void {
   kept.clear();
 }
 
-/** A picture behind a one-time link. `name` names the content (for example its hash), not the link. */
-export function BlobImage(props: { link: BlobLink; name: string; alt: string; onLoad?: () => void }) {
-  const { link, name } = props;
+/** Links asked for anew before a person is told that there is nothing to see. */
+const MOST_RENEWALS = 3;
+
+/**
+ * A picture behind a one-time link. `name` names the content (for example its hash), not the link; `from` the
+ * procedure whose answer holds the link. A link that brought nothing, as after a restart of the core, is asked
+ * for anew.
+ */
+export function BlobImage(props: {
+  link: BlobLink;
+  name: string;
+  alt: string;
+  from?: ProcedureName;
+  onLoad?: () => void;
+}) {
+  const { link, name, from } = props;
+  const queries = useQueryClient();
+  const renewals = useRef(0);
   const [shown, setShown] = useState<{ name: string; url: string } | null>(null);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
@@ -44,12 +60,18 @@ export function BlobImage(props: { link: BlobLink; name: string; alt: string; on
     setFailed(false);
     keep(name, link).then(
       (url) => wanted && setShown({ name, url }),
-      () => wanted && setFailed(true),
+      () => {
+        if (!wanted) return;
+        setFailed(true);
+        if (!from || renewals.current >= MOST_RENEWALS) return;
+        renewals.current += 1;
+        void queries.invalidateQueries({ queryKey: [from] });
+      },
     );
     return () => {
       wanted = false;
     };
-  }, [name, link]);
+  }, [name, link, from, queries]);
   if (failed) return <span className="picture-wait small">Chưa xem được ảnh này</span>;
   if (shown?.name !== name) return <span className="picture-wait small">Đang mở ảnh…</span>;
   return <img className="picture" src={shown.url} alt={props.alt} draggable={false} onLoad={props.onLoad} />;

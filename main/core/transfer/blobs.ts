@@ -64,9 +64,16 @@ export function createBlobs(ports: Pick<Ports, "clock" | "random">, files: Pick<
     async open(token: string, range?: { start: number; end?: number }): Promise<BlobPart | undefined> {
       const entry = entries.get(token);
       if (!entry || entry.expires < ports.clock.monotonic()) return undefined;
-      if (!range) entries.delete(token);
       const end = entry.size === 0 ? Number.MAX_SAFE_INTEGER : Math.min(range?.end ?? entry.size, entry.size);
-      const bytes = await entry.read(Math.min(range?.start ?? 0, end), end);
+      if (!range) entries.delete(token);
+      let bytes: Uint8Array;
+      try {
+        bytes = await entry.read(Math.min(range?.start ?? 0, end), end);
+      } catch (cause) {
+        // what could not be read was not handed out: the same link may be tried again
+        entries.set(token, entry);
+        throw cause;
+      }
       return { bytes, total: entry.size || bytes.length, mediaType: entry.mediaType, name: entry.name };
     },
 

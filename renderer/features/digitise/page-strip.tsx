@@ -121,7 +121,12 @@ export function PageStrip(props: {
                   aria-current={item.index === current ? "true" : undefined}
                   onClick={() => props.onPage(item.index)}
                 >
-                  <BlobImage link={entry.thumbnail} name={`${entry.sha256}-thumbnail`} alt="" />
+                  <BlobImage
+                    link={entry.thumbnail}
+                    from="digitise.get"
+                    name={`${entry.sha256}-thumbnail`}
+                    alt=""
+                  />
                   <span className="small num">Trang {item.index + 1}</span>
                 </button>
               </li>

@@ -70,6 +70,7 @@ function Paper(props: { document: DocumentDetail }) {
             <div className="page-view">
               <BlobImage
                 link={shown.preview}
+                from="digitise.get"
                 name={`${shown.sha256}-preview`}
                 alt={`Trang ${page + 1} của ${document.title}`}
               />

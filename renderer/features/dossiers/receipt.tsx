@@ -44,6 +44,7 @@ export function ReceiptPicture(props: { dossierId: string; code: string }) {
     <div className="previews">
       <BlobImage
         link={first}
+        from="dossiers.receiptPictures"
         name={`receipt-${props.dossierId}`}
         alt={`Giấy tiếp nhận hồ sơ ${props.code}, liên 1`}
       />

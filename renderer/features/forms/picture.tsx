@@ -22,6 +22,7 @@ export function FormPicture(props: { formId: string; name: string; paper?: Paper
         <BlobImage
           key={picture.token}
           link={picture}
+          from="forms.pictures"
           name={`form-${formId}-${paper ?? ""}-${index}`}
           alt={pictures.data.length > 1 ? `${name}, trang ${index + 1}` : name}
         />

@@ -1,16 +1,21 @@
 import { openBrowserHost } from "../../../main/hosts/browser/host.ts";
 import { builtPlaces } from "../../../main/hosts/node/resources.ts";
-import type { BrowserDriver, DriverOptions } from "./driver.ts";
+import { type BrowserDriver, type DriverOptions, openDrivers } from "./driver.ts";
 
 /** The browser host, imported and driven through its own page. */
 export async function openBrowser({ dataDir, headless }: DriverOptions): Promise<BrowserDriver> {
   const host = await openBrowserHost({ dataDir, headless, places: builtPlaces(), stderr: "inherit" });
-  return {
+  const driver: BrowserDriver = {
     page: host.page,
     core: host.core,
     screenshot: async (path) => void (await host.page.screenshot({ path })),
     killCore: () => host.core.kill("SIGKILL"),
     cspReports: () => host.cspReports,
-    close: () => host.close(),
+    close: () => {
+      openDrivers.delete(driver);
+      return host.close();
+    },
   };
+  openDrivers.add(driver);
+  return driver;
 }

@@ -13,6 +13,9 @@ export interface Driver {
   close(): Promise<void>;
 }
 
+/** The windows that are open now, for a look at them when a test fails. */
+export const openDrivers = new Set<Pick<Driver, "page">>();
+
 /** The browser host runs in the process of the test, which so reaches the core past the window. */
 export interface BrowserDriver extends Driver {
   core: CoreProcess;
