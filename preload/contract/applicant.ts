@@ -46,8 +46,11 @@ export const Guardian = z.strictObject({
   relation: z.string().max(100),
 });
 
-/** Whether the population data base was asked: nothing that the counter reads proves a person by itself. */
-export const Verification = z.enum(["not-verified", "verified", "different"]);
+/**
+ * What the province answered for the identity (xác thực): nothing that the counter reads proves a person by itself.
+ * `unknown`: it was asked and knows nobody of this number.
+ */
+export const Verification = z.enum(["not-verified", "verified", "different", "unknown"]);
 export type Verification = z.infer<typeof Verification>;
 
 /**
@@ -78,6 +81,10 @@ export const Applicant = z.strictObject({
   witness: z.string().max(200).default(""),
   /** `not-verified` until the province answers; what a window sends as anything else is not believed */
   verified: Verification.default("not-verified"),
+  /** when the province answered, with +07:00; empty until then */
+  verifiedAt: z.string().max(40).default(""),
+  /** what does not match, in the province's words; only with `different` */
+  verifiedNote: z.string().max(500).default(""),
   /** how the data came in: read from a card's QR, from its MRZ, taken over from an earlier dossier, or typed */
   source: z.enum(["card", "mrz", "record", "typed"]),
 });

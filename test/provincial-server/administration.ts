@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import type { Fault } from "./faults.ts";
+import type { KnownPerson } from "./identities.ts";
 import { Problem } from "./problem.ts";
 import type { ProvincialServer } from "./server.ts";
 
@@ -53,6 +54,10 @@ export function addAdministration(app: FastifyInstance, server: Omit<ProvincialS
       const { state, why } = request.body as { state?: string; why?: string };
       if (!state) throw new Problem("invalid", "Cần state.");
       server.tellState((request.params as { id: string }).id, state, why ?? "");
+      return {};
+    });
+    admin.post("/admin/people", async (request) => {
+      server.knowPeople(request.body as KnownPerson[]);
       return {};
     });
     admin.post("/admin/faults", async (request) => {

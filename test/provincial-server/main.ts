@@ -1,11 +1,12 @@
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { createProvincialServer } from "./server.ts";
 
 const USAGE = `node test/provincial-server/main.ts --data DIR [--port N] [--device-token T]... [--admin-token T]
-  [--clock-offset SECONDS] [--with-parent]
+  [--clock-offset SECONDS] [--people FILE] [--with-parent]
 
 The reference provincial server on loopback. Prints one JSON line {url, pid, deviceToken, adminToken} when it
-listens; --with-parent stops it when its standard input closes.`;
+listens; --people enters a JSON list of {identity, fullName, birthDate} in its table; --with-parent stops it when its standard input closes.`;
 
 const { values } = parseArgs({
   options: {
@@ -14,6 +15,7 @@ const { values } = parseArgs({
     "device-token": { type: "string", multiple: true },
     "admin-token": { type: "string" },
     "clock-offset": { type: "string", default: "0" },
+    people: { type: "string" },
     "with-parent": { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -32,6 +34,8 @@ const server = await createProvincialServer({
   adminToken: values["admin-token"],
   clock: () => Date.now() + offset,
 });
+
+if (values.people) server.knowPeople(JSON.parse(readFileSync(values.people, "utf8")));
 
 let stopping = false;
 async function stop(): Promise<void> {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { type CodePatterns, dossierCode, readDossierCode } from "./codes.ts";
+import { tellIdentity } from "./identities.ts";
 import { Problem } from "./problem.ts";
 import type { Store } from "./store.ts";
 
@@ -134,7 +135,9 @@ function apply(
     throw new Problem("rejected", "Nội dung nói về một hồ sơ khác với hồ sơ của lần gửi.");
   }
   if (request.kind === "dossier.received") {
-    return receiveDossier(store, patterns, machine, request.body, receivedAt);
+    const code = receiveDossier(store, patterns, machine, request.body, receivedAt);
+    tellIdentity(store, String(request.body.dossierId), request.body.applicant);
+    return code;
   }
   if (request.kind === "fee.collected" && request.dossierId && request.body.receipt === "electronic") {
     // the electronic receipt of a payment has one number, however many dossiers it is for
@@ -146,6 +149,9 @@ function apply(
   }
   if (request.kind === "dossier.event") {
     store.db.prepare("UPDATE dossiers SET state = ? WHERE id = ?").run(request.body.to, request.dossierId);
+    if (request.dossierId && request.body.event === "correct") {
+      tellIdentity(store, request.dossierId, request.body.applicant);
+    }
   }
   if (request.kind === "dossier.returned") {
     store.db.prepare("UPDATE dossiers SET state = 'returned' WHERE id = ?").run(request.dossierId);

@@ -10,6 +10,7 @@ import { loadContract } from "./contract.ts";
 import { Faults } from "./faults.ts";
 import { openFiles, type ProvinceFiles } from "./files.ts";
 import { guardContract, pathOf, sendProblem } from "./guard.ts";
+import { type KnownPerson, knowPeople } from "./identities.ts";
 import { type OperationRequest, receiveOperation } from "./operations.ts";
 import { Problem } from "./problem.ts";
 import { type IssuedResult, issueResult, type NewResult, tellState, withdrawResult } from "./results.ts";
@@ -42,6 +43,7 @@ export interface ProvincialServer {
   issueResult(request: NewResult): Promise<IssuedResult>;
   withdrawResult(id: string, why: string): void;
   tellState(dossierId: string, state: string, why: string): void;
+  knowPeople(people: readonly KnownPerson[]): void;
   state(): Promise<ProvinceState>;
   close(): Promise<void>;
 }
@@ -110,6 +112,7 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
     issueResult: (request) => issueResult(store, files, patterns, request),
     withdrawResult: (id, why) => withdrawResult(store, id, why),
     tellState: (dossierId, state, why) => tellState(store, dossierId, state, why),
+    knowPeople: (people) => knowPeople(store, people),
     state: () => readState(store, files),
     async close() {
       await app.close();

@@ -16,6 +16,8 @@ CREATE TABLE IF NOT EXISTS dossiers (
   id TEXT PRIMARY KEY, code TEXT NOT NULL UNIQUE, provisional_code TEXT, agency_code TEXT NOT NULL,
   procedure_code TEXT NOT NULL, state TEXT NOT NULL, machine TEXT NOT NULL, body TEXT NOT NULL,
   counter_received_at TEXT NOT NULL, received_at TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS people (
+  identity TEXT PRIMARY KEY, full_name TEXT NOT NULL, birth_date TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files (
   sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, media_type TEXT NOT NULL, title TEXT NOT NULL,
   origin TEXT NOT NULL, arrived_at TEXT NOT NULL) STRICT;

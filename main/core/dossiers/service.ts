@@ -16,7 +16,13 @@ import { digitiseRule } from "../digitise/service.ts";
 import { AppError } from "../errors.ts";
 import type { FrozenTerm } from "../life/service.ts";
 import type { ClockGuard } from "../office/clock.ts";
-import { cleanApplicant, missingOf, type PersonCodes } from "../people/service.ts";
+import {
+  cleanApplicant,
+  keepAnswer,
+  missingOf,
+  type PersonCodes,
+  storedApplicant,
+} from "../people/service.ts";
 import { dayOf, isRealDay, type Timestamp } from "../time.ts";
 import type { Drafts } from "./drafts.ts";
 import type { GivenNumber, Numbering } from "./numbering.ts";
@@ -133,16 +139,19 @@ export function createDossiers(
   /**
    * Changes what was typed of a received dossier; the code, the term and the due date stay. Papers are taken in their
    * order: one that is left out is no longer received, and gone where nothing was scanned of it. The old name still
-   * finds the dossier. Answers the names of what changed.
+   * finds the dossier. Answers the names of what changed, and the dossier as the province is told it.
    */
   async function correctIn(
     tx: WriteTx,
     row: DossierRow,
     change: Pick<DraftContent, "applicant" | "components" | "sets" | "deliverTo" | "note">,
-  ): Promise<string[]> {
+  ): Promise<{ changed: string[]; tell: Record<string, unknown> }> {
     const procedure = knownProcedure(row.procedure_code);
     const caseIndex = Math.max(0, procedure?.cases.findIndex((one) => one.name === row.case_name) ?? 0);
-    const applicant = cleanApplicant(change.applicant, law.persons, today());
+    const applicant = keepAnswer(
+      storedApplicant(row.applicant),
+      cleanApplicant(change.applicant, law.persons, today()),
+    );
     if (procedure) requireComplete({ ...change, caseIndex }, applicant, procedure);
     const before = await tx.db
       .selectFrom("components")
@@ -207,13 +216,15 @@ export function createDossiers(
       one.originals,
       one.copies,
     ];
-    return [
-      ...(same(JSON.parse(row.applicant), applicant) ? [] : ["applicant"]),
+    const changed = [
+      ...(same(storedApplicant(row.applicant), applicant) ? [] : ["applicant"]),
       ...(same(before.map(shape), change.components.map(shape)) ? [] : ["components"]),
       ...(row.sets === change.sets ? [] : ["sets"]),
       ...(row.deliver_to === change.deliverTo ? [] : ["deliverTo"]),
       ...(row.note === change.note ? [] : ["note"]),
     ];
+    const { sets, deliverTo, note } = change;
+    return { changed, tell: { applicant, components: change.components, sets, deliverTo, note } };
   }
 
   function knownProcedure(code: string): ProcedureDetail | null {
@@ -321,7 +332,7 @@ export function createDossiers(
         procedureVersion: procedure.version,
         caseName,
         applicant,
-        // the card's QR is unsigned: the province confirms who the person is (interop 3.1)
+        // the card's QR is unsigned: the province confirms who the person is (interop 3.1), by the change `identity-checked`
         identityVerified: false,
         components: papers,
         sets: content.sets,

@@ -107,6 +107,7 @@ const EVENT_WORDS: Record<string, string> = {
   "receipt-made": "Lập giấy tiếp nhận",
   "receipt-printed": "In giấy tiếp nhận",
   "form-printed": "In giấy tờ",
+  "identity-checked": "Tỉnh trả lời về nhân thân",
   "number-bound": "Gắn mã hồ sơ chính thức",
   "document-signed": "Ký bản số hóa",
   "result-arrived": "Kết quả về đến quầy",

@@ -19,6 +19,8 @@ export interface ApplyEvent {
   why?: string;
   /** facts of the event: kept with it and sent to the province; never an identity number */
   detail?: Record<string, unknown>;
+  /** what the province is told beside it; may name the person, and is not kept with the event */
+  tell?: Record<string, unknown>;
   /** what the event changes in the dossier's row beside its state */
   set?: Omit<Updateable<Schema["dossiers"]>, "id" | "state" | "resume_state" | "extended" | "moved">;
   /** false where the province itself told the event */
@@ -100,6 +102,7 @@ export async function applyEvent(
       kind: event === "return" ? "dossier.returned" : "dossier.event",
       dossierId: row.id,
       body: {
+        ...given.tell,
         ...told,
         dossierId: row.id,
         code: row.code,

@@ -63,7 +63,7 @@ export function createLifeEvents(
     settled: (
       tx: WriteTx,
       before: DossierRow,
-    ) => Promise<Pick<ApplyEvent, "set" | "detail">> = async () => ({}),
+    ) => Promise<Pick<ApplyEvent, "set" | "detail" | "tell">> = async () => ({}),
   ): Promise<LifeAnswer> {
     const given = await core.write(officer.username, async (tx) => {
       const known = await tx.db
@@ -152,8 +152,8 @@ export function createLifeEvents(
           await parts.receipt(tx, { dossierId: given.id, officer: given.officer, subjectId: given.key }),
         ],
         async (tx, before) => {
-          const changed = await parts.dossiers.correctIn(tx, before, change);
-          return { detail: { changed } };
+          const { changed, tell } = await parts.dossiers.correctIn(tx, before, change);
+          return { detail: { changed }, tell };
         },
       ),
 

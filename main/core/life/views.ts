@@ -11,6 +11,10 @@ const WARNINGS: Record<string, string> = {
   "applicant-died": "Người nộp hồ sơ đã chết",
 };
 
+const confirms = (event: { kind: string; detail: string }): boolean =>
+  event.kind === "identity-checked" &&
+  (JSON.parse(event.detail) as { outcome?: string }).outcome === "confirmed";
+
 /** What the dossier page says of the dossier's life, beside its events. */
 export function createLifeViews(core: CoreContext, law: LifeLaw) {
   return {
@@ -22,7 +26,7 @@ export function createLifeViews(core: CoreContext, law: LifeLaw) {
         .selectFrom("dossier_events")
         .select(["kind", "why", "detail"])
         .where("dossier_id", "=", id)
-        .where("kind", "in", [...Object.keys(WARNINGS), "request-supplement"])
+        .where("kind", "in", [...Object.keys(WARNINGS), "identity-checked"])
         .orderBy("seq")
         .execute();
       const now = core.now();
@@ -43,9 +47,11 @@ export function createLifeViews(core: CoreContext, law: LifeLaw) {
         coordinatingUnit: row.coordinating_unit,
         outcome: row.outcome === null ? null : OUTCOME_WORDS[row.outcome as Outcome],
         finishedAt: row.finished_at,
-        warnings: events.flatMap(({ kind, why }) => {
+        warnings: events.flatMap(({ kind, why }, at) => {
           const words = WARNINGS[kind];
-          return words ? [{ code: kind, text: `${words}: ${why}` }] : [];
+          // the province confirmed the person since, after a correction
+          const settled = kind === "identity-different" && events.slice(at).some(confirms);
+          return words && !settled ? [{ code: kind, text: `${words}: ${why}` }] : [];
         }),
         needsDueDay: law.due(JSON.parse(row.term) as FrozenTerm, now) === null,
       };

@@ -16,6 +16,7 @@ export { maskIdentity } from "./rules/identity.ts";
 export { type PaperPerson, paperPerson } from "./rules/paper.ts";
 export { cleanApplicant, missingOf, type PersonCodes } from "./rules/person.ts";
 export { storedApplicant } from "./rules/stored.ts";
+export { answeredApplicant, type IdentityAnswer, keepAnswer } from "./rules/verified.ts";
 
 /** A card or passport from whatever was read of it: the QR, or the lines of signs. Throws what either throws. */
 export function readCardText(text: string, keys: string, codes: MrzCodes, today: string): CardReading {

@@ -7,6 +7,7 @@ import type { VerifyReport } from "../../../preload/contract/copies.ts";
 import { foldForSearch } from "../dossiers/service.ts";
 import { keepToldVoucher, moneyText, settleOwedReceipt } from "../fees/service.ts";
 import { type ApplyEvent, afterEvent, applyEvent, lifeFacts } from "../life/service.ts";
+import { answeredApplicant, type IdentityAnswer, storedApplicant } from "../people/service.ts";
 import { fromTimestamp, toTimestamp } from "../time.ts";
 import { visibleText } from "../visible-text.ts";
 
@@ -54,6 +55,15 @@ const FeePaid = z.looseObject({
 });
 const FeeReceiptIssued = z.looseObject({ paymentId: Id, number: shown(1, 60) });
 
+const IdentityChecked = z.looseObject({
+  identity: z.looseObject({
+    number: z.string().min(1).max(40),
+    outcome: z.enum(["confirmed", "different", "unknown"]),
+    why: shown(0, 500),
+    checkedAt: z.iso.datetime({ offset: true }),
+  }),
+});
+
 export type IssuedResult = z.infer<typeof ResultIssued>["result"];
 
 /** A result's file, verified and in the store, before its row exists. */
@@ -68,6 +78,11 @@ export function resultOf(change: Change): IssuedResult | undefined {
 }
 
 const PROVINCE = "Máy chủ tỉnh";
+const IDENTITY_WORDS: Record<IdentityAnswer["outcome"], string> = {
+  confirmed: "Đã xác thực",
+  different: "Không khớp, tỉnh không nêu chỗ khác",
+  unknown: "Tỉnh chưa có thông tin của số này",
+};
 
 /** A change is applied once: its event carries its id. Also true when its dossier is not on this machine. */
 export async function needsApplying(database: Database, change: Change): Promise<boolean> {
@@ -194,6 +209,23 @@ export async function applyChange(
     const { paymentId, number } = FeeReceiptIssued.parse(change);
     await settleOwedReceipt(tx, { paymentId, number });
     await event("fee-receipt-issued", `Số ${number}`, { paymentId, number });
+  } else if (change.type === "identity-checked") {
+    const { identity } = IdentityChecked.parse(change);
+    const checkedAt = toTimestamp(fromTimestamp(identity.checkedAt));
+    const answered = answeredApplicant(storedApplicant(dossier.applicant), { ...identity, checkedAt });
+    // corrected meanwhile: the answer is about a number that the dossier does not carry any more
+    if (!answered) return;
+    await tx.db
+      .updateTable("dossiers")
+      .set({ applicant: JSON.stringify(answered) })
+      .where("id", "=", dossier.id)
+      .execute();
+    const { outcome, why } = identity;
+    const said = why || IDENTITY_WORDS[outcome];
+    if (outcome !== "different" || !(await live("identity-different", said, { outcome }))) {
+      await event("identity-checked", said, { outcome });
+    }
+    await tx.audit("sync.identity-checked", dossier.id, { outcome });
   } else {
     return;
   }

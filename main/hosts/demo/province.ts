@@ -13,6 +13,8 @@ export interface Province {
 }
 
 const ENTRY = fileURLToPath(new URL("../../../test/provincial-server/main.ts", import.meta.url));
+/** the demonstration's citizens as the province knows them: one with another birth day, one not at all */
+const PEOPLE = fileURLToPath(new URL("../../../test/provincial-server/people.json", import.meta.url));
 /** Known to every demonstration, so that a second start finds its server again; worth nothing elsewhere. */
 const DEVICE_TOKEN = "demonstration-device";
 const ADMIN_TOKEN = "demonstration-administrator";
@@ -34,6 +36,8 @@ export async function startProvince(options: { folder: string; port?: number }):
       DEVICE_TOKEN,
       "--admin-token",
       ADMIN_TOKEN,
+      "--people",
+      PEOPLE,
       "--with-parent",
     ],
     { stdio: ["pipe", "pipe", "inherit"] },

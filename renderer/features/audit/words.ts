@@ -111,6 +111,7 @@ const ACTIONS: Record<string, string> = {
   "sync.told-again": "Gửi lại cho tỉnh",
   "sync.lease-refused": "Tỉnh chưa cấp số",
   "sync.block-abandoned": "Bỏ dải số",
+  "sync.identity-checked": "Tỉnh trả lời về nhân thân",
   "sync.number-bound": "Gắn mã chính thức",
   "sync.result-arrived": "Kết quả về",
   "sync.result-withdrawn": "Thu hồi kết quả",

@@ -77,6 +77,8 @@ export const emptyApplicant = (): Applicant => ({
   cannotSign: false,
   witness: "",
   verified: "not-verified",
+  verifiedAt: "",
+  verifiedNote: "",
   source: "typed",
 });
 

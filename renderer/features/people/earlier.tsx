@@ -4,6 +4,7 @@ import { useKeys } from "../../app/keys.ts";
 import { Button, State } from "../../ui/index.ts";
 import { differencesOf, emptyFilled } from "./card-fill.ts";
 import type { Earlier } from "./lookups.ts";
+import { Verified } from "./who.tsx";
 
 const hidden = (identity: string): string => (identity ? `số •••${identity.slice(-4)}` : "không có số");
 const WHY: Record<EarlierPerson["why"], string> = {
@@ -47,6 +48,7 @@ export function EarlierPanel(props: {
           <State tone="info">
             Đã nộp {same.count} hồ sơ, gần nhất {dayText(same.lastAt)}
           </State>
+          <Verified applicant={same.applicant} />
           {fills(same) ? (
             <Button hotkey="F5" onClick={() => take(same)}>
               Lấy thông tin cũ

@@ -35,6 +35,8 @@ const NAME_WORDS: Record<Applicant["kind"], string> = {
   "household-business": "tên hộ kinh doanh",
 };
 
+const NOT_VERIFIED = { verified: "not-verified", verifiedAt: "", verifiedNote: "" } as const;
+
 const text = (value: string): string => value.normalize("NFC").replace(/\s+/g, " ").trim();
 
 /**
@@ -73,7 +75,7 @@ export function cleanApplicant(raw: Applicant, codes: PersonCodes, day: string):
     authorised: raw.authorised && cleaned(raw.authorised),
     guardian: individual && raw.guardian ? cleaned(raw.guardian) : null,
     witness: raw.cannotSign ? text(raw.witness) : "",
-    verified: "not-verified",
+    ...NOT_VERIFIED,
   };
 }
 
