@@ -53,7 +53,7 @@ module.exports = {
     {
       name: "children-and-documents-know-no-host",
       severity: "error",
-      from: { path: "^main/(children|pdf|imaging|tables)/" },
+      from: { path: "^main/(children|pdf|imaging|scanners|tables)/" },
       to: { path: "^(main/hosts|renderer|test|db)/|(^|/)electron(/|$)" },
     },
     {

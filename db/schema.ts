@@ -2,6 +2,7 @@ import type { Generated } from "kysely";
 import type { CalendarsTable } from "./tables/calendars.ts";
 import type { CatalogueTables } from "./tables/catalogue.ts";
 import type { CertificationTables } from "./tables/certification.ts";
+import type { DigitiseTables } from "./tables/digitise.ts";
 import type { FeesTables } from "./tables/fees.ts";
 import type { FormsTable } from "./tables/forms.ts";
 import type { LifeTables } from "./tables/life.ts";
@@ -15,6 +16,7 @@ export interface Schema
   extends CalendarsTable,
     CatalogueTables,
     CertificationTables,
+    DigitiseTables,
     FeesTables,
     FormsTable,
     LifeTables,

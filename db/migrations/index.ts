@@ -9,6 +9,7 @@ import * as returns from "./0007-returns.ts";
 import * as certification from "./0008-certification.ts";
 import * as calendars from "./0009-calendars.ts";
 import * as pages from "./0010-pages.ts";
+import * as digitise from "./0011-digitise.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -29,6 +30,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 8, name: "certification", up: certification.up },
   { version: 9, name: "calendars", up: calendars.up },
   { version: 10, name: "pages", up: pages.up },
+  { version: 11, name: "digitise", up: digitise.up },
 ];
 
 /** The newest schema this program knows. */

@@ -67,6 +67,8 @@ import { reportsHandlers } from "./reports/handlers.ts";
 import { createReports } from "./reports/service.ts";
 import { returnsHandlers } from "./returns/handlers.ts";
 import { createReturns, profileOn } from "./returns/service.ts";
+import { scanningHandlers } from "./scanning/handlers.ts";
+import { createScanning } from "./scanning/service.ts";
 import { signingHandlers } from "./signing/handlers.ts";
 import { createSigning } from "./signing/service.ts";
 import { syncHandlers } from "./sync/handlers.ts";
@@ -219,6 +221,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const documentViews = createDocumentViews(core, blobs, imaging);
   const digitise = createDigitise(core, documentViews, imaging);
   const watched = createWatchedFolder(core);
+  const scanner = keepChild(ports, "scanner", { idleAfter: CHILD_IDLE });
+  const scanning = createScanning(core, { digitise, child: scanner });
   const digitiseJobs = registerDigitiseJobs(core, queue, { pool, makeWriter: options.makeWriter });
   const signing = createSigning(core, { accounts, views: documentViews, token, pdf, verify });
   const copies = createCopies(core, { blobs, pdf, numbering, law: law.paperCopy, verify });
@@ -326,6 +330,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
           for (const job of await queue.list({ subjectId: subject })) await queue.cancel(job.id);
         },
       }),
+      ...scanningHandlers(scanning),
       ...formsHandlers(papers, register),
       ...signingHandlers(signing),
       ...copiesHandlers(copies),
@@ -385,6 +390,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       archive.stop();
       await sync.stop();
       await people.scanner.stop();
+      await scanning.stop();
       await queue.stop();
       await Promise.all([pool.close(), imaging.stop(), pdf.stop(), catalogueChild.stop(), token.stop()]);
       await database

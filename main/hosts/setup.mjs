@@ -35,6 +35,13 @@ export const SYSTEM_PROGRAMS = [
   { package: "zbar-tools", for: "đọc lại mã QR", when: "day", has: () => onPath("zbarimg") },
   { package: "opensc", for: "kiểm token", when: "test", has: () => onPath("pkcs11-tool") },
   { package: "tesseract-ocr", for: "so nhận dạng chữ", when: "test", has: () => onPath("tesseract") },
+  { package: "sane-utils", for: "quét thử bằng SANE", when: "test", has: () => onPath("scanimage") },
+  {
+    package: "sane-airscan",
+    for: "thử máy quét mạng bằng chương trình khác",
+    when: "test",
+    has: () => onPath("airscan-discover"),
+  },
   { package: "openssl", for: "kiểm chữ ký và chứng thư", when: "test", has: () => onPath("openssl") },
   {
     package: "imagemagick",

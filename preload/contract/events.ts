@@ -7,6 +7,7 @@ export const TOPICS = [
   "dossiers",
   "drafts",
   "documents",
+  "scanning",
   "tokens",
   "results",
   "copies",

@@ -17,6 +17,7 @@ import { office } from "./office.ts";
 import { people } from "./people.ts";
 import { reports } from "./reports.ts";
 import { returns } from "./returns.ts";
+import { scanning } from "./scanning.ts";
 import { signing } from "./signing.ts";
 import { sync } from "./sync.ts";
 
@@ -28,6 +29,7 @@ export const procedures = {
   ...catalogue,
   ...dossiers,
   ...digitise,
+  ...scanning,
   ...signing,
   ...copies,
   ...sync,
@@ -93,5 +95,6 @@ export * from "./procedure.ts";
 export * from "./reports.ts";
 export * from "./returns.ts";
 export * from "./roles.ts";
+export * from "./scanning.ts";
 export * from "./signing.ts";
 export * from "./sync.ts";

@@ -30,6 +30,7 @@ import { TransferScreen } from "../features/life/transfer.tsx";
 import { ReportsScreen } from "../features/reports/reports.tsx";
 import { HandOverScreen } from "../features/returns/hand-over.tsx";
 import { ReturnsScreen } from "../features/returns/returns.tsx";
+import { ScannersScreen } from "../features/scanning/scanners.tsx";
 import { SignScreen } from "../features/signing/sign.tsx";
 import { SyncScreen } from "../features/sync/sync.tsx";
 import { mayCall } from "./access.ts";
@@ -51,6 +52,7 @@ const routeTree = rootRoute.addChildren([
   child("/counter/transfer", TransferScreen),
   child("/digitise", DigitiseScreen),
   child("/digitise/of/$id", DigitiseOfScreen),
+  child("/digitise/scanners", ScannersScreen),
   child("/digitise/$id", PaperScreen),
   child("/sign", SignScreen),
   child("/copies", CopiesScreen),

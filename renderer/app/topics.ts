@@ -33,6 +33,7 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
     "dossiers.get",
     "office.status",
   ],
+  scanning: ["scanning.view"],
   tokens: ["signing.tokens"],
   results: [
     "copies.results",

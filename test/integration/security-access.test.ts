@@ -207,6 +207,22 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
     "digitise.not-yours",
     forbidden,
   ),
+  "scanning.view": row(() => ({}), "any", forbidden),
+  "scanning.search": row(() => ({}), "any", forbidden),
+  "scanning.add": row(() => ({ kind: "escl", address: "http://u:p@x" }), "scanner.bad-address", forbidden),
+  "scanning.choose": row(() => ({ id: NONE }), "scanner.not-found", forbidden),
+  "scanning.forget": row(() => ({ id: NONE }), "scanner.not-found", forbidden),
+  "scanning.setProfile": row(
+    () => ({
+      id: NONE,
+      profile: { dpi: 300, colour: "colour", source: "feeder", duplex: false, paper: "A4" },
+    }),
+    "scanner.not-found",
+    forbidden,
+  ),
+  "scanning.state": row(() => ({ id: NONE }), "scanner.not-found", forbidden),
+  "scanning.start": row(() => ({ documentId: own.document }), "digitise.not-yours", forbidden),
+  "scanning.cancel": row(() => ({ documentId: own.document }), "digitise.not-yours", forbidden),
   "digitise.watched": row(() => ({}), "any", forbidden),
   "digitise.setWatched": row(() => ({ folder: "/không/có" }), "cli.input-missing", forbidden),
   "digitise.takeWatched": row(

@@ -8,6 +8,7 @@ import { createIntake } from "./intake.ts";
 import { digitiseWord, documentState } from "./rules.ts";
 import type { DocumentRow, DocumentViews } from "./views.ts";
 
+export { minimumDpi } from "./engine.ts";
 export { digitiseRule, digitiseWord } from "./rules.ts";
 
 export interface Refused {
@@ -51,8 +52,8 @@ export function createDigitise(core: CoreContext, views: DocumentViews, imaging:
 
   return {
     /** Throws unless the officer may add pages to the document now. */
-    async requireScanning(officer: Officer, documentId: string): Promise<void> {
-      await scanning(documentId, officer);
+    async requireScanning(officer: Officer, documentId: string): Promise<{ title: string }> {
+      return scanning(documentId, officer);
     },
 
     /** Opens the scan of one paper; the same paper always has one document. */

@@ -16,6 +16,7 @@ import { OFFICE_TEXTS } from "./office.ts";
 import { PDF_TEXTS } from "./pdf.ts";
 import { PEOPLE_TEXTS } from "./people.ts";
 import { RETURNS_TEXTS } from "./returns.ts";
+import { SCANNING_TEXTS } from "./scanning.ts";
 import { SIGNING_TEXTS } from "./signing.ts";
 import { STORAGE_TEXTS } from "./storage.ts";
 import { SYNC_TEXTS } from "./sync.ts";
@@ -34,6 +35,7 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
   ...PEOPLE_TEXTS,
   ...DOSSIERS_TEXTS,
   ...DIGITISE_TEXTS,
+  ...SCANNING_TEXTS,
   ...PDF_TEXTS,
   ...SIGNING_TEXTS,
   ...COPIES_TEXTS,

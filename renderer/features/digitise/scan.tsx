@@ -17,6 +17,7 @@ import {
   State,
   TextField,
 } from "../../ui/index.ts";
+import { ScannerPanel } from "../scanning/scan-panel.tsx";
 
 type Refused = Output<"digitise.addPages">["refused"];
 const BATCH = 20;
@@ -29,6 +30,19 @@ export function ScanPanel(props: { document: DocumentDetail; onAdded: (page: num
   const add = useAction("digitise.addPages", { word: "thêm trang", stale: ["digitise.get"] });
   const file = useRef<HTMLInputElement>(null);
   useKeys({ f6: () => file.current?.click() });
+  const takeRef = useRef(take);
+  takeRef.current = take;
+  useEffect(() => {
+    // a picture or a file that was copied anywhere else; text goes where the cursor stands
+    function paste(event: ClipboardEvent): void {
+      const files = [...(event.clipboardData?.files ?? [])];
+      if (files.length === 0 || !document.mine) return;
+      event.preventDefault();
+      void takeRef.current(files);
+    }
+    window.addEventListener("paste", paste);
+    return () => window.removeEventListener("paste", paste);
+  }, [document.mine]);
 
   function added(output: Output<"digitise.addPages">): void {
     setRefused((old) => [...old, ...output.refused]);
@@ -69,6 +83,7 @@ export function ScanPanel(props: { document: DocumentDetail; onAdded: (page: num
   return (
     <>
       <CountPanel document={document} />
+      <ScannerPanel documentId={document.id} />
       <Panel title="Thêm trang">
         <div className="stack">
           <FileDrop
@@ -80,7 +95,7 @@ export function ScanPanel(props: { document: DocumentDetail; onAdded: (page: num
             disabled={taking !== null}
             onFiles={(files) => void take(files)}
           >
-            <p className="small soft">hoặc thả ảnh, PDF vào đây</p>
+            <p className="small soft">hoặc thả ảnh, PDF vào đây, hoặc dán (Ctrl V)</p>
           </FileDrop>
           {taking ? (
             <ProgressLine {...taking} label={`Đang nhận ${taking.done} trong ${taking.total} tệp`} />

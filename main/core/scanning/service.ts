@@ -1,0 +1,152 @@
+import type { Officer, ScanRun } from "../../../preload/contract/index.ts";
+import type { CoreContext } from "../context.ts";
+import type { Digitise } from "../digitise/service.ts";
+import { AppError } from "../errors.ts";
+import type { KeptChild } from "../kept-child.ts";
+import { endWords } from "./rules.ts";
+import { addressOf, createScanners, type ScannerRow } from "./scanners.ts";
+import type { ScanEnd, ScanProfile, ScanStep } from "./types.ts";
+
+/** A page may wait for a warm lamp and for a busy device that is asked thirty times; milliseconds. */
+const PAGE_MS = 240_000;
+
+interface Run {
+  view: ScanRun;
+  officer: Officer;
+  /** in the scanner child; unknown until it has begun */
+  id: string | null;
+  cancelled: boolean;
+}
+
+/** Scanning into a paper: one pass at a time on this machine, each page kept from the moment it came. */
+export function createScanning(core: CoreContext, parts: { digitise: Digitise; child: KeptChild }) {
+  const { digitise, child } = parts;
+  const scanners = createScanners(core, child);
+  let current: Run | null = null;
+  let finished: Promise<void> = Promise.resolve();
+
+  const say = (run: Run) => core.emit("scanning", [run.view.documentId]);
+
+  async function keepPage(
+    run: Run,
+    row: ScannerRow,
+    profile: ScanProfile,
+    step: ScanStep,
+  ): Promise<ScanEnd | null> {
+    if (!("page" in step)) return null;
+    const number = run.view.pages + 1;
+    const colour = profile.colour === "colour" ? "màu" : "xám";
+    const upload = await core.database.files.put(step.page.bytes, {
+      mediaType: step.page.mediaType,
+      title: `${row.name.slice(0, 80)}, ${profile.dpi} dpi ${colour}, trang ${number}`,
+    });
+    const { refused } = await digitise.addPages(run.officer, run.view.documentId, [upload]);
+    if (refused.length > 0) return "bad-page";
+    run.view = { ...run.view, pages: number };
+    say(run);
+    return null;
+  }
+
+  /** Asks the child for page after page; every way it can end leaves the pages that came in the document. */
+  async function work(run: Run, row: ScannerRow): Promise<void> {
+    const profile = JSON.parse(row.profile) as ScanProfile;
+    let code: ScanEnd = "failed";
+    let detail = "";
+    try {
+      const scanner = addressOf(row);
+      const { id } = await child.call<{ id: string }>("start", { scanner, profile }, { timeout: PAGE_MS });
+      run.id = id;
+      if (run.cancelled) await child.call("cancel", { id });
+      for (;;) {
+        const step = await child.call<ScanStep>("next", { id }, { timeout: PAGE_MS });
+        if ("end" in step) {
+          ({ end: code, detail } = step);
+          break;
+        }
+        const bad = await keepPage(run, row, profile, step);
+        if (bad) {
+          code = bad;
+          await child.call("cancel", { id });
+          break;
+        }
+      }
+    } catch (error) {
+      code = run.cancelled ? "cancelled" : endOfError(error);
+      detail = error instanceof AppError ? error.code : "";
+      if (!(error instanceof AppError)) core.ports.log.error("scanning.failed", { why: String(error) });
+    }
+    run.view = { ...run.view, running: false, end: endWords(code, run.view.pages) };
+    await core
+      .write(run.officer.username, async (tx) => {
+        await tx.audit("scanning.ended", run.view.documentId, {
+          scanner: row.name,
+          pages: run.view.pages,
+          end: code,
+          detail,
+        });
+        tx.emit("scanning", [run.view.documentId]);
+      })
+      .catch((error) => core.ports.log.error("scanning.not-recorded", { why: String(error) }));
+    say(run);
+  }
+
+  return {
+    scanners,
+    run: (): ScanRun | null => current?.view ?? null,
+
+    /** Throws `scanner.none`, `scanner.running`, and what keeps this officer from adding pages. */
+    async start(officer: Officer, key: string, documentId: string): Promise<ScanRun> {
+      if (current?.view.id === key) return current.view;
+      const { title } = await digitise.requireScanning(officer, documentId);
+      const row = await scanners.chosen();
+      // nothing awaited between the look and the taking: two windows cannot both begin
+      if (current?.view.running) {
+        throw new AppError("scanner.running", {
+          title: current.view.documentId === documentId ? title : "khác",
+        });
+      }
+      const run: Run = {
+        view: {
+          id: key,
+          documentId,
+          scanner: row.name,
+          startedAt: core.now(),
+          running: true,
+          pages: 0,
+          end: null,
+        },
+        officer,
+        id: null,
+        cancelled: false,
+      };
+      current = run;
+      finished = work(run, row);
+      say(run);
+      return run.view;
+    },
+
+    /** What came stays. */
+    async cancel(officer: Officer, documentId: string): Promise<void> {
+      await digitise.requireScanning(officer, documentId);
+      const run = current;
+      if (!run?.view.running || run.view.documentId !== documentId) return;
+      run.cancelled = true;
+      if (run.id) await child.call("cancel", { id: run.id });
+    },
+
+    async stop(): Promise<void> {
+      if (current) current.cancelled = true;
+      await child.stop();
+      await finished;
+    },
+  };
+}
+
+function endOfError(error: unknown): ScanEnd {
+  if (!(error instanceof AppError)) return "failed";
+  if (error.code === "scanner.unreachable" || error.code === "scanner.untrusted") return "gone";
+  if (error.code.startsWith("scanner.")) return "refused";
+  return error.code.startsWith("child.") ? "gone" : "failed";
+}
+
+export type Scanning = ReturnType<typeof createScanning>;
