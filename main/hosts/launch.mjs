@@ -43,7 +43,7 @@ const MODES = {
     }
     speakTo(process.stderr);
     ensureInstalled();
-    ensureSystemPrograms("start");
+    ensureSystemPrograms(name === "digitise" ? "bench" : "start");
     ensureTokenPort();
     ensureBuilt();
     return [file, ...rest];

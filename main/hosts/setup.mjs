@@ -33,6 +33,13 @@ export const SYSTEM_PROGRAMS = [
   { package: "poppler-utils", for: "kiểm PDF và chữ ký", when: "day", has: () => onPath("pdfsig") },
   { package: "qpdf", for: "kiểm cấu trúc PDF", when: "day", has: () => onPath("qpdf") },
   { package: "zbar-tools", for: "đọc lại mã QR", when: "day", has: () => onPath("zbarimg") },
+  {
+    package: "libpdfbox2-java",
+    for: "kiểm PDF/A",
+    when: "test",
+    has: () => existsSync("/usr/share/java/preflight.jar"),
+  },
+  { package: "default-jre-headless", for: "chạy bộ kiểm PDF/A", when: "test", has: () => onPath("java") },
   { package: "opensc", for: "kiểm token", when: "test", has: () => onPath("pkcs11-tool") },
   { package: "tesseract-ocr", for: "so nhận dạng chữ", when: "test", has: () => onPath("tesseract") },
   { package: "sane-utils", for: "quét thử bằng SANE", when: "test", has: () => onPath("scanimage") },
@@ -41,6 +48,13 @@ export const SYSTEM_PROGRAMS = [
     for: "thử máy quét mạng bằng chương trình khác",
     when: "test",
     has: () => onPath("airscan-discover"),
+  },
+  { package: "ocrmypdf", for: "so số hóa", when: "bench", has: () => onPath("ocrmypdf") },
+  {
+    package: "tesseract-ocr-vie",
+    for: "so số hóa",
+    when: "bench",
+    has: () => existsSync("/usr/share/tesseract-ocr/5/tessdata/vie.traineddata"),
   },
   { package: "openssl", for: "kiểm chữ ký và chứng thư", when: "test", has: () => onPath("openssl") },
   {
@@ -187,7 +201,13 @@ function runs(node) {
  * printed and what does not need them works on.
  */
 export function ensureSystemPrograms(when) {
-  const stages = { start: ["start"], day: ["start", "day"], test: ["start", "day", "test"] }[when];
+  const stages = {
+    start: ["start"],
+    day: ["start", "day"],
+    test: ["start", "day", "test"],
+    // what a measurement compares with; never part of the product
+    bench: ["start", "day", "bench"],
+  }[when];
   const wanted = SYSTEM_PROGRAMS.filter((one) => stages.includes(one.when) && !one.has());
   if (wanted.length === 0) return;
   const names = wanted.map((one) => one.package);

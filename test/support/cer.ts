@@ -40,3 +40,56 @@ export function wordRecall(read: string, truth: string): number {
   });
   return hits.length / words.length;
 }
+
+const VOWELS: readonly [string, string][] = [
+  ["oa", "òóỏõọ|àáảãạ"],
+  ["oe", "òóỏõọ|èéẻẽẹ"],
+  ["uy", "ùúủũụ|ỳýỷỹỵ"],
+];
+
+/**
+ * Both ways of setting the tone mark on an open `oa`, `oe`, `uy` (hoà, hòa) are right; here the mark goes on the
+ * first letter. Both texts of a comparison go through this.
+ */
+export function foldTonePlaces(text: string): string {
+  let out = text.normalize("NFC");
+  for (const [pair, marks] of VOWELS) {
+    const [first = "", second = ""] = marks.split("|");
+    for (let tone = 0; tone < 5; tone++) {
+      for (const upper of [false, true]) {
+        const shape = (letter: string): string => (upper ? letter.toUpperCase() : letter);
+        const from = shape(pair[0] as string) + shape(second[tone] as string);
+        const to = shape(first[tone] as string) + shape(pair[1] as string);
+        out = out.replace(new RegExp(`${from}(?!\\p{L})`, "gu"), to);
+      }
+    }
+  }
+  return out;
+}
+
+/**
+ * All right readings of a truth as it is written in `test/corpus/scans`: a stretch of rows `left || right` may be read
+ * row by row or column by column, a line that begins with `?` may be read or left out.
+ */
+export function rightReadings(truth: string): string[] {
+  const lines = truth.split("\n").filter((line) => line.trim() !== "");
+  let readings = [""];
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] as string;
+    if (line.startsWith("?")) {
+      readings = readings.flatMap((one) => [one, `${one} ${line.slice(1)}`]);
+      continue;
+    }
+    if (!line.includes("||")) {
+      readings = readings.map((one) => `${one} ${line}`);
+      continue;
+    }
+    const rows: string[][] = [];
+    for (; lines[at]?.includes("||"); at++) rows.push((lines[at] as string).split("||"));
+    at--;
+    const byRow = rows.map((row) => row.join(" ")).join(" ");
+    const byColumn = [0, 1].map((column) => rows.map((row) => row[column]).join(" ")).join(" ");
+    readings = readings.flatMap((one) => [`${one} ${byRow}`, `${one} ${byColumn}`]);
+  }
+  return readings;
+}
