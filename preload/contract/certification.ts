@@ -25,8 +25,20 @@ export const CertificationEntry = z.object({
   requester: z.string(),
   papers: z.array(Paper),
   fee: z.number().int(),
-  /** the fee was taken with the entry */
-  paid: z.boolean(),
+  /** how its fee stands; null where it cost nothing */
+  money: z
+    .object({
+      state: StateWord,
+      /** it can be taken now */
+      owed: z.boolean(),
+      /** it was taken and nothing of it was given back or asked back */
+      held: z.boolean(),
+      /** `Biên lai giấy số 0000012`; empty while nothing was taken */
+      receipt: z.string(),
+      /** the receipt as a paper */
+      receiptForm: Id.nullable(),
+    })
+    .nullable(),
   signer: z.string(),
   state: StateWord,
   why: z.string(),
@@ -35,6 +47,9 @@ export const CertificationEntry = z.object({
   formId: Id,
 });
 export type CertificationEntry = z.infer<typeof CertificationEntry>;
+
+/** Paper: the next serial of the officer's own book. */
+const Receipt = z.enum(["paper", "electronic"]);
 
 /** Certification of copies and signatures (chứng thực), without a dossier. */
 export const certification = {
@@ -66,11 +81,23 @@ export const certification = {
         name: z.string().trim().min(2).max(200),
         title: z.string().trim().min(2).max(200),
       }),
+      receipt: Receipt.default("electronic"),
     }),
     z.object({ entry: CertificationEntry, unpaid: z.string() }),
   ),
-  /** A mistaken entry counts no more; its number stays used, with the reason. */
+  /** Takes the cash of an entry that is still owed. */
+  "certification.collect": command(COUNTER, z.strictObject({ id: Id, receipt: Receipt }), CertificationEntry),
+  /**
+   * A mistaken entry counts no more; its number stays used, with the reason. What was paid for it is asked back from
+   * the head in the same step.
+   */
   "certification.void": command(
+    COUNTER,
+    z.strictObject({ id: Id, why: z.string().trim().min(3).max(300) }),
+    CertificationEntry,
+  ),
+  /** Asks the money of a void entry back once more, after the head had refused. */
+  "certification.giveBack": command(
     COUNTER,
     z.strictObject({ id: Id, why: z.string().trim().min(3).max(300) }),
     CertificationEntry,

@@ -66,6 +66,7 @@ export const ERROR_CODES = [
   "certification.identity-missing",
   "certification.book-closed",
   "certification.nothing-to-close",
+  "certification.nothing-held",
   // receiving
   "card.not-a-card",
   "card.bad-number",

@@ -62,6 +62,8 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
     "fees.requests",
     "fees.reconciliation",
     "fees.remittances",
+    "certification.today",
+    "certification.register",
     "dossiers.get",
     "returns.get",
   ],

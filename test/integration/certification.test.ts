@@ -58,7 +58,12 @@ test("copies: running numbers, pages by copies to the đồng, the statement fro
   const input = copyOf();
   first = await clerk.call("certification.record", input);
   expect(first.unpaid).toBe("");
-  expect(first.entry).toMatchObject({ number: "1", fee: 21_000, paid: true, volume: `QUAY-01/${year}` });
+  expect(first.entry).toMatchObject({
+    number: "1",
+    fee: 21_000,
+    money: { state: { code: "taken" }, owed: false, receipt: expect.stringMatching(/^Biên lai điện tử số /) },
+    volume: `QUAY-01/${year}`,
+  });
   // sent twice, done once
   expect((await clerk.call("certification.record", input)).entry).toEqual(first.entry);
   const paper = await clerk.call("forms.get", { id: first.entry.formId });
@@ -70,7 +75,7 @@ test("copies: running numbers, pages by copies to the đồng, the statement fro
     ],
   });
   // 4.000 + 14.000, and 2 × 2.000
-  expect(second.entry).toMatchObject({ number: "2", fee: 22_000, paid: true });
+  expect(second.entry).toMatchObject({ number: "2", fee: 22_000, money: { state: { code: "taken" } } });
   const today = await clerk.call("certification.today", {});
   expect(today).toMatchObject({ count: 2, papers: 6, money: 43_000, signer });
   expect(today.entries.map(({ number }) => number)).toEqual(["2", "1"]);
@@ -105,13 +110,86 @@ test("a void entry keeps its number and its reason, and the next one goes on", a
   );
 });
 
+test("money that was refused is taken later, once, with a leaf of the officer's own book", async () => {
+  const input = { ...copyOf(), receipt: "paper" as const };
+  const { entry, unpaid } = await clerk.call("certification.record", input);
+  expect(unpaid).toContain("Bạn chưa có quyển biên lai giấy nào còn số");
+  expect(entry.money).toMatchObject({ state: { word: "Chưa thu" }, owed: true, receipt: "" });
+  const collect = (receipt: "paper" | "electronic", key?: string) =>
+    clerk.call("certification.collect", { id: entry.id, receipt }, key);
+  expect(await code(collect("paper"))).toBe("fees.no-book");
+  const { cashiers } = await clerk.call("fees.books", {});
+  const mine = cashiers.find(({ fullName }) => fullName === office.account("tn1").fullName)!;
+  await head.call("fees.openBook", {
+    symbol: "CT-26",
+    first: "0000011",
+    last: "0000020",
+    cashierId: mine.id,
+  });
+  const before = (await clerk.call("fees.day", { day: null })).sums.cash;
+  const taken = await collect("paper");
+  expect(taken.money).toMatchObject({
+    state: { word: "Đã thu" },
+    owed: false,
+    receipt: expect.stringMatching(/^Biên lai giấy số .*0000011$/),
+  });
+  // pressed again, or pressed at another window: nothing is taken twice
+  expect((await collect("electronic")).money).toEqual(taken.money);
+  expect((await clerk.call("fees.day", { day: null })).sums.cash - before).toBe(21_000);
+  const paper = await clerk.call("forms.get", { id: taken.money!.receiptForm! });
+  expect(paper.number).toContain("0000011");
+});
+
+test("the money of a void entry goes back through the head; refused, it is asked for again", async () => {
+  const { entry } = await record({ requester: "Nguyễn Thị Hoàn" });
+  const cash = async () => (await clerk.call("fees.day", { day: null })).sums.cash;
+  const ended = await clerk.call("certification.void", { id: entry.id, why: "khách đổi ý" });
+  expect(ended).toMatchObject({
+    state: { code: "void" },
+    money: { state: { word: "Chờ duyệt trả lại tiền" }, held: false },
+  });
+  const waiting = async () =>
+    (await head.call("fees.requests", {})).filter(
+      ({ state, payment }) => state.code === "waiting" && payment.payerName === "Nguyễn Thị Hoàn",
+    );
+  const [request] = await waiting();
+  expect(request).toMatchObject({ kind: "void", amount: 21_000 });
+  expect(request!.why).toContain(`số ${entry.number}, quyển QUAY-01/${year}: khách đổi ý`);
+  // void twice asks once
+  await clerk.call("certification.void", { id: entry.id, why: "bấm lại" });
+  expect(await waiting()).toHaveLength(1);
+  await head.call("fees.decide", { id: request!.id, approve: false, note: "khách đã nhận bản sao" });
+  const held = async () =>
+    (await clerk.call("certification.today", {})).entries.find(({ id }) => id === entry.id)!.money;
+  expect(await held()).toMatchObject({ state: { word: "Chưa trả lại tiền" }, held: true });
+  expect(await code(clerk.call("certification.giveBack", { id: first.entry.id, why: "không hủy" }))).toBe(
+    "certification.nothing-held",
+  );
+  await clerk.call("certification.giveBack", { id: entry.id, why: "đã thu lại bản sao" });
+  const before = await cash();
+  await head.call("fees.decide", { id: (await waiting())[0]!.id, approve: true, note: "" });
+  expect(await held()).toMatchObject({ state: { word: "Đã trả lại tiền" }, held: false, owed: false });
+  expect(await cash()).toBe(before - 21_000);
+});
+
+test("a receipt that was void by itself leaves the entry owed, to be taken anew", async () => {
+  const { entry } = await record({ requester: "Nguyễn Thị Viết Lại" });
+  const payment = (await clerk.call("fees.day", { day: null })).payments.find(
+    ({ payerName }) => payerName === "Nguyễn Thị Viết Lại",
+  )!;
+  await head.call("fees.ask", { paymentId: payment.id, kind: "void", lines: [], why: "viết sai tên" });
+  const again = await clerk.call("certification.collect", { id: entry.id, receipt: "electronic" });
+  expect(again.money).toMatchObject({ state: { word: "Đã thu" } });
+  expect(again.money!.receipt).not.toContain(payment.number);
+});
+
 test("a closed book gives no number and changes nothing; the other kind goes on", async () => {
   expect(await code(clerk.call("certification.closeBook", { kind: "copy", year }))).toBe("session.forbidden");
   expect(await code(head.call("certification.closeBook", { kind: "copy", year: year - 1 }))).toBe(
     "certification.nothing-to-close",
   );
   const closed = await head.call("certification.closeBook", { kind: "copy", year });
-  expect(closed.count).toBe(4);
+  expect(closed.count).toBe(7);
   expect(await head.call("certification.closeBook", { kind: "copy", year })).toEqual(closed);
   expect(await code(record())).toBe("certification.book-closed");
   expect(await code(clerk.call("certification.void", { id: first.entry.id, why: "muộn rồi" }))).toBe(
@@ -119,7 +197,7 @@ test("a closed book gives no number and changes nothing; the other kind goes on"
   );
   const register = await clerk.call("certification.register", { kind: "copy", year });
   expect(register.closed?.formId).toBe(closed.formId);
-  expect(register.entries.map(({ number }) => number)).toEqual(["4", "3", "2", "1"]);
+  expect(register.entries.map(({ number }) => number)).toEqual(["7", "6", "5", "4", "3", "2", "1"]);
   expect(
     (await record({ kind: "signature", identity: "040085990012", requester: "Trần Văn Ký" })).entry.number,
   ).toBe("2");

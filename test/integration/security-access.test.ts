@@ -497,6 +497,12 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
     "certification.identity-missing",
     forbidden,
   ),
+  "certification.collect": row(
+    () => ({ id: NONE, receipt: "electronic" }),
+    "certification.not-found",
+    forbidden,
+  ),
+  "certification.giveBack": row(() => ({ id: NONE, why: "ghi nhầm" }), "certification.not-found", forbidden),
   "certification.void": row(() => ({ id: NONE, why: "ghi nhầm" }), "certification.not-found", forbidden),
   "certification.register": open(() => ({ kind: "copy", year: 2026 })),
   "certification.closeBook": row(() => ({ kind: "copy", year: 2026 }), forbidden, forbidden),

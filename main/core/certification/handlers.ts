@@ -6,7 +6,11 @@ export const certificationHandlers = (certification: Certification): FeatureHand
   "certification.fee": (input) => certification.fee(input.kind, input.papers),
   "certification.today": () => certification.today(),
   "certification.record": (input, call) => certification.record(officerOf(call), input),
-  "certification.void": (input, call) => certification.void(officerOf(call), input.id, input.why),
+  "certification.collect": (input, call) =>
+    certification.collect(officerOf(call), call.key, input.id, input.receipt),
+  "certification.void": (input, call) => certification.void(officerOf(call), call.key, input.id, input.why),
+  "certification.giveBack": (input, call) =>
+    certification.giveBack(officerOf(call), call.key, input.id, input.why),
   "certification.register": (input) => certification.register(input.kind, input.year),
   "certification.closeBook": (input, call) =>
     certification.closeBook(officerOf(call), call.key, input.kind, input.year),

@@ -1,4 +1,10 @@
-import type { CertificationKind, FeeLineInput, Officer } from "../../../preload/contract/index.ts";
+import type { WriteTx } from "../../../db/database.ts";
+import type {
+  CertificationKind,
+  FeeLineInput,
+  FeePayment,
+  Officer,
+} from "../../../preload/contract/index.ts";
 import type { Fees } from "../fees/service.ts";
 import type { CertificationLaw } from "./law.ts";
 import type { PaperOf } from "./views.ts";
@@ -9,9 +15,24 @@ export interface CertificationMoney {
   fee(kind: CertificationKind, papers: readonly PaperOf[], day: string): { total: number; explained: string };
   /** Takes cash, once for `id`. Throws the refusals of `fees.*`. */
   take(
+    tx: WriteTx,
     officer: Officer,
-    about: { id: string; kind: CertificationKind; payer: string; papers: PaperOf[]; day: string },
+    about: {
+      id: string;
+      kind: CertificationKind;
+      payer: string;
+      papers: PaperOf[];
+      receipt: "paper" | "electronic";
+    },
   ): Promise<void>;
+  /** See `giveBackIn` of the fees. */
+  giveBack(
+    tx: WriteTx,
+    officer: Officer,
+    id: string,
+    given: { paymentId: string; why: string },
+  ): Promise<boolean>;
+  payments(ids: readonly string[]): Promise<FeePayment[]>;
 }
 
 /** Certified copies by the rule of the fees, signatures by the dated price of certification. */
@@ -49,12 +70,14 @@ export function certificationMoney(fees: Fees, law: CertificationLaw): Certifica
           .join(" "),
       };
     },
-    async take(officer, { id, kind, payer, papers }) {
+    giveBack: fees.giveBackIn,
+    payments: fees.paymentsOf,
+    async take(tx, officer, { id, kind, payer, papers, receipt }) {
       const lines =
         kind === "copy"
           ? papers.map(({ pages, copies }) => line({ source: "certified-copy", pages, quantity: copies }))
           : [line({ quantity: papers.length, price: signatureFee.price, basis: signatureFee.source })];
-      await fees.take(officer, id, {
+      await fees.takeIn(tx, officer, id, {
         payerName: payer,
         payerAddress: "",
         method: "cash",
@@ -62,7 +85,7 @@ export function certificationMoney(fees: Fees, law: CertificationLaw): Certifica
         reference: "",
         issuer: "",
         checked: "none",
-        receipt: "electronic",
+        receipt,
         items: [{ dossierId: null, dueIds: [], lines }],
       });
     },

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import type { WriteTx } from "../../../db/database.ts";
 import type { Schema } from "../../../db/schema.ts";
 import type {
   CertificationEntry,
@@ -14,7 +15,7 @@ import type { ClockGuard } from "../office/clock.ts";
 import { type CertificationLaw, fill, kindOn } from "./law.ts";
 import type { CertificationMoney } from "./money.ts";
 import { registerContent } from "./register.ts";
-import { type EntryRow, entryView, type PaperOf } from "./views.ts";
+import { type EntryRow, entryView, type PaperOf, paymentOf } from "./views.ts";
 
 export { certificationMoney } from "./money.ts";
 
@@ -168,29 +169,53 @@ export function createCertification(
     });
   }
 
-  /** Takes the fee, once for the entry. Answers why it is still owed; empty when it is not. */
-  async function collect(officer: Officer, id: string): Promise<string> {
+  const viewsOf = async (rows: readonly EntryRow[]): Promise<CertificationEntry[]> => {
+    const payments = await parts.money.payments(rows.map(paymentOf));
+    return rows.map((row) => entryView(row, payments));
+  };
+
+  async function view(id: string): Promise<CertificationEntry> {
+    const [entry] = await viewsOf([await requireEntry(read, id)]);
+    return entry!;
+  }
+
+  /** Takes the fee where it is owed, with its receipt, in one transaction. Throws the refusals of `fees.*`. */
+  async function take(officer: Officer, key: string, id: string, receipt: RecordInput["receipt"]) {
     const row = await requireEntry(read, id);
-    if (row.payment_id !== null || row.fee === 0 || row.state === "void") return "";
-    try {
-      await parts.money.take(officer, {
-        id,
+    const [before] = await parts.money.payments([paymentOf(row)]);
+    if (row.fee === 0 || row.state === "void" || (before && before.state.code !== "void")) return;
+    await core.write(officer.username, async (tx) => {
+      // the first payment has the entry's own id, so that it is taken once; one after a void receipt has its call's
+      const paymentId = before ? key : id;
+      await parts.money.take(tx, officer, {
+        id: paymentId,
         kind: row.kind as CertificationKind,
         payer: row.requester,
         papers: JSON.parse(row.papers),
-        day: row.day,
+        receipt,
       });
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      // the entry stands and its number is used; the money is taken when what hinders it is put right
-      return toWireError(error).message;
-    }
-    await core.write(officer.username, async (tx) => {
-      await tx.db.updateTable("certification_entries").set({ payment_id: id }).where("id", "=", id).execute();
+      await tx.db
+        .updateTable("certification_entries")
+        .set({ payment_id: paymentId })
+        .where("id", "=", id)
+        .execute();
       tx.emit("certification", [id]);
     });
-    return "";
   }
+
+  /** The money of a void entry goes back by the head's decision, with the reason of the void. */
+  const askBack = (
+    tx: WriteTx,
+    officer: Officer,
+    key: string,
+    row: EntryRow,
+    paymentId: string,
+    why: string,
+  ) =>
+    parts.money.giveBack(tx, officer, key, {
+      paymentId,
+      why: `Hủy việc chứng thực số ${row.ordinal}, quyển ${row.volume}/${row.year}: ${why}`,
+    });
 
   return {
     async fee(kind: CertificationKind, papers: PaperOf[]) {
@@ -203,12 +228,17 @@ export function createCertification(
       const rows = await entries(read).where("day", "=", day).orderBy("seq", "desc").execute();
       const last = await entries(read).orderBy("seq", "desc").limit(1).executeTakeFirst();
       const counted = rows.filter((row) => row.state === "issued");
+      const list = await viewsOf(rows);
       return {
         day,
-        entries: rows.map(entryView),
+        entries: list,
         count: counted.length,
         papers: counted.reduce((sum, row) => sum + copiesOf(JSON.parse(row.papers)), 0),
-        money: counted.reduce((sum, row) => sum + (row.payment_id === null ? 0 : row.fee), 0),
+        // what is in the drawer, also of a void entry until it was given back
+        money: list.reduce(
+          (sum, { fee, money }) => sum + (money && MONEY_HERE.has(money.state.code) ? fee : 0),
+          0,
+        ),
         signer: { name: last?.signer_name ?? "", title: last?.signer_title ?? "" },
       };
     },
@@ -219,12 +249,26 @@ export function createCertification(
       input: RecordInput,
     ): Promise<{ entry: CertificationEntry; unpaid: string }> {
       await enter(officer, input);
-      const unpaid = await collect(officer, input.id);
-      return { entry: entryView(await requireEntry(read, input.id)), unpaid };
+      let unpaid = "";
+      try {
+        await take(officer, input.id, input.id, input.receipt);
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        // the entry stands and its number is used; the money is taken when what hinders it is put right
+        unpaid = toWireError(error).message;
+      }
+      return { entry: await view(input.id), unpaid };
+    },
+
+    /** Throws `certification.not-found` and the refusals of `fees.*`. */
+    async collect(officer: Officer, key: string, id: string, receipt: RecordInput["receipt"]) {
+      await take(officer, key, id, receipt);
+      return view(id);
     },
 
     /** Throws `certification.not-found`, `certification.book-closed`. */
-    async void(officer: Officer, id: string, why: string): Promise<CertificationEntry> {
+    async void(officer: Officer, key: string, id: string, why: string): Promise<CertificationEntry> {
+      const [payment] = await parts.money.payments([paymentOf(await requireEntry(read, id))]);
       await core.write(officer.username, async (tx) => {
         const row = await requireEntry(tx.db, id);
         if (row.state === "void") return;
@@ -242,9 +286,23 @@ export function createCertification(
           body: { entryId: id, kind: row.kind, number: row.ordinal, volume, year: row.year, why, at: tx.at },
         });
         await tx.audit("certification.voided", id, { number: row.ordinal, year: row.year, why });
+        if (payment) await askBack(tx, officer, key, row, payment.id, why);
         tx.emit("certification", [id]);
       });
-      return entryView(await requireEntry(read, id));
+      return view(id);
+    },
+
+    /** Throws `certification.not-found`, `certification.nothing-held`. */
+    async giveBack(officer: Officer, key: string, id: string, why: string): Promise<CertificationEntry> {
+      const row = await requireEntry(read, id);
+      const entry = await view(id);
+      if (entry.money?.state.code === "asked" || entry.money?.state.code === "back") return entry;
+      if (row.state !== "void" || !entry.money) throw new AppError("certification.nothing-held");
+      await core.write(officer.username, async (tx) => {
+        await askBack(tx, officer, key, row, paymentOf(row), why);
+        tx.emit("certification", [id]);
+      });
+      return view(id);
     },
 
     async register(kind: CertificationKind, year: number) {
@@ -258,7 +316,7 @@ export function createCertification(
       return {
         volume: `${volume}/${year}-${kindOn(law, kind, `${year}-12-31`).bookCode}`,
         closed: book ? { at: book.at, by: book.by, formId: book.form_id } : null,
-        entries: rows.map(entryView),
+        entries: await viewsOf(rows),
       };
     },
 
@@ -317,6 +375,9 @@ export function createCertification(
     },
   };
 }
+
+/** The fee lies with the officer: taken, and not given back yet. */
+const MONEY_HERE = new Set(["taken", "asked", "held"]);
 
 const copiesOf = (papers: readonly PaperOf[]): number => papers.reduce((sum, { copies }) => sum + copies, 0);
 

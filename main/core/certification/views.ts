@@ -1,6 +1,11 @@
 import type { Selectable } from "kysely";
 import type { Schema } from "../../../db/schema.ts";
-import type { CertificationEntry, CertificationKind, StateWord } from "../../../preload/contract/index.ts";
+import type {
+  CertificationEntry,
+  CertificationKind,
+  FeePayment,
+  StateWord,
+} from "../../../preload/contract/index.ts";
 
 export type EntryRow = Selectable<Schema["certification_entries"]>;
 
@@ -17,8 +22,45 @@ const STATE: Record<string, StateWord> = {
   void: { code: "void", word: "Đã hủy", tone: "bad" },
 };
 
+const MONEY: Record<string, StateWord> = {
+  owed: { code: "owed", word: "Chưa thu", tone: "warning" },
+  taken: { code: "taken", word: "Đã thu", tone: "good" },
+  asked: { code: "asked", word: "Chờ duyệt trả lại tiền", tone: "warning" },
+  held: { code: "held", word: "Chưa trả lại tiền", tone: "bad" },
+  back: { code: "back", word: "Đã trả lại tiền", tone: "neutral" },
+};
+
+/** The id of the payment of an entry: the first is taken under the entry's own. */
+export const paymentOf = (row: EntryRow): string => row.payment_id ?? row.id;
+
+/** How an entry's fee stands; null where it cost nothing, or was void before anything was taken. */
+function moneyView(row: EntryRow, payment: FeePayment | undefined): CertificationEntry["money"] {
+  if (row.fee === 0) return null;
+  const isVoid = row.state === "void";
+  const gone = payment === undefined || payment.state.code === "void";
+  if (isVoid && payment === undefined) return null;
+  const code = gone
+    ? isVoid
+      ? "back"
+      : "owed"
+    : payment.asked
+      ? "asked"
+      : payment.state.code === "refunded"
+        ? "back"
+        : isVoid
+          ? "held"
+          : "taken";
+  return {
+    state: MONEY[code]!,
+    owed: code === "owed",
+    held: code === "taken" || code === "held",
+    receipt: payment && !gone ? `${payment.receiptWord} số ${payment.number}` : "",
+    receiptForm: payment && !gone ? payment.formId : null,
+  };
+}
+
 /** An entry for a list: without the identity number. */
-export function entryView(row: EntryRow): CertificationEntry {
+export function entryView(row: EntryRow, payments: readonly FeePayment[]): CertificationEntry {
   return {
     id: row.id,
     kind: row.kind as CertificationKind,
@@ -27,7 +69,10 @@ export function entryView(row: EntryRow): CertificationEntry {
     requester: row.requester,
     papers: JSON.parse(row.papers),
     fee: row.fee,
-    paid: row.payment_id !== null,
+    money: moneyView(
+      row,
+      payments.find(({ id }) => id === paymentOf(row)),
+    ),
     signer: row.signer_name,
     state: STATE[row.state] ?? STATE.issued!,
     why: row.why,

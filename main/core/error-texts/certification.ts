@@ -22,4 +22,9 @@ export const CERTIFICATION_TEXTS = {
     kept: NOTHING_CHANGED,
     action: "Chọn đúng năm và loại việc.",
   },
+  "certification.nothing-held": {
+    happened: "Việc chứng thực này không còn khoản tiền nào phải trả lại.",
+    kept: NOTHING_CHANGED,
+    action: "Xem lại biên lai ở mục Phí, lệ phí.",
+  },
 } satisfies ErrorTexts;

@@ -218,128 +218,123 @@ export function createPayments(parts: FeesParts, own: { dues: Dues; books: Books
     return fees;
   }
 
+  /** Takes a payment, once for its key `id`. Throws the refusals of `fees.*`; nothing is kept then. */
+  async function takeIn(tx: WriteTx, officer: Officer, id: string, input: TakeInput): Promise<void> {
+    const known = await tx.db.selectFrom("fee_payments").select("id").where("id", "=", id).executeTakeFirst();
+    if (known) return;
+    const day = tx.at.slice(0, 10);
+    await requireOpenDay(tx, officer.id, day);
+    const fees = await collect(tx, officer, id, input.items);
+    const total = fees.reduce((sum, { due }) => sum + due.amount, 0);
+    if (total === 0) throw new AppError("fees.nothing-due");
+    const judged = await judge(tx, input, total, fees);
+    const payerName = input.payerName.normalize("NFC");
+    const payerAddress = input.payerAddress.normalize("NFC");
+    const receipt = input.method === "online" ? "voucher" : input.receipt;
+    const given =
+      judged.paid && receipt !== "voucher"
+        ? await receipts.issue(tx, officer, {
+            id,
+            method: input.method,
+            payerName,
+            payerAddress,
+            total,
+            receipt,
+            fees,
+            formId: core.ports.random.uuid(),
+          })
+        : {
+            bookId: null,
+            serial: null,
+            symbol: "",
+            number: judged.paid ? input.reference : "",
+            formId: null,
+          };
+    const payment = await tx.db
+      .insertInto("fee_payments")
+      .values({
+        id,
+        method: input.method,
+        state: judged.paid ? "paid" : "pending",
+        payer_name: payerName,
+        payer_address: payerAddress,
+        total,
+        tendered: judged.tendered,
+        change: judged.change,
+        reference: input.method === "cash" ? "" : input.reference,
+        issuer: input.method === "online" ? input.issuer : "",
+        checked: judged.checked,
+        checked_by: judged.checkedBy || (judged.checked === "valid" ? officer.fullName : ""),
+        checked_at: judged.checked === "valid" ? tx.at : null,
+        receipt,
+        book_id: given.bookId,
+        serial: given.serial,
+        symbol: given.symbol,
+        number: given.number,
+        form_id: given.formId,
+        official: "",
+        official_at: null,
+        taken_at: tx.at,
+        day,
+        paid_at: judged.paid ? tx.at : null,
+        cashier_id: officer.id,
+        cashier: officer.fullName,
+        why: "",
+        approved_by: "",
+        ended_at: null,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    for (const [index, { due, dossier }] of fees.entries()) {
+      await tx.db
+        .insertInto("fee_lines")
+        .values({
+          id: core.ports.random.uuid(),
+          payment_id: id,
+          ordinal: index + 1,
+          due_id: due.id,
+          dossier_id: dossier?.id ?? null,
+          content: due.name,
+          quantity: due.quantity,
+          price: due.price,
+          amount: due.amount,
+        })
+        .execute();
+    }
+    if (judged.voucherId) {
+      await tx.db
+        .updateTable("fee_vouchers")
+        .set({ payment_id: id })
+        .where("id", "=", judged.voucherId)
+        .execute();
+    }
+    if (judged.paid) await settle(tx, officer, payment, fees);
+    else {
+      for (const { due } of fees) {
+        await tx.db.updateTable("fee_dues").set({ payment_id: id }).where("id", "=", due.id).execute();
+      }
+      for (const [dossierId, own] of byDossier(fees)) {
+        if (dossierId === null) continue;
+        await addDossierEvent(tx, {
+          id: core.ports.random.uuid(),
+          dossierId,
+          kind: "fee-pending",
+          by: officer.fullName,
+          why: `${methodWord(input.method)} ${input.reference}, ${moneyText(own.reduce((sum, { due }) => sum + due.amount, 0))}`,
+          detail: { paymentId: id },
+        });
+        // it is asked for now and not paid yet
+        await dues.hold(tx, officer, dossierId);
+      }
+      await tx.audit("fees.pending", id, { total, method: input.method });
+    }
+    tellWindow(tx, id, fees);
+  }
+
   return {
     requirePayment,
     feesOf,
-
-    /** Takes a payment, once for its key `id`. Throws the refusals of `fees.*`; nothing is kept then. */
-    async take(officer: Officer, id: string, input: TakeInput): Promise<void> {
-      await core.write(officer.username, async (tx) => {
-        const known = await tx.db
-          .selectFrom("fee_payments")
-          .select("id")
-          .where("id", "=", id)
-          .executeTakeFirst();
-        if (known) return;
-        const day = tx.at.slice(0, 10);
-        await requireOpenDay(tx, officer.id, day);
-        const fees = await collect(tx, officer, id, input.items);
-        const total = fees.reduce((sum, { due }) => sum + due.amount, 0);
-        if (total === 0) throw new AppError("fees.nothing-due");
-        const judged = await judge(tx, input, total, fees);
-        const payerName = input.payerName.normalize("NFC");
-        const payerAddress = input.payerAddress.normalize("NFC");
-        const receipt = input.method === "online" ? "voucher" : input.receipt;
-        const given =
-          judged.paid && receipt !== "voucher"
-            ? await receipts.issue(tx, officer, {
-                id,
-                method: input.method,
-                payerName,
-                payerAddress,
-                total,
-                receipt,
-                fees,
-                formId: core.ports.random.uuid(),
-              })
-            : {
-                bookId: null,
-                serial: null,
-                symbol: "",
-                number: judged.paid ? input.reference : "",
-                formId: null,
-              };
-        const payment = await tx.db
-          .insertInto("fee_payments")
-          .values({
-            id,
-            method: input.method,
-            state: judged.paid ? "paid" : "pending",
-            payer_name: payerName,
-            payer_address: payerAddress,
-            total,
-            tendered: judged.tendered,
-            change: judged.change,
-            reference: input.method === "cash" ? "" : input.reference,
-            issuer: input.method === "online" ? input.issuer : "",
-            checked: judged.checked,
-            checked_by: judged.checkedBy || (judged.checked === "valid" ? officer.fullName : ""),
-            checked_at: judged.checked === "valid" ? tx.at : null,
-            receipt,
-            book_id: given.bookId,
-            serial: given.serial,
-            symbol: given.symbol,
-            number: given.number,
-            form_id: given.formId,
-            official: "",
-            official_at: null,
-            taken_at: tx.at,
-            day,
-            paid_at: judged.paid ? tx.at : null,
-            cashier_id: officer.id,
-            cashier: officer.fullName,
-            why: "",
-            approved_by: "",
-            ended_at: null,
-          })
-          .returningAll()
-          .executeTakeFirstOrThrow();
-        for (const [index, { due, dossier }] of fees.entries()) {
-          await tx.db
-            .insertInto("fee_lines")
-            .values({
-              id: core.ports.random.uuid(),
-              payment_id: id,
-              ordinal: index + 1,
-              due_id: due.id,
-              dossier_id: dossier?.id ?? null,
-              content: due.name,
-              quantity: due.quantity,
-              price: due.price,
-              amount: due.amount,
-            })
-            .execute();
-        }
-        if (judged.voucherId) {
-          await tx.db
-            .updateTable("fee_vouchers")
-            .set({ payment_id: id })
-            .where("id", "=", judged.voucherId)
-            .execute();
-        }
-        if (judged.paid) await settle(tx, officer, payment, fees);
-        else {
-          for (const { due } of fees) {
-            await tx.db.updateTable("fee_dues").set({ payment_id: id }).where("id", "=", due.id).execute();
-          }
-          for (const [dossierId, own] of byDossier(fees)) {
-            if (dossierId === null) continue;
-            await addDossierEvent(tx, {
-              id: core.ports.random.uuid(),
-              dossierId,
-              kind: "fee-pending",
-              by: officer.fullName,
-              why: `${methodWord(input.method)} ${input.reference}, ${moneyText(own.reduce((sum, { due }) => sum + due.amount, 0))}`,
-              detail: { paymentId: id },
-            });
-            // it is asked for now and not paid yet
-            await dues.hold(tx, officer, dossierId);
-          }
-          await tx.audit("fees.pending", id, { total, method: input.method });
-        }
-        tellWindow(tx, id, fees);
-      });
-    },
+    takeIn,
 
     /** The money of a pending payment was found, or was not. Throws `fees.payment-state`, `fees.day-closed`. */
     async confirm(

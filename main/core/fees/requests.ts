@@ -70,6 +70,24 @@ export function createRequests(parts: FeesParts, own: { dues: Dues; books: Books
     if (payment.method === "online") throw new AppError("fees.payment-state", { state: "Đã thu trực tuyến" });
   }
 
+  async function mayVoid(tx: WriteTx, payment: PaymentRow): Promise<boolean> {
+    try {
+      await requireVoidable(tx, payment);
+      return true;
+    } catch (error) {
+      if (error instanceof AppError) return false;
+      throw error;
+    }
+  }
+
+  const waitingRequest = (tx: WriteTx, paymentId: string) =>
+    tx.db
+      .selectFrom("fee_requests")
+      .select("id")
+      .where("payment_id", "=", paymentId)
+      .where("state", "=", "waiting")
+      .executeTakeFirst();
+
   async function voidPayment(tx: WriteTx, head: Officer, payment: PaymentRow, request: RequestRow) {
     await requireVoidable(tx, payment);
     const fees = await payments.feesOf(tx, payment.id);
@@ -83,10 +101,13 @@ export function createRequests(parts: FeesParts, own: { dues: Dues; books: Books
       await books.end(tx, serial, "void", request.why, head.fullName);
     }
     if (payment.form_id) await parts.forms.void(tx, payment.form_id, request.why);
-    // the fees are owed again
+    // the fees are owed again; what was for no dossier is asked for anew when it is
     await tx.db
       .updateTable("fee_dues")
-      .set({ state: "due", payment_id: null })
+      .set((e) => ({
+        state: e.case().when("dossier_id", "is", null).then("cancelled").else("due").end(),
+        payment_id: null,
+      }))
       .where("payment_id", "=", payment.id)
       .execute();
     for (const [dossierId] of byDossier(fees)) {
@@ -197,57 +218,65 @@ export function createRequests(parts: FeesParts, own: { dues: Dues; books: Books
     tx.emit("dossiers", ids);
   }
 
+  /**
+   * Asks for a void or a refund, once for its key `id`; a head's own asking is carried out at once. Throws
+   * `fees.payment-state`, `fees.asked-already`, `fees.refund-too-much`, `fees.day-closed`.
+   */
+  async function askIn(tx: WriteTx, officer: Officer, id: string, input: AskInput): Promise<void> {
+    const known = await tx.db.selectFrom("fee_requests").select("id").where("id", "=", id).executeTakeFirst();
+    if (known) return;
+    const payment = await payments.requirePayment(tx, input.paymentId);
+    if (payment.state !== "paid") {
+      throw new AppError("fees.payment-state", { state: paymentState(payment.state).word });
+    }
+    if (await waitingRequest(tx, payment.id)) throw new AppError("fees.asked-already");
+    if (input.kind === "void") await requireVoidable(tx, payment);
+    const lines = input.kind === "void" ? [] : await backLines(tx, payment.id, input.lines);
+    const amount = input.kind === "void" ? payment.total : lines.reduce((sum, line) => sum + line.amount, 0);
+    const request = await tx.db
+      .insertInto("fee_requests")
+      .values({
+        id,
+        payment_id: payment.id,
+        kind: input.kind,
+        lines: JSON.stringify(lines),
+        amount,
+        why: input.why.normalize("NFC"),
+        state: "waiting",
+        asked_by: officer.fullName,
+        asked_id: officer.id,
+        asked_at: tx.at,
+        decided_by: "",
+        decided_at: null,
+        note: "",
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    await tx.audit("fees.asked", id, { kind: input.kind, amount, payment: payment.id });
+    tx.emit("fees", [payment.id]);
+    if (officer.roles.includes("head")) await carryOut(tx, officer, request, true, "");
+  }
+
   return {
+    askIn,
+
     /**
-     * Asks for a void or a refund, once for its key `id`; a head's own asking is carried out at once. Throws
-     * `fees.payment-state`, `fees.asked-already`, `fees.refund-too-much`, `fees.day-closed`.
+     * Asks to give a whole payment back, its service having been undone: the receipt is voided while it may be, refunded
+     * otherwise. Answers false where nothing is held any more or the head was asked already.
      */
-    async ask(officer: Officer, id: string, input: AskInput): Promise<void> {
-      await core.write(officer.username, async (tx) => {
-        const known = await tx.db
-          .selectFrom("fee_requests")
-          .select("id")
-          .where("id", "=", id)
-          .executeTakeFirst();
-        if (known) return;
-        const payment = await payments.requirePayment(tx, input.paymentId);
-        if (payment.state !== "paid") {
-          throw new AppError("fees.payment-state", { state: paymentState(payment.state).word });
-        }
-        const waiting = await tx.db
-          .selectFrom("fee_requests")
-          .select("id")
-          .where("payment_id", "=", payment.id)
-          .where("state", "=", "waiting")
-          .executeTakeFirst();
-        if (waiting) throw new AppError("fees.asked-already");
-        if (input.kind === "void") await requireVoidable(tx, payment);
-        const lines = input.kind === "void" ? [] : await backLines(tx, payment.id, input.lines);
-        const amount =
-          input.kind === "void" ? payment.total : lines.reduce((sum, line) => sum + line.amount, 0);
-        const request = await tx.db
-          .insertInto("fee_requests")
-          .values({
-            id,
-            payment_id: payment.id,
-            kind: input.kind,
-            lines: JSON.stringify(lines),
-            amount,
-            why: input.why.normalize("NFC"),
-            state: "waiting",
-            asked_by: officer.fullName,
-            asked_id: officer.id,
-            asked_at: tx.at,
-            decided_by: "",
-            decided_at: null,
-            note: "",
-          })
-          .returningAll()
-          .executeTakeFirstOrThrow();
-        await tx.audit("fees.asked", id, { kind: input.kind, amount, payment: payment.id });
-        tx.emit("fees", [payment.id]);
-        if (officer.roles.includes("head")) await carryOut(tx, officer, request, true, "");
-      });
+    async giveBackIn(
+      tx: WriteTx,
+      officer: Officer,
+      id: string,
+      given: { paymentId: string; why: string },
+    ): Promise<boolean> {
+      const payment = await payments.requirePayment(tx, given.paymentId);
+      const left = (await linesLeft(tx, payment.id)).reduce((sum, line) => sum + line.left, 0);
+      const waiting = await waitingRequest(tx, payment.id);
+      if (payment.state !== "paid" || left === 0 || waiting) return false;
+      const kind = (await mayVoid(tx, payment)) ? "void" : "refund";
+      await askIn(tx, officer, id, { paymentId: payment.id, kind, lines: [], why: given.why });
+      return true;
     },
 
     /** Throws `fees.not-found`, `fees.decided-already` and what the step itself throws. */

@@ -103,9 +103,14 @@ export function createFees(parts: FeesParts) {
     },
 
     async take(officer: Officer, id: string, input: Parsed<"fees.take">) {
-      await payments.take(officer, id, input);
+      await core.write(officer.username, (tx) => payments.takeIn(tx, officer, id, input));
       return views.payment(id);
     },
+
+    /** In the transaction of what is paid for; see `fees.take`. */
+    takeIn: payments.takeIn,
+    giveBackIn: requests.giveBackIn,
+    paymentsOf: views.payments,
 
     async confirm(officer: Officer, { paymentId, ...answer }: Parsed<"fees.confirm">) {
       await payments.confirm(officer, paymentId, answer);
@@ -118,7 +123,7 @@ export function createFees(parts: FeesParts) {
     },
 
     async ask(officer: Officer, id: string, input: Parsed<"fees.ask">) {
-      await requests.ask(officer, id, input);
+      await core.write(officer.username, (tx) => requests.askIn(tx, officer, id, input));
       return views.request(id);
     },
 

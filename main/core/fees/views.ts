@@ -190,6 +190,12 @@ export function createFeeViews(parts: FeesParts) {
   return {
     payment,
 
+    /** Payments by their ids; one that does not exist is left out. */
+    async payments(ids: readonly string[]): Promise<FeePayment[]> {
+      if (ids.length === 0) return [];
+      return paymentViews(await read.selectFrom("fee_payments").selectAll().where("id", "in", ids).execute());
+    },
+
     async dossier(id: string): Promise<DossierFees> {
       const row = await read.selectFrom("dossiers").selectAll().where("id", "=", id).executeTakeFirst();
       if (!row) throw new AppError("dossiers.not-found");

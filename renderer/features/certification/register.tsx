@@ -5,7 +5,7 @@ import { useAction, useCall } from "../../app/counter.tsx";
 import { timeText } from "../../app/format.ts";
 import { useMay } from "../../app/session.tsx";
 import { Button, Empty, ErrorNote, Note, Panel, State } from "../../ui/index.ts";
-import { EntryLine } from "./today.tsx";
+import { EntryLine } from "./entry-line.tsx";
 
 /** The book of one year of this machine; the head closes it. */
 export function CertificationRegister(props: { kind: CertificationKind }) {

@@ -7,6 +7,7 @@ import { uuid } from "../../app/ids.ts";
 import { useKeys } from "../../app/keys.ts";
 import { useScan } from "../../app/scanner.ts";
 import { Button, CountField, ErrorNote, Note, Panel, State, TextField } from "../../ui/index.ts";
+import { useReceiptChoice } from "../fees/receipt-choice.tsx";
 
 interface PaperInput {
   name: string;
@@ -34,6 +35,7 @@ export function TakeForm(props: { kind: CertificationKind }) {
     { kind, papers: given.papers.map((paper) => ({ ...paper, name: paper.name.trim() || "Giấy tờ" })) },
     { placeholderData: (old) => old },
   );
+  const { receipt, field: receiptField } = useReceiptChoice("certification-receipt");
   const print = useAction("forms.print", { word: "in lời chứng" });
   const record = useAction("certification.record", {
     word: "chứng thực",
@@ -94,7 +96,7 @@ export function TakeForm(props: { kind: CertificationKind }) {
       form.current?.querySelector<HTMLInputElement>(`input[name="${wrong}"]`)?.focus();
       return;
     }
-    record.mutate({ ...given, kind, signer: signedBy });
+    record.mutate({ ...given, kind, signer: signedBy, receipt });
   }
 
   /** Enter goes on; in the last field of the papers it certifies. */
@@ -221,6 +223,7 @@ export function TakeForm(props: { kind: CertificationKind }) {
               error={beside("signerTitle", "Ghi chức danh người ký.")}
             />
           </div>
+          <div className="grow">{receiptField}</div>
         </div>
       </form>
     </Panel>
@@ -240,12 +243,14 @@ function Done(props: { done: Output<"certification.record"> }) {
       {unpaid ? (
         <Note tone="warning">
           <p>
-            Chưa thu được {moneyText(entry.fee)}: {unpaid} Việc chứng thực đã vào sổ; thu khoản này ở mục thu
-            phí rồi ghi số việc vào nội dung.
+            Chưa thu được {moneyText(entry.fee)}: {unpaid} Việc chứng thực đã vào sổ; sửa chỗ vướng rồi bấm
+            “Thu ngay” cạnh việc số {entry.number}.
           </p>
         </Note>
       ) : (
-        <p className="small soft">Đã thu {moneyText(entry.fee)} tiền mặt.</p>
+        <p className="small soft">
+          Đã thu {moneyText(entry.fee)} tiền mặt{entry.money?.receipt ? `: ${entry.money.receipt}` : ""}.
+        </p>
       )}
     </div>
   );

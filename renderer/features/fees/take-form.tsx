@@ -1,12 +1,13 @@
 import { type FormEvent, useCallback, useEffect, useRef, useState } from "react";
 import type { DossierFees, FeePayment } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
-import { useAction, useCall } from "../../app/counter.tsx";
+import { useAction } from "../../app/counter.tsx";
 import { moneyText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { Button, ErrorNote, SelectField, State, TextField } from "../../ui/index.ts";
 import { type AskedFees, FeeLines } from "./lines.tsx";
 import { dongOf, MoneyField } from "./money.tsx";
+import { useReceiptChoice } from "./receipt-choice.tsx";
 
 type Method = FeePayment["method"];
 const METHODS = [
@@ -33,10 +34,7 @@ export function TakeForm(props: {
   const [reference, setReference] = useState("");
   const [issuer, setIssuer] = useState("");
   const [checked, setChecked] = useState<"unchecked" | "valid">("unchecked");
-  const books = useCall("fees.books", {});
-  const book = books.data?.books.find((one) => one.mine && one.left > 0);
-  const [picked, setPicked] = useState<"paper" | "electronic" | null>(null);
-  const receipt = picked ?? (book ? "paper" : "electronic");
+  const receiptChoice = useReceiptChoice("fee-receipt");
   const cash = useRef<HTMLInputElement>(null);
   useEffect(() => cash.current?.focus(), []);
   const take = useAction("fees.take", { word: "thu phí", repeat: true, onDone: props.onDone });
@@ -69,7 +67,7 @@ export function TakeForm(props: {
       reference,
       issuer,
       checked: method === "cash" ? "none" : checked,
-      receipt,
+      receipt: receiptChoice.receipt,
       items: items.flatMap(({ dossierId, asked: one }) =>
         one && one.lines.length + one.dueIds.length > 0
           ? [{ dossierId, dueIds: one.dueIds, lines: one.lines }]
@@ -193,18 +191,7 @@ export function TakeForm(props: {
           maxLength={200}
           error={payerName.trim().length < 2 ? "Ghi tên người nộp." : null}
         />
-        {method === "online" ? null : (
-          <SelectField
-            label="Biên lai"
-            name="fee-receipt"
-            value={receipt}
-            onChange={(value) => setPicked(value as "paper" | "electronic")}
-            options={[
-              { value: "electronic", label: "Điện tử" },
-              ...(book ? [{ value: "paper", label: `Giấy: ${book.symbol} số ${book.next}` }] : []),
-            ]}
-          />
-        )}
+        {method === "online" ? null : receiptChoice.field}
       </div>
       <div className="row wrap">
         <Button kind="primary" type="submit" hotkey="F9" busy={take.isPending} disabled={!ready}>
