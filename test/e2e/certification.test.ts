@@ -65,9 +65,15 @@ test("a certified copy from the card to the number, by keyboard alone", async ()
 test("a mistaken entry is taken back with its reason, and a signature asks for the paper of who signs", async () => {
   const { page } = driver;
   await page.getByRole("button", { name: "Hủy việc số 1" }).click();
+  // the step says what becomes of the money before it is taken
+  await see(page.getByText(/Đã thu 21.000 đ \(Biên lai điện tử số/)).toBeVisible();
+  await see(page.getByRole("button", { name: "Hủy và đề nghị trả lại 21.000 đ" })).toBeVisible();
+  await see(page.getByLabel(/Vì sao hủy việc số 1/)).toBeFocused();
+  await expectAccessible();
   await page.getByLabel(/Vì sao hủy việc số 1/).fill("ghi nhầm số trang");
   await page.keyboard.press("Enter");
   await see(page.getByText("Đã hủy")).toBeVisible();
+  await see(page.getByText("Chờ duyệt trả lại tiền")).toBeVisible();
   await page.keyboard.press("F6");
   await page.getByLabel("Người yêu cầu chứng thực").fill("Trần Văn Ký");
   await page.getByLabel("Tên giấy tờ").fill("Giấy ủy quyền");
