@@ -32,8 +32,10 @@ export const CatalogueComponent = z.object({
   showOriginal: z.boolean(),
   required: z.boolean(),
   digitise: z.object({ value: z.string(), reason: z.string(), unverified: z.boolean() }),
-  /** ways in which it may be handed in, the usual one first; what is in fact handed in decides */
+  /** ways in which it may be handed in, the usual one first */
   submittedAs: z.array(SubmittedAs).min(1),
+  /** the catalogue itself names these ways and accepts no other; false: they follow from the paper's kind, as advice */
+  waysBinding: z.boolean(),
   note: z.string().nullable(),
 });
 export type CatalogueComponent = z.infer<typeof CatalogueComponent>;

@@ -52,7 +52,7 @@ export interface Run {
   text(): string;
   /** every sign as it came, with `\b` for each one taken back: tells an input method's letters from the scanner's */
   trace(): string;
-  /** signs so far */
+  /** keys so far: a text that came as a whole (dictation, a word of an input method) is one, for no scanner types it */
   length(): number;
   /** true when a key's sign was not known: `text` is not what was scanned */
   blind(): boolean;
@@ -97,7 +97,7 @@ export function createRun(): Run {
     goesOn: (at) => keys > 0 && at - last <= GAP_MS,
     text: () => signs.join(""),
     trace: () => seen.join(""),
-    length: () => Math.max(keys, signs.length),
+    length: () => keys,
     blind: () => isBlind,
     end,
   };

@@ -133,6 +133,38 @@ test("an import is taken back: what it changed is as before, what it brought is 
   expect((await clerk.call("catalogue.procedure", { code: NEW, version })).name).toBe("Thủ tục thử nghiệm");
 });
 
+test("ways of handing in that the table names bind reception; what was accepted earlier may be corrected", async () => {
+  const content = { ...draftOf("Vi Thị Bản Sao"), procedureCode: CODE };
+  const handIn = (submittedAs: "ORIGINAL" | "CERTIFIED_COPY") => ({
+    ...content,
+    components: [{ ...content.components[0]!, name: "Giấy xác nhận", submittedAs }],
+  });
+  const receive = (draft: typeof content) =>
+    clerk.call("dossiers.receive", { draftId: randomUUID(), content: draft });
+  const before = await receive(handIn("ORIGINAL"));
+  await apply(csvFile([{ code: CODE, paper: "Giấy xác nhận", originals: "1", ways: "bản sao chứng thực" }]));
+  expect((await procedure()).cases[0]?.components[0]).toMatchObject({
+    submittedAs: ["CERTIFIED_COPY"],
+    waysBinding: true,
+  });
+  expect(await refusal(receive(handIn("ORIGINAL")))).toContain(
+    "hình thức nộp của “Giấy xác nhận” (thủ tục này chỉ nhận bản sao chứng thực)",
+  );
+  expect((await receive(handIn("CERTIFIED_COPY"))).state.code).toBe("received");
+  const correct = (submittedAs: "ORIGINAL" | "PLAIN_COPY") =>
+    clerk.call("life.correct", {
+      id: before.id,
+      why: "gõ sai địa chỉ của người nộp",
+      applicant: { ...before.applicant, address: "Xóm 9, xã Đại Huệ" },
+      components: [{ ...handIn("ORIGINAL").components[0]!, submittedAs }],
+      sets: 1,
+      deliverTo: "COUNTER",
+      note: "",
+    });
+  expect(await refusal(correct("PLAIN_COPY"))).toContain("hình thức nộp");
+  expect((await correct("ORIGINAL")).dossier.applicant.address).toContain("Xóm 9");
+});
+
 test("a hostile file ends its reader and nothing else", async () => {
   const wall = new TextEncoder().encode(`[${"[".repeat(20_000_000)}`);
   expect(await refusal(check(wall, "tường.json"))).toContain("lồng quá sâu");

@@ -7,6 +7,8 @@ import {
   isUsual,
   openDraft,
   takeFresh,
+  usualComponent,
+  waysOf,
 } from "../../renderer/features/dossiers/drafts.ts";
 
 const paper = (name: string, code: string | null = null) =>
@@ -17,6 +19,8 @@ const paper = (name: string, code: string | null = null) =>
     copies: 0,
     required: true,
     digitise: { value: "MUST", reason: "ORIGINAL" },
+    submittedAs: ["ORIGINAL"],
+    waysBinding: false,
   }) as CatalogueComponent;
 const handed = (name: string, more: Partial<ComponentInput> = {}): ComponentInput => ({
   name,
@@ -74,4 +78,24 @@ test("'received in full' leaves out an authorisation that nobody has; a card tha
     false,
     true,
   ]);
+});
+
+test("ways that the catalogue names are the only ones to choose; advice comes first and leaves the others", () => {
+  const advised = { ...paper("Giấy chứng sinh"), submittedAs: ["CERTIFIED_COPY"] } as CatalogueComponent;
+  const named = { ...advised, waysBinding: true };
+  const ways = (one: CatalogueComponent | undefined, chosen: ComponentInput["submittedAs"]) =>
+    waysOf(one, chosen).map((entry) => entry.value);
+  expect(ways(advised, "ORIGINAL")[0]).toBe("CERTIFIED_COPY");
+  expect(ways(advised, "ORIGINAL")).toHaveLength(7);
+  expect(ways(undefined, "ORIGINAL")).toHaveLength(7);
+  expect(ways(named, "CERTIFIED_COPY")).toEqual(["CERTIFIED_COPY"]);
+  // what was chosen under an earlier catalogue is still seen, with its word
+  expect(waysOf(named, "PLAIN_COPY").map((entry) => entry.label)).toEqual([
+    "Bản sao chứng thực",
+    "Bản sao thường (không nhận)",
+  ]);
+  expect(usualComponent(advised).submittedAs).toBe("ORIGINAL");
+  expect(usualComponent(named).submittedAs).toBe("CERTIFIED_COPY");
+  const [carried] = carryOver([handed("Giấy chứng sinh", { submittedAs: "PLAIN_COPY" })], [named]);
+  expect(carried).toMatchObject({ received: true, submittedAs: "CERTIFIED_COPY" });
 });

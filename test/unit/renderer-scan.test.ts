@@ -34,6 +34,13 @@ test("signs without a pause are one run; a pause begins another", () => {
   expect(run.text()).toBe("d");
 });
 
+test("a text that comes as a whole is no row of keys: the Space behind it is the hand's own", () => {
+  const run = createRun();
+  run.add("Nguyễn Thị Quỳnh Nhưỡng", 0);
+  run.add(" ", 30);
+  expect([run.length(), run.text()]).toEqual([2, "Nguyễn Thị Quỳnh Nhưỡng "]);
+});
+
 test("an input method that takes letters back leaves what stands in the field", () => {
   const run = createRun();
   run.add("a", 0);

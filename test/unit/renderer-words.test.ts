@@ -73,6 +73,8 @@ describe("papers of a form", () => {
       originals,
       copies,
       digitise: { value: "NO", reason },
+      submittedAs: ["ORIGINAL"],
+      waysBinding: false,
     }) as CatalogueComponent;
   it("begins with the usual way of handing in, not yet received", () => {
     expect(usualComponent(paper("REQUEST", 1, 0))).toMatchObject({

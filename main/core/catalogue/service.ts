@@ -46,6 +46,7 @@ export type {
 } from "./schema-law.ts";
 export { CalendarYear, OfficeHoursResource } from "./schema-law.ts";
 export { collectUnverified, type UnverifiedItem } from "./unverified.ts";
+export { wayWords } from "./ways.ts";
 
 export interface SearchOptions {
   /** only procedures that a counter of this level receives */

@@ -35,7 +35,7 @@ const COPY_WAYS: readonly SubmittedAs[] = [
 
 /**
  * Ways in which a paper may be handed in, the usual one first: said by the catalogue, or following from the
- * numbers and the digitise rule. A suggestion for the officer; what is in fact handed in decides.
+ * numbers and the digitise rule. What follows is a suggestion for the officer; what the catalogue says is binding.
  */
 export function waysOf(component: ComponentResource): SubmittedAs[] {
   if (component.submittedAs) return [...component.submittedAs.value];
@@ -69,6 +69,7 @@ function componentView(component: ComponentResource): CatalogueComponent {
       unverified: unsure(digitise),
     },
     submittedAs: waysOf(component),
+    waysBinding: component.submittedAs !== undefined,
     note: component.note ?? null,
   };
 }

@@ -28,6 +28,7 @@ import type { Drafts } from "./drafts.ts";
 import type { GivenNumber, Numbering } from "./numbering.ts";
 import type { Receipts } from "./receipt.ts";
 import { searchTextOf } from "./rules/search-text.ts";
+import { wrongWays } from "./rules/ways.ts";
 import { nationalState } from "./states.ts";
 import type { DossierRow, DossierViews } from "./views.ts";
 
@@ -80,11 +81,13 @@ export function createDossiers(
     content: Pick<DraftContent, "caseIndex" | "components">,
     applicant: Applicant,
     procedure: ProcedureDetail,
+    accepted: Parameters<typeof wrongWays>[2] = [],
   ): void {
     const missing = missingOf(applicant, law.persons, today());
     if (!procedure.cases[content.caseIndex]) missing.push({ field: "case", what: "trường hợp giải quyết" });
     if (!content.components.some((component) => component.received))
       missing.push({ field: "component-0", what: "thành phần hồ sơ đã nhận" });
+    missing.push(...wrongWays(content.components, procedure.cases[content.caseIndex], accepted));
     if (missing.length > 0) {
       throw new AppError("dossiers.incomplete", {
         what: missing.map(({ what }) => what).join("; "),
@@ -152,7 +155,6 @@ export function createDossiers(
       storedApplicant(row.applicant),
       cleanApplicant(change.applicant, law.persons, today()),
     );
-    if (procedure) requireComplete({ ...change, caseIndex }, applicant, procedure);
     const before = await tx.db
       .selectFrom("components")
       .selectAll()
@@ -160,6 +162,7 @@ export function createDossiers(
       .where("role", "=", "filed")
       .orderBy("ordinal")
       .execute();
+    if (procedure) requireComplete({ ...change, caseIndex }, applicant, procedure, before);
     for (const [index, old] of before.entries()) {
       const now = change.components[index];
       if (!now) {

@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from "react";
 import type { CatalogueComponent, ComponentInput, SubmittedAs } from "../../../preload/contract/index.ts";
 import { CheckField, CountField, SelectField } from "../../ui/index.ts";
-import { digitiseWord, SUBMITTED_AS } from "./drafts.ts";
+import { digitiseWord, waysOf } from "./drafts.ts";
 
 /** The arrow keys walk over the ticks, Space ticks. */
 function walk(event: KeyboardEvent<HTMLInputElement>): void {
@@ -44,7 +44,7 @@ export function ComponentRow(props: {
             label={`Hình thức nộp của ${component.name}`}
             name={`${name}-how`}
             value={component.submittedAs}
-            options={SUBMITTED_AS}
+            options={waysOf(paper, component.submittedAs)}
             onChange={(value) => props.onChange({ submittedAs: value as SubmittedAs })}
           />
           <span className="small">

@@ -9,7 +9,7 @@ import { foldText } from "../../app/format.ts";
 import { uuid } from "../../app/ids.ts";
 
 /** Ways in which a paper is handed in (hình thức nộp, TT 01/2023 Điều 4). */
-export const SUBMITTED_AS: readonly { value: SubmittedAs; label: string }[] = [
+const SUBMITTED_AS: readonly { value: SubmittedAs; label: string }[] = [
   { value: "ORIGINAL", label: "Bản chính" },
   { value: "COPY_WITH_ORIGINAL", label: "Bản sao kèm bản chính" },
   { value: "CERTIFIED_COPY", label: "Bản sao chứng thực" },
@@ -22,6 +22,28 @@ export const SUBMITTED_AS: readonly { value: SubmittedAs; label: string }[] = [
 /** The word of a way of handing in. */
 export function submittedWord(value: SubmittedAs): string {
   return SUBMITTED_AS.find((entry) => entry.value === value)?.label ?? value;
+}
+
+/**
+ * The ways to choose from: those alone that the catalogue names, or all with the usual ones first. A way that was
+ * chosen before the catalogue changed stays to be seen, and is refused at reception.
+ */
+export function waysOf(
+  paper: CatalogueComponent | undefined,
+  chosen: SubmittedAs,
+): readonly { value: SubmittedAs; label: string }[] {
+  const usual = paper?.submittedAs ?? [];
+  const first = usual.flatMap((way) => SUBMITTED_AS.filter((entry) => entry.value === way));
+  const others = SUBMITTED_AS.filter((entry) => !usual.includes(entry.value));
+  if (!paper?.waysBinding) return [...first, ...others];
+  const odd = others.filter((entry) => entry.value === chosen);
+  return [...first, ...odd.map((entry) => ({ ...entry, label: `${entry.label} (không nhận)` }))];
+}
+
+/** The way that was chosen, or the catalogue's first where it accepts only others. */
+function acceptedWay(paper: CatalogueComponent, chosen: SubmittedAs): SubmittedAs {
+  const [first] = paper.submittedAs;
+  return paper.waysBinding && first && !paper.submittedAs.includes(chosen) ? first : chosen;
 }
 
 const DIGITISE_WORDS: Record<string, string> = {
@@ -48,9 +70,11 @@ export function usualComponent(component: CatalogueComponent): ComponentInput {
     name: component.name,
     code: component.code,
     received: false,
-    submittedAs:
+    submittedAs: acceptedWay(
+      component,
       BY_REASON[component.digitise.reason] ??
-      (component.originals > 0 || component.copies === 0 ? "ORIGINAL" : "PLAIN_COPY"),
+        (component.originals > 0 || component.copies === 0 ? "ORIGINAL" : "PLAIN_COPY"),
+    ),
     originals: component.originals,
     copies: component.copies,
     secret: false,
@@ -108,7 +132,9 @@ export function carryOver(
   const next = papers.map((paper) => {
     const at = left.findIndex((one) => samePaper(one, paper));
     const [found] = at < 0 ? [] : left.splice(at, 1);
-    return found?.received ? { ...found, name: paper.name, code: paper.code } : usualComponent(paper);
+    if (!found?.received) return usualComponent(paper);
+    const submittedAs = acceptedWay(paper, found.submittedAs);
+    return { ...found, name: paper.name, code: paper.code, submittedAs };
   });
   return [...next, ...left.filter((one) => one.received).map((one) => ({ ...one, code: null }))];
 }

@@ -1,5 +1,6 @@
 import { writeXlsx } from "../../../tables/xlsx-write.ts";
 import type { ComponentResource, ProcedureResource } from "../schema.ts";
+import { WAY_WORDS } from "../ways.ts";
 import { COLUMNS, type ColumnKey } from "./columns.ts";
 import { unitWords } from "./words.ts";
 
@@ -18,16 +19,6 @@ const DIGITISE_CELLS: Record<string, string> = {
   E_FILED: "không: nộp bản điện tử",
 };
 
-const WAY_CELLS: Record<string, string> = {
-  ORIGINAL: "bản chính",
-  CERTIFIED_COPY: "bản sao chứng thực",
-  PLAIN_COPY: "bản sao",
-  COPY_WITH_ORIGINAL: "bản sao kèm bản chính",
-  SHOWN_ONLY: "xuất trình",
-  E_COPY_REGISTER: "bản điện tử từ sổ gốc",
-  E_COPY_CERTIFIED: "bản điện tử chứng thực",
-};
-
 const day = (value: string | null): string => value?.split("-").reverse().join("/") ?? "";
 
 function paperCells(caseName: string, paper: ComponentResource): Cells {
@@ -41,7 +32,7 @@ function paperCells(caseName: string, paper: ComponentResource): Cells {
     show: paper.showOriginal.value ? "có" : "",
     required: paper.required?.value ? "có" : "",
     digitise: DIGITISE_CELLS[paper.digitise.reason] ?? "",
-    ways: (paper.submittedAs?.value ?? []).map((way) => WAY_CELLS[way]).join("; "),
+    ways: (paper.submittedAs?.value ?? []).map((way) => WAY_WORDS[way]).join("; "),
     paperNote: paper.note ?? "",
   };
 }
