@@ -153,6 +153,8 @@ interface ComponentsTable {
   digitise_reason: string;
   /** `filed` by the person, or a paper `result` that waits to be given back */
   role: Generated<string>;
+  /** 1: it must be scanned and is not; kept by triggers */
+  to_scan: Generated<number>;
 }
 
 interface DossierEventsTable {

@@ -10,6 +10,7 @@ import * as certification from "./0008-certification.ts";
 import * as calendars from "./0009-calendars.ts";
 import * as pages from "./0010-pages.ts";
 import * as digitise from "./0011-digitise.ts";
+import * as boards from "./0012-boards.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -31,6 +32,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 9, name: "calendars", up: calendars.up },
   { version: 10, name: "pages", up: pages.up },
   { version: 11, name: "digitise", up: digitise.up },
+  { version: 12, name: "boards", up: boards.up },
 ];
 
 /** The newest schema this program knows. */

@@ -92,7 +92,8 @@ export async function fillFolder(folder: string, dossiers: number): Promise<numb
 export function personOf(at: number) {
   return {
     fullName: `${pick(SURNAMES, at)} ${pick(MIDDLES, at * 7 + Math.floor(at / 12))} ${pick(GIVEN, at * 3 + Math.floor(at / 143))}`,
-    identity: String(40_000_000_000 + at * 7919).padStart(12, "0"),
+    // province, sex and century, year of birth, number
+    identity: `040${at % 4}${String(40 + ((at * 31) % 60)).padStart(2, "0")}${String((at * 7919) % 1_000_000).padStart(6, "0")}`,
     phone: `09${String((at * 7_368_787) % 100_000_000).padStart(8, "0")}`,
   };
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { CompiledQuery, Kysely } from "kysely";
 import { beforeAll, describe, expect, test } from "vitest";
 import { connectReader } from "../../db/connection.ts";
-import { type Database, openDatabase } from "../../db/database.ts";
+import { type Database, openDatabase, type WriteTx } from "../../db/database.ts";
 import { counterDialect } from "../../db/dialect.ts";
 import { deriveKeys } from "../../db/keys.ts";
 import { layout } from "../../db/layout.ts";
@@ -121,6 +121,10 @@ describe("the search field", () => {
     ["two signs begin a word", "le", ["d2"]],
     ["two signs do not stand inside a word", "ye", []],
     ["one sign", "l", ["d2"]],
+    ["a frequent name and one sign that begins no word", "nguyen w", []],
+    ["a name and the first sign of another", "anh l", ["d2"]],
+    ["a name and the beginning of an identity number", "nguyen 040185", ["d0"]],
+    ["a name beside a number that is another's", "nguyen 040190", []],
     ["a whole identity number", "040190222333", ["d1"]],
     ["a piece of an identity number", "902223", ["d1"]],
     ["a telephone number", "0987000999", ["d1"]],
@@ -203,6 +207,58 @@ test("a term that stands still is neither open nor overdue, what waits has a lis
   for (const id of ["d0", "d1", "d2", "d3"]) await become("received", id);
   const [first] = (await boards.page("transfer", null, 1)).rows;
   expect(first?.dueState).toEqual({ code: "transfer-by", word: "Chuyển đến 08:00 09/01", tone: "info" });
+});
+
+test("papers to be scanned are counted as they come, are scanned, are scanned anew and leave", async () => {
+  const write = (work: (db: WriteTx["db"]) => Promise<unknown>) =>
+    database.write({ actor: "tester", at: AT }, async (tx) => void (await work(tx.db)));
+  const waiting = async () => (await boards.board("officer")).waitingToScan;
+  const paper = (id: string, more: { received?: number; digitise_value?: string } = {}) => ({
+    id,
+    dossier_id: "d0",
+    ordinal: Number(id.slice(1)),
+    name: id,
+    code: null,
+    received: 1,
+    submitted_as: "ORIGINAL",
+    originals: 1,
+    copies: 0,
+    secret: 0,
+    digitise_value: "MUST",
+    digitise_reason: "LIST",
+    ...more,
+  });
+  await write((db) =>
+    db
+      .insertInto("components")
+      .values([paper("c1"), paper("c2", { received: 0 }), paper("c3", { digitise_value: "NO" })])
+      .execute(),
+  );
+  expect(await waiting()).toBe(1);
+  await write((db) => db.updateTable("components").set({ received: 1 }).where("id", "=", "c2").execute());
+  expect(await waiting()).toBe(2);
+  const scan = { id: "s1", dossier_id: "d0", component_id: "c1", title: "", state: "scanning" };
+  await write((db) =>
+    db
+      .insertInto("documents")
+      .values({ ...scan, scanned_by: "officer", scanned_at: AT })
+      .execute(),
+  );
+  expect(await waiting()).toBe(2);
+  const becomes = (state: string) =>
+    write((db) => db.updateTable("documents").set({ state }).where("id", "=", "s1").execute());
+  await becomes("to-sign");
+  expect(await waiting()).toBe(1);
+  await becomes("scanning");
+  expect(await waiting()).toBe(2);
+  await becomes("extracted");
+  expect(await waiting()).toBe(1);
+  await write((db) => db.deleteFrom("documents").where("id", "=", "s1").execute());
+  expect(await waiting()).toBe(2);
+  await write((db) => db.updateTable("dossiers").set({ state: "returned" }).where("id", "=", "d0").execute());
+  expect(await waiting()).toBe(0);
+  await write((db) => db.updateTable("dossiers").set({ state: "received" }).where("id", "=", "d0").execute());
+  expect(await waiting()).toBe(2);
 });
 
 test("what is not with the province is listed once a dossier, the longest waiting first", async () => {

@@ -2,8 +2,6 @@ import { sql } from "kysely";
 import type { CoreContext } from "../context.ts";
 import { foldForSearch } from "./rules/search-text.ts";
 
-/** A fragment of one or two signs names no three signs to look up: so many of the newest dossiers are looked at. */
-const LOOKED_AT = 5_000;
 /** Groups of three that are asked of the index for one word; the comparison of the text decides the rest. */
 const GROUPS_PER_WORD = 4;
 
@@ -16,21 +14,28 @@ function fragmentsOf(text: string): string[] {
   return [...new Set(words)].map((word) => (word.length < 3 ? ` ${word}` : word));
 }
 
+/** A long number names few dossiers by itself. */
+const LONG_NUMBER = /^\d{6,}$/;
+
 /**
- * The question to the index of groups of three; undefined when no fragment has three signs. A long number
- * leaves few dossiers by itself: what stands in every dossier, like the agency's part of a code, is not asked.
+ * The question to the index of groups of three, in which a `^` stands before every word: the beginning of a word can be
+ * asked for by one letter. Beside a long number only whole words are asked: what stands in every dossier, like the
+ * agency's part of a code, costs and parts nothing.
  */
-export function trigramQuestion(fragments: readonly string[]): string | undefined {
-  const numbers = fragments.filter((fragment) => /^\d{6,}$/.test(fragment));
+function trigramQuestion(fragments: readonly string[]): string {
+  const hasNumber = fragments.some((fragment) => LONG_NUMBER.test(fragment));
   const groups = new Set<string>();
-  for (const fragment of numbers.length > 0 ? numbers : fragments) {
-    if (fragment.length < 3) continue;
+  for (const fragment of fragments) {
+    if (hasNumber && !LONG_NUMBER.test(fragment) && !/^[a-z]{4,}$/.test(fragment)) continue;
+    if (fragment.startsWith(" ")) {
+      groups.add(fragment.replace(" ", " ^").slice(-3));
+      continue;
+    }
     const last = fragment.length - 3;
     const step = Math.max(1, Math.ceil(last / (GROUPS_PER_WORD - 1)));
     for (let at = 0; at < last; at += step) groups.add(fragment.slice(at, at + 3));
     groups.add(fragment.slice(last));
   }
-  if (groups.size === 0) return undefined;
   return [...groups].map((group) => `"${group}"`).join(" AND ");
 }
 
@@ -54,16 +59,10 @@ export function createDossierSearch(core: CoreContext) {
       fragments.map((fragment) => sql`instr(' ' || dossiers.search_text, ${fragment}) > 0`),
       sql` and `,
     );
-    const question = trigramQuestion(fragments);
-    const found = question
-      ? sql<{ seq: number }>`
-          select dossiers.seq from dossier_search cross join dossiers on dossiers.seq = dossier_search.rowid
-          where dossier_search match ${question} and ${holds}
-          order by dossier_search.rowid desc limit ${limit}`
-      : sql<{ seq: number }>`
-          select seq from dossiers
-          where seq > (select max(seq) from dossiers) - ${LOOKED_AT} and ${holds}
-          order by seq desc limit ${limit}`;
+    const found = sql<{ seq: number }>`
+      select dossiers.seq from dossier_search cross join dossiers on dossiers.seq = dossier_search.rowid
+      where dossier_search match ${trigramQuestion(fragments)} and ${holds}
+      order by dossier_search.rowid desc limit ${limit}`;
     return (await found.execute(read)).rows.map((row) => row.seq);
   }
 
