@@ -104,10 +104,15 @@ export function readCertificate(bytes: Uint8Array): CertificateInfo {
   };
 }
 
+/** The value of an extension, undefined when the certificate has none of this OID. */
+export function extensionOf(info: CertificateInfo, type: string): Asn1 | undefined {
+  const tbs = child(parseAsn1(info.der), 0);
+  return readExtensions(tbs.children.find((c) => c.tag === TAG.context(3))).get(type);
+}
+
 /** Path length limit of a CA, undefined when it has none. */
 export function pathLength(info: CertificateInfo): number | undefined {
-  const tbs = child(parseAsn1(info.der), 0);
-  const basic = readExtensions(tbs.children.find((c) => c.tag === TAG.context(3))).get(OID_BASIC_CONSTRAINTS);
+  const basic = extensionOf(info, OID_BASIC_CONSTRAINTS);
   const limit = basic?.children.find((c) => c.tag === TAG.integer);
   return limit && limit.body.length === 1 ? limit.body[0] : undefined;
 }

@@ -1,5 +1,6 @@
 import { type CertificateInfo, pathLength } from "./certificate.ts";
 import { type Crl, revocationOf } from "./crl.ts";
+import { type Ocsp, revocationByAnswers } from "./ocsp.ts";
 import { isSelfSigned, signedBy, type TrustStore } from "./trust.ts";
 
 export type ChainState = "trusted" | "untrusted" | "incomplete" | "expired" | "unknown";
@@ -70,12 +71,35 @@ function judge(path: CertificateInfo[], at: number): ChainState {
   return path.every((info) => info.notBefore <= at && at <= info.notAfter) ? "trusted" : "expired";
 }
 
+/** Revocation lists and answers at hand; each is believed only where the issuer signed it. */
+export interface Evidence {
+  crls: Crl[];
+  ocsps: Ocsp[];
+}
+
+export type Revocation = "good" | "revoked" | "unknown";
+
+/** State of one certificate at the moment `at` by lists and answers together; a revocation in either counts. */
+export function revocation(
+  info: CertificateInfo,
+  issuer: CertificateInfo,
+  evidence: Evidence,
+  at: number,
+): Revocation {
+  const states = [
+    revocationOf(info, issuer, evidence.crls, at),
+    revocationByAnswers(info, issuer, evidence, at),
+  ];
+  if (states.includes("revoked")) return "revoked";
+  return states.includes("good") ? "good" : "unknown";
+}
+
 /**
  * State of a whole path at the moment `at`: `revoked` when any certificate is, `good` only when every one
  * below the anchor is known to be, else `unknown`.
  */
-export function chainRevocation(chain: Chain, crls: Crl[], at: number): "good" | "revoked" | "unknown" {
-  const states = chain.path.slice(0, -1).map((info, i) => revocationOf(info, chain.path[i + 1]!, crls, at));
+export function chainRevocation(chain: Chain, evidence: Evidence, at: number): Revocation {
+  const states = chain.path.slice(0, -1).map((info, i) => revocation(info, chain.path[i + 1]!, evidence, at));
   if (states.includes("revoked")) return "revoked";
   return chain.state === "trusted" && states.length > 0 && states.every((s) => s === "good")
     ? "good"

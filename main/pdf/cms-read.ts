@@ -1,4 +1,5 @@
 import { constants, createHash, type KeyObject, timingSafeEqual, verify } from "node:crypto";
+import { HASHES, SIGNATURES } from "./algorithms.ts";
 import { type CertificateInfo, readCertificate } from "./certificate.ts";
 import { type Asn1, asn1Time, child, DerError, octets, oid, parseAsn1, TAG } from "./der.ts";
 
@@ -10,26 +11,6 @@ const OID_SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12";
 const OID_SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47";
 const OID_RSA_PSS = "1.2.840.113549.1.1.10";
 
-/** Names for node:crypto by OID; MD5 is left out on purpose. */
-const HASHES: Record<string, string> = {
-  "1.3.14.3.2.26": "sha1",
-  "2.16.840.1.101.3.4.2.1": "sha256",
-  "2.16.840.1.101.3.4.2.2": "sha384",
-  "2.16.840.1.101.3.4.2.3": "sha512",
-};
-
-/** Signature algorithms that name their hash. */
-const SIGNATURES: Record<string, string> = {
-  "1.2.840.113549.1.1.5": "sha1",
-  "1.2.840.113549.1.1.11": "sha256",
-  "1.2.840.113549.1.1.12": "sha384",
-  "1.2.840.113549.1.1.13": "sha512",
-  "1.2.840.10045.4.1": "sha1",
-  "1.2.840.10045.4.3.2": "sha256",
-  "1.2.840.10045.4.3.3": "sha384",
-  "1.2.840.10045.4.3.4": "sha512",
-};
-
 /** Algorithms that take the hash of `digestAlgorithm`. */
 const PLAIN = new Set(["1.2.840.113549.1.1.1", "1.2.840.10045.2.1"]);
 
@@ -38,6 +19,8 @@ const MAX_CERTIFICATES = 64;
 /** A CMS SignedData with its (first) signer, as far as it could be parsed. */
 export interface Cms {
   certificates: CertificateInfo[];
+  /** revocation lists beside them, DER */
+  crls: Uint8Array[];
   contentType: string;
   /** undefined when the signature is detached */
   content: Uint8Array | undefined;
@@ -73,6 +56,9 @@ export function parseCms(bytes: Uint8Array): Cms {
   const unsigned = info.children[at + 2];
   return {
     certificates,
+    crls: (data.children.slice(3).find((c) => c.tag === TAG.context(1))?.children ?? [])
+      .filter((c) => c.tag === TAG.sequence)
+      .map((c) => c.raw),
     contentType: oid(child(encapsulated, 0)),
     content: content && octets(content),
     signers: infos.children.length,

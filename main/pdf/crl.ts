@@ -1,18 +1,12 @@
 import { verify } from "node:crypto";
+import { SIGNATURES } from "./algorithms.ts";
 import type { CertificateInfo } from "./certificate.ts";
 import { type Asn1, asn1Time, child, DerError, oid, parseAsn1, TAG } from "./der.ts";
 
-const HASHES: Record<string, string> = {
-  "1.2.840.113549.1.1.5": "sha1",
-  "1.2.840.113549.1.1.11": "sha256",
-  "1.2.840.113549.1.1.12": "sha384",
-  "1.2.840.113549.1.1.13": "sha512",
-  "1.2.840.10045.4.3.2": "sha256",
-  "1.2.840.10045.4.3.3": "sha384",
-};
-
 /** A certificate revocation list (danh sách chứng thư bị thu hồi), read but not yet believed. */
 export interface Crl {
+  /** the whole list, as it goes into a file */
+  der: Uint8Array;
   issuerDer: Uint8Array;
   /** milliseconds since the epoch; `nextUpdate` NaN when it names none */
   thisUpdate: number;
@@ -50,6 +44,7 @@ export function readCrl(bytes: Uint8Array): Crl {
   const bits = child(root, 2, TAG.bitString);
   if (Number.isNaN(thisUpdate)) throw new DerError("list without a time");
   return {
+    der: root.raw,
     issuerDer: issuer.raw,
     thisUpdate,
     nextUpdate,
@@ -72,7 +67,7 @@ function hasCritical(wrapper: Asn1 | undefined): boolean {
 
 /** Whether this issuer's key signed the list. */
 export function crlSignedBy(crl: Crl, issuer: CertificateInfo): boolean {
-  const hash = HASHES[crl.algorithm];
+  const hash = SIGNATURES[crl.algorithm];
   if (!hash || Buffer.compare(crl.issuerDer, issuer.subjectDer) !== 0) return false;
   try {
     return verify(hash, crl.tbs, issuer.x509.publicKey, crl.signature);

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import type { VerifyReport } from "../../preload/contract/copies.ts";
-import { toTimestamp } from "../core/time.ts";
-import { buildChain, type Chain, chainRevocation } from "./chain.ts";
+import { displayTime, toTimestamp } from "../core/time.ts";
+import { buildChain, type Chain, chainRevocation, type Evidence, revocation } from "./chain.ts";
 import { type Cms, certificateBinding, claimedTime, hashLabel, parseCms, signatureHash } from "./cms-read.ts";
 import { DerError } from "./der.ts";
+import { embeddedEvidence } from "./embedded-evidence.ts";
 import type { ReadSignature } from "./signature-value.ts";
 import { checkTimestamp, OID_TIMESTAMP_ATTRIBUTE, type TimestampCheck } from "./timestamp.ts";
 import type { TrustStore } from "./trust.ts";
@@ -16,11 +17,25 @@ export interface VerifyOptions {
   now: number;
 }
 
+/** What is known from the rest of the file when one signature is judged. */
+export interface Surroundings extends VerifyOptions {
+  /** trusted time stamp over the whole file that covers this signature: it existed by then */
+  existedBy: number | undefined;
+  /** an intact document time stamp covers it, trusted or not */
+  stampedLater: boolean;
+  /** what the file itself carries for its proof */
+  stored: Evidence;
+}
+
 /** One signature judged: the report's entry and whether anything in it calls for a warning. */
 export interface Judged {
   report: SignatureReport;
   end: number;
   warn: boolean;
+  /** a document time stamp that is intact and trusted: all before it existed by then */
+  proves?: number;
+  /** the file itself proves every certificate of the signature (needed for B-LT) */
+  provable: boolean;
 }
 
 const SUPPORTED = new Set(["ETSI.CAdES.detached", "adbe.pkcs7.detached", "adbe.pkcs7.sha1"]);
@@ -30,7 +45,7 @@ export const endOf = (signature: ReadSignature): number =>
   signature.range ? signature.range[2] + signature.range[3] : Number.MAX_SAFE_INTEGER;
 
 /** Mathematics, certificate, time: all that does not depend on later saves. */
-export function judge(bytes: Uint8Array, signature: ReadSignature, options: VerifyOptions): Judged {
+export function judge(bytes: Uint8Array, signature: ReadSignature, options: Surroundings): Judged {
   const report: SignatureReport = {
     field: signature.field,
     signer: "",
@@ -47,7 +62,7 @@ export function judge(bytes: Uint8Array, signature: ReadSignature, options: Veri
     changesAfter: "none",
     notes: [],
   };
-  const judged: Judged = { report, end: endOf(signature), warn: false };
+  const judged: Judged = { report, end: endOf(signature), warn: false, provable: false };
   const shape = signature.rangeProblem(bytes);
   if (shape) {
     report.integrity = "broken";
@@ -68,7 +83,7 @@ function judgeCms(
   judged: Judged,
   bytes: Uint8Array,
   signature: ReadSignature,
-  options: VerifyOptions,
+  options: Surroundings,
   misshapen: boolean,
 ): void {
   const { report } = judged;
@@ -127,16 +142,21 @@ function timestampOf(cms: Cms): TimestampCheck | undefined {
   return token && checkTimestamp(token.raw, (hash) => createHash(hash).update(cms.signature).digest());
 }
 
-/** The moment the chain is judged at: that of a trusted time stamp, else now. A claimed time proves nothing. */
+/**
+ * The moment the chain is judged at: that of a trusted time stamp in the signature or over the file, else now. A
+ * claimed time proves nothing.
+ */
 function referenceTime(
   stamp: TimestampCheck | undefined,
-  options: VerifyOptions,
+  options: Surroundings,
 ): { at: number; chain?: Chain } {
-  if (!stamp?.good || !stamp.signer) return { at: options.now };
+  const fallback = options.existedBy ?? options.now;
+  if (!stamp?.good || !stamp.signer) return { at: fallback };
   const chain = buildChain(stamp.signer, stamp.certificates, options.trust, stamp.time);
-  return chain.state === "trusted" && stamp.time <= options.now
+  const revoked = chainRevocation(chain, options.trust, stamp.time) === "revoked";
+  return chain.state === "trusted" && !revoked && stamp.time <= options.now
     ? { at: stamp.time, chain }
-    : { at: options.now, chain };
+    : { at: fallback, chain };
 }
 
 function judgeTime(
@@ -144,7 +164,7 @@ function judgeTime(
   cms: Cms,
   signature: ReadSignature,
   stamp: TimestampCheck | undefined,
-  options: VerifyOptions,
+  options: Surroundings,
 ): void {
   const { report } = judged;
   const claimed = claimedTime(cms) ?? signature.claimedTime;
@@ -166,6 +186,17 @@ function judgeTime(
     judged.warn = true;
     report.notes.push(stamp.note ?? "Dấu thời gian không đúng.");
   }
+  if (options.stampedLater && report.level === "B-B") report.level = "B-T";
+  if (options.existedBy !== undefined) {
+    report.time = toTimestamp(options.existedBy);
+    report.timeSource = "timestamp";
+    report.notes.push(
+      claimed === undefined
+        ? "Thời điểm theo dấu thời gian của cả tài liệu."
+        : `Thời điểm theo dấu thời gian của cả tài liệu; máy của người ký ghi ${displayTime(toTimestamp(claimed))}.`,
+    );
+    return;
+  }
   if (claimed === undefined) {
     report.notes.push("Chữ ký không ghi thời điểm ký.");
     return;
@@ -179,7 +210,7 @@ function judgeChain(
   judged: Judged,
   cms: Cms,
   stamp: TimestampCheck | undefined,
-  options: VerifyOptions,
+  options: Surroundings,
 ): void {
   const { report } = judged;
   if (!cms.signer) return;
@@ -190,8 +221,19 @@ function judgeChain(
     options.trust,
     at,
   );
+  const own = embeddedEvidence(cms);
+  const known: Evidence = {
+    crls: [...options.trust.crls, ...own.crls],
+    ocsps: [...options.trust.ocsps, ...own.ocsps],
+  };
   report.chain = chain.state;
-  report.revocation = chainRevocation(chain, options.trust.crls, at);
+  report.revocation = chainRevocation(chain, known, at);
+  judged.provable = isProvable(
+    chain,
+    { crls: [...options.stored.crls, ...own.crls], ocsps: [...options.stored.ocsps, ...own.ocsps] },
+    at,
+  );
+  judgeHierarchy(judged, chain, options);
   const note = {
     trusted: undefined,
     untrusted: "Nơi cấp chứng thư không nằm trong danh sách được tin cậy.",
@@ -205,11 +247,40 @@ function judgeChain(
     report.notes.push("Chưa kiểm tra được chứng thư có bị thu hồi hay không (ngoại tuyến).");
 }
 
+/** Whether this evidence alone says something of every certificate below the root. */
+function isProvable(chain: Chain, evidence: Evidence, at: number): boolean {
+  if (chain.state === "incomplete" || chain.path.length < 2) return false;
+  return chain.path
+    .slice(0, -1)
+    .every((info, i) => revocation(info, chain.path[i + 1]!, evidence, at) !== "unknown");
+}
+
+const HIERARCHIES: Record<string, { key: NonNullable<SignatureReport["hierarchy"]>; words: string }> = {
+  "chuyên dùng": { key: "government", words: "chuyên dùng Chính phủ (Ban Cơ yếu)" },
+  "công cộng": { key: "public", words: "công cộng (NEAC)" },
+};
+
+/** Which of the two hierarchies of Vietnam the path ends in, by its root and never by a name in the certificate. */
+function judgeHierarchy(judged: Judged, chain: Chain, options: Surroundings): void {
+  const root = chain.path.at(-1)!;
+  if (!options.trust.anchors.has(root.sha256)) return;
+  const named = HIERARCHIES[options.trust.hierarchies.get(root.sha256) ?? ""];
+  judged.report.hierarchy = named?.key ?? "added";
+  judged.report.notes.push(
+    named ? `Hệ thống chứng thực: ${named.words}.` : "Chứng thư gốc do đơn vị thêm vào danh sách tin cậy.",
+  );
+  for (const info of chain.path.slice(1, -1)) {
+    if (info.keyAlgorithm !== "rsa" || info.keyBits >= 2048) continue;
+    judged.warn = true;
+    judged.report.notes.push("Một chứng thư trung gian có khóa RSA ngắn hơn 2048 bit.");
+  }
+}
+
 function judgeDocumentTimestamp(
   judged: Judged,
   bytes: Uint8Array,
   signature: ReadSignature,
-  options: VerifyOptions,
+  options: Surroundings,
 ): void {
   const { report } = judged;
   const stamp = checkTimestamp(signature.contents, (hash) => signature.digest(bytes, hash));
@@ -222,8 +293,13 @@ function judgeDocumentTimestamp(
   if (!stamp.good || !stamp.signer) return;
   report.time = toTimestamp(stamp.time);
   report.timeSource = "timestamp";
-  const chain = buildChain(stamp.signer, stamp.certificates, options.trust, options.now);
+  const at = options.existedBy ?? options.now;
+  const chain = buildChain(stamp.signer, stamp.certificates, options.trust, at);
   report.chain = chain.state;
-  report.revocation = chainRevocation(chain, options.trust.crls, options.now);
+  report.revocation = chainRevocation(chain, options.trust, at);
+  judgeHierarchy(judged, chain, options);
+  judged.provable = isProvable(chain, options.stored, at);
+  const trusted = chain.state === "trusted" && report.revocation !== "revoked";
+  if (trusted && report.integrity === "intact" && stamp.time <= at) judged.proves = stamp.time;
   report.notes.push("Đây là dấu thời gian của cả tài liệu, không phải chữ ký của người.");
 }

@@ -1,4 +1,8 @@
+import { allows, type ChangePolicy, changePolicy } from "./change-policy.ts";
 import { rectangle } from "./page-geometry.ts";
+import { MAX_OBJECTS, reachable } from "./reachable.ts";
+import { explainFills } from "./revision-fills.ts";
+import { NoteChanges } from "./revision-notes.ts";
 import { signatureFields } from "./signature-fields.ts";
 import type { PdfFile } from "./syntax/file.ts";
 import { PdfSyntaxError } from "./syntax/lexer.ts";
@@ -7,6 +11,8 @@ import type { XrefEntry } from "./syntax/xref.ts";
 
 /** What happened to a file between a signature and now. */
 export interface Changes {
+  /** permitted, and yet to be looked at: notes that somebody laid over the page */
+  look?: boolean;
   state: "none" | "permitted" | "suspicious";
   /** in Vietnamese, one sentence each */
   notes: string[];
@@ -14,18 +20,17 @@ export interface Changes {
 
 /** A later signature's mark larger than this share of its page hides more than it shows. */
 const LARGEST_MARK = 0.25;
-const MAX_OBJECTS = 1_000_000;
 
 /**
  * Compares the file as it was signed with the file as it is now, object by object, whatever path its
- * cross-references took. Only what further signatures need is permitted: new signed fields with their
- * marks, their entries in form and page, validation data (DSS), metadata. Everything else that the signed
- * file reached, including numbers it named without defining, must be the same: anything not known to be
- * harmless is suspicious.
+ * cross-references took. Permitted is what further signatures need (new signed fields with their marks, their
+ * entries in form and page, validation data, metadata), and filled fields and notes where the signers said so.
+ * Everything else that the signed file reached, including numbers it named without defining, must be the same:
+ * anything not known to be harmless is suspicious.
  */
 export function compareRevisions(before: PdfFile, after: PdfFile): Changes {
   try {
-    return new Comparison(before, after).run();
+    return new Comparison(before, after, changePolicy(before)).run();
   } catch (error) {
     if (!(error instanceof PdfSyntaxError)) throw error;
     return suspicious("Cấu trúc của phần thêm sau chữ ký không đọc được.");
@@ -40,10 +45,14 @@ class Comparison {
   /** numbers that the signed file named, directly or not, defined or not */
   private readonly known: Set<number>;
   private readonly notes = new Set<string>();
+  private readonly policy: ChangePolicy;
+  private readonly readers: NoteChanges;
 
-  constructor(before: PdfFile, after: PdfFile) {
+  constructor(before: PdfFile, after: PdfFile, policy: ChangePolicy) {
     this.before = before;
     this.after = after;
+    this.policy = policy;
+    this.readers = new NoteChanges(before, after, policy);
     this.known = reachable(before, [before.trailer.get("Root"), before.trailer.get("Info")]);
   }
 
@@ -54,7 +63,7 @@ class Comparison {
       return suspicious("Gốc của tài liệu đã bị thay sau khi ký.");
     }
     const changed = this.changedNumbers().filter((num) => this.known.has(num));
-    this.checkDocument(changed);
+    const { remarks, look } = this.checkDocument(changed);
     if (this.notes.size > 0) return suspicious(...this.notes);
     const grown = after.bytes.length > before.bytes.length;
     if (!grown) return { state: "none", notes: [] };
@@ -63,7 +72,7 @@ class Comparison {
       if (/[^\s\0]/.test(tail)) return suspicious("Có dữ liệu lạ nối sau phần đã ký.");
       return { state: "none", notes: [] };
     }
-    return { state: "permitted", notes: [] };
+    return { state: "permitted", notes: remarks, look };
   }
 
   private changedNumbers(): number[] {
@@ -87,7 +96,7 @@ class Comparison {
   }
 
   /** Walks the places where a further signature may touch the signed document, and blames every other change. */
-  private checkDocument(changed: number[]): void {
+  private checkDocument(changed: number[]): { remarks: string[]; look: boolean } {
     const { before, after } = this;
     const explained = new Set<number>();
     const explain = (value: PdfValue): void => {
@@ -105,18 +114,25 @@ class Comparison {
     }
     for (const [num, field] of emptyFields) {
       explained.add(num);
+      if (this.policy.isNamed(field.name) && changed.includes(num))
+        this.notes.add(`Ô chữ ký "${printable(field.name)}" đã được người ký khóa nhưng bị sửa sau khi ký.`);
       this.checkFilledField(num, field.dict, explain);
     }
+    const fills = explainFills(before, after, this.policy, changed);
+    const readers = this.readers.explain(changed);
+    for (const note of [...fills.against, ...readers.against]) this.notes.add(note);
     const onlyMetadata = this.onlyMetadata();
     for (const num of changed) {
-      if (explained.has(num) || onlyMetadata.has(num)) continue;
-      this.notes.add(this.blame(num));
+      if (explained.has(num) || fills.numbers.has(num) || readers.numbers.has(num)) continue;
+      if (!onlyMetadata.has(num)) this.notes.add(this.blame(num));
     }
+    return { remarks: [...fills.remarks, ...readers.remarks], look: readers.remarks.length > 0 };
   }
 
   private checkCatalog(a: PdfDict, b: PdfDict, explain: (value: PdfValue) => void): void {
     for (const key of keysOf(a, b)) {
-      if (["DSS", "Extensions", "Metadata", "Version"].includes(key)) continue;
+      if (["DSS", "Extensions"].includes(key)) continue;
+      if (["Metadata", "Version"].includes(key) && this.policy.allows !== "nothing") continue;
       if (key === "AcroForm") {
         explain(a.get(key));
         this.checkForm(this.before.dict(a.get(key)), this.after.dict(b.get(key)), explain);
@@ -151,7 +167,8 @@ class Comparison {
         explain(x);
         this.checkResources(this.before.dict(x), this.after.dict(y), explain);
       } else if (key === "DA" && x === null) continue;
-      else if (key === "NeedAppearances" && this.after.resolve(y) === false) continue;
+      else if (key === "NeedAppearances" && (allows(this.policy, "forms") || this.after.resolve(y) === false))
+        continue;
       else if (!sameValue(x, y))
         this.notes.add(`Biểu mẫu của tài liệu bị sửa sau khi ký (${printable(key)}).`);
     }
@@ -194,17 +211,28 @@ class Comparison {
   /** Every old item in its order; every new one the mark of a further signature. */
   private checkAdded(old: PdfValue[], now: PdfValue[], removed: string, page: number | undefined): void {
     let at = 0;
+    const missing = (item: PdfValue): void => {
+      if (page === undefined || !this.readers.takesRemoved(item)) this.notes.add(removed);
+    };
     for (const item of now) {
-      if (at < old.length && sameValue(item, old[at]!)) at += 1;
-      else this.checkNewField(item, page);
+      const place = old.findIndex((one, i) => i >= at && sameValue(one, item));
+      if (place >= 0) {
+        for (const gone of old.slice(at, place)) missing(gone);
+        at = place + 1;
+      } else if (page === undefined || !this.isNew(item) || !this.readers.takesAdded(item, page))
+        this.checkNewField(item, page);
     }
-    if (at < old.length) this.notes.add(removed);
+    for (const gone of old.slice(at)) missing(gone);
+  }
+
+  /** An object of its own that the signed file did not name. */
+  private isNew(item: PdfValue): boolean {
+    return item instanceof PdfRef && !this.known.has(item.num);
   }
 
   private checkNewField(item: PdfValue, page: number | undefined): void {
     const dict = this.after.dict(item);
-    const isNew = item instanceof PdfRef && !this.known.has(item.num);
-    if (!dict || !isNew) {
+    if (!dict || !this.isNew(item)) {
       this.notes.add("Chú thích hoặc trường lạ được thêm sau khi ký.");
       return;
     }
@@ -247,6 +275,11 @@ class Comparison {
       this.notes.add("Một ô chữ ký dùng lại chữ ký khác được thêm sau khi ký.");
       return;
     }
+    const onlyTime = isName(after.resolve(signature.get("SubFilter")), "ETSI.RFC3161") && area === 0;
+    if (this.policy.allows === "nothing" && !onlyTime) {
+      this.notes.add("Người ký không cho thêm gì (DocMDP P=1) nhưng tệp có thêm chữ ký.");
+      return;
+    }
     const pageDict = page === undefined ? undefined : after.dict(new PdfRef(page));
     const media = pageDict && rectangle(after, after.inherited(pageDict, "MediaBox"));
     const whole = media ? (media[2] - media[0]) * (media[3] - media[1]) : Number.POSITIVE_INFINITY;
@@ -284,9 +317,11 @@ class Comparison {
   /** Objects that only metadata, document information or validation data use: never shown on a page. */
   private onlyMetadata(): Set<number> {
     const { before } = this;
+    const strict = this.policy.allows === "nothing";
     const bare = before.catalog.clone();
-    for (const key of ["Metadata", "DSS", "Extensions"]) bare.map.delete(key);
-    const shown = reachable(before, [bare]);
+    for (const key of strict ? ["DSS", "Extensions"] : ["Metadata", "DSS", "Extensions"])
+      bare.map.delete(key);
+    const shown = reachable(before, strict ? [bare, before.trailer.get("Info")] : [bare]);
     return new Set([...this.known].filter((num) => !shown.has(num) && !isRoot(before, num)));
   }
 
@@ -313,22 +348,4 @@ const keysOf = (a: PdfDict, b: PdfDict): string[] => [...new Set([...a.map.keys(
 function isRoot(file: PdfFile, num: number): boolean {
   const root = file.trailer.get("Root");
   return root instanceof PdfRef && root.num === num;
-}
-
-/** Numbers of all objects that can be reached, those without a definition included. */
-function reachable(file: PdfFile, roots: PdfValue[]): Set<number> {
-  const seen = new Set<number>();
-  const queue: PdfValue[] = [...roots];
-  while (queue.length > 0) {
-    const value = queue.pop()!;
-    if (value instanceof PdfRef) {
-      if (seen.has(value.num)) continue;
-      if (seen.size > MAX_OBJECTS) throw new PdfSyntaxError("too many objects");
-      seen.add(value.num);
-      queue.push(file.get(value.num));
-    } else if (Array.isArray(value)) for (const item of value) queue.push(item);
-    else if (value instanceof PdfDict) for (const item of value.map.values()) queue.push(item);
-    else if (value instanceof PdfStream) for (const item of value.dict.map.values()) queue.push(item);
-  }
-  return seen;
 }

@@ -1,9 +1,15 @@
+import { createHash } from "node:crypto";
 import { buildChain, chainRevocation } from "./chain.ts";
 import { checkCertificates } from "./cms-build.ts";
 import { crlSignedBy } from "./crl.ts";
+import { finishTimestamp, type PreparedTimestamp, prepareTimestamp } from "./document-timestamp.ts";
+import { type Fetched, type Lookup, needsOf } from "./evidence.ts";
 import { type Prepared, type PrepareOptions, prepare } from "./prepared.ts";
+import { openSignable } from "./signable.ts";
 import { finish } from "./signed.ts";
+import { readTimestampResponse, type TimestampAsked, timestampRequest } from "./timestamp-request.ts";
 import { isSelfSigned, loadTrust } from "./trust.ts";
+import { addToStore } from "./validation-store.ts";
 import { type VerifyResult, verifyPdf } from "./verify.ts";
 
 /** What the pdf child does for signatures; every hostile file is parsed here. */
@@ -28,7 +34,7 @@ export const signatureMethods = {
     const [signer, ...others] = checkCertificates(params.certificates);
     const trust = loadTrust(params.trustFolders);
     const chain = buildChain(signer!, others, trust, params.now);
-    const known = chainRevocation(chain, trust.crls, params.now);
+    const known = chainRevocation(chain, trust, params.now);
     if (known !== "unknown") return known;
     const issuer = chain.path[1];
     return issuer && trust.crls.some((crl) => crlSignedBy(crl, issuer)) ? "stale" : "unlisted";
@@ -49,8 +55,85 @@ export const signatureMethods = {
     return { prepared, toSign: prepared.signedAttributes };
   },
 
-  /** Puts the signature into its place. */
-  finish: async (params: { prepared: Prepared; signature: Uint8Array }): Promise<{ bytes: Uint8Array }> => ({
-    bytes: finish(params.prepared, params.signature).bytes,
-  }),
+  /** What a time stamp service is asked for one signature value, and what its answer is checked against. */
+  timestampRequest: async (params: {
+    signature: Uint8Array;
+    nonce: Uint8Array;
+  }): Promise<{ request: Uint8Array; asked: TimestampAsked }> => {
+    const hash = createHash("sha256").update(params.signature).digest();
+    return {
+      request: timestampRequest(hash, params.nonce),
+      asked: { hash, nonce: params.nonce },
+    };
+  },
+
+  /** Puts the signature into its place, with the time stamp when the service gave one. */
+  finish: async (params: {
+    prepared: Prepared;
+    signature: Uint8Array;
+    timestamp?: { asked: TimestampAsked; response: Uint8Array };
+  }): Promise<{ bytes: Uint8Array; stamped: boolean }> => {
+    const { prepared, signature, timestamp } = params;
+    const token = timestamp && readTimestampResponse(timestamp.response, timestamp.asked).token;
+    const { bytes, stamped } = finish(prepared, signature, token);
+    return { bytes, stamped };
+  },
+
+  /** A file with an empty place for the time stamp of the whole of it, and what the service is asked. */
+  prepareTimestamp: async (params: {
+    bytes: Uint8Array;
+    nonce: Uint8Array;
+    tokenSize?: number;
+    name?: string;
+  }): Promise<{ prepared: PreparedTimestamp; request: Uint8Array; asked: TimestampAsked }> => {
+    const prepared = prepareTimestamp(params.bytes, params.tokenSize, params.name);
+    return {
+      prepared,
+      request: timestampRequest(prepared.digest, params.nonce),
+      asked: { hash: prepared.digest, nonce: params.nonce },
+    };
+  },
+
+  finishTimestamp: async (params: {
+    prepared: PreparedTimestamp;
+    asked: TimestampAsked;
+    response: Uint8Array;
+  }): Promise<{ bytes: Uint8Array; tokenSize: number }> => {
+    const { token } = readTimestampResponse(params.response, params.asked);
+    return { bytes: finishTimestamp(params.prepared, token), tokenSize: token.length };
+  },
+
+  /** What has to be fetched so that the signatures of this file can be proved later. */
+  evidenceNeeds: async (params: EvidenceParams): Promise<{ lookups: Lookup[]; complete: boolean }> => {
+    const { lookups, complete } = evidenceOf(params);
+    return { lookups, complete };
+  },
+
+  /**
+   * The file with certificates, lists and answers behind it (DSS). `complete` says whether every certificate of
+   * every signature is known to be good; a revoked one is said and nothing is written.
+   */
+  addEvidence: async (
+    params: EvidenceParams,
+  ): Promise<{ bytes: Uint8Array; complete: boolean; revoked: boolean }> => {
+    const { file, proofs, complete, revoked } = evidenceOf(params);
+    if (revoked) return { bytes: params.bytes, complete: false, revoked };
+    return { bytes: addToStore(file, proofs) ?? params.bytes, complete, revoked };
+  },
 };
+
+interface EvidenceParams {
+  bytes: Uint8Array;
+  trustFolders: string[];
+  fetched: Fetched[];
+  now: number;
+  nonce: Uint8Array;
+  /** SHA-256 of the certificate that signed on this machine */
+  own?: string;
+}
+
+function evidenceOf(params: EvidenceParams) {
+  const { file } = openSignable(params.bytes);
+  const trust = loadTrust(params.trustFolders);
+  return { file, ...needsOf(file, { ...params, own: params.own, trust }) };
+}

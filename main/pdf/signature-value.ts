@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { type Cms, checkSigner, type SignerCheck } from "./cms-read.ts";
-import type { PdfFile } from "./syntax/file.ts";
 import { type PdfDict, PdfName, PdfString, type PdfValue } from "./syntax/objects.ts";
 
 /** A signature dictionary, read; nothing is believed yet. */
@@ -81,15 +80,6 @@ export class ReadSignature {
   /** Behind the structure only zeros may pad /Contents. */
   hasTail(length: number): boolean {
     return this.contents.subarray(length).some((byte) => byte !== 0);
-  }
-
-  /** A certification with DocMDP P=1, or a lock with P=1. */
-  forbidsChanges(file: PdfFile): boolean {
-    return file.array(this.dict.get("Reference")).some((item) => {
-      const reference = file.dict(item);
-      const params = reference && file.dict(reference.get("TransformParams"));
-      return params !== undefined && file.resolve(params.get("P")) === 1;
-    });
   }
 }
 

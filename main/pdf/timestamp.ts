@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { HASHES } from "./algorithms.ts";
 import type { CertificateInfo } from "./certificate.ts";
 import { type Cms, checkSigner, parseCms } from "./cms-read.ts";
 import { asn1Time, child, DerError, octets, oid, parseAsn1, TAG } from "./der.ts";
@@ -6,13 +7,6 @@ import { asn1Time, child, DerError, octets, oid, parseAsn1, TAG } from "./der.ts
 export const OID_TIMESTAMP_ATTRIBUTE = "1.2.840.113549.1.9.16.2.14";
 const OID_TST_INFO = "1.2.840.113549.1.9.16.1.4";
 const OID_TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
-
-const HASHES: Record<string, string> = {
-  "1.3.14.3.2.26": "sha1",
-  "2.16.840.1.101.3.4.2.1": "sha256",
-  "2.16.840.1.101.3.4.2.2": "sha384",
-  "2.16.840.1.101.3.4.2.3": "sha512",
-};
 
 /** An RFC 3161 time stamp whose imprint and signature were checked. */
 export interface TimestampCheck {

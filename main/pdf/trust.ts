@@ -6,6 +6,7 @@ import { AppError } from "../core/errors.ts";
 import { type CertificateInfo, readCertificate } from "./certificate.ts";
 import { type Crl, readCrl } from "./crl.ts";
 import { DerError } from "./der.ts";
+import type { Ocsp } from "./ocsp.ts";
 
 /** What verification may build on. */
 export interface TrustStore {
@@ -14,10 +15,13 @@ export interface TrustStore {
   /** certificates that help to reach them and are not believed by themselves */
   intermediates: CertificateInfo[];
   crls: Crl[];
+  ocsps: Ocsp[];
+  /** the trust hierarchy of an anchor by its SHA-256, as the dated table names it */
+  hierarchies: Map<string, string>;
 }
 
 interface TrustIndex {
-  anchors: { file: string; sha256: string; name: string }[];
+  anchors: { file: string; sha256: string; name: string; hierarchy: string }[];
 }
 
 const MAX_FILES = 500;
@@ -25,7 +29,7 @@ const MAX_BYTES = 32 * 1024 * 1024;
 const PEM = /-----BEGIN ([A-Z0-9 ]+)-----([^-]+)-----END \1-----/g;
 
 export function emptyTrust(): TrustStore {
-  return { anchors: new Map(), intermediates: [], crls: [] };
+  return { anchors: new Map(), intermediates: [], crls: [], ocsps: [], hierarchies: new Map() };
 }
 
 /**
@@ -41,7 +45,9 @@ export function loadTrust(folders: string[], options: { builtIn?: boolean } = {}
     for (const anchor of index.anchors) {
       for (const { bytes } of pieces(readFileSync(join(own, anchor.file)))) {
         const info = readCertificate(bytes);
-        if (info.sha256 === anchor.sha256) store.anchors.set(info.sha256, info);
+        if (info.sha256 !== anchor.sha256) continue;
+        store.anchors.set(info.sha256, info);
+        store.hierarchies.set(info.sha256, anchor.hierarchy);
       }
     }
   }

@@ -1,15 +1,15 @@
 import type { VerifyReport } from "../../preload/contract/copies.ts";
-import { readCrl } from "./crl.ts";
 import { DerError } from "./der.ts";
 import { endOf, type Judged, judge, type VerifyOptions } from "./judge-signature.ts";
 import { compareRevisions } from "./revisions.ts";
 import { salvageSignatures } from "./salvage.ts";
 import { signatureFields } from "./signature-fields.ts";
+import { pageIndex, type SeenPlace, seenPlace } from "./signature-place.ts";
 import { type ReadSignature, readSignature } from "./signature-value.ts";
 import { PdfFile } from "./syntax/file.ts";
 import { PdfSyntaxError } from "./syntax/lexer.ts";
-import { PdfStream } from "./syntax/objects.ts";
 import type { TrustStore } from "./trust.ts";
+import { readStore, type StoredProof } from "./validation-store.ts";
 
 /** The report of `verify`, with the reason when nothing could be read. */
 export type VerifyResult = VerifyReport & { problem?: "pdf.unreadable" | "pdf.encrypted" };
@@ -43,14 +43,15 @@ export function verifyPdf(bytes: Uint8Array, options: VerifyOptions): VerifyResu
 function verifyFile(file: PdfFile, options: VerifyOptions): VerifyResult {
   const found = collect(file);
   if (found.length > MAX_SIGNATURES) throw new PdfSyntaxError("too many signatures");
-  const validation = validationData(file);
-  const trust = { ...options.trust, crls: [...options.trust.crls, ...validation.crls] };
-  const judged = found.map(({ signature, removed }) => {
-    const one = judge(file.bytes, signature, { ...options, trust });
-    judgeChanges(one, file, signature, removed);
-    return one;
-  });
-  raiseLevels(judged, validation.present);
+  const stored = readStore(file);
+  const trust: TrustStore = {
+    ...options.trust,
+    intermediates: [...options.trust.intermediates, ...stored.certificates],
+    crls: [...options.trust.crls, ...stored.crls],
+    ocsps: [...options.trust.ocsps, ...stored.ocsps],
+  };
+  const judged = judgeBackwards(found, file, { ...options, trust }, stored);
+  raiseLevels(judged, file);
   // odd structures surface while objects are read, so this is asked last
   if (judged.length > 0 && file.problems.size > 0) {
     for (const one of judged) {
@@ -65,18 +66,21 @@ function verifyFile(file: PdfFile, options: VerifyOptions): VerifyResult {
  * Signatures of the file as it is, and those that once covered its first bytes and are gone from it: found by
  * their bytes, since an attacker chooses which saves the cross-references still name.
  */
-function collect(file: PdfFile): { signature: ReadSignature; removed: boolean }[] {
-  const current = signatureFields(file).flatMap((field) =>
-    field.value ? [readSignature(field.name, field.value)] : [],
-  );
-  const ranges = new Set(current.map((signature) => signature.range?.join()));
+function collect(file: PdfFile): { signature: ReadSignature; removed: boolean; place?: SeenPlace }[] {
+  const fields = signatureFields(file).filter((field) => field.value !== undefined);
+  const index = fields.length > 0 ? pageIndex(file) : undefined;
+  const current = fields.map((field) => ({
+    signature: readSignature(field.name, field.value!),
+    removed: false,
+    place: index && seenPlace(file, index, field),
+  }));
+  const ranges = new Set(current.map(({ signature }) => signature.range?.join()));
   const removed = salvageSignatures(file.bytes).filter(
     (signature) => !signature.rangeProblem(file.bytes) && !ranges.has(signature.range?.join()),
   );
-  return [
-    ...current.map((signature) => ({ signature, removed: false })),
-    ...removed.map((signature) => ({ signature, removed: true })),
-  ].sort((a, b) => endOf(a.signature) - endOf(b.signature));
+  return [...current, ...removed.map((signature) => ({ signature, removed: true }))].sort(
+    (a, b) => endOf(a.signature) - endOf(b.signature),
+  );
 }
 
 /** What was done to the file after this signature. */
@@ -98,42 +102,58 @@ function judgeChanges(judged: Judged, file: PdfFile, signature: ReadSignature, r
     return;
   }
   const changes = compareRevisions(before, file);
-  const forbidden = changes.state === "permitted" && signature.forbidsChanges(before);
-  report.changesAfter = forbidden ? "suspicious" : changes.state;
+  report.changesAfter = changes.state;
   report.notes.push(...changes.notes);
-  if (forbidden)
-    report.notes.push("Chữ ký này không cho thay đổi gì thêm (DocMDP P=1) nhưng tệp đã được thêm.");
+  if (changes.look) judged.warn = true;
 }
 
-/** Validation data and document time stamps lift the level of the signatures before them. */
-function raiseLevels(judged: Judged[], hasValidationData: boolean): void {
-  for (const [i, one] of judged.entries()) {
-    if (one.report.level !== "B-T" || !hasValidationData) continue;
-    const stamped = judged
-      .slice(i + 1)
-      .some((j) => j.report.subFilter === "ETSI.RFC3161" && j.report.integrity === "intact");
-    one.report.level = stamped ? "B-LTA" : "B-LT";
-  }
-}
-
-/** Revocation lists of the document security store; whether it holds any revocation data at all. */
-function validationData(file: PdfFile): { present: boolean; crls: TrustStore["crls"] } {
-  const store = file.dict(file.catalog.get("DSS"));
-  const crls: TrustStore["crls"] = [];
-  const lists = store ? file.array(store.get("CRLs")).slice(0, 50) : [];
-  for (const item of lists) {
-    const stream = file.resolve(item);
-    if (!(stream instanceof PdfStream)) continue;
-    try {
-      crls.push(readCrl(file.decoded(stream)));
-    } catch (error) {
-      if (!(error instanceof DerError || error instanceof PdfSyntaxError)) throw error;
+/** Proof of the file's own: whatever the store holds, and the signatures with what was done after them. */
+function judgeBackwards(
+  found: ReturnType<typeof collect>,
+  file: PdfFile,
+  options: VerifyOptions,
+  stored: StoredProof,
+): Judged[] {
+  const judged: Judged[] = [];
+  let existedBy: number | undefined;
+  let stampedLater = false;
+  // the last first: a time stamp over the file says when all before it stood there
+  for (const { signature, removed, place } of [...found].reverse()) {
+    const one = judge(file.bytes, signature, { ...options, existedBy, stampedLater, stored });
+    judgeChanges(one, file, signature, removed);
+    if (place) one.report.place = place;
+    if (isTimestamp(one) && !removed && one.report.changesAfter !== "suspicious") {
+      stampedLater ||= one.report.integrity === "intact";
+      existedBy = one.proves ?? existedBy;
     }
+    judged.unshift(one);
   }
-  return {
-    present: store !== undefined && (lists.length > 0 || file.array(store.get("OCSPs")).length > 0),
-    crls,
-  };
+  return judged;
+}
+
+const isTimestamp = (one: Judged): boolean => one.report.subFilter === "ETSI.RFC3161";
+
+/** Proof in the file, and document time stamps over that proof, lift the level of the signatures before them. */
+function raiseLevels(judged: Judged[], file: PdfFile): void {
+  for (const [i, one] of judged.entries()) {
+    if (one.report.level !== "B-T" || !one.provable) continue;
+    const kept = judged
+      .slice(i + 1)
+      .some(
+        (later) => isTimestamp(later) && later.report.integrity === "intact" && coversProof(file, later.end),
+      );
+    one.report.level = kept ? "B-LTA" : "B-LT";
+  }
+}
+
+/** Whether the first `end` bytes hold a store of proof. */
+function coversProof(file: PdfFile, end: number): boolean {
+  try {
+    return readStore(PdfFile.open(file.bytes.subarray(0, end))).present;
+  } catch (error) {
+    if (!(error instanceof PdfSyntaxError)) throw error;
+    return false;
+  }
 }
 
 /** A file whose structure is broken may still hold signatures that show what was broken. */
@@ -144,7 +164,12 @@ function verifySalvaged(bytes: Uint8Array, options: VerifyOptions): VerifyResult
     return { verdict: "unreadable", signatures: [], problem: "pdf.unreadable" };
   }
   const judged = complete.slice(0, MAX_SIGNATURES).map((signature) => {
-    const one = judge(bytes, signature, options);
+    const one = judge(bytes, signature, {
+      ...options,
+      existedBy: undefined,
+      stampedLater: false,
+      stored: { crls: [], ocsps: [] },
+    });
     one.warn = true;
     one.report.notes.push("Cấu trúc của tệp bị hỏng.");
     if (!one.report.coversWholeFile) {

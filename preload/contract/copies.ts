@@ -19,6 +19,12 @@ export const SignatureReport = z.object({
   coversWholeFile: z.boolean(),
   changesAfter: z.enum(["none", "permitted", "suspicious"]),
   notes: z.array(z.string()),
+  /** which trust hierarchy it stands under: state (VGCA), public (NEAC), one that the office added; absent when unknown */
+  hierarchy: z.enum(["government", "public", "added"]).optional(),
+  /** where its mark is seen: page from 1, `[left, top, right, bottom]` as fractions from the top left; absent when it has none */
+  place: z
+    .object({ page: z.number().int(), box: z.tuple([z.number(), z.number(), z.number(), z.number()]) })
+    .optional(),
 });
 
 export const VerifyReport = z.object({

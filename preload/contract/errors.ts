@@ -127,6 +127,9 @@ export const ERROR_CODES = [
   "signing.certificate-revoked",
   "signing.revocation-stale",
   "signing.revocation-unlisted",
+  "signing.timestamp-refused",
+  "signing.timestamp-unset",
+  "signing.evidence-missing",
   "signing.failed",
   "signing.not-scanner",
   // copies

@@ -83,6 +83,21 @@ export const SIGNING_TEXTS = {
     kept: "Tài liệu còn nguyên, đang chờ ký.",
     action: "Chọn chứng thư khác trên token.",
   },
+  "signing.timestamp-refused": {
+    happened: "Chưa lấy được dấu thời gian ({why}).",
+    kept: 'Chữ ký đã có vẫn nguyên; tài liệu ghi "chưa có dấu thời gian".',
+    action: "Phần mềm tự xin lại; nếu kéo dài, báo CNTT kiểm tra máy chủ dấu thời gian.",
+  },
+  "signing.timestamp-unset": {
+    happened: "Đơn vị chưa khai báo máy chủ dấu thời gian.",
+    kept: 'Chữ ký đã có vẫn nguyên; tài liệu ghi "chưa có dấu thời gian".',
+    action: "Nhờ bộ phận CNTT khai báo máy chủ dấu thời gian trong cấu hình của máy.",
+  },
+  "signing.evidence-missing": {
+    happened: "Chưa lấy đủ chứng cứ kiểm chứng của chữ ký ({why}).",
+    kept: "Chữ ký và dấu thời gian đã có vẫn nguyên.",
+    action: "Phần mềm tự lấy lại khi có mạng; nếu kéo dài, báo CNTT.",
+  },
   "signing.failed": {
     happened: "Token không tạo được chữ ký ({why}).",
     kept: "Tài liệu còn nguyên, đang chờ ký.",
