@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readCertificate } from "../../main/pdf/certificate.ts";
 import { buildCms } from "../../main/pdf/cms-build.ts";
+import { parseCms } from "../../main/pdf/cms-read.ts";
+import { withTimestamp } from "../../main/pdf/cms-unsigned.ts";
 import { type Prepared, prepare } from "../../main/pdf/prepared.ts";
 import { PdfFile } from "../../main/pdf/syntax/file.ts";
 import {
@@ -20,13 +22,7 @@ import { loadTrust, type TrustStore } from "../../main/pdf/trust.ts";
 import { type VerifyResult, verifyPdf } from "../../main/pdf/verify.ts";
 import { VerifyReport } from "../../preload/contract/copies.ts";
 import { pdfsig } from "../support/foreign-tools.ts";
-import {
-  addTimestamp,
-  makeAuthority,
-  makeTimestamp,
-  type TestAuthority,
-  type TestIdentity,
-} from "../support/pki.ts";
+import { makeAuthority, makeTimestamp, type TestAuthority, type TestIdentity } from "../support/pki.ts";
 import { plainPdf, SCAN_MARK, signWith } from "../support/signable-pdfs.ts";
 import { laterSave } from "../support/tamper.ts";
 import { tempDir } from "../support/temp-dir.ts";
@@ -157,9 +153,8 @@ describe("time", () => {
       signedAt: at,
     });
     const cms = buildCms({ ...prepared, signature: officer.sign(prepared.signedAttributes) });
-    const full = addTimestamp(cms, (signature) =>
-      makeTimestamp(tsa, wrong ? Buffer.from("other") : signature, at),
-    );
+    const stamp = makeTimestamp(tsa, wrong ? Buffer.from("other") : parseCms(cms).signature, at);
+    const full = withTimestamp(cms, stamp);
     const bytes = Buffer.from(prepared.bytes);
     bytes.write(Buffer.from(full).toString("hex"), prepared.byteRange[1] + 1, "latin1");
     return bytes;

@@ -1,22 +1,13 @@
 import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import {
+  extension,
   issueCertificate,
   privateKeyOf,
   type SubjectName,
   toPem,
 } from "../../main/hosts/demo/certificates.ts";
 import { readCertificate } from "../../main/pdf/certificate.ts";
-import {
-  child,
-  der,
-  derInteger,
-  derNull,
-  derOctets,
-  derOid,
-  parseAsn1,
-  sequence,
-  setOf,
-} from "../../main/pdf/der.ts";
+import { der, derInteger, derNull, derOctets, derOid, sequence, setOf } from "../../main/pdf/der.ts";
 
 const DAY = 86_400_000;
 const SHA256 = sequence(derOid("2.16.840.1.101.3.4.2.1"));
@@ -41,6 +32,10 @@ export interface IdentityWish {
   notAfter?: number;
   keyUsage?: number;
   extendedKeyUsage?: string[];
+  /** where the issuer publishes, as certificates of an authority on loopback name it */
+  addresses?: { ocsp?: string; crl?: string; issuer?: string };
+  /** an OCSP responder that is not to be checked itself */
+  noCheck?: boolean;
   ca?: boolean;
 }
 
@@ -49,7 +44,7 @@ export interface TestAuthority extends TestIdentity {
   pem: string;
   issue(wish?: IdentityWish): TestIdentity;
   /** an authority below this one */
-  issueAuthority(name: string): TestAuthority;
+  issueAuthority(name: string, wish?: Pick<IdentityWish, "addresses">): TestAuthority;
   /** a revocation list in DER; serials are those of `readCertificate`, hex */
   crl(options: {
     thisUpdate: number;
@@ -100,6 +95,7 @@ function authorityOf(
       notAfter: wish.notAfter ?? now + 365 * DAY,
       keyUsage: wish.keyUsage,
       extendedKeyUsage: wish.extendedKeyUsage,
+      extensions: extensionsOf(wish),
       ca: wish.ca,
     });
     return { subject: named, identity: identityOf(own.keyPem, own.key, issued) };
@@ -108,8 +104,8 @@ function authorityOf(
     ...identityOf(keyPem, key, certificate),
     pem: toPem(certificate),
     issue: (wish) => issue(wish).identity,
-    issueAuthority: (name) => {
-      const { subject: named, identity } = issue({ name, identity: null, ca: true });
+    issueAuthority: (name, wish) => {
+      const { subject: named, identity } = issue({ ...wish, name, identity: null, ca: true });
       return authorityOf(named, identity.keyPem, identity.key, identity.certificate, now);
     },
     crl: ({ thisUpdate, nextUpdate, revoked = [] }) => {
@@ -128,6 +124,24 @@ function authorityOf(
       return sequence(tbs, algorithm, der(0x03, Buffer.from([0]), sign("sha256", tbs, key)));
     },
   };
+}
+
+/** Authority information access, list distribution points and id-pkix-ocsp-nocheck, as far as they are wished. */
+function extensionsOf({ addresses = {}, noCheck }: IdentityWish): Uint8Array[] {
+  const uri = (text: string): Uint8Array => der(0x86, Buffer.from(text, "latin1"));
+  const access = (type: string, url: string | undefined): Uint8Array[] =>
+    url ? [sequence(derOid(type), uri(url))] : [];
+  const named = [
+    ...access("1.3.6.1.5.5.7.48.1", addresses.ocsp),
+    ...access("1.3.6.1.5.5.7.48.2", addresses.issuer),
+  ];
+  return [
+    ...(named.length > 0 ? [extension("1.3.6.1.5.5.7.1.1", false, sequence(...named))] : []),
+    ...(addresses.crl
+      ? [extension("2.5.29.31", false, sequence(sequence(der(0xa0, der(0xa0, uri(addresses.crl))))))]
+      : []),
+    ...(noCheck ? [extension("1.3.6.1.5.5.7.48.1.5", false, derNull())] : []),
+  ];
 }
 
 function identityOf(keyPem: string, key: KeyObject, certificate: Uint8Array): TestIdentity {
@@ -188,16 +202,5 @@ export function makeTimestamp(authority: TestAuthority, stamped: Uint8Array, at:
     der(0xa0, info.der),
     setOf(signer),
   );
-  return sequence(derOid("1.2.840.113549.1.7.2"), der(0xa0, signed));
-}
-
-/** The CMS with a time stamp over its signature value in the unsigned attributes. */
-export function addTimestamp(cms: Uint8Array, stamp: (signature: Uint8Array) => Uint8Array): Uint8Array {
-  const data = child(child(parseAsn1(cms), 1), 0);
-  const signer = child(data.children.at(-1)!, 0);
-  const token = stamp(signer.children.at(-1)!.body);
-  const attribute = sequence(derOid("1.2.840.113549.1.9.16.2.14"), setOf(token));
-  const infos = setOf(sequence(...signer.children.map((c) => c.raw), der(0xa1, attribute)));
-  const signed = sequence(...data.children.slice(0, -1).map((c) => c.raw), infos);
   return sequence(derOid("1.2.840.113549.1.7.2"), der(0xa0, signed));
 }

@@ -23,6 +23,8 @@ export interface CertificateWish {
   keyUsage?: number;
   /** OIDs of extended key usage */
   extendedKeyUsage?: string[];
+  /** further extensions, DER each */
+  extensions?: Uint8Array[];
 }
 
 const SIGN_AND_COMMIT = 0xc0;
@@ -47,6 +49,7 @@ export function issueCertificate(wish: CertificateWish): Uint8Array {
     ...(wish.extendedKeyUsage
       ? [extension("2.5.29.37", true, sequence(...wish.extendedKeyUsage.map(derOid)))]
       : []),
+    ...(wish.extensions ?? []),
   ];
   const tbs = sequence(
     der(0xa0, derInteger(Buffer.from([2]))),
@@ -93,7 +96,8 @@ function signatureAlgorithm(key: KeyObject): Uint8Array {
     : sequence(derOid("1.2.840.113549.1.1.11"), derNull());
 }
 
-function extension(type: string, critical: boolean, value: Uint8Array): Uint8Array {
+/** One certificate extension. */
+export function extension(type: string, critical: boolean, value: Uint8Array): Uint8Array {
   return sequence(derOid(type), ...(critical ? [der(0x01, Buffer.from([255]))] : []), derOctets(value));
 }
 
