@@ -202,8 +202,8 @@ describe("completed afterwards, only by adding behind the file", () => {
       expect(await qpdfCheck(done.bytes)).toBe("");
       const foreign = await pdfsig(done.bytes);
       // poppler knows no time stamps of whole documents; OpenSSL has judged that one above
-    expect(count(foreign, "Signature is Valid")).toBe(1);
-    expect(foreign).not.toMatch(/Digest Mismatch|Signature is Invalid/);
+      expect(count(foreign, "Signature is Valid")).toBe(1);
+      expect(foreign).not.toMatch(/Digest Mismatch|Signature is Invalid/);
       const report = judged(done.bytes);
       expect(report.signatures).toMatchObject([
         {

@@ -73,6 +73,8 @@ export async function startPki(): Promise<PkiServers> {
     name: "Máy chủ dấu thời gian thử",
     identity: null,
     extendedKeyUsage: ["1.3.6.1.5.5.7.3.8"],
+    // outlives what it stamps
+    notAfter: Date.now() + 5 * 365 * DAY,
     addresses: { crl: `${url}/crl/root` },
   });
   const trustFolder = join(folder, "trust");
