@@ -188,7 +188,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     clock,
     money: certificationMoney(fees, law.certification),
   });
-  const dossierViews = createDossierViews(core);
+  const dossierViews = createDossierViews(core, rulesOfLife.extensions);
   const drafts = createDrafts(core, accounts, (code) => procedureName(law, code));
   const receipts = createReceipts(core, { forms, papers, register });
   const receiving = receivingLaw(law, calendars, { agencyCode: config.agency.code, deviceId });

@@ -42,6 +42,7 @@ export function lifeLaw(law: Law, calendars: Calendars): LifeLaw {
       const { value, unit } = profileOn(receivedAt).supplementNotice;
       return calendars.due({ receivedAt, term: { value, unit } }).due;
     },
+    extensions: (receivedAt) => profileOn(receivedAt).extensions.value,
     extendUntil,
     apologyAlarm(dueAt, receivedAt) {
       let day = extendUntil(dueAt, receivedAt);

@@ -98,7 +98,7 @@ async function measure(database: Database) {
     ports: { clock: { now } },
     now: () => toTimestamp(now()),
   } as Parameters<typeof createDossierViews>[0];
-  const views = createDossierViews(core);
+  const views = createDossierViews(core, () => 1);
   const board = createBoards(core, views, { transferBy: (receivedAt) => ({ due: receivedAt }) });
   const ours: number[] = [];
   const plain: number[] = [];

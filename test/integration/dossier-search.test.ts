@@ -44,7 +44,7 @@ beforeAll(async () => {
     ports: { clock: { now: () => NOON } },
     now: () => toTimestamp(NOON),
   } as Parameters<typeof createDossierViews>[0];
-  views = createDossierViews(core);
+  views = createDossierViews(core, () => 1);
   boards = createBoards(core, views, { transferBy: (receivedAt) => ({ due: receivedAt }) });
   await database.write({ actor: "tester", at: AT }, async (tx) => {
     await tx.db

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type DossierDetail, LIFE_EVENTS, type LifeEvent } from "../../preload/contract/index.ts";
+import { handOverOf } from "../support/hand-over.ts";
 import { LIFE_CALLS, receive, refusal, WHY } from "../support/life.ts";
 import { seededRandom } from "../support/memory-ports.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
@@ -14,6 +15,7 @@ let office: TestOffice;
 let core: TimedCore;
 let tn1: Window;
 let tn2: Window;
+let head: Window;
 let legacy: DossierDetail;
 /** twelve digits that no paper between offices may carry */
 const IDENTITY = "040199012347";
@@ -24,6 +26,7 @@ beforeAll(async () => {
   core = await startTimedCore(office, "2025-06-27T10:00:00+07:00", "2025-06-01");
   tn1 = await core.seat("window-1", "tn1");
   tn2 = await core.seat("window-2", "tn2");
+  head = await core.seat("window-3", "truong");
 }, 120_000);
 
 afterAll(async () => {
@@ -299,6 +302,58 @@ test("corrected and issued again: code and due date stay, old and new receipt an
   ]);
 });
 
+test("the control slip says whom the dossier waits for, and that the opinion came", async () => {
+  const dossier = await receive(tn1, "Lê Thị Chờ Ý Kiến", named("Lê Thị Chờ Ý Kiến"));
+  await LIFE_CALLS.transfer!(tn1, dossier);
+  const asked = await tn1.call("life.waitOpinion", { id: dossier.id, why: WHY, agency: "Sở Tư pháp" });
+  expect(asked.papers).toMatchObject([{ kind: "control" }]);
+  const arrived = await tn1.call("life.opinionArrived", { id: dossier.id, opinion: "Đồng ý" });
+  const slip = formText(arrived.papers[0]?.id ?? "");
+  const unit = "Phòng Văn hóa - Xã hội";
+  expect(slip.text).toMatchObject({ handlingUnit: unit, coordinatingUnit: "Sở Tư pháp" });
+  const steps = slip.tables.steps!.map(([giver, receiver, , , , , note]) => [giver, receiver, note]);
+  expect(steps.slice(1)).toEqual([
+    [unit, "Sở Tư pháp", "Lấy ý kiến"],
+    ["Sở Tư pháp", unit, "Đã có ý kiến"],
+  ]);
+  // one slip, one number, the printed ones before are marked as replaced
+  const slips = forms(dossier.id).filter(({ kind }) => kind === "control");
+  expect(slips.map(({ state }) => state)).toEqual(["replaced", "replaced", "issued"]);
+  expect(new Set(slips.map(({ number }) => number)).size).toBe(1);
+  expect(JSON.stringify(slip)).not.toContain(IDENTITY);
+});
+
+test("an authorised person, a guardian and a forgotten paper are put right on the receipt", async () => {
+  const dossier = await receive(tn1, "Võ Thị Con", named("Võ Thị Con"));
+  const authorised = {
+    fullName: "Võ Văn Thay",
+    identity: "040088001234",
+    address: "",
+    phone: "",
+    email: "",
+    paper: "Giấy ủy quyền số 7",
+  };
+  const change = {
+    id: dossier.id,
+    why: "Quên ghi người được ủy quyền.",
+    components: [...draftOf("x").components, { ...draftOf("x").components[0]!, name: "Giấy ủy quyền" }],
+    sets: 1,
+    deliverTo: "COUNTER" as const,
+    note: "",
+  };
+  const wrong = { ...dossier.applicant, authorised: { ...authorised, paper: "" } };
+  await expect(tn1.call("life.correct", { ...change, applicant: wrong })).rejects.toThrow(/giấy tờ ủy quyền/);
+  const guardian = { fullName: "Võ Thị Mẹ", identity: "", relation: "mẹ" };
+  const { dossier: now, papers } = await tn1.call("life.correct", {
+    ...change,
+    applicant: { ...dossier.applicant, authorised, guardian },
+  });
+  expect(now.applicant).toMatchObject({ authorised, guardian });
+  expect(now.components.map(({ name }) => name)).toEqual(["Giấy tờ thử", "Giấy ủy quyền"]);
+  const receipt = JSON.stringify(formText(papers[0]?.id ?? ""));
+  for (const text of ["Võ Văn Thay", "Giấy ủy quyền số 7", "Giấy ủy quyền"]) expect(receipt).toContain(text);
+});
+
 test("law case 16: a second extension is refused; an apology not sent one day before is an alarm", async () => {
   core.at("2026-01-12T08:00:00+07:00");
   const extended = await receive(tn1, "Phan Được Hẹn Lại");
@@ -326,9 +381,10 @@ test("law case 16: a second extension is refused; an apology not sent one day be
   });
   expect(await alarmed()).not.toContain("Phan Được Hẹn Lại");
   expect(dossier.actions).not.toContain("extend");
-  expect(await refusal(tn1.call("life.extend", { ...wish, newDueDay: "2026-03-18" }))).toBe(
-    "life.extended-already",
-  );
+  // what the law refuses comes before what was typed
+  for (const newDueDay of ["2026-03-18", "2026-03-08"]) {
+    expect(await refusal(tn1.call("life.extend", { ...wish, newDueDay }))).toBe("life.extended-already");
+  }
 
   core.at(`${forgotten.dueAt.slice(0, 10)}T08:00:00+07:00`);
   expect(await alarmed()).toContain("Phan Bị Quên");
@@ -447,10 +503,42 @@ const WAYS: Record<string, LifeEvent[]> = {
   processing: ["transfer"],
   "waiting-supplement": ["request-supplement"],
   "waiting-opinion": ["transfer", "wait-opinion"],
+  "waiting-fee": [],
   stopped: ["stop"],
   refused: ["refuse"],
   "result-ready": ["finish"],
+  returned: ["finish"],
   void: ["void"],
+};
+
+/** States that the money and the giving back lead to. */
+const OTHER_WAYS: Record<string, (id: string) => Promise<unknown>> = {
+  "waiting-fee": (dossierId) =>
+    tn1.call("fees.demand", {
+      dossierId,
+      lines: [
+        {
+          source: "other",
+          index: null,
+          name: "Lệ phí thử",
+          kind: "LE_PHI",
+          quantity: 1,
+          pages: 0,
+          price: 10_000,
+          basis: "Nghị quyết thử",
+          ground: "",
+          groundWhy: "",
+          moment: "reception",
+        },
+      ],
+    }),
+  returned: async (id) => {
+    const detail = await tn1.call("returns.get", { id });
+    for (const { id: componentId } of detail.results) {
+      await head.call("returns.excuseScan", { componentId, why: WHY });
+    }
+    await tn1.call("returns.handOver", handOverOf(await tn1.call("returns.get", { id })));
+  },
 };
 
 test("every event in every state through the contract: what the law does not allow is refused and changes nothing", async () => {
@@ -459,6 +547,7 @@ test("every event in every state through the contract: what the law does not all
     const make = async () => {
       const dossier = await receive(tn1, `Người ${state}`);
       for (const event of way) await LIFE_CALLS[event]?.(tn1, dossier);
+      await OTHER_WAYS[state]?.(dossier.id);
       return tn1.call("dossiers.get", { id: dossier.id });
     };
     const dossier = await make();

@@ -48,7 +48,7 @@ export async function feesOffice(seed: string) {
     emit: () => {},
   });
   const [catalogue, { rules }] = await law;
-  const life = createLife(core, { extendUntil: (dueAt) => dueAt.slice(0, 10) });
+  const life = createLife(core, { extensions: () => 1, extendUntil: (dueAt) => dueAt.slice(0, 10) });
   const fees = createFees({
     core,
     law: rules,

@@ -10,7 +10,7 @@ import {
 } from "../../main/core/life/types.ts";
 import type { LifeEvent } from "../../preload/contract/index.ts";
 
-const RECEIVED: LifeFacts = { state: "received", resume: null, extended: false, moved: false };
+const RECEIVED: LifeFacts = { state: "received", resume: null, extensionsLeft: 1, moved: false };
 const WAITING: readonly DossierState[] = ["waiting-supplement", "waiting-opinion", "waiting-fee"];
 const TERMINAL: readonly DossierState[] = ["stopped", "refused", "void"];
 
@@ -51,7 +51,7 @@ test("explored exhaustively to depth 6 from reception, every path keeps to the l
     states.add(after.state);
     const fail = (why: string) => new Error(`${why}: ${said(before, event)}`);
     if ([...path, event].filter((one) => one === "extend").length > 1) throw fail("extended twice");
-    if (facts.extended && !after.extended) throw fail("the extension was forgotten");
+    if (after.extensionsLeft > facts.extensionsLeft) throw fail("the extension was forgotten");
     if (after.state === "returned" && facts.state !== "result-ready" && facts.state !== "returned") {
       throw fail("returned without a result");
     }
@@ -76,14 +76,24 @@ test("explored exhaustively to depth 6 from reception, every path keeps to the l
   expect(tried).toBeGreaterThan(legal * 2);
 }, 60_000);
 
+test("how often a term is extended is the rule set's to say", () => {
+  let facts: LifeFacts = { ...RECEIVED, extensionsLeft: 2 };
+  for (const left of [1, 0]) {
+    const after = afterEvent(facts, "extend");
+    expect(after).toMatchObject({ state: "received", extensionsLeft: left });
+    if (typeof after === "object") facts = after;
+  }
+  expect(afterEvent(facts, "extend")).toBe("extended-already");
+});
+
 test("legalEvents says exactly what afterEvent lets happen", () => {
   for (const state of DOSSIER_STATES) {
-    for (const extended of [false, true]) {
+    for (const extensionsLeft of [0, 1]) {
       for (const moved of [false, true]) {
         const facts: LifeFacts = {
           state,
           resume: WAITING.includes(state) ? "processing" : null,
-          extended,
+          extensionsLeft,
           moved,
         };
         const legal = legalEvents(facts);

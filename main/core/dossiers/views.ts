@@ -14,7 +14,7 @@ export type DossierRow = Selectable<Schema["dossiers"]>;
 type ListedRow = DossierRow & { officer: string; waiting: number; rejected: number };
 
 /** Lists, boards and the full view of dossiers. */
-export function createDossierViews(core: CoreContext) {
+export function createDossierViews(core: CoreContext, extensions: (receivedAt: string) => number) {
   const listed = () =>
     core.database.read
       .selectFrom("dossiers")
@@ -133,7 +133,7 @@ export function createDossierViews(core: CoreContext) {
         note: row.note,
         due: JSON.parse(row.due),
         codeUnverified: row.code_unverified === 1,
-        actions: legalEvents(lifeFacts(row)),
+        actions: legalEvents(lifeFacts(row, extensions(row.received_at))),
         events: events.map((event) => ({
           at: event.at,
           by: event.by,

@@ -3,7 +3,7 @@ import { type ErrorTexts, NOTHING_CHANGED } from "./text.ts";
 /** Refusals of the life of a dossier. */
 export const LIFE_TEXTS = {
   "life.extended-already": {
-    happened: "Hồ sơ này đã được gia hạn một lần; quy định chỉ cho hẹn lại một lần.",
+    happened: "Hồ sơ này đã được gia hạn {times} lần; quy định không cho hẹn lại nữa.",
     kept: NOTHING_CHANGED,
     action: "Báo trưởng bộ phận để đôn đốc trả kết quả đúng ngày đã hẹn lại.",
   },

@@ -1,4 +1,4 @@
-import type { Updateable } from "kysely";
+import type { Selectable, Updateable } from "kysely";
 import type { WriteTx } from "../../../db/database.ts";
 import { addDossierEvent } from "../../../db/dossier-events.ts";
 import type { Schema } from "../../../db/schema.ts";
@@ -6,7 +6,7 @@ import { dossierState, nationalState } from "../dossiers/service.ts";
 import { AppError } from "../errors.ts";
 import { displayTime } from "../time.ts";
 import { afterEvent, lifeFacts, needsReason, outcomeOf } from "./rules.ts";
-import type { DossierState, LifeEvent } from "./types.ts";
+import type { DossierState, LifeEvent, LifeFacts } from "./types.ts";
 
 /** One event of a dossier's life, as it is applied inside the transaction of what goes with it. */
 export interface ApplyEvent {
@@ -27,42 +27,39 @@ export interface ApplyEvent {
   tellProvince?: boolean;
 }
 
-/** The day, `yyyy-MM-dd`, until which an extension may be told, for a dossier's row. */
-export type ExtendUntil = (row: { due_at: string; received_at: string }) => string;
+/** What the rules of a dossier's day of reception say of extending its term. */
+export interface ExtensionRules {
+  /** how often it may be extended */
+  times(row: DossierRow): number;
+  /** the day, `yyyy-MM-dd`, until which it may be told */
+  until(row: DossierRow): string;
+}
+
+type DossierRow = Selectable<Schema["dossiers"]>;
 
 /**
- * The one place where a dossier changes its state: the state, the event, the operation for the province and the
- * audit row are one. Every feature that brings an event about comes here, in the transaction of what it does.
- *
- * Throws `dossiers.not-found`, `dossiers.wrong-state`, `life.extended-already`, `life.extend-too-late`,
- * `life.decision-issued`, `life.reason-missing`; nothing is changed then.
+ * Throws what hinders an event of a dossier, before anything of what goes with it is looked at: `dossiers.wrong-state`,
+ * `life.decision-issued`, `life.extended-already`, `life.extend-too-late`. Without rules of extension (the province's
+ * news) nothing is extended. Answers where the dossier stood and where it stands after.
  */
-export async function applyEvent(
+export async function requirePossible(
   tx: WriteTx,
-  given: ApplyEvent & { id: string },
-  extendUntil: ExtendUntil | null,
-): Promise<{ id: string; from: DossierState; to: DossierState }> {
-  const row = await tx.db
-    .selectFrom("dossiers")
-    .selectAll()
-    .where("id", "=", given.dossierId)
-    .executeTakeFirst();
-  if (!row) throw new AppError("dossiers.not-found");
-  const facts = lifeFacts(row);
-  const { event, id } = given;
+  row: DossierRow,
+  event: LifeEvent,
+  extension: ExtensionRules | null,
+): Promise<{ facts: LifeFacts; after: LifeFacts }> {
+  const facts = lifeFacts(row, extension?.times(row) ?? 0);
   const decided = facts.state === "result-ready" || facts.state === "returned";
   if (event === "stop" && (decided || (await hasDecision(tx, row.id)))) {
     throw new AppError("life.decision-issued");
   }
   const after = afterEvent(facts, event);
-  if (after === "extended-already") throw new AppError("life.extended-already");
+  if (after === "extended-already") throw new AppError("life.extended-already", { times: row.extended });
   if (after === "wrong-state") {
     throw new AppError("dossiers.wrong-state", { state: dossierState(row.state).word });
   }
-  const why = (given.why ?? "").trim();
-  if (needsReason(event) && !why) throw new AppError("life.reason-missing");
-  if (event === "extend" && extendUntil) {
-    const until = extendUntil(row);
+  if (event === "extend" && extension) {
+    const until = extension.until(row);
     if (tx.at.slice(0, 10) > until) {
       throw new AppError("life.extend-too-late", {
         due: displayTime(row.due_at),
@@ -70,6 +67,30 @@ export async function applyEvent(
       });
     }
   }
+  return { facts, after };
+}
+
+/**
+ * The one place where a dossier changes its state: the state, the event, the operation for the province and the
+ * audit row are one. Every feature that brings an event about comes here, in the transaction of what it does.
+ *
+ * Throws `dossiers.not-found`, `life.reason-missing` and what `requirePossible` throws; nothing is changed then.
+ */
+export async function applyEvent(
+  tx: WriteTx,
+  given: ApplyEvent & { id: string },
+  extension: ExtensionRules | null,
+): Promise<{ id: string; from: DossierState; to: DossierState }> {
+  const row = await tx.db
+    .selectFrom("dossiers")
+    .selectAll()
+    .where("id", "=", given.dossierId)
+    .executeTakeFirst();
+  if (!row) throw new AppError("dossiers.not-found");
+  const { event, id } = given;
+  const { facts, after } = await requirePossible(tx, row, event, extension);
+  const why = (given.why ?? "").trim();
+  if (needsReason(event) && !why) throw new AppError("life.reason-missing");
   const outcome =
     event === "finish"
       ? { finished_at: tx.at, outcome: outcomeOf(row.due_at, tx.at) }
@@ -85,7 +106,7 @@ export async function applyEvent(
       ...given.set,
       state: after.state,
       resume_state: after.resume,
-      extended: after.extended ? 1 : 0,
+      extended: row.extended + (event === "extend" ? 1 : 0),
       moved: after.moved ? 1 : 0,
     })
     .where("id", "=", row.id)

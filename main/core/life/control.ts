@@ -75,6 +75,51 @@ export function createControlSlip(core: CoreContext, papers: Papers) {
         },
       }),
 
+    /** Another agency is asked for its opinion; a dossier that never left the counter has no slip. */
+    async askOpinion(
+      tx: WriteTx,
+      given: { row: DossierRow; officer: Officer; profile: FormProfile; subjectId: string; agency: string },
+    ): Promise<IssuedPaper[]> {
+      const { row, agency } = given;
+      if (!row.handling_unit) return [];
+      const step = {
+        giver: row.handling_unit,
+        receiver: agency,
+        at: tx.at,
+        givenBy: given.officer.fullName,
+        receivedBy: "",
+        outcome: "",
+        note: "Lấy ý kiến",
+      };
+      return [await add(tx, { ...given, handlingUnit: row.handling_unit, coordinatingUnit: agency, step })];
+    },
+
+    /** The opinion is there: the dossier lies with the handling unit again. */
+    async opinionArrived(
+      tx: WriteTx,
+      given: { row: DossierRow; officer: Officer; profile: FormProfile; subjectId: string },
+    ): Promise<IssuedPaper[]> {
+      const { row } = given;
+      if (!row.handling_unit || !row.coordinating_unit) return [];
+      const step = {
+        giver: row.coordinating_unit,
+        receiver: row.handling_unit,
+        at: tx.at,
+        givenBy: "",
+        receivedBy: given.officer.fullName,
+        outcome: "",
+        note: "Đã có ý kiến",
+      };
+      return [
+        await add(tx, {
+          ...given,
+          handlingUnit: row.handling_unit,
+          coordinatingUnit: row.coordinating_unit,
+          step,
+        }),
+      ];
+    },
+
     /** The dossier came back with its result; without a slip there is nothing to close. */
     async close(
       tx: WriteTx,

@@ -73,6 +73,8 @@ export function createLifeEvents(
         .executeTakeFirst();
       if (known) return papersOf(tx, key);
       const before = await rowOf(tx, id);
+      // what the state or the law refuses is said before what was typed
+      await life.require(tx, before, event.event);
       const more = await settled(tx, before);
       await life.apply(tx, {
         ...event,
@@ -205,10 +207,18 @@ export function createLifeEvents(
         await papers.refusal(tx, form(row, given, why)),
       ]),
 
+    /** The slip that goes with the dossier says whom it waits for (NĐ 61/2018 Điều 19 k5). */
     waitOpinion: (given: Act, why: string, agency: string) =>
-      act(given, { event: "wait-opinion", why, detail: { agency }, set: { coordinating_unit: agency } }),
+      act(
+        given,
+        { event: "wait-opinion", why, detail: { agency }, set: { coordinating_unit: agency } },
+        (tx, row) => control.askOpinion(tx, { row, ...controlOf(given, row), agency }),
+      ),
 
-    opinionArrived: (given: Act, opinion: string) => act(given, { event: "opinion-arrived", why: opinion }),
+    opinionArrived: (given: Act, opinion: string) =>
+      act(given, { event: "opinion-arrived", why: opinion }, (tx, row) =>
+        control.opinionArrived(tx, { row, ...controlOf(given, row) }),
+      ),
 
     /** Mẫu số 04: once, at the latest one day before the due date (NĐ 61/2018 Điều 19 k9, NĐ 118/2025). */
     extend: (given: Act, why: string, newDueDay: string) =>

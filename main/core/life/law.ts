@@ -15,6 +15,8 @@ export interface LifeLaw {
   dueOn(day: string): DueView;
   /** Until when the paper must be handed to the handling unit. */
   transferBy(receivedAt: Timestamp): { due: Timestamp; reason: string };
+  /** How often a term may be extended (hẹn lại). */
+  extensions(receivedAt: Timestamp): number;
   /** Until when a supplement may be asked for (≤ 3 working days from reception). */
   supplementBy(receivedAt: Timestamp): Timestamp;
   /** The last day, `yyyy-MM-dd`, on which the apology may be sent. */

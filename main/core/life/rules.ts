@@ -120,7 +120,7 @@ export function outcomeOf(dueAt: Timestamp, finishedAt: Timestamp): Outcome {
 export function afterEvent(facts: LifeFacts, event: LifeEvent): LifeFacts | Illegal {
   const target = TABLE[facts.state][event];
   if (!target) return "wrong-state";
-  if (event === "extend" && facts.extended) return "extended-already";
+  if (event === "extend" && facts.extensionsLeft <= 0) return "extended-already";
   // a dossier that went on its way was no mistake of the reception
   if (event === "void" && facts.moved) return "wrong-state";
   const state = target === "resume" ? (facts.resume ?? "processing") : target;
@@ -132,7 +132,7 @@ export function afterEvent(facts: LifeFacts, event: LifeEvent): LifeFacts | Ille
       : WAITING.includes(state)
         ? facts.resume
         : null,
-    extended: facts.extended || event === "extend",
+    extensionsLeft: facts.extensionsLeft - (event === "extend" ? 1 : 0),
     moved: facts.moved || !NOTES.has(event),
   };
 }
@@ -149,17 +149,15 @@ export function dossierStateOf(text: string): DossierState {
   return state;
 }
 
-/** What decides over a dossier's next events, from its row. */
-export function lifeFacts(row: {
-  state: string;
-  resume_state: string | null;
-  extended: number;
-  moved: number;
-}): LifeFacts {
+/** What decides over a dossier's next events, from its row and how often its rules let it be extended. */
+export function lifeFacts(
+  row: { state: string; resume_state: string | null; extended: number; moved: number },
+  extensions: number,
+): LifeFacts {
   return {
     state: dossierStateOf(row.state),
     resume: row.resume_state as LifeFacts["resume"],
-    extended: row.extended === 1,
+    extensionsLeft: extensions - row.extended,
     moved: row.moved === 1,
   };
 }

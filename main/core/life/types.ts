@@ -23,8 +23,8 @@ export interface LifeFacts {
   state: DossierState;
   /** the state to which a waiting dossier goes back; null while it waits for nothing */
   resume: "received" | "processing" | null;
-  /** the one extension (gia hạn một lần) was used */
-  extended: boolean;
+  /** how often the term may still be extended (gia hạn), by the rules of the day of reception */
+  extensionsLeft: number;
   /** more happened than a corrected receipt or a note: it is no mistaken reception any more */
   moved: boolean;
 }

@@ -30,7 +30,7 @@ export function createLifeViews(core: CoreContext, law: LifeLaw) {
         .orderBy("seq")
         .execute();
       const now = core.now();
-      const legal = legalEvents(lifeFacts(row));
+      const legal = legalEvents(lifeFacts(row, law.extensions(row.received_at)));
       const extendUntil = law.extendUntil(row.due_at, row.received_at);
       const transfer = row.state === "received" ? law.transferBy(row.received_at) : null;
       const by = law.supplementBy(row.received_at);
@@ -38,7 +38,7 @@ export function createLifeViews(core: CoreContext, law: LifeLaw) {
       return {
         national: { code: national, word: law.nationalWord(national) },
         rules: law.profile(row.received_at),
-        extended: row.extended === 1,
+        extended: row.extended > 0,
         extendUntil,
         extendStillPossible: legal.includes("extend") && dayOf(core.ports.clock.now()) <= extendUntil,
         transfer: transfer && { by: transfer.due, late: transfer.due < now, reason: transfer.reason },

@@ -128,7 +128,7 @@ export async function applyChange(
     why: string,
     detail: Record<string, unknown>,
   ): Promise<boolean> => {
-    if (typeof afterEvent(lifeFacts(dossier), kind) === "string") return false;
+    if (typeof afterEvent(lifeFacts(dossier, 0), kind) === "string") return false;
     await applyEvent(
       tx,
       { dossierId: dossier.id, event: kind, id: change.id, by: PROVINCE, why, detail, tellProvince: false },

@@ -7,7 +7,7 @@ import { useScan } from "../../app/scanner.ts";
 import { upload } from "../../app/upload.ts";
 import { AreaField, FileDrop, Panel, SelectField, State, TextField } from "../../ui/index.ts";
 import { RepresentativeFields, SpecialFields } from "../people/applicant-more.tsx";
-import { authorisedFromCard, filledFromCard } from "../people/card-fill.ts";
+import { cardPatch } from "../people/card-fill.ts";
 import { EarlierPanel } from "../people/earlier.tsx";
 import { IDENTITIES, IDENTITY_LABELS, KINDS, NAME_LABELS, withKind } from "../people/kinds.ts";
 import { useEarlier, useNotices } from "../people/lookups.ts";
@@ -65,25 +65,19 @@ export function ApplicantStep(props: {
   now.current = applicant;
   const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
 
-  async function read(ask: () => Promise<CardReading>, whose: "applicant" | "authorised" | "guardian") {
+  async function read(ask: () => Promise<CardReading>, field = "") {
     clearTimeout(pause.current);
     setReading(true);
     setProblem(null);
     try {
       const found = await ask();
       setCard("");
-      const { authorised, guardian } = now.current;
-      if (whose === "authorised" && authorised) {
-        onChange({ authorised: authorisedFromCard(found, authorised) });
-      } else if (whose === "guardian" && guardian) {
-        const fullName = found.fullName || guardian.fullName;
-        onChange({ guardian: { ...guardian, fullName, identity: found.identity } });
-      } else {
-        const filled = filledFromCard(found, now.current);
+      const { whose, patch } = cardPatch(found, now.current, field);
+      onChange(patch);
+      if (whose === "applicant") {
         setWarnings(found.warnings);
-        onChange(filled);
         // a name that could not be read is the one thing left to do here
-        if (filled.fullName) props.onRead();
+        if (patch.fullName) props.onRead();
         else document.querySelector<HTMLElement>('[name="fullName"]')?.focus();
       }
     } catch (error) {
@@ -94,13 +88,13 @@ export function ApplicantStep(props: {
     }
   }
 
-  const readText = (text: string, keys = "") => {
-    const field = document.activeElement?.getAttribute("name") ?? "";
-    const whose = (["authorised", "guardian"] as const).find((one) => field.startsWith(`${one}.`));
-    return read(() => client.call("dossiers.readCard", { text, keys }), whose ?? "applicant");
-  };
+  const readText = (text: string, keys = "") =>
+    read(
+      () => client.call("dossiers.readCard", { text, keys }),
+      document.activeElement?.getAttribute("name") ?? "",
+    );
   const readPicture = (file: File) =>
-    read(async () => client.call("dossiers.readCardPicture", { upload: await upload(file) }), "applicant");
+    read(async () => client.call("dossiers.readCardPicture", { upload: await upload(file) }));
   useScan("card", (scan) => void readText(scan.text, scan.keys));
   useScan("mrz", (scan) => void readText(scan.text));
 

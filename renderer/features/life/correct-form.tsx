@@ -1,9 +1,27 @@
 import { useState } from "react";
-import type { ComponentInput } from "../../../preload/contract/index.ts";
-import { useAction } from "../../app/counter.tsx";
-import { AreaField, CheckField, CountField, SelectField, TextField } from "../../ui/index.ts";
+import type { Applicant, ComponentInput } from "../../../preload/contract/index.ts";
+import { wireOf } from "../../app/client.ts";
+import { useAction, useClient } from "../../app/counter.tsx";
+import { dayInput, dayText } from "../../app/format.ts";
+import { useScan } from "../../app/scanner.ts";
+import { AreaField, Button, CheckField, CountField, SelectField, State, TextField } from "../../ui/index.ts";
+import { RepresentativeFields, SpecialFields } from "../people/applicant-more.tsx";
+import { cardPatch } from "../people/card-fill.ts";
+import { IDENTITY_LABELS, NAME_LABELS } from "../people/kinds.ts";
+import { useNotices } from "../people/lookups.ts";
 import { ActForm } from "./act-form.tsx";
 import { type FormProps, STALE_NOW } from "./act-forms.tsx";
+
+/** A paper that the receipt forgot: one original in the person's hand. */
+const NEW_PAPER: ComponentInput = {
+  name: "",
+  code: null,
+  received: true,
+  submittedAs: "ORIGINAL",
+  originals: 1,
+  copies: 0,
+  secret: false,
+};
 
 /** What was typed wrong is put right; the code and the due date stay, the receipt is issued again. */
 export function CorrectForm(props: FormProps) {
@@ -22,6 +40,7 @@ export function CorrectForm(props: FormProps) {
   );
   const [sets, setSets] = useState(dossier.sets);
   const [deliverTo, setDeliverTo] = useState(dossier.deliverTo);
+  const [note, setNote] = useState(dossier.note);
   const [why, setWhy] = useState("");
   const act = useAction("life.correct", {
     word: "sửa và cấp lại giấy tiếp nhận",
@@ -29,17 +48,54 @@ export function CorrectForm(props: FormProps) {
     stale: STALE_NOW,
     onDone: props.onDone,
   });
-  const text = (field: "fullName" | "identity" | "address" | "phone", label: string, maxLength: number) => (
+  const notices = useNotices(applicant);
+  const wrong = act.error ? String(wireOf(act.error).params.fields ?? "").split(" ") : [];
+  const patch = (change: Partial<Applicant>) => setApplicant((old) => ({ ...old, ...change }));
+  const client = useClient();
+  const [cardProblem, setCardProblem] = useState("");
+  async function readCard(text: string, keys = ""): Promise<void> {
+    const field = document.activeElement?.getAttribute("name") ?? "";
+    setCardProblem("");
+    try {
+      const found = await client.call("dossiers.readCard", { text, keys });
+      setApplicant((old) => ({ ...old, ...cardPatch(found, old, field).patch }));
+    } catch (error) {
+      const wire = wireOf(error);
+      setCardProblem(`${wire.message} ${wire.action}`);
+    }
+  }
+  useScan("card", (scan) => void readCard(scan.text, scan.keys));
+  useScan("mrz", (scan) => void readCard(scan.text));
+  const beside = (field: string) => {
+    const found = notices.find((one) => one.field === field);
+    return found ? <State tone="warning">{found.text}</State> : undefined;
+  };
+  const text = (
+    field: "fullName" | "identity" | "address" | "phone" | "email",
+    label: string,
+    maxLength: number,
+  ) => (
     <TextField
       label={label}
       name={`correct-${field}`}
       value={applicant[field]}
-      onChange={(value) => setApplicant({ ...applicant, [field]: value })}
+      onChange={(value) => patch({ [field]: value })}
       maxLength={maxLength}
+      hint={beside(field)}
+      error={wrong.includes(field) ? "Xem lại ô này." : null}
     />
   );
-  const paper = (index: number, patch: Partial<ComponentInput>) =>
-    setComponents(components.map((one, at) => (at === index ? { ...one, ...patch } : one)));
+  const more = {
+    applicant,
+    onChange: patch,
+    beside,
+    error: (field: string) => (wrong.includes(field) ? "Ghi ô này." : null),
+  };
+  const paper = (index: number, change: Partial<ComponentInput>) =>
+    setComponents((old) => old.map((one, at) => (at === index ? { ...one, ...change } : one)));
+  const known = dossier.components.length;
+  // a row that was opened and left empty is no paper
+  const named = components.filter(({ name }, index) => index < known || name.trim() !== "");
   return (
     <ActForm
       title="Sửa và cấp lại giấy tiếp nhận"
@@ -48,14 +104,33 @@ export function CorrectForm(props: FormProps) {
       busy={act.isPending}
       error={act.error}
       onSubmit={() =>
-        act.mutate({ id: dossier.id, why, applicant, components, sets, deliverTo, note: dossier.note })
+        act.mutate({ id: dossier.id, why, applicant, components: named, sets, deliverTo, note })
       }
       onClose={props.onClose}
     >
-      {text("fullName", "Họ và tên", 200)}
-      {text("identity", "Số định danh", 40)}
+      {cardProblem ? (
+        <p className="field-problem act-wide" role="alert">
+          {cardProblem}
+        </p>
+      ) : null}
+      {text("fullName", NAME_LABELS[applicant.kind], 200)}
+      {applicant.identityKind === "none"
+        ? null
+        : text("identity", IDENTITY_LABELS[applicant.identityKind], 40)}
+      {applicant.kind === "individual" ? (
+        <TextField
+          label="Ngày sinh (ngày/tháng/năm)"
+          name="correct-birthDate"
+          value={dayText(applicant.birthDate)}
+          onChange={(value) => patch({ birthDate: dayInput(value) })}
+          maxLength={10}
+          inputMode="numeric"
+          hint={beside("birthDate")}
+        />
+      ) : null}
       {text("address", "Địa chỉ", 500)}
       {text("phone", "Điện thoại", 20)}
+      {text("email", "Thư điện tử", 200)}
       <CountField label="Số bộ" name="correct-sets" value={sets} min={1} max={99} onChange={setSets} />
       <SelectField
         label="Trả tại"
@@ -67,16 +142,35 @@ export function CorrectForm(props: FormProps) {
         ]}
         onChange={(value) => setDeliverTo(value === "POST" ? "POST" : "COUNTER")}
       />
+      <TextField label="Ghi chú" name="correct-note" value={note} onChange={setNote} maxLength={2000} />
+      <div className="act-wide stack">
+        {applicant.kind === "individual" ? null : (
+          <div className="act-fields">
+            <RepresentativeFields {...more} />
+          </div>
+        )}
+        <SpecialFields {...more} />
+      </div>
       <ul className="lines act-wide act-papers" aria-label="Giấy tờ trên giấy tiếp nhận">
         {components.map((component, index) => (
           <li key={dossier.components[index]?.id ?? index} className="row">
             <div className="grow">
-              <CheckField
-                name={`correct-component-${index}`}
-                label={component.name}
-                checked={component.received}
-                onChange={(received) => paper(index, { received })}
-              />
+              {index < known ? (
+                <CheckField
+                  name={`correct-component-${index}`}
+                  label={component.name}
+                  checked={component.received}
+                  onChange={(received) => paper(index, { received })}
+                />
+              ) : (
+                <TextField
+                  label={`Tên giấy tờ thêm ${index - known + 1}`}
+                  name={`correct-component-${index}`}
+                  value={component.name}
+                  onChange={(name) => paper(index, { name })}
+                  maxLength={1000}
+                />
+              )}
             </div>
             <CountField
               hideLabel
@@ -101,6 +195,22 @@ export function CorrectForm(props: FormProps) {
           </li>
         ))}
       </ul>
+      <div>
+        <Button
+          onClick={() => {
+            setComponents((old) => [...old, { ...NEW_PAPER }]);
+            setTimeout(
+              () =>
+                document
+                  .querySelector<HTMLElement>(`[name="correct-component-${components.length}"]`)
+                  ?.focus(),
+              0,
+            );
+          }}
+        >
+          Thêm giấy tờ
+        </Button>
+      </div>
       <div className="act-wide">
         <AreaField label="Sửa vì sao" name="why" value={why} onChange={setWhy} rows={1} />
       </div>

@@ -10,7 +10,7 @@ import { emptyApplicant } from "../dossiers/drafts.ts";
  * What a card fills: never a typed name by one without marks, nor anything by what could not be read. The card of
  * somebody else leaves nothing of the person before.
  */
-export function filledFromCard(found: CardReading, old: Applicant): Applicant {
+function filledFromCard(found: CardReading, old: Applicant): Applicant {
   const another = old.identity !== "" && old.identity !== found.identity && old.source !== "typed";
   const base = another ? emptyApplicant() : old;
   const unmarked = found.source === "mrz" && base.fullName.trim() !== "";
@@ -30,7 +30,7 @@ export function filledFromCard(found: CardReading, old: Applicant): Applicant {
 }
 
 /** The card of the one who hands in for another: read while the cursor stands in that person's fields. */
-export function authorisedFromCard(found: CardReading, old: AuthorisedPerson): AuthorisedPerson {
+function authorisedFromCard(found: CardReading, old: AuthorisedPerson): AuthorisedPerson {
   return {
     ...old,
     identity: found.identity,
@@ -75,4 +75,21 @@ export function differencesOf(
     ([field]) =>
       applicant[field] && person.applicant[field] && !same(applicant[field], person.applicant[field]),
   ).map(([field, word]) => ({ field, word }));
+}
+
+/** What a card changes in the form: in whose fields the cursor stands is who laid it down. */
+export function cardPatch(
+  found: CardReading,
+  applicant: Applicant,
+  field: string,
+): { whose: "applicant" | "authorised" | "guardian"; patch: Partial<Applicant> } {
+  const { authorised, guardian } = applicant;
+  if (field.startsWith("authorised.") && authorised) {
+    return { whose: "authorised", patch: { authorised: authorisedFromCard(found, authorised) } };
+  }
+  if (field.startsWith("guardian.") && guardian) {
+    const fullName = found.fullName || guardian.fullName;
+    return { whose: "guardian", patch: { guardian: { ...guardian, fullName, identity: found.identity } } };
+  }
+  return { whose: "applicant", patch: filledFromCard(found, applicant) };
 }
