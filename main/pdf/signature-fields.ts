@@ -13,6 +13,8 @@ export interface SignatureField {
   valueNum: number;
   /** the signature dictionary; undefined when the field is empty */
   value: PdfDict | undefined;
+  /** it holds something, which cannot be read as a signature */
+  unreadable: boolean;
 }
 
 const MAX_FIELDS = 20_000;
@@ -55,12 +57,14 @@ export function signatureFields(file: PdfFile): SignatureField[] {
       else if (kid instanceof PdfRef) seen.add(kid.num);
     }
     if (!isName(ownType, "Sig") || fields.length > 0) return;
+    const signature = file.dict(ownValue);
     found.push({
       name,
       num,
       dict,
       valueNum: ownValue instanceof PdfRef ? ownValue.num : -1,
-      value: file.dict(ownValue),
+      value: signature,
+      unreadable: !signature && holdsSomething(file, ownValue),
     });
   };
 
@@ -73,4 +77,12 @@ export function signatureFields(file: PdfFile): SignatureField[] {
     }
   }
   return found;
+}
+
+/** A value that is no dictionary, or an object that is there and cannot be parsed: a signature made unreadable is not none. */
+function holdsSomething(file: PdfFile, value: PdfValue): boolean {
+  if (file.resolve(value) !== null) return true;
+  if (!(value instanceof PdfRef)) return false;
+  const entry = file.entries.get(value.num);
+  return entry !== undefined && entry.kind !== "free" && file.problems.has("object-misplaced");
 }

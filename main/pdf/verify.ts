@@ -8,6 +8,7 @@ import { pageIndex, type SeenPlace, seenPlace } from "./signature-place.ts";
 import { type ReadSignature, readSignature } from "./signature-value.ts";
 import { PdfFile } from "./syntax/file.ts";
 import { PdfSyntaxError } from "./syntax/lexer.ts";
+import { PdfDict } from "./syntax/objects.ts";
 import type { TrustStore } from "./trust.ts";
 import { readStore, type StoredProof } from "./validation-store.ts";
 
@@ -67,10 +68,10 @@ function verifyFile(file: PdfFile, options: VerifyOptions): VerifyResult {
  * their bytes, since an attacker chooses which saves the cross-references still name.
  */
 function collect(file: PdfFile): { signature: ReadSignature; removed: boolean; place?: SeenPlace }[] {
-  const fields = signatureFields(file).filter((field) => field.value !== undefined);
+  const fields = signatureFields(file).filter((field) => field.value || field.unreadable);
   const index = fields.length > 0 ? pageIndex(file) : undefined;
   const current = fields.map((field) => ({
-    signature: readSignature(field.name, field.value!),
+    signature: readSignature(field.name, field.value ?? new PdfDict()),
     removed: false,
     place: index && seenPlace(file, index, field),
   }));

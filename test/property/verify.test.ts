@@ -60,6 +60,23 @@ test("no single changed byte is ever accepted", () => {
   );
 });
 
+test("any flipped byte in a covered range is found: broken, or not even a file any more", () => {
+  const store = trust();
+  const range = /\/ByteRange \[0 (\d+) (\d+) (\d+)/.exec(Buffer.from(once).toString("latin1"))!;
+  const [a, b, c] = range.slice(1).map(Number) as [number, number, number];
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: a + c - 1 }), fc.integer({ min: 0, max: 7 }), (place, bit) => {
+      const at = place < a ? place : b + place - a;
+      const bytes = Buffer.from(twice);
+      bytes[at] = bytes[at]! ^ (1 << bit);
+      const report = verifyPdf(bytes, { trust: store, now: NOW });
+      expect(["invalid", "unreadable"]).toContain(report.verdict);
+      for (const one of report.signatures) expect(one.integrity).not.toBe("intact");
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test("no cut and no insertion is ever accepted", () => {
   const store = trust();
   fc.assert(
