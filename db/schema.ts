@@ -1,5 +1,6 @@
 import type { Generated } from "kysely";
 import type { CalendarsTable } from "./tables/calendars.ts";
+import type { CampaignsTables } from "./tables/campaigns.ts";
 import type { CatalogueTables } from "./tables/catalogue.ts";
 import type { CertificationTables } from "./tables/certification.ts";
 import type { DigitiseTables } from "./tables/digitise.ts";
@@ -14,6 +15,7 @@ import type { ReturnsTables } from "./tables/returns.ts";
  */
 export interface Schema
   extends CalendarsTable,
+    CampaignsTables,
     CatalogueTables,
     CertificationTables,
     DigitiseTables,
@@ -191,10 +193,11 @@ interface NumbersUsedTable {
   used_at: string;
 }
 
+/** A digitised paper: of a component of a dossier, or of a folder of a campaign. */
 interface DocumentsTable {
   id: string;
-  dossier_id: string;
-  component_id: string;
+  dossier_id: string | null;
+  component_id: string | null;
   title: string;
   state: string;
   /** sides of paper that a person counted */
@@ -214,6 +217,18 @@ interface DocumentsTable {
   text: string | null;
   extracted_at: string | null;
   error: string | null;
+  /** of a campaign; null for a paper of a dossier */
+  folder_id: Generated<string | null>;
+  /** who signs where that is not who scanned */
+  signer_id: Generated<string | null>;
+  /** 1: not to be signed before the checks of its campaign are through */
+  held: Generated<number>;
+  /** 1: a two-page spread becomes two pages when it comes in */
+  split_spreads: Generated<number>;
+  /** the signed document that this one stands in for */
+  replaces: Generated<string | null>;
+  /** JSON {by, at, why}: signed, then rejected; its file is kept */
+  rejected: Generated<string | null>;
 }
 
 interface PagesTable {

@@ -58,8 +58,8 @@ const STATEMENTS = [
     series TEXT NOT NULL, scope TEXT NOT NULL, number INTEGER NOT NULL, text TEXT NOT NULL,
     subject_id TEXT NOT NULL, used_at TEXT NOT NULL, PRIMARY KEY (series, scope, number), UNIQUE (series, text)) STRICT, WITHOUT ROWID`,
   `CREATE TABLE documents (
-    id TEXT PRIMARY KEY, dossier_id TEXT NOT NULL REFERENCES dossiers(id),
-    component_id TEXT NOT NULL UNIQUE REFERENCES components(id), title TEXT NOT NULL, state TEXT NOT NULL,
+    id TEXT PRIMARY KEY, dossier_id TEXT REFERENCES dossiers(id),
+    component_id TEXT UNIQUE REFERENCES components(id), title TEXT NOT NULL, state TEXT NOT NULL,
     declared_pages INTEGER, pages_confirmed_by TEXT, scanned_by TEXT NOT NULL REFERENCES accounts(id),
     scanned_at TEXT NOT NULL, pdf_file TEXT, reading_file TEXT, signed_file TEXT, signed_by TEXT, signed_at TEXT, signature TEXT,
     text TEXT, extracted_at TEXT, error TEXT) STRICT`,

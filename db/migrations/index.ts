@@ -11,6 +11,7 @@ import * as calendars from "./0009-calendars.ts";
 import * as pages from "./0010-pages.ts";
 import * as digitise from "./0011-digitise.ts";
 import * as boards from "./0012-boards.ts";
+import * as campaigns from "./0013-campaigns.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -33,6 +34,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 10, name: "pages", up: pages.up },
   { version: 11, name: "digitise", up: digitise.up },
   { version: 12, name: "boards", up: boards.up },
+  { version: 13, name: "campaigns", up: campaigns.up },
 ];
 
 /** The newest schema this program knows. */

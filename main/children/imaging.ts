@@ -3,6 +3,7 @@ import type { Box, QuarterTurn } from "../core/digitise/types.ts";
 import { AppError } from "../core/errors.ts";
 import { cropPage, derivePage, scaledPicture } from "../imaging/derive.ts";
 import { openSource, type Source } from "../imaging/source.ts";
+import { splitSpread } from "../imaging/spread.ts";
 import { readQr } from "../pdf/qr-read.ts";
 import { serveChild } from "./host-channel.ts";
 
@@ -68,6 +69,8 @@ serveChild({
 
   crop: ({ bytes, box, scale, margin }: { bytes: Uint8Array; box: Box; scale?: number; margin?: number }) =>
     cropPage(bytes, box, scale, margin),
+
+  splitSpread: ({ bytes, name }: { bytes: Uint8Array; name?: string }) => splitSpread(bytes, name),
 
   thumbnail: ({ bytes, width, format }: { bytes: Uint8Array; width: number; format?: "jpeg" | "webp" }) =>
     scaledPicture(bytes, width, format),

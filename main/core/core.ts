@@ -12,6 +12,8 @@ import { createAccounts, type NewAccount } from "./accounts/service.ts";
 import { createArchive } from "./archive/service.ts";
 import { calendarsHandlers } from "./calendars/handlers.ts";
 import { createCalendars } from "./calendars/service.ts";
+import { campaignsHandlers } from "./campaigns/handlers.ts";
+import { createCampaigns } from "./campaigns/service.ts";
 import { catalogueHandlers } from "./catalogue/handlers.ts";
 import { createCatalogueImports } from "./catalogue/imports.ts";
 import { createCatalogueRecords } from "./catalogue/records.ts";
@@ -225,6 +227,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const scanning = createScanning(core, { digitise, child: scanner });
   const digitiseJobs = registerDigitiseJobs(core, queue, { pool, makeWriter: options.makeWriter });
   const signing = createSigning(core, { accounts, views: documentViews, token, pdf, verify });
+  const campaigns = createCampaigns(core, {
+    digitise,
+    views: documentViews,
+    forms,
+    queue,
+    child: catalogueChild,
+    uploads,
+    blobs,
+  });
   const copies = createCopies(core, { blobs, pdf, numbering, law: law.paperCopy, verify });
   const citizen = createCitizen(core, { rating: law.returns.rating });
   const returns = createReturns(core, {
@@ -337,6 +348,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...returnsHandlers(returns),
       ...citizenHandlers(citizen),
       ...calendarsHandlers(calendars),
+      ...campaignsHandlers(campaigns),
       ...certificationHandlers(certification),
       ...feesHandlers(fees),
       ...reportsHandlers(createReports(core)),
@@ -355,6 +367,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   await queue.start();
   await people.scanner.start();
   await digitiseJobs.showGivenUp();
+  campaigns.settleSoon();
   await sync.start();
   const archive = createArchive(core);
   void archive.start();
@@ -392,6 +405,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await people.scanner.stop();
       await scanning.stop();
       await queue.stop();
+      await campaigns.stop();
       await Promise.all([pool.close(), imaging.stop(), pdf.stop(), catalogueChild.stop(), token.stop()]);
       await database
         .backup(core.now())

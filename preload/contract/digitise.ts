@@ -45,9 +45,12 @@ export const DocumentState = z.enum([
 
 export const DocumentSummary = z.object({
   id: Id,
-  dossierId: Id,
+  /** null for a paper of a campaign of mass digitising; its folder stands in `folder` */
+  dossierId: Id.nullable(),
+  /** the dossier's code, or the names of box and folder */
   dossierCode: z.string(),
-  componentId: Id,
+  componentId: Id.nullable(),
+  folder: z.object({ id: Id, campaignId: Id }).nullable(),
   title: z.string(),
   state: DocumentState,
   word: StateWord,
@@ -55,6 +58,8 @@ export const DocumentSummary = z.object({
   declaredPages: z.number().int().nullable(),
   scannedBy: z.string(),
   mine: z.boolean(),
+  /** the officer may sign it now */
+  toSign: z.boolean(),
   scannedAt: Timestamp,
   signedAt: Timestamp.nullable(),
   progress: z.object({ done: z.number().int(), total: z.number().int() }).nullable(),

@@ -24,6 +24,7 @@ export const TOPICS = [
   "feedback",
   "certification",
   "calendars",
+  "campaigns",
 ] as const;
 export const CounterEvent = z.object({ topic: z.enum(TOPICS), ids: z.array(z.string()) });
 export type CounterEvent = z.infer<typeof CounterEvent>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { accounts } from "./accounts.ts";
 import { calendars } from "./calendars.ts";
+import { campaigns } from "./campaigns.ts";
 import { catalogue } from "./catalogue.ts";
 import { certification } from "./certification.ts";
 import { citizen } from "./citizen.ts";
@@ -44,6 +45,7 @@ export const procedures = {
   ...feedback,
   ...certification,
   ...calendars,
+  ...campaigns,
 };
 export type Procedures = typeof procedures;
 export type ProcedureName = keyof Procedures;
@@ -75,6 +77,7 @@ export interface CounterBridge {
 export * from "./accounts.ts";
 export * from "./applicant.ts";
 export * from "./calendars.ts";
+export * from "./campaigns.ts";
 export * from "./catalogue.ts";
 export * from "./certification.ts";
 export * from "./citizen.ts";

@@ -55,3 +55,11 @@ export const ADMIN: readonly Role[] = ["unit-admin", "it"];
 export const MONEY: readonly Role[] = ["cashier", "receiving-officer", "head"];
 /** Who gives out books of printed receipts. */
 export const BOOK_KEEPERS: readonly Role[] = ["head", "unit-admin"];
+/** Who may look into a campaign of mass digitising (chiến dịch số hóa). */
+export const CAMPAIGN_READ: readonly Role[] = ["digitiser", "checker", "head", "it", "signer"];
+/** Who scans for a campaign and hands its papers over. */
+export const CAMPAIGN_SCAN: readonly Role[] = ["digitiser", "head"];
+/** Who checks what another scanned, and types what is handwritten. */
+export const CAMPAIGN_CHECK: readonly Role[] = ["checker", "digitiser", "head"];
+/** Who carries finished batches out of this machine. */
+export const CAMPAIGN_EXPORT: readonly Role[] = ["head", "it"];

@@ -31,9 +31,9 @@ export const signing = {
     z.object({ module: z.string().nullable(), tokens: z.array(Token), problem: WireError.nullable() }),
   ),
   "signing.queue": query("officer", Empty, z.array(DocumentSummary)),
-  /** Signs the officer's own scans with preset SCAN_CA_NHAN. The PIN is used once and never kept outside the token's process. */
+  /** Signs the officer's own scans, or those of a campaign that name the officer, with preset SCAN_CA_NHAN. The PIN is used once and never kept outside the token's process. */
   "signing.sign": command(
-    SCANNING,
+    [...SCANNING, "signer"],
     z.strictObject({
       documentIds: z.array(Id).min(1).max(200),
       tokenSerial: z.string().max(100),

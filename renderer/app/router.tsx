@@ -10,6 +10,9 @@ import { useState } from "react";
 import { AdminScreen } from "../features/accounts/admin.tsx";
 import { PasswordScreen } from "../features/accounts/password.tsx";
 import { CalendarScreen } from "../features/calendars/calendar.tsx";
+import { CampaignScreen } from "../features/campaigns/campaign.tsx";
+import { FolderScreen } from "../features/campaigns/folder.tsx";
+import { CampaignsScreen } from "../features/campaigns/list.tsx";
 import { ProceduresScreen } from "../features/catalogue/procedures.tsx";
 import { CertificationScreen } from "../features/certification/certification.tsx";
 import { CopiesScreen } from "../features/copies/list.tsx";
@@ -53,6 +56,9 @@ const routeTree = rootRoute.addChildren([
   child("/digitise", DigitiseScreen),
   child("/digitise/of/$id", DigitiseOfScreen),
   child("/digitise/scanners", ScannersScreen),
+  child("/digitise/campaigns", CampaignsScreen),
+  child("/digitise/campaigns/$id/$part", CampaignScreen),
+  child("/digitise/folders/$id", FolderScreen),
   child("/digitise/$id", PaperScreen),
   child("/sign", SignScreen),
   child("/copies", CopiesScreen),

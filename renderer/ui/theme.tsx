@@ -18,6 +18,7 @@ import "@fontsource/be-vietnam-pro/vietnamese-500.css";
 import "@fontsource/be-vietnam-pro/vietnamese-600.css";
 import "./theme.css";
 import "./screens.css";
+import "./campaigns.css";
 import "./life.css";
 import "./citizen.css";
 import { createTheme, MantineProvider } from "@mantine/core";

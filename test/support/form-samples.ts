@@ -22,6 +22,16 @@ const TEXT: Record<string, string> = {
   applicantName: "Nguyễn Thị Quỳnh Hương",
   book: "01/2026-SCT/BS",
   bookOrdinal: "127",
+  batch: "Lô 03",
+  boxes: "2",
+  campaign: "Số hóa kết quả đất đai 2015–2020 (kế hoạch số 12/KH-UBND)",
+  folders: "2",
+  handedAt: "08 giờ 00 phút, ngày 09 tháng 01 năm 2026",
+  ordinal: "1",
+  outcome: "Số lượng đếm khi bàn giao khớp với danh mục.",
+  note: "Tập 03 bị ẩm, gáy rách.",
+  sheets: "48",
+  scope: "Cả lô",
   bookSymbol: "NL/26P",
   bookVolume: "03",
   calendar: "Lịch làm việc tỉnh Nghệ An, bản 2026.1",
@@ -62,6 +72,7 @@ const TEXT: Record<string, string> = {
   number: "0127",
   online: "400.000",
   openedOn: "02/01/2026",
+  papers: "24",
   payerAddress: "Xóm 5, xã Nghi Lộc, tỉnh Nghệ An",
   payerName: "Nguyễn Thị Quỳnh Hương",
   phone: "0912345678",
@@ -98,6 +109,10 @@ const ITEMS: Record<string, string[]> = {
 };
 
 const ROWS: Record<string, string[][]> = {
+  "custody-minutes.rows": [
+    ["1", "Hộp 12, Tập 03", "Tờ rời A4", "14", "28"],
+    ["2", "Hộp 12, Sổ đăng ký đất đai quyển 4", "Sổ đóng quyển", "10", "20"],
+  ],
   steps: [
     [
       "Trung tâm Phục vụ hành chính công xã Nghi Lộc",
@@ -189,7 +204,7 @@ const ROWS: Record<string, string[][]> = {
 
 /** Keys that a paper of the given fill has nothing for. */
 const OPTIONAL = new Set(
-  "authorised bookOrdinal bookVolume codeNotes email phone identity gaps closedOn warnings signatureNote contactName contactPhone bookSymbol coordinatingUnit receiverTitle headTitle takerName requestedAt".split(
+  "authorised bookOrdinal bookVolume codeNotes email phone identity gaps closedOn warnings signatureNote contactName contactPhone bookSymbol coordinatingUnit receiverTitle headTitle takerName requestedAt note".split(
     " ",
   ),
 );

@@ -3,7 +3,7 @@ import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
 import type { Upload } from "../transfer/uploads.ts";
-import type { PageImage, ProbeResult } from "./types.ts";
+import type { PageImage, ProbeResult, SpreadHalves } from "./types.ts";
 import type { DocumentRow } from "./views.ts";
 
 interface NewPage {
@@ -62,6 +62,31 @@ export function createIntake(core: CoreContext, imaging: KeptChild) {
     return { pages, made };
   }
 
+  /**
+   * A spread (trang đôi) of a bound register as two pages, left before right. The image as it came stays in the
+   * store as their source; where it was cut is said in the name of each half.
+   */
+  async function splitSpreads(taken: { pages: NewPage[]; made: Upload[] }) {
+    const pages: NewPage[] = [];
+    const made = [...taken.made];
+    for (const page of taken.pages) {
+      const bytes = await core.database.files.read(page.file.id);
+      const spread = await imaging.call<SpreadHalves | null>("splitSpread", { bytes, name: page.source });
+      if (!spread) {
+        pages.push(page);
+        continue;
+      }
+      for (const half of spread.halves) {
+        const source = `${page.source}#${half.side}, tách tại ${spread.at} trong ${spread.width} điểm ảnh`;
+        const file = await core.database.files.put(half.bytes, { mediaType: "image/png", title: source });
+        made.push(file);
+        const { width, height } = half;
+        pages.push({ file, width, height, dpi: page.dpi, source, sourceFile: page.file.id });
+      }
+    }
+    return { pages, made };
+  }
+
   async function store(row: DocumentRow, officer: Officer, added: { pages: NewPage[]; made: Upload[] }) {
     await core.write(officer.username, async (tx) => {
       const last = await tx.db
@@ -101,7 +126,8 @@ export function createIntake(core: CoreContext, imaging: KeptChild) {
       await core.write(officer.username, async (tx) => {
         await tx.db.insertInto("files").values(upload.row).execute();
       });
-      await store(row, officer, await pagesOf(upload));
+      const taken = await pagesOf(upload);
+      await store(row, officer, row.split_spreads === 1 ? await splitSpreads(taken) : taken);
     },
   };
 }

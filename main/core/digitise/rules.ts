@@ -60,6 +60,17 @@ export function documentState(code: string) {
   return state ? { code, ...state } : { code, word: code, tone: "neutral" as const };
 }
 
+/** The officer whose signature a scan needs: who scanned it, or whom its campaign names. */
+export const signerOf = (row: { scanned_by: string; signer_id: string | null }): string =>
+  row.signer_id ?? row.scanned_by;
+
+/** The same for a row: a scan of a campaign may wait for its checks, or have been rejected after the signature. */
+export function documentWord(row: { state: string; held: number; rejected: string | null }) {
+  const word = documentState(row.state);
+  if (row.rejected) return { ...word, word: "Đã ký, bị loại", tone: "bad" as const };
+  return row.state === "to-sign" && row.held === 1 ? { ...word, word: "Chờ kiểm tra" } : word;
+}
+
 /**
  * What TT 01/2023 Điều 9 k2 demands and nobody has given yet: the type of the paper, and whose it is: the identity
  * number or, where a person confirmed that there is none, the holder's name. Labels for the screen.

@@ -4,12 +4,13 @@ import type { CoreContext } from "../context.ts";
 import { AppError, toWireError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
 import type { Upload } from "../transfer/uploads.ts";
+import { createFolderPapers } from "./folder-papers.ts";
 import { createIntake } from "./intake.ts";
 import { digitiseWord, documentState } from "./rules.ts";
 import type { DocumentRow, DocumentViews } from "./views.ts";
 
 export { minimumDpi } from "./engine.ts";
-export { digitiseRule, digitiseWord } from "./rules.ts";
+export { digitiseRule, digitiseWord, documentWord, signerOf } from "./rules.ts";
 
 export interface Refused {
   name: string;
@@ -51,6 +52,9 @@ export function createDigitise(core: CoreContext, views: DocumentViews, imaging:
     ).map((row) => row.id);
 
   return {
+    /** Papers of a campaign's folders: made, sent back, let through and rejected by its checks. */
+    folderPapers: createFolderPapers(),
+
     /** Throws unless the officer may add pages to the document now. */
     async requireScanning(officer: Officer, documentId: string): Promise<{ title: string }> {
       return scanning(documentId, officer);
@@ -272,7 +276,7 @@ export function createDigitise(core: CoreContext, views: DocumentViews, imaging:
           .where("id", "=", fieldId)
           .execute();
         await tx.outbox({
-          kind: "fields.confirmed",
+          kind: row.dossier_id ? "fields.confirmed" : "campaign.fields-confirmed",
           dossierId: row.dossier_id,
           body: {
             documentId,

@@ -34,6 +34,14 @@ export interface PageImage {
   orientation: Orientation;
 }
 
+/** A two-page spread cut in two, without loss: the halves side by side are the image that came in. */
+export interface SpreadHalves {
+  /** pixels of the image as looked at, and of the column where the right half begins */
+  width: number;
+  at: number;
+  halves: { side: "trang trái" | "trang phải"; bytes: Uint8Array; width: number; height: number }[];
+}
+
 /** Quarter turns clockwise, in degrees, after which a page that was laid in wrongly can be read. */
 export type QuarterTurn = 0 | 90 | 180 | 270;
 

@@ -1,4 +1,4 @@
-import type { Selectable } from "kysely";
+import { type Selectable, type SqlBool, sql } from "kysely";
 import type { Schema } from "../../../db/schema.ts";
 import type {
   DocumentDetail,
@@ -10,23 +10,32 @@ import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
 import type { Blobs } from "../transfer/blobs.ts";
-import { documentState, FIELD_LABELS, missingFields } from "./rules.ts";
+import { documentWord, FIELD_LABELS, missingFields, signerOf } from "./rules.ts";
 
 export type DocumentRow = Selectable<Schema["documents"]>;
-type ListedRow = DocumentRow & { code: string; scanner: string; page_count: number };
+type ListedRow = DocumentRow & {
+  code: string;
+  scanner: string;
+  page_count: number;
+  campaign_id: string | null;
+};
 
 /** Roles that may open signed scans of other officers; unsigned ones are the scanner's own. */
 const READERS = ["checker", "head", "specialist", "signer", "seal-clerk"];
+/** Old results belong to no person before the counter: who checks a campaign's scans sees them before the signature. */
+const CAMPAIGN_READERS = ["digitiser", "checker", "head", "signer"];
 
 /** What the window sees of digitised papers. Nobody sees another officer's unsigned scans. */
 export function createDocumentViews(core: CoreContext, blobs: Blobs, imaging: KeptChild) {
   const listed = () =>
     core.database.read
       .selectFrom("documents")
-      .innerJoin("dossiers", "dossiers.id", "documents.dossier_id")
+      .leftJoin("dossiers", "dossiers.id", "documents.dossier_id")
+      .leftJoin("campaign_folders as folders", "folders.id", "documents.folder_id")
       .innerJoin("accounts", "accounts.id", "documents.scanned_by")
       .selectAll("documents")
-      .select(["dossiers.code as code", "accounts.full_name as scanner"])
+      .select(["folders.campaign_id as campaign_id", "accounts.full_name as scanner"])
+      .select(sql<string>`coalesce(dossiers.code, 'Hộp ' || folders.box || ', ' || folders.label)`.as("code"))
       .select((e) =>
         e
           .selectFrom("pages")
@@ -37,7 +46,10 @@ export function createDocumentViews(core: CoreContext, blobs: Blobs, imaging: Ke
 
   const isVisible = (row: DocumentRow, officer: Officer) =>
     row.scanned_by === officer.id ||
-    (row.signed_at !== null && officer.roles.some((role) => READERS.includes(role)));
+    row.signer_id === officer.id ||
+    officer.roles.some((role) =>
+      (row.folder_id ? CAMPAIGN_READERS : row.signed_at === null ? [] : READERS).includes(role),
+    );
 
   async function progressOf(ids: string[]): Promise<Map<string, { done: number; total: number }>> {
     if (ids.length === 0) return new Map();
@@ -64,13 +76,15 @@ export function createDocumentViews(core: CoreContext, blobs: Blobs, imaging: Ke
       dossierId: row.dossier_id,
       dossierCode: row.code,
       componentId: row.component_id,
+      folder: row.folder_id && row.campaign_id ? { id: row.folder_id, campaignId: row.campaign_id } : null,
       title: row.title,
       state: row.state as DocumentSummary["state"],
-      word: documentState(row.state),
+      word: documentWord(row),
       pages: Number(row.page_count),
       declaredPages: row.declared_pages,
       scannedBy: row.scanner,
       mine: row.scanned_by === officer.id,
+      toSign: row.state === "to-sign" && row.held === 0 && signerOf(row) === officer.id,
       scannedAt: row.scanned_at,
       signedAt: row.signed_at,
       progress: progress ?? null,
@@ -145,12 +159,29 @@ export function createDocumentViews(core: CoreContext, blobs: Blobs, imaging: Ke
     /** `open` leaves out what is signed and extracted. */
     async list(officer: Officer, filter: { dossierId?: string; open: boolean }): Promise<DocumentSummary[]> {
       let rows = listed().orderBy("documents.scanned_at", "desc").limit(500);
-      if (filter.dossierId) rows = rows.where("documents.dossier_id", "=", filter.dossierId);
+      rows = filter.dossierId
+        ? rows.where("documents.dossier_id", "=", filter.dossierId)
+        : rows.where("documents.dossier_id", "is not", null);
       if (filter.open) rows = rows.where("documents.state", "not in", ["extracted", "erased"]);
       const visible = ((await rows.execute()) as ListedRow[]).filter((row) => isVisible(row, officer));
       const progress = await progressOf(visible.map((row) => row.id));
       return visible.map((row) => summary(row, officer, progress.get(row.id)));
     },
+
+    /** What waits for this officer's signature: scans of one's own, and those of a campaign that name the officer. */
+    async toSign(officer: Officer): Promise<DocumentSummary[]> {
+      const rows = await listed()
+        .where("documents.state", "=", "to-sign")
+        .where("documents.held", "=", 0)
+        .where(sql<SqlBool>`coalesce(documents.signer_id, documents.scanned_by) = ${officer.id}`)
+        .orderBy("documents.scanned_at", "desc")
+        .limit(500)
+        .execute();
+      return (rows as ListedRow[]).map((row) => summary(row, officer));
+    },
+
+    /** Pages of a document whose visibility the caller has settled. */
+    pages: pageList,
 
     async detail(id: string, officer: Officer): Promise<DocumentDetail> {
       const row = (await listed().where("documents.id", "=", id).executeTakeFirst()) as ListedRow | undefined;

@@ -152,7 +152,7 @@ export function createBoards(
         waitingToScan: await toScan(),
         waitingToSign: await count(
           "documents",
-          sql<SqlBool>`state = 'to-sign' and scanned_by = ${officerId}`,
+          sql<SqlBool>`state = 'to-sign' and held = 0 and coalesce(signer_id, scanned_by) = ${officerId}`,
         ),
       };
     },

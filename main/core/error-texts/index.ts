@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../../../preload/contract/errors.ts";
 import { ACCOUNTS_TEXTS } from "./accounts.ts";
 import { CALENDARS_TEXTS } from "./calendars.ts";
+import { CAMPAIGNS_TEXTS } from "./campaigns.ts";
 import { CATALOGUE_TEXTS } from "./catalogue.ts";
 import { CERTIFICATION_TEXTS } from "./certification.ts";
 import { CONTRACT_TEXTS } from "./contract.ts";
@@ -36,6 +37,7 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
   ...DOSSIERS_TEXTS,
   ...DIGITISE_TEXTS,
   ...SCANNING_TEXTS,
+  ...CAMPAIGNS_TEXTS,
   ...PDF_TEXTS,
   ...SIGNING_TEXTS,
   ...COPIES_TEXTS,

@@ -223,6 +223,27 @@ export const FORM_KINDS = {
     lists: [],
     tables: { rows: ["ordinal", "dossierCode", "procedure", "applicant", "papers", "dueAt"] },
   },
+  /** biên bản bàn giao tài liệu của một lô số hóa */
+  "custody-minutes": {
+    series: null,
+    text: [
+      "ordinal",
+      "handedAt",
+      "campaign",
+      "batch",
+      "scope",
+      "giverName",
+      "takerName",
+      "boxes",
+      "folders",
+      "papers",
+      "sheets",
+      "outcome",
+      "note",
+    ],
+    lists: [],
+    tables: { rows: ["ordinal", "place", "kind", "papers", "sheets"] },
+  },
   /** phiếu ghi nhận phản ánh, kiến nghị */
   feedback: {
     series: null,

@@ -3,7 +3,7 @@ import type { Schema } from "../../../db/schema.ts";
 import type { toWireError } from "../errors.ts";
 
 /** What a handler is told and may say while it works. */
-interface JobContext {
+export interface JobContext {
   jobId: string;
   /** 1 for the first try */
   attempt: number;

@@ -2,6 +2,7 @@ import { addDossierEvent } from "../../../db/dossier-events.ts";
 import type { Officer, Output, VerifyReport } from "../../../preload/contract/index.ts";
 import type { Accounts } from "../accounts/service.ts";
 import type { CoreContext } from "../context.ts";
+import { signerOf } from "../digitise/service.ts";
 import type { DocumentRow, DocumentViews } from "../digitise/views.ts";
 import { AppError, toWireError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
@@ -113,13 +114,18 @@ export function createSigning(
         .selectAll()
         .where("id", "=", document.id)
         .executeTakeFirstOrThrow();
-      if (row.state !== "to-sign") return;
+      if (row.state !== "to-sign" || row.held === 1) return;
       const pages = await tx.db
         .selectFrom("pages")
         .select(["file_id", "sha256"])
         .where("document_id", "=", document.id)
         .orderBy("ordinal")
         .execute();
+      const scanner = await tx.db
+        .selectFrom("accounts")
+        .select("full_name as fullName")
+        .where("id", "=", document.scanned_by)
+        .executeTakeFirstOrThrow();
       await tx.db.insertInto("files").values(stored.row).execute();
       await tx.db
         .updateTable("documents")
@@ -133,24 +139,29 @@ export function createSigning(
         })
         .where("id", "=", document.id)
         .execute();
-      await addDossierEvent(tx, {
-        id: core.ports.random.uuid(),
-        dossierId: document.dossier_id,
-        kind: "document-signed",
-        by: officer.fullName,
-        detail: { document: document.id },
-      });
+      if (document.dossier_id) {
+        await addDossierEvent(tx, {
+          id: core.ports.random.uuid(),
+          dossierId: document.dossier_id,
+          kind: "document-signed",
+          by: officer.fullName,
+          detail: { document: document.id },
+        });
+        tx.emit("dossiers", [document.dossier_id]);
+      }
       await tx.outbox({
-        kind: "document.signed",
+        kind: document.dossier_id ? "document.signed" : "campaign.document-signed",
         dossierId: document.dossier_id,
         body: {
           documentId: document.id,
-          componentId: document.component_id,
+          ...(document.dossier_id
+            ? { componentId: document.component_id }
+            : { folderId: document.folder_id, replaces: document.replaces, signedBy: officer.id }),
           title: document.title,
           pages: pages.length,
           sha256: stored.sha256,
           pageHashes: pages.map((page) => page.sha256),
-          scannedBy: { id: officer.id, fullName: officer.fullName },
+          scannedBy: { id: document.scanned_by, fullName: scanner.fullName },
           scannedAt: document.scanned_at,
           signedAt: tx.at,
           certificateSerial: certificate.serial,
@@ -167,7 +178,6 @@ export function createSigning(
         sha256: stored.sha256,
       });
       tx.emit("documents", [document.id]);
-      tx.emit("dossiers", [document.dossier_id]);
       tx.emit("sync", []);
     });
   }
@@ -211,8 +221,7 @@ export function createSigning(
       return { module, count: tokens.length };
     },
 
-    queue: async (officer: Officer) =>
-      (await parts.views.list(officer, { open: true })).filter((one) => one.mine && one.state === "to-sign"),
+    queue: (officer: Officer) => parts.views.toSign(officer),
 
     /**
      * Signs one after another with one PIN entry. A PIN that is refused stops the batch at once: it is never
@@ -233,7 +242,8 @@ export function createSigning(
       const documents: DocumentRow[] = [];
       for (const id of wish.documentIds) {
         const row = await parts.views.require(id, officer);
-        if (row.scanned_by !== officer.id) throw new AppError("signing.not-scanner");
+        if (row.held === 1) throw new AppError("campaigns.not-checked");
+        if (signerOf(row) !== officer.id) throw new AppError("signing.not-scanner");
         documents.push(row);
       }
       await parts.token.call("login", { serial: token.serial, pin: wish.pin }, { timeout: TOKEN_DEADLINE });

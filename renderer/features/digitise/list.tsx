@@ -25,9 +25,19 @@ import { submittedWord } from "../dossiers/drafts.ts";
 export function DigitiseScreen() {
   const open = useCall("digitise.list", { open: true });
   const today = useCall("dossiers.list", { group: "today", after: null, limit: 50 });
+  const navigate = useNavigate();
+  const mayCampaigns = useMay("campaigns.list");
+  const campaigns = () => void navigate({ to: "/digitise/campaigns" });
+  useKeys({ f4: mayCampaigns ? campaigns : undefined });
   return (
     <div className="screen">
-      <Head title="Số hóa giấy tờ" sub="Quét, ký, rồi đọc thông tin: đúng thứ tự của TT 01/2023/TT-VPCP" />
+      <Head title="Số hóa giấy tờ" sub="Quét, ký, rồi đọc thông tin: đúng thứ tự của TT 01/2023/TT-VPCP">
+        {mayCampaigns ? (
+          <Button hotkey="F4" onClick={campaigns}>
+            Chiến dịch số hóa
+          </Button>
+        ) : null}
+      </Head>
       <ErrorNote error={open.error ? wireOf(open.error) : null} />
       <div className="columns half fill">
         <Panel title="Đang làm">

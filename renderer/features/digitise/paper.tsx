@@ -36,7 +36,10 @@ function Paper(props: { document: DocumentDetail }) {
   const field = document.fields.find((entry) => entry.id === fieldId) ?? null;
   const pages = document.pageList;
   const shown = pages[Math.min(page, pages.length - 1)];
-  const back = () => void navigate({ to: "/digitise/of/$id", params: { id: document.dossierId } });
+  const back = () =>
+    document.folder
+      ? void navigate({ to: "/digitise/folders/$id", params: { id: document.folder.id } })
+      : void navigate({ to: "/digitise/of/$id", params: { id: document.dossierId ?? "" } });
   useKeys({ escape: back, f7: () => void navigate({ to: "/sign" }) });
   const scanning = document.state === "scanning";
 
@@ -50,9 +53,13 @@ function Paper(props: { document: DocumentDetail }) {
         }
         sub={
           <>
-            <Link to="/dossiers/$id" params={{ id: document.dossierId }}>
-              {document.dossierCode}
-            </Link>{" "}
+            {document.dossierId ? (
+              <Link to="/dossiers/$id" params={{ id: document.dossierId }}>
+                {document.dossierCode}
+              </Link>
+            ) : (
+              document.dossierCode
+            )}{" "}
             · quét {timeText(document.scannedAt)} · {document.mine ? "tôi quét" : document.scannedBy}
           </>
         }

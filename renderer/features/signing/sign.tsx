@@ -34,7 +34,7 @@ export function SignScreen() {
   const [titles, setTitles] = useState<ReadonlyMap<string, string>>(new Map());
 
   const rows = queue.data ?? [];
-  const ready = rows.filter((row) => row.mine && row.state === "to-sign");
+  const ready = rows.filter((row) => row.toSign);
   const ticked = ready.filter((row) => !unticked.has(row.id));
   const choices = usableChoices(tokens.data?.tokens ?? []);
   const choice = choices.find((entry) => entry.id === chosen?.id) ?? choices[0] ?? null;

@@ -1,0 +1,393 @@
+import { type SqlBool, sql } from "kysely";
+import type { WriteTx } from "../../../db/database.ts";
+import type {
+  CampaignFolder,
+  CustodyLine,
+  Officer,
+  Output,
+  Parsed,
+} from "../../../preload/contract/index.ts";
+import type { CoreContext } from "../context.ts";
+import { AppError } from "../errors.ts";
+import type { Forms } from "../forms/service.ts";
+import { minutesContent } from "./minutes.ts";
+import { batchRow, campaignRow, folderRow, HAS_WORK, requireUnfinished } from "./store.ts";
+import { folderName, folderState, KIND_WORDS } from "./words.ts";
+
+/** Rows of one answer; the window asks for more when they come into sight. */
+const PAGE = 300;
+
+interface ListedFolder {
+  seq: number;
+  id: string;
+  box: string;
+  label: string;
+  kind: string;
+  spreads: string;
+  state: string;
+  holder: string;
+  batch: string;
+  operator: string;
+  items: number;
+  to_scan: number;
+  scanned: number;
+  sheets: number;
+}
+
+const folderView = (row: ListedFolder): CampaignFolder => ({
+  id: row.id,
+  box: row.box,
+  label: row.label,
+  kind: row.kind as CampaignFolder["kind"],
+  kindWord: KIND_WORDS[row.kind as CampaignFolder["kind"]],
+  spreads: row.spreads as CampaignFolder["spreads"],
+  batch: row.batch,
+  items: Number(row.items),
+  toScan: Number(row.to_scan),
+  scanned: Number(row.scanned),
+  sheets: Number(row.sheets),
+  state:
+    Number(row.items) > 0 && Number(row.to_scan) === 0 && row.state === "waiting"
+      ? { code: "nothing", word: "Không có gì phải quét", tone: "neutral" }
+      : folderState(row.state),
+  operator: row.operator,
+  holder: row.holder,
+});
+
+/** Batches, boxes and folders (lô, hộp, cặp tập) and who has them; every hand-over is a line that is never changed. */
+export function createCustody(core: CoreContext, parts: { forms: Forms }) {
+  const { read } = core.database;
+
+  async function listed(where: ReturnType<typeof sql<SqlBool>>, after: number, limit: number) {
+    const { rows } = await sql<ListedFolder>`
+      select f.seq as seq, f.id as id, f.box as box, f.label as label, f.kind as kind, f.spreads as spreads,
+        f.state as state, f.holder as holder, coalesce(b.name, '') as batch,
+        coalesce(a.full_name, '') as operator,
+        (select count(*) from campaign_items i where i.folder_id = f.id) as items,
+        (select count(*) from campaign_items i where i.folder_id = f.id and i.validity = 'valid') as to_scan,
+        (select count(*) from campaign_papers p where p.folder_id = f.id and p.state != 'rejected') as scanned,
+        (select coalesce(sum(i.sheets), 0) from campaign_items i where i.folder_id = f.id) as sheets
+      from campaign_folders f left join campaign_batches b on b.id = f.batch_id
+        left join accounts a on a.id = f.operator_id
+      where ${where} and f.seq > ${after} order by f.seq limit ${limit}`.execute(read);
+    return rows;
+  }
+
+  async function one(id: string): Promise<CampaignFolder> {
+    const [row] = await listed(sql<SqlBool>`f.id = ${id}`, 0, 1);
+    if (!row) throw new AppError("campaigns.not-found");
+    return folderView(row);
+  }
+
+  /** The folders that a hand-over names. */
+  async function inScope(tx: WriteTx, input: Parsed<"campaigns.handOver">) {
+    let rows = tx.db
+      .selectFrom("campaign_folders")
+      .selectAll("campaign_folders")
+      .select((e) => [
+        e
+          .selectFrom("campaign_items")
+          .select((i) => i.fn.countAll<number>().as("n"))
+          .whereRef("campaign_items.folder_id", "=", "campaign_folders.id")
+          .as("papers"),
+        e
+          .selectFrom("campaign_items")
+          .select((i) => i.fn.sum<number>("campaign_items.sheets").as("n"))
+          .whereRef("campaign_items.folder_id", "=", "campaign_folders.id")
+          .as("sheets"),
+      ])
+      .where("batch_id", "=", input.batchId)
+      .orderBy("seq");
+    if (input.scope === "box") rows = rows.where("box", "=", input.box);
+    if (input.scope === "folder") rows = rows.where("id", "=", input.folderId ?? "");
+    const found = await rows.execute();
+    if (found.length === 0) throw new AppError("campaigns.not-found");
+    return found.map((row) => ({ ...row, papers: Number(row.papers ?? 0), sheets: Number(row.sheets ?? 0) }));
+  }
+
+  return {
+    folder: one,
+
+    async folders(input: Parsed<"campaigns.folders">): Promise<Output<"campaigns.folders">> {
+      await campaignRow(read, input.id);
+      const where = input.batchId
+        ? sql<SqlBool>`f.campaign_id = ${input.id} and f.batch_id = ${input.batchId}`
+        : sql<SqlBool>`f.campaign_id = ${input.id}`;
+      const rows = await listed(where, input.after, PAGE + 1);
+      const { rows: total } = await sql<{ n: number }>`
+        select count(*) as n from campaign_folders f where ${where}`.execute(read);
+      const shown = rows.slice(0, PAGE);
+      return {
+        rows: shown.map(folderView),
+        next: rows.length > PAGE ? (shown.at(-1)?.seq ?? null) : null,
+        total: Number(total[0]?.n ?? 0),
+      };
+    },
+
+    /** A folder that no inventory names yet; its papers are matched or listed when they are scanned. */
+    async addFolder(officer: Officer, key: string, input: Parsed<"campaigns.addFolder">) {
+      await core.write(officer.username, async (tx) => {
+        const campaign = await campaignRow(tx.db, input.campaignId);
+        const twin = await tx.db
+          .selectFrom("campaign_folders")
+          .select("id")
+          .where("campaign_id", "=", input.campaignId)
+          .where("box", "=", input.box)
+          .where("label", "=", input.label)
+          .executeTakeFirst();
+        if (twin?.id === key) return;
+        if (twin) throw new AppError("campaigns.folder-known", { name: folderName(input) });
+        await tx.db
+          .insertInto("campaign_folders")
+          .values({
+            id: key,
+            campaign_id: input.campaignId,
+            batch_id: null,
+            box: input.box,
+            label: input.label,
+            kind: input.kind,
+            spreads: input.kind === "register" ? "split" : "keep",
+            state: "waiting",
+            operator_id: null,
+            taken_at: null,
+            submitted_at: null,
+            holder: campaign.agency,
+            with_team: 0,
+          })
+          .execute();
+        await tx.audit("campaigns.folder-added", key, { box: input.box, label: input.label });
+        tx.emit("campaigns", [input.campaignId]);
+      });
+      return one(key);
+    },
+
+    async setFolder(officer: Officer, input: Parsed<"campaigns.setFolder">): Promise<CampaignFolder> {
+      await core.write(officer.username, async (tx) => {
+        const row = await folderRow(tx.db, input.id);
+        const scanned = await tx.db
+          .selectFrom("campaign_papers")
+          .select("id")
+          .where("folder_id", "=", input.id)
+          .executeTakeFirst();
+        if (scanned) throw new AppError("campaigns.folder-begun", { name: folderName(row) });
+        const { kind, spreads } = input;
+        await tx.db.updateTable("campaign_folders").set({ kind, spreads }).where("id", "=", row.id).execute();
+        await tx.audit("campaigns.folder-set", row.id, { kind, spreads });
+        tx.emit("campaigns", [row.campaign_id]);
+      });
+      return one(input.id);
+    },
+
+    async makeBatch(officer: Officer, key: string, input: Parsed<"campaigns.makeBatch">): Promise<void> {
+      await core.write(officer.username, async (tx) => {
+        await campaignRow(tx.db, input.campaignId);
+        const same = await tx.db
+          .selectFrom("campaign_batches")
+          .select("id")
+          .where("campaign_id", "=", input.campaignId)
+          .where("name", "=", input.name)
+          .executeTakeFirst();
+        if (same?.id === key) return;
+        if (same) throw new AppError("campaigns.batch-known", { name: input.name });
+        await tx.db
+          .insertInto("campaign_batches")
+          .values({
+            id: key,
+            campaign_id: input.campaignId,
+            name: input.name,
+            finished_by: null,
+            finished_at: null,
+          })
+          .execute();
+        for (const box of new Set(input.boxes)) {
+          const taken = await tx.db
+            .updateTable("campaign_folders")
+            .set({ batch_id: key })
+            .where("campaign_id", "=", input.campaignId)
+            .where("box", "=", box)
+            .where("batch_id", "is", null)
+            .executeTakeFirst();
+          if (taken.numUpdatedRows === 0n) throw new AppError("campaigns.box-taken", { box });
+        }
+        await tx.audit("campaigns.batch-made", key, { name: input.name, boxes: input.boxes.length });
+        tx.emit("campaigns", [input.campaignId]);
+      });
+    },
+
+    /**
+     * Who has the papers hands them on: a line of the log and minutes (biên bản bàn giao) with what was counted. A
+     * count that differs from the inventory needs a note. `key` makes a repetition harmless.
+     */
+    async handOver(officer: Officer, key: string, input: Parsed<"campaigns.handOver">) {
+      const before = await read
+        .selectFrom("campaign_custody")
+        .select(["id", "form_id"])
+        .where("id", "=", key)
+        .executeTakeFirst();
+      if (before) return { id: before.id, formId: before.form_id };
+      return core.write(officer.username, async (tx) => {
+        const batch = await batchRow(tx.db, input.batchId);
+        const campaign = await campaignRow(tx.db, batch.campaign_id);
+        const folders = await inScope(tx, input);
+        const holders = [...new Set(folders.map(({ holder }) => holder))];
+        const giver = holders[0] ?? "";
+        if (holders.length > 1)
+          throw new AppError("campaigns.holders-differ", { holders: holders.join("; ") });
+        if (giver === input.taker) throw new AppError("campaigns.holder-same", { holder: giver });
+        if (!input.toTeam && folders.some(({ state }) => state === "scanning" || state === "returned"))
+          throw new AppError("campaigns.folder-open", { what: "còn cặp, tập đang quét dở" });
+        const expected = {
+          folders: folders.length,
+          papers: folders.reduce((sum, one) => sum + one.papers, 0),
+          sheets: folders.reduce((sum, one) => sum + one.sheets, 0),
+        };
+        const same =
+          expected.folders === input.folders &&
+          expected.papers === input.papers &&
+          expected.sheets === input.sheets;
+        if (!same && input.note === "") throw new AppError("campaigns.count-differs", { ...expected });
+        const line = await tx.db
+          .selectFrom("campaign_custody")
+          .select((e) => e.fn.countAll<number>().as("count"))
+          .where("batch_id", "=", batch.id)
+          .executeTakeFirst();
+        const scope =
+          input.scope === "batch"
+            ? "Cả lô"
+            : input.scope === "box"
+              ? `Hộp ${input.box}`
+              : folderName(folders[0] ?? { box: "", label: "" });
+        const formId = core.ports.random.uuid();
+        await parts.forms.issue(tx, {
+          id: formId,
+          kind: "custody-minutes",
+          profile: parts.forms.profileOf(tx.at),
+          dossierId: null,
+          subjectId: batch.id,
+          by: officer.fullName,
+          content: minutesContent({
+            at: tx.at,
+            ordinal: Number(line?.count ?? 0) + 1,
+            campaign,
+            batch: batch.name,
+            scope,
+            byBox: input.scope === "batch",
+            folders,
+            giver,
+            taker: input.taker,
+            expected,
+            counted: input,
+            note: input.note,
+          }),
+        });
+        await tx.db
+          .insertInto("campaign_custody")
+          .values({
+            id: key,
+            batch_id: batch.id,
+            scope: input.scope,
+            box: input.scope === "batch" ? "" : (folders[0]?.box ?? ""),
+            folder_id: input.scope === "folder" ? (folders[0]?.id ?? null) : null,
+            giver,
+            taker: input.taker,
+            to_team: input.toTeam ? 1 : 0,
+            ...expected,
+            counted_folders: input.folders,
+            counted_papers: input.papers,
+            counted_sheets: input.sheets,
+            note: input.note,
+            form_id: formId,
+            by: officer.id,
+            at: tx.at,
+          })
+          .execute();
+        for (const { id } of folders)
+          await tx.db
+            .updateTable("campaign_folders")
+            .set({ holder: input.taker, with_team: input.toTeam ? 1 : 0 })
+            .where("id", "=", id)
+            .execute();
+        await tx.audit("campaigns.handed-over", batch.id, {
+          scope: input.scope,
+          folders: input.folders,
+          papers: input.papers,
+          sheets: input.sheets,
+          asListed: same,
+        });
+        tx.emit("campaigns", [campaign.id]);
+        return { id: key, formId };
+      });
+    },
+
+    async log(batchId: string): Promise<CustodyLine[]> {
+      await batchRow(read, batchId);
+      const rows = await read
+        .selectFrom("campaign_custody")
+        .leftJoin("campaign_folders", "campaign_folders.id", "campaign_custody.folder_id")
+        .selectAll("campaign_custody")
+        .select("campaign_folders.label as label")
+        .where("campaign_custody.batch_id", "=", batchId)
+        .orderBy("campaign_custody.seq")
+        .execute();
+      return rows.map((row) => ({
+        id: row.id,
+        seq: row.seq,
+        at: row.at,
+        scope:
+          row.scope === "batch"
+            ? "Cả lô"
+            : row.scope === "box"
+              ? `Hộp ${row.box}`
+              : folderName({ box: row.box, label: row.label ?? "" }),
+        giver: row.giver,
+        taker: row.taker,
+        folders: row.folders,
+        papers: row.papers,
+        sheets: row.sheets,
+        countedFolders: row.counted_folders,
+        countedPapers: row.counted_papers,
+        countedSheets: row.counted_sheets,
+        note: row.note,
+        formId: row.form_id,
+      }));
+    },
+
+    /** The folder that an operator works on now; taken in one transaction, so that nobody gets another's. */
+    async next(officer: Officer, campaignId: string): Promise<{ folderId: string | null }> {
+      return core.write(officer.username, async (tx) => {
+        await campaignRow(tx.db, campaignId);
+        const own = await tx.db
+          .selectFrom("campaign_folders")
+          .select("id")
+          .where("campaign_id", "=", campaignId)
+          .where("operator_id", "=", officer.id)
+          .where("state", "in", ["returned", "scanning"])
+          .where("with_team", "=", 1)
+          .orderBy(sql`state = 'returned'`, "desc")
+          .orderBy("seq")
+          .executeTakeFirst();
+        if (own) return { folderId: own.id };
+        const { rows } = await sql<{ id: string }>`
+          select f.id as id from campaign_folders f join campaign_batches b on b.id = f.batch_id
+          where f.campaign_id = ${campaignId} and f.state = 'waiting' and f.with_team = 1
+            and b.finished_at is null and ${HAS_WORK}
+            and not exists (select 1 from campaign_items i where i.folder_id = f.id and i.validity is null)
+          order by b.seq, f.seq limit 1`.execute(tx.db);
+        const next = rows[0]?.id;
+        if (!next) return { folderId: null };
+        const folder = await folderRow(tx.db, next);
+        requireUnfinished(await batchRow(tx.db, folder.batch_id ?? ""));
+        await tx.db
+          .updateTable("campaign_folders")
+          .set({ state: "scanning", operator_id: officer.id, taken_at: tx.at })
+          .where("id", "=", next)
+          .execute();
+        await tx.audit("campaigns.folder-taken", next);
+        tx.emit("campaigns", [campaignId]);
+        return { folderId: next };
+      });
+    },
+  };
+}
+
+export type Custody = ReturnType<typeof createCustody>;

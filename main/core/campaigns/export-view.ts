@@ -1,0 +1,22 @@
+import type { Selectable } from "kysely";
+import type { Schema } from "../../../db/schema.ts";
+import type { CampaignBatch } from "../../../preload/contract/index.ts";
+import { exportState } from "./words.ts";
+
+export function exportView(
+  row: Selectable<Schema["campaign_exports"]>,
+  progress: { done: number; total: number } | null,
+): CampaignBatch["exports"][number] {
+  return {
+    id: row.id,
+    folder: row.folder,
+    state: exportState(row.state),
+    files: row.files,
+    bytes: row.bytes,
+    progress: row.state === "running" ? progress : null,
+    error: row.error,
+    by: row.by,
+    at: row.at,
+    doneAt: row.done_at,
+  };
+}

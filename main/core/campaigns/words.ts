@@ -1,0 +1,91 @@
+import type {
+  CampaignPlan,
+  CheckField,
+  FolderKind,
+  StateWord,
+  Validity,
+} from "../../../preload/contract/index.ts";
+
+type Said = Omit<StateWord, "code">;
+const said = (table: Record<string, Said>) => (code: string) => ({
+  code,
+  ...(table[code] ?? { word: code, tone: "neutral" as const }),
+});
+
+export const KIND_WORDS: Record<FolderKind, string> = {
+  sheets: "Tờ rời A4",
+  register: "Sổ đóng quyển",
+  a3: "Tờ khổ A3",
+  cards: "Thẻ ép plastic",
+  handwriting: "Viết tay, nhập hai lần",
+};
+
+export const VALIDITY_WORDS: Record<Validity, string> = {
+  valid: "Còn hiệu lực",
+  expired: "Hết hiệu lực",
+  replaced: "Đã thay thế",
+  revoked: "Đã thu hồi",
+};
+
+export const FIELD_WORDS: Record<CheckField, string> = {
+  pages: "Thiếu hoặc thừa trang",
+  picture: "Ảnh mờ, lệch, mất nét",
+  number: "Số, ký hiệu",
+  date: "Ngày cấp",
+  holder: "Họ tên",
+  title: "Tên giấy tờ, trích yếu",
+};
+
+export const SIGNING_WORDS: Record<CampaignPlan["signing"], string> = {
+  scanner: "Người quét ký từng bản",
+  responsible: "Người chịu trách nhiệm ký sau kiểm tra",
+};
+
+export const validityWord = (validity: string | null): StateWord =>
+  said({
+    valid: { word: VALIDITY_WORDS.valid, tone: "good" },
+    expired: { word: VALIDITY_WORDS.expired, tone: "neutral" },
+    replaced: { word: VALIDITY_WORDS.replaced, tone: "neutral" },
+    revoked: { word: VALIDITY_WORDS.revoked, tone: "neutral" },
+    none: { word: "Chưa phân loại", tone: "warning" },
+  })(validity ?? "none");
+
+export const folderState = said({
+  waiting: { word: "Chờ quét", tone: "neutral" },
+  scanning: { word: "Đang quét", tone: "info" },
+  returned: { word: "Bị trả lại", tone: "bad" },
+  submitted: { word: "Đã nộp", tone: "good" },
+});
+
+export const paperState = said({
+  open: { word: "Đang quét", tone: "info" },
+  returned: { word: "Bị trả lại", tone: "bad" },
+  first: { word: "Chờ kiểm tra lần 1", tone: "warning" },
+  second: { word: "Chờ kiểm tra lần 2", tone: "warning" },
+  passed: { word: "Đạt, chờ ký", tone: "info" },
+  done: { word: "Đạt, đã ký", tone: "good" },
+  rejected: { word: "Đã ký, bị loại", tone: "bad" },
+});
+
+export const batchState = said({
+  away: { word: "Chưa giao cho tổ số hóa", tone: "warning" },
+  open: { word: "Đang làm", tone: "info" },
+  finished: { word: "Đã xong", tone: "good" },
+});
+
+export const exportState = said({
+  running: { word: "Đang xuất", tone: "info" },
+  done: { word: "Đã xuất đủ", tone: "good" },
+  failed: { word: "Xuất dở, chạy lại được", tone: "bad" },
+});
+
+export const folderName = (row: { box: string; label: string }): string => `Hộp ${row.box}, ${row.label}`;
+
+/** `yyyy-MM-dd` as people write it. */
+export const dayWord = (day: string): string => day.split("-").reverse().join("/");
+
+/** One result in a line: number, day, title. Never a number that names a person. */
+export const itemLine = (row: { number: string; issued_on: string; title: string }): string =>
+  [row.title, row.number ? `số ${row.number}` : "", row.issued_on ? `ngày ${dayWord(row.issued_on)}` : ""]
+    .filter(Boolean)
+    .join(", ");
