@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import type { DossierDetail } from "../../preload/contract/index.ts";
 import { openDraft } from "../features/dossiers/drafts.ts";
 import { useCall } from "./counter.tsx";
-import { foldText } from "./format.ts";
+import { foldText, nearness } from "./format.ts";
 import { type KnownKey, knownKeys } from "./keys.ts";
 import { areasFor, tabsFor } from "./places.ts";
 import { useMay, useSession } from "./session.tsx";
@@ -109,8 +109,8 @@ export function useCommands(options: {
     run: () =>
       void navigate({ to: "/receive/$id", params: { id: openDraft({ procedureCode: procedure.code }) } }),
   }));
-  const words = [...here, ...forms, ...dossiers, ...places, ...everywhere].filter((one) =>
-    meets(`${one.group} ${one.title} ${one.about}`, question),
-  );
+  const words = [...here, ...forms, ...dossiers, ...places, ...everywhere]
+    .filter((one) => meets(`${one.group} ${one.title} ${one.about}`, question))
+    .sort((a, b) => nearness(a.title, question) - nearness(b.title, question));
   return (receiving ? [...toReceive, ...words] : [...words, ...toReceive]).slice(0, EVERY);
 }

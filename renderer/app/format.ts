@@ -73,3 +73,9 @@ export function foldText(text: string): string {
     .replace(/\s+/g, " ")
     .trim();
 }
+
+/** 0 for what bears the very words, 1 for what begins with them, 2 for what only holds them somewhere. */
+export function nearness(title: string, question: string): number {
+  const [folded, asked] = [foldText(title), foldText(question)];
+  return folded === asked ? 0 : folded.startsWith(asked) ? 1 : 2;
+}

@@ -8,6 +8,7 @@ import {
   dayInput,
   dayText,
   moneyText,
+  nearness,
   spanText,
   timeText,
 } from "../../renderer/app/format.ts";
@@ -118,4 +119,13 @@ describe("certificates to sign with", () => {
     ]);
     expect(choices.map((choice) => choice.id)).toEqual(["1/a", "3/e"]);
   });
+});
+
+it("a command that bears the very words stands before one that only holds them", () => {
+  const titles = ["Khấu trừ kinh phí, thủ tục", "Thu phí theo ngày", "Thu phí"];
+  expect(titles.sort((a, b) => nearness(a, "thu phi") - nearness(b, "thu phi"))).toEqual([
+    "Thu phí",
+    "Thu phí theo ngày",
+    "Khấu trừ kinh phí, thủ tục",
+  ]);
 });

@@ -15,7 +15,7 @@ import { LifeFacts } from "../life/life-facts.tsx";
 import { WhoFacts } from "../people/who.tsx";
 import { DossierReturn } from "../returns/dossier-return.tsx";
 import { useCitizenDossier } from "./citizen-dossier.ts";
-import { submittedWord } from "./drafts.ts";
+import { openDraft, submittedWord } from "./drafts.ts";
 import { DueDays } from "./due-step.tsx";
 import { PrintWord, ReceiptPicture, useReceipt } from "./receipt.tsx";
 
@@ -41,7 +41,20 @@ function Dossier(props: { dossier: DossierDetail }) {
   useEffect(() => first.current?.focus(), []);
   const [shown, setShown] = useState<"papers" | "receipt">("papers");
   const swap = () => setShown(shown === "papers" ? "receipt" : "papers");
-  useKeys({ f6: mayScan ? digitise : undefined, f7: swap, f8: mayReceive ? receipt.print : undefined });
+  // received by mistake: the person still stands here, and is received anew with one key
+  const mayRedo = useMay("dossiers.receive") && dossier.state.code === "void";
+  const redo = () =>
+    void navigate({ to: "/receive/$id", params: { id: openDraft({ applicant: dossier.applicant }) } });
+  const again = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (mayRedo) again.current?.focus();
+  }, [mayRedo]);
+  useKeys({
+    f5: mayRedo ? { word: "Nhận lại hồ sơ của người này", run: redo } : undefined,
+    f6: mayScan && !mayRedo ? digitise : undefined,
+    f7: swap,
+    f8: mayReceive ? receipt.print : undefined,
+  });
   const { applicant } = dossier;
   return (
     <div className="screen">
@@ -49,7 +62,12 @@ function Dossier(props: { dossier: DossierDetail }) {
         title={<span className="num">{dossier.code}</span>}
         sub={`${dossier.procedureName}${dossier.caseName ? ` · ${dossier.caseName}` : ""}`}
       >
-        {mayScan ? (
+        {mayRedo ? (
+          <Button kind="primary" hotkey="F5" buttonRef={again} onClick={redo}>
+            Nhận lại hồ sơ của người này
+          </Button>
+        ) : null}
+        {mayScan && !mayRedo ? (
           <Button kind="primary" hotkey="F6" buttonRef={first} onClick={digitise}>
             Số hóa giấy tờ
           </Button>

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { ReceiptBook } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
@@ -53,9 +53,16 @@ function BookRow(props: { book: ReceiptBook }) {
   const mayClose = useMay("fees.closeBook");
   const [asking, setAsking] = useState<"spoil" | "close" | null>(null);
   const [why, setWhy] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (asking) field.current?.focus();
+  }, [asking]);
   const done = () => {
     setAsking(null);
     setWhy("");
+    // where the hand was
+    setTimeout(() => opener.current?.focus(), 0);
   };
   const spoil = useAction("fees.spoil", { word: "bỏ tờ hỏng", repeat: true, onDone: done });
   const close = useAction("fees.closeBook", { word: "đóng quyển", repeat: true, onDone: done });
@@ -93,6 +100,7 @@ function BookRow(props: { book: ReceiptBook }) {
             name={`book-${book.id}`}
             value={why}
             onChange={setWhy}
+            inputRef={field}
             maxLength={500}
           />
           <Button type="submit" busy={spoil.isPending || close.isPending}>
@@ -104,7 +112,11 @@ function BookRow(props: { book: ReceiptBook }) {
         </form>
       ) : book.left > 0 ? (
         <div className="row">
-          {book.mine || mayClose ? <Button onClick={() => setAsking("spoil")}>Tờ kế tiếp hỏng</Button> : null}
+          {book.mine || mayClose ? (
+            <Button buttonRef={opener} onClick={() => setAsking("spoil")}>
+              Tờ kế tiếp hỏng
+            </Button>
+          ) : null}
           {mayClose ? <Button onClick={() => setAsking("close")}>Đóng quyển</Button> : null}
         </div>
       ) : null}

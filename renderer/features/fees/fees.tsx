@@ -32,6 +32,12 @@ export function FeesScreen() {
     f6: { word: "Phần sau của mục Thu phí", run: () => go(at + 1) },
     "shift+f6": { word: "Phần trước của mục Thu phí", run: () => go(at - 1) },
   });
+  // a part that places no hand of its own leaves it on its name: Tab goes into the part
+  useEffect(() => {
+    if (document.activeElement === document.body) {
+      names.current?.querySelectorAll<HTMLElement>("button")[at]?.focus();
+    }
+  }, [at]);
   function arrows(event: KeyboardEvent) {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (step === 0) return;

@@ -116,6 +116,11 @@ export function PaymentDetail(props: { payment: FeePayment }) {
   const { payment } = props;
   const may = useMay("fees.ask");
   const [act, setAct] = useState<Act | null>(null);
+  const panel = useRef<HTMLDivElement>(null);
+  // the hand goes where Enter led: to the receipt, and back to it when something was asked for
+  useEffect(() => {
+    if (!act) panel.current?.querySelector<HTMLElement>("button")?.focus();
+  }, [act]);
   const left = payment.total - payment.refunded;
   const paid = payment.state.code === "paid" || payment.state.code === "part-refunded";
   const acts: Act[] =
@@ -130,7 +135,7 @@ export function PaymentDetail(props: { payment: FeePayment }) {
       : [];
   return (
     <Panel title={payment.number ? `Biên lai số ${payment.number}` : "Khoản nộp chưa có biên lai"}>
-      <div className="stack">
+      <div className="stack" ref={panel}>
         <div className="row wrap">
           <Word state={payment.state} />
           {payment.asked ? <State tone="warning">Đang chờ trưởng bộ phận duyệt</State> : null}

@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { DossierDetail, LifeAnswer, LifeEvent } from "../../../preload/contract/index.ts";
 import { mayCall } from "../../app/access.ts";
 import { useCall } from "../../app/counter.tsx";
@@ -36,6 +36,13 @@ export function DossierLife(props: { dossier: DossierDetail }) {
   const may = ACTIONS.filter(({ event, proc }) => dossier.actions.includes(event) && mayCall(officer, proc));
   const rare = may.filter((action) => action.rare);
   const shown = may.filter((action) => !action.rare || more || may.length <= 5);
+  const rareAt = shown.findIndex((action) => action.rare);
+  const opened = useRef(false);
+  useEffect(() => {
+    // the rare ones come in before the button that showed them: the hand goes to the first of them
+    if (more && !opened.current) row.current?.querySelectorAll<HTMLElement>("button")[rareAt]?.focus();
+    opened.current = more;
+  }, [more, rareAt]);
   const first = () => row.current?.querySelector<HTMLElement>("button")?.focus();
   useKeys({ f9: may.length > 0 ? { word: "Việc tiếp theo của hồ sơ", run: () => first() } : undefined });
   // an event that came meanwhile took the action away: its form goes too

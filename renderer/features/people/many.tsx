@@ -4,6 +4,7 @@ import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
 import { uuid } from "../../app/ids.ts";
 import { useKeys } from "../../app/keys.ts";
+import { passOn, useScan } from "../../app/scanner.ts";
 import { AreaField, Button, ErrorNote, FileDrop, Panel, Rows, State, TextField } from "../../ui/index.ts";
 import { emptyAuthorised } from "./kinds.ts";
 
@@ -80,6 +81,13 @@ export function ManyPanel(props: {
     });
   }
 
+  // the form behind the list is used up: the next person's card begins a new one
+  useScan("card", (scan) => {
+    if (!received) return false;
+    passOn(scan);
+    props.onNext();
+    return true;
+  });
   const printAgain = () => received && print.mutate({ ids: received.map(({ id }) => id) });
   useKeys({
     f9: { word: "Tiếp nhận cả danh sách", run: receiveAll },

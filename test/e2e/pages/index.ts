@@ -1,5 +1,6 @@
 export * from "./card.ts";
 export * from "./copies.ts";
+export * from "./day.ts";
 export * from "./digitise.ts";
 export * from "./hand-over.ts";
 export * from "./receive.ts";
