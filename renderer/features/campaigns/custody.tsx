@@ -69,7 +69,7 @@ export function CustodyPanel(props: { batchId: string }) {
                   type="button"
                   className="link"
                   data-row
-                  aria-label={`Lưu biên bản ${timeText(row.at)}`}
+                  aria-label={`Lưu PDF biên bản ${timeText(row.at)}`}
                   onClick={() => saved.save({ id: row.formId })}
                 >
                   Lưu PDF

@@ -216,7 +216,12 @@ function Paper(props: { paper: CampaignPaper; onReject: (paper: CampaignPaper) =
           Loại
         </button>
       ) : null}
-      <Link data-row to="/digitise/$id" params={{ id: paper.id }} aria-label={`Mở ${paper.title}`}>
+      <Link
+        data-row
+        to="/digitise/$id"
+        params={{ id: paper.id }}
+        aria-label={`Mở (${paper.pages} trang) ${paper.title}`}
+      >
         Mở ({paper.pages} trang)
       </Link>
     </div>

@@ -4,7 +4,10 @@ import { useKeys } from "../../app/keys.ts";
 import { BlobImage } from "../../app/pictures.tsx";
 import { Button, Empty, Panel } from "../../ui/index.ts";
 
-/** The pages of a paper, one in sight; PgUp and PgDn turn them from wherever the hand is. */
+/** How far one key scrolls, of what is in sight. */
+const SHARE = 0.85;
+
+/** The pages of a paper, one in sight; PgDn and PgUp walk through them from wherever the hand is. */
 export function PagesPanel(props: { title: string; pages: CheckWork["pages"] }) {
   const { pages } = props;
   const [page, setPage] = useState(0);
@@ -14,28 +17,36 @@ export function PagesPanel(props: { title: string; pages: CheckWork["pages"] }) 
     setPage((old) => Math.max(0, Math.min(pages.length - 1, old + step)));
     box.current?.closest(".body")?.scrollTo({ top: 0 });
   };
+  /** Down the page as long as there is more of it, then on to the next; so nothing is passed unseen. */
+  const walk = (step: 1 | -1) => {
+    const body = box.current?.closest(".body");
+    if (!body) return;
+    const left = step > 0 ? body.scrollHeight - body.clientHeight - body.scrollTop : body.scrollTop;
+    if (left > 2) body.scrollBy({ top: step * body.clientHeight * SHARE });
+    else turn(step);
+  };
   useKeys({
-    pagedown: { word: "Trang sau", run: () => turn(1) },
-    pageup: { word: "Trang trước", run: () => turn(-1) },
+    pagedown: { word: "Xem tiếp", run: () => walk(1) },
+    pageup: { word: "Xem lại", run: () => walk(-1) },
   });
   return (
     <Panel
       title={props.title}
       className="fill"
       aside={
-        pages.length > 1 ? (
+        pages.length > 0 ? (
           <span className="row small">
-            <Button disabled={page === 0} onClick={() => turn(-1)}>
-              Trước{" "}
+            <span className="num">
+              Trang {Math.min(page, pages.length - 1) + 1}/{pages.length}
+            </span>
+            <Button onClick={() => walk(-1)}>
+              Xem lại{" "}
               <span className="key" aria-hidden="true">
                 PgUp
               </span>
             </Button>
-            <span className="num">
-              {page + 1}/{pages.length}
-            </span>
-            <Button disabled={page >= pages.length - 1} onClick={() => turn(1)}>
-              Sau{" "}
+            <Button onClick={() => walk(1)}>
+              Xem tiếp{" "}
               <span className="key" aria-hidden="true">
                 PgDn
               </span>

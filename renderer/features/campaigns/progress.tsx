@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { CampaignDetail, CampaignReport } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useCall } from "../../app/counter.tsx";
@@ -13,15 +14,25 @@ export function ProgressPart(props: { campaign: CampaignDetail }) {
   const { data } = report;
   return (
     <div className="columns half fill">
-      <div className="stack">
+      <Side label="Tiến độ và người quét">
         <Done report={data} />
         <Operators report={data} />
-      </div>
-      <div className="stack">
+      </Side>
+      <Side label="Chất lượng">
         <Faults report={data} />
         <Sample report={data} />
-      </div>
+      </Side>
     </div>
+  );
+}
+
+/** Half of the screen, which scrolls by itself and holds nothing but words. */
+function Side(props: { label: string; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
+    <section className="stack" tabIndex={0} aria-label={props.label}>
+      {props.children}
+    </section>
   );
 }
 

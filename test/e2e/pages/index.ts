@@ -1,3 +1,4 @@
+export * from "./campaigns.ts";
 export * from "./card.ts";
 export * from "./copies.ts";
 export * from "./day.ts";
