@@ -180,6 +180,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     law: law.fees,
     procedure: ({ procedure_code, procedure_version }) =>
       receivedUnder(law, procedure_code, procedure_version),
+    procedureNow: (code) => law.catalogue.procedure(code),
     life,
     forms,
   });

@@ -247,6 +247,12 @@ const TakeInput = z.strictObject({
 export const fees = {
   /** Everything about the fees of one dossier. */
   "fees.dossier": query("officer", z.strictObject({ dossierId: Id }), DossierFees),
+  /** What a procedure lets the counter ask for, before there is a dossier. */
+  "fees.proposals": query(
+    "officer",
+    z.strictObject({ procedureCode: z.string().max(50) }),
+    z.array(FeeProposal),
+  ),
   /** Computes and explains without keeping anything; a line that cannot be computed says why. */
   "fees.compute": query(
     MONEY,

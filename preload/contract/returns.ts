@@ -147,6 +147,8 @@ export const Parcel = z.object({
   address: z.string(),
   carrier: z.string(),
   listNumber: z.string(),
+  /** the delivery list as a paper */
+  listForm: Id,
   tracking: z.string(),
   sentAt: Timestamp,
   state: StateWord,

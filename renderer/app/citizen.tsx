@@ -12,8 +12,16 @@ export interface CitizenSubject {
   /** papers that were handed in */
   papers: readonly string[];
   dueAt: string | null;
-  /** đồng; null where the province sets it */
-  fees: readonly { name: string; amount: number | null; per: string | null }[];
+  fees: readonly CitizenFee[];
+}
+
+/** One fee as its payer may see it. */
+export interface CitizenFee {
+  name: string;
+  /** đồng, computed; null where it depends on what is asked for */
+  amount: number | null;
+  /** how it stands, or what it depends on; empty for nothing */
+  note: string;
 }
 
 let subject: { owner: symbol; text: string; value: CitizenSubject } | null = null;
@@ -55,6 +63,7 @@ export function useCitizenSubject(): CitizenSubject | null {
 /** The screen turned to the citizen (Quay màn hình): nothing else is to be seen, no key does anything but turn it back. */
 export function CitizenView(props: { subject: CitizenSubject; onBack: () => void }) {
   const { subject: shown } = props;
+  const total = shown.fees.reduce((sum, { amount }) => sum + (amount ?? 0), 0);
   const back = useRef<HTMLButtonElement>(null);
   useEffect(() => back.current?.focus(), []);
   useKeys({ f11: { word: "Quay màn hình lại", run: props.onBack }, escape: props.onBack }, false, true);
@@ -86,15 +95,20 @@ export function CitizenView(props: { subject: CitizenSubject; onBack: () => void
           {shown.fees.length === 0 ? "Không thu" : null}
           <ul>
             {shown.fees.map((fee) => (
-              <li key={`${fee.name} ${fee.per ?? ""}`}>
+              <li key={`${fee.name} ${fee.amount ?? ""} ${fee.note}`}>
                 {fee.name}:{" "}
                 <strong className="num">
-                  {fee.amount === null ? "theo mức của tỉnh" : moneyText(fee.amount)}
-                  {fee.per ? ` / ${fee.per}` : ""}
+                  {fee.amount === null ? "tính theo yêu cầu" : moneyText(fee.amount)}
                 </strong>
+                {fee.note ? ` (${fee.note.replace(/\.$/, "")})` : ""}
               </li>
             ))}
           </ul>
+          {shown.fees.length > 1 ? (
+            <p>
+              Cộng: <strong className="num">{moneyText(total)}</strong>
+            </p>
+          ) : null}
         </dd>
       </dl>
       <footer>

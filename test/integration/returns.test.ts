@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { CounterEvent, DraftContent, ReturnDetail } from "../../preload/contract/index.ts";
 import { Refused } from "../support/core-client.ts";
+import { qpdfCheck, readText } from "../support/foreign-tools.ts";
 import { handOverOf } from "../support/hand-over.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
 import { type OpenCore, openCore } from "../support/open-core.ts";
@@ -361,6 +362,20 @@ test("by post: returned when the carrier takes it, back at the counter when the 
   expect(await officer("returns.post", { carrier, parcels }, key)).toEqual(list);
   expect(list.number).toMatch(/\d{6}-0001$/);
   expect((await told(first.id, "dossier.returned"))[0]).toMatchObject({ form: "1", nationalState: 10 });
+
+  // the paper that goes out of the office, as another program reads it
+  const { token } = await officer("forms.file", { id: list.formId });
+  const { bytes } = await opened.core.blob(token);
+  expect(await qpdfCheck(bytes)).toBe("");
+  const paper = await readText(bytes);
+  for (const text of [list.number, "Tạ Thị Xa", "Tạ Văn Núi", address, carrier, "8410 0007 2647"]) {
+    expect(paper).toContain(text);
+  }
+  expect(paper.replace(/\D/g, "")).not.toMatch(/040190000099|0912345678/);
+  // printed again from either parcel's line
+  const listed = await officer("returns.parcels", {});
+  const forms = listed.filter(({ listNumber }) => listNumber === list.number).map(({ listForm }) => listForm);
+  expect(forms).toEqual([list.formId, list.formId]);
 
   const [sent, other] = list.parcels;
   expect(sent?.state.word).toBe("Đang gửi bưu chính");

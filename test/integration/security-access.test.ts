@@ -404,6 +404,7 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
   "citizen.screen": "citizen",
   "citizen.rate": "citizen",
   "citizen.leave": "citizen",
+  "fees.proposals": open(() => ({ procedureCode: "1.004884" })),
   "fees.dossier": open(() => ({ dossierId: own.dossier })),
   "fees.compute": open(() => ({ dossierId: own.dossier, lines: [] })),
   "fees.demand": row(() => ({ dossierId: NONE, lines: [FEE] }), "dossiers.not-found", "dossiers.not-found"),

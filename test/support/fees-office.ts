@@ -53,6 +53,7 @@ export async function feesOffice(seed: string) {
     core,
     law: rules,
     procedure: ({ procedure_code }) => catalogue.procedure(procedure_code),
+    procedureNow: (code) => catalogue.procedure(code),
     life,
     forms: createForms(core, { numbering: createNumbering(core, AGENCY), law: await formsLaw() }),
   });

@@ -3,6 +3,7 @@ import type { FeatureHandlers } from "../dispatch.ts";
 import type { Fees } from "./service.ts";
 
 export const feesHandlers = (fees: Fees): FeatureHandlers<"fees"> => ({
+  "fees.proposals": (input) => fees.proposals(input.procedureCode),
   "fees.dossier": (input) => fees.dossier(input.dossierId),
   "fees.compute": (input) => fees.compute(input),
   "fees.demand": (input, call) => fees.demand(officerOf(call), call.key, input),

@@ -49,6 +49,7 @@ export function createFees(parts: FeesParts) {
 
   return {
     dossier: views.dossier,
+    proposals: views.proposals,
     day: views.day,
     open: views.open,
     requests: views.requests,

@@ -12,6 +12,8 @@ export interface FeesParts {
   law: FeesLaw;
   /** The version of the procedure that the dossier was received under; null where it is known no more. */
   procedure(dossier: { procedure_code: string; procedure_version: string }): ProcedureDetail | null;
+  /** The procedure as the catalogue has it now. Throws `catalogue.not-found`. */
+  procedureNow(code: string): ProcedureDetail;
   life: Life;
   forms: Forms;
 }

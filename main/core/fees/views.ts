@@ -7,6 +7,7 @@ import type {
   FeeRequest,
   Officer,
   Output,
+  ProcedureDetail,
 } from "../../../preload/contract/index.ts";
 import { dossierState } from "../dossiers/service.ts";
 import { AppError } from "../errors.ts";
@@ -149,11 +150,9 @@ export function createFeeViews(parts: FeesParts) {
     };
   }
 
-  /** What may be asked for; empty where the procedure of an old dossier is known no more. */
-  function proposals(dossier: DossierRow): FeeProposal[] {
+  /** What may be asked for. */
+  function offered(procedure: ProcedureDetail): FeeProposal[] {
     const day = today();
-    const procedure = parts.procedure(dossier);
-    if (!procedure) return [];
     return proposalsOf(procedure, law, day).map((one) => ({
       ...one,
       grounds: groundsFor(law, { kind: one.kind, procedureCode: procedure.code, day }).map((ground) => ({
@@ -163,6 +162,12 @@ export function createFeeViews(parts: FeesParts) {
         unverified: ground.unverified === true,
       })),
     }));
+  }
+
+  /** Empty where the procedure of an old dossier is known no more. */
+  function proposals(dossier: DossierRow): FeeProposal[] {
+    const procedure = parts.procedure(dossier);
+    return procedure ? offered(procedure) : [];
   }
 
   async function requestViews(rows: readonly RequestRow[]): Promise<FeeRequest[]> {
@@ -189,6 +194,9 @@ export function createFeeViews(parts: FeesParts) {
 
   return {
     payment,
+
+    /** Throws `catalogue.not-found`. */
+    proposals: async (procedureCode: string) => offered(parts.procedureNow(procedureCode)),
 
     /** Payments by their ids; one that does not exist is left out. */
     async payments(ids: readonly string[]): Promise<FeePayment[]> {
@@ -219,7 +227,7 @@ export function createFeeViews(parts: FeesParts) {
         .where("dossier_id", "=", id)
         .orderBy("seq", "desc")
         .execute();
-      const offered = proposals(row);
+      const proposed = proposals(row);
       const open = dues.filter((due) => due.state === "due");
       const code =
         open.length > 0
@@ -228,7 +236,7 @@ export function createFeeViews(parts: FeesParts) {
             : "due"
           : dues.some((due) => due.state === "settled")
             ? "settled"
-            : offered.length > 0
+            : proposed.length > 0
               ? "not-asked"
               : "none";
       const applicant = JSON.parse(row.applicant) as { address?: string };
@@ -241,7 +249,7 @@ export function createFeeViews(parts: FeesParts) {
         dossierState: dossierState(row.state),
         state: feesState(code),
         open: open.reduce((sum, due) => sum + due.amount, 0),
-        proposals: offered,
+        proposals: proposed,
         dues: dues.map(dueView),
         payments: await paymentViews(payments),
         vouchers: vouchers.map((one) => ({

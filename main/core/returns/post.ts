@@ -52,6 +52,7 @@ export function createPost(
       address,
       carrier: row.carrier,
       listNumber: row.number,
+      listForm: row.form_id,
       tracking: row.tracking,
       sentAt: row.at,
       state: handOverState(row.state),

@@ -9,6 +9,7 @@ import { clockText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { useSession } from "../../app/session.tsx";
 import { Button, ErrorNote, Head, State, Waiting } from "../../ui/index.ts";
+import { proposedFees } from "../fees/citizen.ts";
 import { ManyPanel } from "../people/many.tsx";
 import { ApplicantStep } from "./applicant-step.tsx";
 import { createAutosave, type SaveState } from "./autosave.ts";
@@ -179,6 +180,11 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
     { code: content.procedureCode },
     { enabled: content.procedureCode !== "", staleTime: 600_000 },
   );
+  const fees = useCall(
+    "fees.proposals",
+    { procedureCode: content.procedureCode },
+    { enabled: content.procedureCode !== "" },
+  );
   const preview = useCall("dossiers.preview", previewInput(content), {
     enabled: content.procedureCode !== "",
     staleTime: 10_000,
@@ -190,7 +196,7 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
     procedure: procedure.data?.name ?? "",
     papers: content.components.filter((one) => one.received).map((one) => one.name),
     dueAt: content.procedureCode ? (preview.data?.due?.due ?? null) : null,
-    fees: content.procedureCode ? (procedure.data?.fees ?? []) : [],
+    fees: content.procedureCode ? proposedFees(fees.data ?? []) : [],
   });
   /** sent home for a paper, refused, or settled at once: the form stays saved and can be gone back to */
   function otherWay(): void {

@@ -5,6 +5,7 @@ import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
 import { timeText } from "../../app/format.ts";
 import { AreaField, Button, ErrorNote, Panel, SelectField, Waiting, Word } from "../../ui/index.ts";
+import { PaperPrint } from "../forms/paper-print.tsx";
 
 type How = Input<"feedback.told">["how"];
 const HOW: readonly { value: How; label: string }[] = [
@@ -70,6 +71,7 @@ export function FeedbackCard(props: { id: string }) {
             </>
           ) : null}
         </dl>
+        <PaperPrint formId={one.formId} word="In phiếu ghi nhận" />
         {one.state.code === "forwarded" ? <Answer id={one.id} onDone={setFresh} /> : null}
         {one.state.code === "answered" ? <Tell id={one.id} onDone={setFresh} /> : null}
       </div>

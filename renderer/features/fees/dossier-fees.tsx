@@ -6,7 +6,7 @@ import { moneyText, timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
 import { Button, ErrorNote, Panel, State, TextField, Waiting, Word } from "../../ui/index.ts";
-import { ReceiptPrint } from "./receipt-print.tsx";
+import { PaperPrint } from "../forms/paper-print.tsx";
 import { TakeForm } from "./take-form.tsx";
 
 /** The fees of one dossier: what is owed and why, what was paid, and the way to take it (F4, Enter). */
@@ -137,7 +137,7 @@ export function Taken(props: { payment: FeePayment }) {
           <strong className="num">{moneyText(payment.change)}</strong>
         </p>
       ) : null}
-      {payment.formId ? <ReceiptPrint formId={payment.formId} focus /> : null}
+      {payment.formId ? <PaperPrint formId={payment.formId} focus word="In biên lai" /> : null}
     </div>
   );
 }

@@ -5,8 +5,8 @@ import { useAction, useCall } from "../../app/counter.tsx";
 import { dayText, moneyText, timeText } from "../../app/format.ts";
 import { useMay } from "../../app/session.tsx";
 import { Button, Empty, ErrorNote, Panel, Rows, State, TextField, Waiting, Word } from "../../ui/index.ts";
+import { PaperPrint } from "../forms/paper-print.tsx";
 import { dongOf, MoneyField } from "./money.tsx";
-import { ReceiptPrint } from "./receipt-print.tsx";
 
 /** Receipts of today with their sums; Enter on one shows it with what may be done. */
 export function TodaySection() {
@@ -194,7 +194,9 @@ export function PaymentDetail(props: { payment: FeePayment }) {
             </li>
           ))}
         </ul>
-        {payment.formId && payment.state.code !== "void" ? <ReceiptPrint formId={payment.formId} /> : null}
+        {payment.formId && payment.state.code !== "void" ? (
+          <PaperPrint formId={payment.formId} word="In biên lai" />
+        ) : null}
         {act ? (
           <ActForm payment={payment} act={act} left={left} onDone={() => setAct(null)} />
         ) : (

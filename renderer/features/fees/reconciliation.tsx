@@ -16,8 +16,8 @@ import {
   State,
   Waiting,
 } from "../../ui/index.ts";
+import { PaperPrint } from "../forms/paper-print.tsx";
 import { dongOf, figures, MoneyField } from "./money.tsx";
-import { ReceiptPrint } from "./receipt-print.tsx";
 
 /** The end of a cashier's day: count the drawer, explain a difference, close, print. */
 export function ReconciliationSection() {
@@ -187,7 +187,7 @@ function Reconciliation(props: { data: Output<"fees.reconciliation"> }) {
                   </>
                 ),
               },
-              { title: "Bảng đối chiếu", cell: (row) => <ReceiptPrint formId={row.formId} word="In" /> },
+              { title: "Bảng đối chiếu", cell: (row) => <PaperPrint formId={row.formId} word="In" /> },
             ]}
           />
         )}

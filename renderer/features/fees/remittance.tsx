@@ -5,7 +5,7 @@ import { useAction, useCall } from "../../app/counter.tsx";
 import { dayText, moneyText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { Button, CheckField, Empty, ErrorNote, Panel, TextField, Waiting } from "../../ui/index.ts";
-import { ReceiptPrint } from "./receipt-print.tsx";
+import { PaperPrint } from "../forms/paper-print.tsx";
 
 /** Cash of closed days on its way to the treasury or the bank, with the list that goes along. */
 export function RemittanceSection() {
@@ -93,7 +93,7 @@ function Remittance(props: { data: Output<"fees.remittances"> }) {
                   </span>
                   <span className="num strong">{moneyText(one.total)}</span>
                 </div>
-                <ReceiptPrint formId={one.formId} word="In bảng kê" />
+                <PaperPrint formId={one.formId} word="In bảng kê" />
               </li>
             ))}
           </ul>

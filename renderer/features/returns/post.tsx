@@ -15,16 +15,23 @@ import {
   Waiting,
   Word,
 } from "../../ui/index.ts";
+import { PaperPrint } from "../forms/paper-print.tsx";
 
 /** What goes by post: the list for the carrier, then what became of each parcel. */
 export function PostPanel() {
   const waiting = useCall("returns.toPost", {});
   const parcels = useCall("returns.parcels", {});
+  const [sent, setSent] = useState<Sent | null>(null);
   if (waiting.error || parcels.error) return <ErrorNote error={wireOf(waiting.error ?? parcels.error)} />;
   if (!waiting.data || !parcels.data) return <Waiting>Đang mở danh sách bưu gửi…</Waiting>;
   return (
     <div className="columns half fill">
-      <MakeList key={waiting.data.map(({ id }) => id).join()} rows={waiting.data} />
+      <MakeList
+        key={waiting.data.map(({ id }) => id).join()}
+        rows={waiting.data}
+        sent={sent}
+        onSent={setSent}
+      />
       <Panel title="Đã giao bưu chính" className="fill">
         {parcels.data.length === 0 ? (
           <Empty title="Chưa giao bưu gửi nào.">
@@ -32,8 +39,12 @@ export function PostPanel() {
           </Empty>
         ) : null}
         <ul className="lines">
-          {parcels.data.map((parcel) => (
-            <ParcelLine key={parcel.id} parcel={parcel} />
+          {parcels.data.map((parcel, index) => (
+            <ParcelLine
+              key={parcel.id}
+              parcel={parcel}
+              first={parcels.data[index - 1]?.listForm !== parcel.listForm}
+            />
           ))}
         </ul>
       </Panel>
@@ -41,17 +52,27 @@ export function PostPanel() {
   );
 }
 
-function MakeList(props: { rows: readonly ToPost[] }) {
+/** A list that was just made: said and printed until the next one, although its rows are gone. */
+interface Sent {
+  text: string;
+  formId: string;
+}
+
+function MakeList(props: { rows: readonly ToPost[]; sent: Sent | null; onSent: (sent: Sent) => void }) {
+  const { sent } = props;
   const sendable = props.rows.filter((row) => row.blocked === null);
   const [carrier, setCarrier] = useState("Bưu điện");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(sendable.map(({ id }) => id)));
   const [changes, setChanges] = useState<Record<string, { address?: string; tracking?: string }>>({});
-  const [sent, setSent] = useState<string | null>(null);
   const post = useAction("returns.post", {
     word: "giao bưu gửi",
     repeat: true,
     stale: ["returns.toPost", "returns.parcels", "returns.ready", "dossiers.board"],
-    onDone: (list) => setSent(`Đã lập danh sách số ${list.number}, ${list.parcels.length} bưu gửi.`),
+    onDone: (list) =>
+      props.onSent({
+        text: `Đã lập danh sách số ${list.number}, ${list.parcels.length} bưu gửi.`,
+        formId: list.formId,
+      }),
   });
   const parcels = sendable.filter(({ id }) => chosen.has(id));
   const send = () =>
@@ -88,7 +109,8 @@ function MakeList(props: { rows: readonly ToPost[] }) {
         <ErrorNote error={post.error ? wireOf(post.error) : null} />
         {sent ? (
           <Note tone="good">
-            <p role="status">{sent}</p>
+            <p role="status">{sent.text}</p>
+            <PaperPrint formId={sent.formId} word="In danh sách" focus />
           </Note>
         ) : null}
         {props.rows.length === 0 ? (
@@ -153,7 +175,7 @@ function MakeList(props: { rows: readonly ToPost[] }) {
 
 type Doing = "tracking" | "delivered" | "back" | null;
 
-function ParcelLine(props: { parcel: Parcel }) {
+function ParcelLine(props: { parcel: Parcel /** of its list */; first: boolean }) {
   const { parcel } = props;
   const [doing, setDoing] = useState<Doing>(null);
   const [text, setText] = useState("");
@@ -181,13 +203,20 @@ function ParcelLine(props: { parcel: Parcel }) {
   }
   return (
     <li className="stack">
+      {props.first ? (
+        <div className="row wrap">
+          <span className="grow strong">
+            Danh sách số <span className="num">{parcel.listNumber}</span>
+          </span>
+          <PaperPrint formId={parcel.listForm} word="In danh sách" />
+        </div>
+      ) : null}
       <p>
         <Word state={parcel.state} /> <span className="num strong">{parcel.dossierCode}</span>{" "}
         {parcel.recipient}
       </p>
       <p className="small soft">
-        {parcel.address} · {parcel.carrier} · danh sách <span className="num">{parcel.listNumber}</span> ·{" "}
-        <span className="num">{timeText(parcel.sentAt)}</span>
+        {parcel.address} · {parcel.carrier} · <span className="num">{timeText(parcel.sentAt)}</span>
         {parcel.tracking ? (
           <>
             {" "}

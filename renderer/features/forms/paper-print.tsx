@@ -6,12 +6,12 @@ import { useMay } from "../../app/session.tsx";
 import { saveBlob } from "../../app/upload.ts";
 import { Button, ErrorNote, State } from "../../ui/index.ts";
 
-/** Prints or saves a paper of the money: a receipt, a reconciliation, a list for the treasury. */
-export function ReceiptPrint(props: { formId: string; word?: string; focus?: boolean }) {
+/** Prints or saves a paper that was given out, on the screen that it belongs to. */
+export function PaperPrint(props: { formId: string; word: string; focus?: boolean }) {
   const { formId, focus } = props;
   const client = useClient();
   const may = useMay("forms.print");
-  const print = useAction("forms.print", { word: "in biên lai" });
+  const print = useAction("forms.print", { word: props.word.toLowerCase() });
   const save = useMutation({
     mutationFn: async () => saveBlob(await client.call("forms.file", { id: formId })),
   });
@@ -24,7 +24,7 @@ export function ReceiptPrint(props: { formId: string; word?: string; focus?: boo
     <div className="row wrap">
       {may ? (
         <Button buttonRef={button} busy={print.isPending} onClick={() => print.mutate({ id: formId })}>
-          {print.isSuccess ? "In lại" : (props.word ?? "In biên lai")}
+          {print.isSuccess ? "In lại" : props.word}
         </Button>
       ) : null}
       <Button busy={save.isPending} onClick={() => save.mutate()}>
