@@ -8,6 +8,7 @@ export async function openBrowser({ dataDir, headless }: DriverOptions): Promise
   const driver: BrowserDriver = {
     page: host.page,
     core: host.core,
+    citizen: host.citizen,
     screenshot: async (path) => void (await host.page.screenshot({ path })),
     killCore: () => host.core.kill("SIGKILL"),
     cspReports: () => host.cspReports,

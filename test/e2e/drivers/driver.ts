@@ -19,6 +19,8 @@ export const openDrivers = new Set<Pick<Driver, "page">>();
 /** The browser host runs in the process of the test, which so reaches the core past the window. */
 export interface BrowserDriver extends Driver {
   core: CoreProcess;
+  /** the person's own screen, once an officer had it opened */
+  citizen(): Page | undefined;
 }
 
 export interface DriverOptions {
