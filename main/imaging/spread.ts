@@ -9,6 +9,8 @@ const WIDER_THAN_HIGH = 1.12;
 const MIDDLE = 0.12;
 /** The fold's shadow is so much darker than the middle strip on average; grey levels of 255. */
 const SHADOW = 12;
+/** A shadow is broad, a ruled line of a register is not: columns are judged with their neighbours; share of the width. */
+const BREADTH = 0.01;
 
 /**
  * Cuts a two-page spread at its fold: at the darkest column of the middle where the binding throws a shadow, else in
@@ -62,8 +64,12 @@ function foldOf(
     }
     means.push(sum / rows);
   }
-  const mean = means.reduce((sum, one) => sum + one, 0) / means.length;
-  const darkest = Math.min(...means);
-  if (mean - darkest < SHADOW) return Math.round(width / 2);
-  return from + means.indexOf(darkest);
+  const reach = Math.max(2, Math.round((width * BREADTH) / 2));
+  const broad = means.map((_, at) => average(means.slice(Math.max(0, at - reach), at + reach + 1)));
+  const darkest = Math.min(...broad);
+  if (average(means) - darkest < SHADOW) return Math.round(width / 2);
+  return from + broad.indexOf(darkest);
 }
+
+const average = (values: readonly number[]): number =>
+  values.reduce((sum, one) => sum + one, 0) / values.length;

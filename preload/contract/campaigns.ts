@@ -54,6 +54,8 @@ export const CampaignCounts = z.object({
   toSign: z.number().int(),
   done: z.number().int(),
   rejected: z.number().int(),
+  /** files that could not be put together; their operators do it again */
+  failed: z.number().int(),
   pages: z.number().int(),
 });
 export type CampaignCounts = z.infer<typeof CampaignCounts>;

@@ -79,8 +79,12 @@ export const planOf = (over: Partial<CampaignPlan> = {}): CampaignPlan => ({
 export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Waits for something that the core does by itself; fails after a long while. */
-export async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
-  for (let wait = 0; wait < 600; wait++) {
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined | false>,
+  looks = 1200,
+): Promise<T> {
+  for (let wait = 0; wait < looks; wait++) {
     const found = await look();
     if (found) return found;
     await pause(100);

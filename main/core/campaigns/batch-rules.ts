@@ -6,6 +6,7 @@ export function batchProblems(counts: CampaignCounts, unmatched: number): string
     [counts.unclassified, "kết quả chưa phân loại hiệu lực"],
     [counts.foldersWaiting, "cặp, tập chưa quét xong"],
     [counts.scanning, "bản đang quét hoặc bị trả lại"],
+    [counts.failed, "bản chưa ghép được tệp, người quét phải làm lại"],
     [counts.firstCheck, "bản chờ kiểm tra lần 1"],
     [counts.secondCheck, "bản chờ kiểm tra lần 2"],
     [counts.toSign, "bản chờ ký"],

@@ -366,7 +366,14 @@ export function createCustody(core: CoreContext, parts: { forms: Forms }) {
           .orderBy(sql`state = 'returned'`, "desc")
           .orderBy("seq")
           .executeTakeFirst();
-        if (own) return { folderId: own.id };
+        // a file that machines gave up on waits for nobody but its operator, also after the folder was handed in
+        const { rows: failed } = await sql<{ id: string }>`
+          select f.id as id from campaign_papers p join campaign_folders f on f.id = p.folder_id
+            join documents d on d.id = p.id
+          where p.campaign_id = ${campaignId} and p.operator_id = ${officer.id} and p.state != 'rejected'
+            and d.state = 'failed' order by f.seq limit 1`.execute(tx.db);
+        const first = failed[0]?.id ?? own?.id;
+        if (first) return { folderId: first };
         const { rows } = await sql<{ id: string }>`
           select f.id as id from campaign_folders f join campaign_batches b on b.id = f.batch_id
           where f.campaign_id = ${campaignId} and f.state = 'waiting' and f.with_team = 1

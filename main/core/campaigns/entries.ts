@@ -127,5 +127,3 @@ export function createEntries(core: CoreContext, parts: { views: DocumentViews }
     },
   };
 }
-
-export type Entries = ReturnType<typeof createEntries>;

@@ -204,5 +204,3 @@ export function createExports(core: CoreContext, queue: JobQueue) {
 /** Where a batch comes to stand under the chosen folder. */
 export const targetOf = (folder: string, campaign: string, batch: string): string =>
   `${folder}/${plainName(campaign)}_${plainName(batch)}`;
-
-export type Exports = ReturnType<typeof createExports>;

@@ -388,5 +388,3 @@ export function createIndexImport(core: CoreContext, parts: { child: KeptChild; 
         .execute();
   }
 }
-
-export type IndexImport = ReturnType<typeof createIndexImport>;

@@ -261,5 +261,3 @@ export function createMatching(core: CoreContext, parts: { digitise: Digitise; v
     return key;
   }
 }
-
-export type Matching = ReturnType<typeof createMatching>;

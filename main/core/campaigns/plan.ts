@@ -229,5 +229,3 @@ export function createPlans(core: CoreContext, queue: JobQueue) {
     },
   };
 }
-
-export type Plans = ReturnType<typeof createPlans>;

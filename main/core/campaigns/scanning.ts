@@ -123,7 +123,13 @@ export function createScanning(
           pages: Number(one.page_count ?? 0),
           version: one.version,
           replaces: one.replaces,
-          state: paperState(one.state === "passed" && one.signed_at ? "done" : one.state),
+          state: paperState(
+            one.document_state === "failed"
+              ? "failed"
+              : one.state === "passed" && one.signed_at
+                ? "done"
+                : one.state,
+          ),
           operator: names.get(one.operator_id) ?? "",
           mine: one.operator_id === officer.id,
           why: one.why,
@@ -246,5 +252,3 @@ export function createScanning(
     },
   };
 }
-
-export type Scanning = ReturnType<typeof createScanning>;

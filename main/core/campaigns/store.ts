@@ -3,7 +3,6 @@ import type { WriteTx } from "../../../db/database.ts";
 import type { CampaignCounts } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { folderName } from "./words.ts";
 
 type Reader = CoreContext["database"]["read"] | WriteTx["db"];
 
@@ -82,11 +81,17 @@ export async function countsOf(
       coalesce(sum(i.validity = 'valid'), 0) as valid
     from campaign_items i join campaign_folders f on f.id = i.folder_id
     where i.campaign_id = ${campaignId} and ${inBatch}`.execute(db);
-  const { rows: papers } = await sql<{ state: string; signed: number; count: number; pages: number }>`
-    select p.state as state, d.signed_at is not null as signed, count(*) as count,
+  const { rows: papers } = await sql<{
+    state: string;
+    signed: number;
+    failed: number;
+    count: number;
+    pages: number;
+  }>`
+    select p.state as state, d.signed_at is not null as signed, d.state = 'failed' as failed, count(*) as count,
       coalesce(sum(coalesce(d.declared_pages, 0) + d.slip_pages), 0) as pages
     from campaign_papers p join campaign_folders f on f.id = p.folder_id join documents d on d.id = p.id
-    where p.campaign_id = ${campaignId} and ${inBatch} group by 1, 2`.execute(db);
+    where p.campaign_id = ${campaignId} and ${inBatch} group by 1, 2, 3`.execute(db);
   const of = (test: (row: (typeof papers)[number]) => boolean) =>
     papers.filter(test).reduce((sum, row) => sum + Number(row.count), 0);
   const all = Number(items[0]?.all ?? 0);
@@ -105,6 +110,7 @@ export async function countsOf(
     toSign: of(({ state, signed }) => state === "passed" && !signed),
     done: of(({ state, signed }) => state === "passed" && Boolean(signed)),
     rejected: of(({ state }) => state === "rejected"),
+    failed: of(({ state, failed }) => state !== "rejected" && Boolean(failed)),
     pages: papers
       .filter(({ state }) => state !== "rejected")
       .reduce((sum, row) => sum + Number(row.pages), 0),
@@ -122,7 +128,3 @@ export async function namesOf(db: Reader, ids: readonly (string | null)[]): Prom
     .execute();
   return new Map(rows.map((row) => [row.id, row.full_name]));
 }
-
-/** `Hộp 12, Tập 3` of a folder. */
-export const placeOf = async (db: Reader, folderId: string): Promise<string> =>
-  folderName(await folderRow(db, folderId));

@@ -1,10 +1,4 @@
-import type {
-  CampaignPlan,
-  CheckField,
-  FolderKind,
-  StateWord,
-  Validity,
-} from "../../../preload/contract/index.ts";
+import type { CheckField, FolderKind, StateWord, Validity } from "../../../preload/contract/index.ts";
 
 type Said = Omit<StateWord, "code">;
 const said = (table: Record<string, Said>) => (code: string) => ({
@@ -36,11 +30,6 @@ export const FIELD_WORDS: Record<CheckField, string> = {
   title: "Tên giấy tờ, trích yếu",
 };
 
-export const SIGNING_WORDS: Record<CampaignPlan["signing"], string> = {
-  scanner: "Người quét ký từng bản",
-  responsible: "Người chịu trách nhiệm ký sau kiểm tra",
-};
-
 export const validityWord = (validity: string | null): StateWord =>
   said({
     valid: { word: VALIDITY_WORDS.valid, tone: "good" },
@@ -63,6 +52,7 @@ export const paperState = said({
   first: { word: "Chờ kiểm tra lần 1", tone: "warning" },
   second: { word: "Chờ kiểm tra lần 2", tone: "warning" },
   passed: { word: "Đạt, chờ ký", tone: "info" },
+  failed: { word: "Chưa ghép được tệp", tone: "bad" },
   done: { word: "Đạt, đã ký", tone: "good" },
   rejected: { word: "Đã ký, bị loại", tone: "bad" },
 });

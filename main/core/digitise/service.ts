@@ -10,7 +10,7 @@ import { digitiseWord, documentState } from "./rules.ts";
 import type { DocumentRow, DocumentViews } from "./views.ts";
 
 export { minimumDpi } from "./engine.ts";
-export { digitiseRule, digitiseWord, documentWord, signerOf } from "./rules.ts";
+export { digitiseRule, digitiseWord, signerOf } from "./rules.ts";
 
 export interface Refused {
   name: string;

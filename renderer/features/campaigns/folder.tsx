@@ -182,6 +182,12 @@ function Folder(props: { work: FolderWork }) {
             <HandIn work={work} busy={submit.isPending} onHandIn={handIn} onUnlisted={() => scan(null)} />
           ) : (
             <Panel title="Tình trạng">
+              {work.mine && work.papers.some((paper) => paper.state.code === "failed") ? (
+                <Note tone="bad">
+                  <p className="strong">Có bản chưa ghép được tệp; các trang đã quét vẫn còn.</p>
+                  <p>Mở bản đó và bấm làm lại; chưa ghép xong thì không ai kiểm tra và ký được.</p>
+                </Note>
+              ) : null}
               <p>
                 {folder.state.code === "submitted"
                   ? "Đã nộp. Bản bị trả lại sẽ tự về người quét, kèm lý do."
