@@ -8,6 +8,7 @@ import type { FeesTables } from "./tables/fees.ts";
 import type { FormsTable } from "./tables/forms.ts";
 import type { LifeTables } from "./tables/life.ts";
 import type { ReturnsTables } from "./tables/returns.ts";
+import type { SigningTables } from "./tables/signing.ts";
 
 /**
  * Tables of the counter's database. Times are text with `+07:00`, ids are UUIDs, order is `seq`, JSON
@@ -22,7 +23,8 @@ export interface Schema
     FeesTables,
     FormsTable,
     LifeTables,
-    ReturnsTables {
+    ReturnsTables,
+    SigningTables {
   meta: MetaTable;
   journal_tail: JournalTailTable;
   accounts: AccountsTable;

@@ -12,6 +12,7 @@ import * as pages from "./0010-pages.ts";
 import * as digitise from "./0011-digitise.ts";
 import * as boards from "./0012-boards.ts";
 import * as campaigns from "./0013-campaigns.ts";
+import * as signing from "./0014-signing.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -35,6 +36,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 11, name: "digitise", up: digitise.up },
   { version: 12, name: "boards", up: boards.up },
   { version: 13, name: "campaigns", up: campaigns.up },
+  { version: 14, name: "signing", up: signing.up },
 ];
 
 /** The newest schema this program knows. */

@@ -321,6 +321,7 @@ function entryOf(info: CertificateInfo, keyId: string, keys: string[] | undefine
     identity: info.identity ?? null,
     issuer: info.issuer,
     serial: info.serial,
+    sha256: info.sha256,
     notBefore: toTimestamp(info.notBefore),
     notAfter: toTimestamp(info.notAfter),
     der: new Uint8Array(info.der),

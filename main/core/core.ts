@@ -71,7 +71,9 @@ import { returnsHandlers } from "./returns/handlers.ts";
 import { createReturns, profileOn } from "./returns/service.ts";
 import { scanningHandlers } from "./scanning/handlers.ts";
 import { createScanning } from "./scanning/service.ts";
+import { createCompletion } from "./signing/completion.ts";
 import { signingHandlers } from "./signing/handlers.ts";
+import { createRevocationLists } from "./signing/lists.ts";
 import { createSigning } from "./signing/service.ts";
 import { syncHandlers } from "./sync/handlers.ts";
 import { createSync } from "./sync/service.ts";
@@ -148,9 +150,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     workers: options.ocrWorkers,
     idle: { timers: ports.timers, after: CHILD_IDLE },
   });
+  const listFolder = `${folder}/revocation-lists`;
   async function verify(bytes: Uint8Array): Promise<VerifyReport> {
     const { trustFolders, demonstration } = config;
-    const report = await pdf.call<VerifyReport>("verify", { bytes, trustFolders, now: ports.clock.now() });
+    const report = await pdf.call<VerifyReport>("verify", {
+      bytes,
+      trustFolders,
+      listFolder,
+      now: ports.clock.now(),
+    });
     return demonstration ? report : withoutDemonstrationTrust(report);
   }
 
@@ -227,7 +235,17 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const scanner = keepChild(ports, "scanner", { idleAfter: CHILD_IDLE });
   const scanning = createScanning(core, { digitise, child: scanner });
   const digitiseJobs = registerDigitiseJobs(core, queue, { pool, makeWriter: options.makeWriter });
-  const signing = createSigning(core, { accounts, views: documentViews, token, pdf, verify });
+  const completion = createCompletion(core, { queue, pdf, listFolder, verify });
+  const lists = createRevocationLists(core, { pdf, folder: listFolder });
+  const signing = createSigning(core, {
+    accounts,
+    views: documentViews,
+    token,
+    pdf,
+    verify,
+    completion,
+    lists,
+  });
   const campaigns = createCampaigns(core, {
     digitise,
     views: documentViews,
@@ -369,6 +387,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   await people.scanner.start();
   await digitiseJobs.showGivenUp();
   campaigns.settleSoon();
+  await completion.takeUp("system");
   await sync.start();
   const archive = createArchive(core);
   void archive.start();

@@ -3,6 +3,9 @@ import { SIGNATURES } from "./algorithms.ts";
 import type { CertificateInfo } from "./certificate.ts";
 import { type Asn1, asn1Time, child, DerError, oid, parseAsn1, TAG } from "./der.ts";
 
+/** A list names each certificate that an authority ever took back: some hundred thousand, four elements each. */
+const MAX_LIST_ELEMENTS = 4_000_000;
+
 /** A certificate revocation list (danh sách chứng thư bị thu hồi), read but not yet believed. */
 export interface Crl {
   /** the whole list, as it goes into a file */
@@ -22,7 +25,7 @@ export interface Crl {
 
 /** Reads a list in DER. Throws DerError when it is none. */
 export function readCrl(bytes: Uint8Array): Crl {
-  const root = parseAsn1(bytes);
+  const root = parseAsn1(bytes, MAX_LIST_ELEMENTS);
   const tbs = child(root, 0, TAG.sequence);
   let at = tbs.children[0]?.tag === TAG.integer ? 1 : 0;
   const algorithm = oid(child(child(tbs, at), 0));

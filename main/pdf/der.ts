@@ -31,8 +31,8 @@ const MAX_DEPTH = 48;
 const MAX_ELEMENTS = 200_000;
 
 /** Parses one element (definite or indefinite length). Throws DerError; bounded in depth and count. */
-export function parseAsn1(bytes: Uint8Array): Asn1 {
-  const budget = { left: MAX_ELEMENTS };
+export function parseAsn1(bytes: Uint8Array, elements = MAX_ELEMENTS): Asn1 {
+  const budget = { left: elements };
   return parseAt(bytes, 0, 0, budget).element;
 }
 

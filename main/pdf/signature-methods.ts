@@ -4,6 +4,7 @@ import { checkCertificates } from "./cms-build.ts";
 import { crlSignedBy } from "./crl.ts";
 import { finishTimestamp, type PreparedTimestamp, prepareTimestamp } from "./document-timestamp.ts";
 import { type Fetched, type Lookup, needsOf } from "./evidence.ts";
+import { acceptsList, listsWanted } from "./lists.ts";
 import { type Prepared, type PrepareOptions, prepare } from "./prepared.ts";
 import { openSignable } from "./signable.ts";
 import { finish } from "./signed.ts";
@@ -18,9 +19,10 @@ export const signatureMethods = {
   verify: async (params: {
     bytes: Uint8Array;
     trustFolders?: string[];
+    listFolder?: string;
     now: number;
   }): Promise<VerifyResult> =>
-    verifyPdf(params.bytes, { trust: loadTrust(params.trustFolders ?? []), now: params.now }),
+    verifyPdf(params.bytes, { trust: loadTrust(params.trustFolders ?? [], params), now: params.now }),
 
   /**
    * State of a signer's certificate (its DER first, possible issuers after it) at `now`, before its key is used:
@@ -29,10 +31,11 @@ export const signatureMethods = {
   revocation: async (params: {
     certificates: Uint8Array[];
     trustFolders: string[];
+    listFolder?: string;
     now: number;
   }): Promise<"good" | "revoked" | "stale" | "unlisted"> => {
     const [signer, ...others] = checkCertificates(params.certificates);
-    const trust = loadTrust(params.trustFolders);
+    const trust = loadTrust(params.trustFolders, params);
     const chain = buildChain(signer!, others, trust, params.now);
     const known = chainRevocation(chain, trust, params.now);
     if (known !== "unknown") return known;
@@ -54,6 +57,20 @@ export const signatureMethods = {
     const prepared = await prepare(bytes, { ...options, certificates });
     return { prepared, toSign: prepared.signedAttributes };
   },
+
+  /**
+   * Which lists of the issuers of these certificates (the signer's first) should be fetched: those that are not at
+   * hand, or past half of their life. Only addresses in certificates that a trusted root stands behind.
+   */
+  listsWanted: async (params: ListParams): Promise<{ issuer: string; urls: string[] }[]> =>
+    listsWanted(params.certificates, loadTrust(params.trustFolders, params), params.now),
+
+  /** Whether these bytes are a list of that issuer which says more than what is at hand. */
+  acceptList: async (
+    params: ListParams & { issuer: string; bytes: Uint8Array },
+  ): Promise<{ good: boolean }> => ({
+    good: acceptsList(params, loadTrust(params.trustFolders, params)),
+  }),
 
   /** What a time stamp service is asked for one signature value, and what its answer is checked against. */
   timestampRequest: async (params: {
@@ -122,9 +139,17 @@ export const signatureMethods = {
   },
 };
 
+interface ListParams {
+  certificates: Uint8Array[];
+  trustFolders: string[];
+  listFolder?: string;
+  now: number;
+}
+
 interface EvidenceParams {
   bytes: Uint8Array;
   trustFolders: string[];
+  listFolder?: string;
   fetched: Fetched[];
   now: number;
   nonce: Uint8Array;
@@ -134,6 +159,6 @@ interface EvidenceParams {
 
 function evidenceOf(params: EvidenceParams) {
   const { file } = openSignable(params.bytes);
-  const trust = loadTrust(params.trustFolders);
+  const trust = loadTrust(params.trustFolders, params);
   return { file, ...needsOf(file, { ...params, own: params.own, trust }) };
 }

@@ -35,9 +35,12 @@ export function emptyTrust(): TrustStore {
 /**
  * The roots of `resources/trust`, each taken only when its SHA-256 is the recorded one, and the certificates
  * and revocation lists of the given folders. A self-signed certificate in a folder is believed, any other
- * only helps. Throws `cli.input-missing` when a folder cannot be read.
+ * only helps. `listFolder` is where this machine keeps the lists that it fetched. Throws `cli.input-missing` when a folder cannot be read.
  */
-export function loadTrust(folders: string[], options: { builtIn?: boolean } = {}): TrustStore {
+export function loadTrust(
+  folders: string[],
+  options: { builtIn?: boolean; listFolder?: string } = {},
+): TrustStore {
   const store = emptyTrust();
   if (options.builtIn !== false) {
     const own = join(resourcesFolder(), "trust");
@@ -52,7 +55,21 @@ export function loadTrust(folders: string[], options: { builtIn?: boolean } = {}
     }
   }
   for (const folder of folders) addFolder(store, folder);
+  if (options.listFolder) addLists(store, options.listFolder);
   return store;
+}
+
+/** Lists that this machine fetched. Nothing else is taken from there: a root never comes over the network. */
+function addLists(store: TrustStore, folder: string): void {
+  let names: string[] = [];
+  try {
+    names = readdirSync(folder).filter((name) => name.endsWith(".crl"));
+  } catch {
+    // no list was fetched yet
+  }
+  for (const name of names.sort().slice(0, MAX_FILES)) {
+    for (const piece of readPieces(join(folder, name))) if ("tbs" in piece) store.crls.push(piece);
+  }
 }
 
 function addFolder(store: TrustStore, folder: string): void {
@@ -64,27 +81,38 @@ function addFolder(store: TrustStore, folder: string): void {
   }
   for (const name of names.slice(0, MAX_FILES)) {
     if (![".pem", ".crt", ".cer", ".der", ".crl"].includes(extname(name).toLowerCase())) continue;
-    const path = join(folder, name);
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (!stat?.isFile() || stat.size > MAX_BYTES) continue;
-    for (const piece of pieces(readFileSync(path))) addPiece(store, piece);
+    for (const piece of readPieces(join(folder, name))) {
+      if ("tbs" in piece) store.crls.push(piece);
+      else if (isSelfSigned(piece)) store.anchors.set(piece.sha256, piece);
+      else store.intermediates.push(piece);
+    }
   }
 }
 
-function addPiece(store: TrustStore, piece: { label: string; bytes: Uint8Array }): void {
+/** What a file held when it was last read; a list of an authority is large, and is read once and not at each signature. */
+const read = new Map<string, { stamp: string; pieces: (CertificateInfo | Crl)[] }>();
+
+function readPieces(path: string): (CertificateInfo | Crl)[] {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat?.isFile() || stat.size > MAX_BYTES) return [];
+  const stamp = `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
+  const before = read.get(path);
+  if (before?.stamp === stamp) return before.pieces;
+  const found = pieces(readFileSync(path)).flatMap(readPiece);
+  if (read.size >= MAX_FILES) read.clear();
+  read.set(path, { stamp, pieces: found });
+  return found;
+}
+
+function readPiece(piece: { label: string; bytes: Uint8Array }): (CertificateInfo | Crl)[] {
   try {
-    if (piece.label === "X509 CRL") {
-      store.crls.push(readCrl(piece.bytes));
-      return;
-    }
-    if (piece.label !== "" && !piece.label.includes("CERTIFICATE")) return;
-    const info = readCertificate(piece.bytes);
-    if (isSelfSigned(info)) store.anchors.set(info.sha256, info);
-    else store.intermediates.push(info);
+    if (piece.label === "X509 CRL") return [readCrl(piece.bytes)];
+    if (piece.label !== "" && !piece.label.includes("CERTIFICATE")) return [];
+    return [readCertificate(piece.bytes)];
   } catch (error) {
     if (!(error instanceof DerError)) throw error;
     // a DER file without a label is a list when it is no certificate
-    if (piece.label === "") addPiece(store, { ...piece, label: "X509 CRL" });
+    return piece.label === "" ? readPiece({ ...piece, label: "X509 CRL" }) : [];
   }
 }
 

@@ -24,12 +24,36 @@ export const Token = z.object({
 });
 export type Token = z.infer<typeof Token>;
 
+/** How far a signature is completed (ETSI EN 319 142-1): B-B has neither a certified time nor proof. */
+export const SignatureLevel = z.enum(["B-B", "B-T", "B-LT", "B-LTA"]);
+
 export const signing = {
   "signing.tokens": query(
     "officer",
     Empty,
     z.object({ module: z.string().nullable(), tokens: z.array(Token), problem: WireError.nullable() }),
   ),
+  /** One's own signatures that still lack a time stamp or proof, and whether the office has a service for it. */
+  "signing.levels": query(
+    "officer",
+    Empty,
+    z.object({
+      service: z.boolean(),
+      wanted: SignatureLevel,
+      papers: z.array(
+        z.object({
+          documentId: Id,
+          dossierCode: z.string(),
+          title: z.string(),
+          signedAt: Timestamp,
+          level: SignatureLevel,
+          problem: z.string().nullable(),
+        }),
+      ),
+    }),
+  ),
+  /** Tries now to complete one's own signatures. */
+  "signing.complete": command(SCANNING, Empty, z.object({ papers: z.number().int() })),
   "signing.queue": query("officer", Empty, z.array(DocumentSummary)),
   /** Signs the officer's own scans, or those of a campaign that name the officer, with preset SCAN_CA_NHAN. The PIN is used once and never kept outside the token's process. */
   "signing.sign": command(

@@ -28,6 +28,7 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
     "digitise.list",
     "digitise.get",
     "signing.queue",
+    "signing.levels",
     "campaigns.folder",
     "campaigns.get",
     "dossiers.board",

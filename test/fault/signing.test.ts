@@ -62,8 +62,8 @@ test("the token is pulled out between two signatures: the second fails in words,
   await token.call("login", { label: soft.label, pin: soft.pin });
   const pdf = start("pdf");
   const bytes = await plainPdf();
-  const sign = (): Promise<Uint8Array> =>
-    signDocument({
+  const sign = async (): Promise<Uint8Array> => {
+    const signed = await signDocument({
       bytes,
       preset: "SCAN_CA_NHAN",
       signerName: "Nguyễn Thị Lan",
@@ -73,6 +73,8 @@ test("the token is pulled out between two signatures: the second fails in words,
       sign: (data) => token.call<Uint8Array>("sign", { label: soft.label, keyId: soft.keyIds[0], data }),
       pdf,
     });
+    return signed.bytes;
+  };
   const first = await sign();
   rmSync(soft.store, { recursive: true });
   const error = await errorOf(sign());

@@ -309,6 +309,8 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
   ),
   "signing.tokens": open(() => ({})),
   "signing.queue": open(() => ({})),
+  "signing.levels": open(() => ({})),
+  "signing.complete": row(() => ({}), "accepted", "session.forbidden"),
   "signing.sign": row(
     () => ({ documentIds: [own.document], tokenSerial: "không", keyId: "00", pin: "00000000" }),
     "signing.no-token",

@@ -9,13 +9,14 @@ import { parseCms } from "../../main/pdf/cms-read.ts";
 import { signatureFields } from "../../main/pdf/signature-fields.ts";
 import { signatureMethods } from "../../main/pdf/signature-methods.ts";
 import { readSignature } from "../../main/pdf/signature-value.ts";
+import { finish } from "../../main/pdf/signed.ts";
 import { PdfFile } from "../../main/pdf/syntax/file.ts";
 import { OID_TIMESTAMP_ATTRIBUTE } from "../../main/pdf/timestamp.ts";
 import { loadTrust } from "../../main/pdf/trust.ts";
 import { readStore } from "../../main/pdf/validation-store.ts";
 import { verifyPdf } from "../../main/pdf/verify.ts";
 import { pdfsig, qpdfCheck } from "../support/foreign-tools.ts";
-import type { TestIdentity } from "../support/pki.ts";
+import { makeAuthority, type TestIdentity } from "../support/pki.ts";
 import { type PkiServers, startPki } from "../support/pki-servers.ts";
 import { hybridPdf, plainPdf, SCAN_MARK, signWith } from "../support/signable-pdfs.ts";
 import { tempDir } from "../support/temp-dir.ts";
@@ -171,7 +172,6 @@ describe("a time stamp in the signature (B-T)", () => {
       certificates: [officer.certificate],
       signedAt: Date.now(),
     });
-    const { finish } = await import("../../main/pdf/signed.ts");
     const made = finish(
       prepared,
       officer.sign(toSign),
@@ -296,7 +296,6 @@ describe("completed afterwards, only by adding behind the file", () => {
   });
 
   test("addresses in a stranger's certificate are never called", async () => {
-    const { makeAuthority } = await import("../support/pki.ts");
     const stranger = makeAuthority("CA lạ").issue({
       addresses: {
         issuer: `${pki.url}/issuer/trap`,
@@ -308,5 +307,54 @@ describe("completed afterwards, only by adding behind the file", () => {
     const both = await signWith(officer, first, { certificates: chain() });
     await complete(both, "B-LTA");
     expect(pki.asked.filter((path) => path.includes("trap"))).toEqual([]);
+  });
+});
+
+describe("lists kept on this machine", () => {
+  const base = (listFolder: string) => ({
+    certificates: chain(),
+    trustFolders: [pki.trustFolder],
+    listFolder,
+    now: Date.now() + 1000,
+  });
+
+  test("a fresh one stands in for the state at signing while the line is down; a root is never taken from there", async () => {
+    const listFolder = tempDir();
+    const wish = base(listFolder);
+    expect(await signatureMethods.revocation(wish)).toBe("unlisted");
+    const wanted = await signatureMethods.listsWanted(wish);
+    expect(wanted.map((one) => one.urls)).toEqual([[`${pki.url}/crl/intermediate`], [`${pki.url}/crl/root`]]);
+    for (const { issuer, urls } of wanted) {
+      const bytes = new Uint8Array(await (await fetch(urls[0]!)).arrayBuffer());
+      expect(await signatureMethods.acceptList({ ...wish, issuer, bytes })).toEqual({ good: true });
+      const foreign = makeAuthority("CA lạ").crl({ thisUpdate: Date.now(), nextUpdate: Date.now() + 9e6 });
+      expect(await signatureMethods.acceptList({ ...wish, issuer, bytes: foreign })).toEqual({ good: false });
+      writeFileSync(join(listFolder, `${issuer}.crl`), bytes);
+    }
+    writeFileSync(join(listFolder, "root.crl"), makeAuthority("CA lạ").certificate);
+    expect(loadTrust([], { builtIn: false, listFolder }).anchors.size).toBe(0);
+    expect(await signatureMethods.revocation(wish)).toBe("good");
+    expect(await signatureMethods.listsWanted(wish)).toEqual([]);
+    // past half of its life it is asked for anew, past its end it says nothing
+    const later = Date.now() + 0.6 * 86_400_000;
+    expect(await signatureMethods.listsWanted({ ...wish, now: later })).toHaveLength(2);
+    expect(await signatureMethods.revocation({ ...wish, now: Date.now() + 2 * 86_400_000 })).toBe("stale");
+  });
+
+  test("a list is read once, not at each signature", () => {
+    const entries = Array.from({ length: 3_000 }, (_, i) => ({
+      serial: `0${(i + 0x1000000).toString(16)}`.slice(-8),
+      at: Date.now() - 1000,
+    }));
+    const big = pki.intermediate.crl({
+      thisUpdate: Date.now() - 1000,
+      nextUpdate: Date.now() + 86_400_000,
+      revoked: entries,
+    });
+    const folder = tempDir();
+    writeFileSync(join(folder, "big.crl"), big);
+    const [first] = loadTrust([], { builtIn: false, listFolder: folder }).crls;
+    expect(first!.revoked.size).toBe(3_000);
+    expect(loadTrust([], { builtIn: false, listFolder: folder }).crls[0]).toBe(first);
   });
 });

@@ -57,7 +57,7 @@ describe("from token to signed file, through both processes", () => {
     expect(certificate.identity).toBe("040190000001");
     requireUsableCertificate(certificate, { now: NOW, identity: "040190000001" });
     const before = await plainPdf();
-    const signed = await signDocument({
+    const { bytes: signed } = await signDocument({
       bytes: before,
       preset: "SCAN_CA_NHAN",
       signerName: "Nguyễn Thị Lan",

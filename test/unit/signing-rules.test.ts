@@ -17,6 +17,7 @@ const certificate = (changes: Partial<TokenCertificate> = {}): TokenCertificate 
   subject: "CN=Nguyễn Thị Lan",
   commonName: "Nguyễn Thị Lan",
   identity: "040190000001",
+  sha256: "00",
   issuer: "CN=CA",
   serial: "01",
   notBefore: "2025-01-01T00:00:00.000+07:00",

@@ -27,6 +27,8 @@ export function createArchive(core: CoreContext) {
         and exists (select 1 from uploads where uploads.file_id = documents.signed_file and uploads.state = 'done')
         and not exists (select 1 from pages where pages.document_id = documents.id and not exists
           (select 1 from uploads where uploads.file_id = pages.file_id and uploads.state = 'done'))
+        and not exists (select 1 from jobs where jobs.subject_id = documents.id
+          and jobs.state in ('waiting', 'running'))
       limit ${AT_MOST}`.execute(core.database.read);
     return rows.map((row) => row.id);
   }
@@ -39,6 +41,12 @@ export function createArchive(core: CoreContext) {
         .where("id", "=", documentId)
         .executeTakeFirst();
       if (document?.state !== "extracted") return;
+      const level = await tx.db
+        .selectFrom("signature_levels")
+        .select("earlier_files")
+        .where("document_id", "=", documentId)
+        .executeTakeFirst();
+      const earlier: string[] = level ? JSON.parse(level.earlier_files) : [];
       const pages = await tx.db
         .selectFrom("pages")
         .select(["file_id", "source_file"])
@@ -50,6 +58,7 @@ export function createArchive(core: CoreContext) {
           document.pdf_file,
           document.reading_file,
           document.signed_file,
+          ...earlier,
         ].filter((id) => id !== null),
       );
       const live = await tx.db

@@ -54,9 +54,15 @@ const STATE_WORDS: Record<string, { word: string; tone: "neutral" | "info" | "go
   erased: { word: "Tỉnh đã giữ, đã xóa trên máy này", tone: "neutral" },
 };
 
+/** The same while the signature has no certified time. */
+const UNSTAMPED: typeof STATE_WORDS = {
+  signed: { word: "Đã ký, chưa có dấu thời gian, chờ bóc tách", tone: "info" },
+  extracted: { word: "Đã ký và bóc tách, chưa có dấu thời gian", tone: "info" },
+};
+
 /** A digitised paper's state as a person reads it. */
-export function documentState(code: string) {
-  const state = STATE_WORDS[code];
+export function documentState(code: string, level: string | null = null) {
+  const state = level === "B-B" ? (UNSTAMPED[code] ?? STATE_WORDS[code]) : STATE_WORDS[code];
   return state ? { code, ...state } : { code, word: code, tone: "neutral" as const };
 }
 
@@ -65,8 +71,14 @@ export const signerOf = (row: { scanned_by: string; signer_id: string | null }):
   row.signer_id ?? row.scanned_by;
 
 /** The same for a row: a scan of a campaign may wait for its checks, or have been rejected after the signature. */
-export function documentWord(row: { state: string; held: number; rejected: string | null }) {
-  const word = documentState(row.state);
+export function documentWord(row: {
+  state: string;
+  held: number;
+  rejected: string | null;
+  /** how far its signature is completed; undefined where that is not asked */
+  level?: string | null;
+}) {
+  const word = documentState(row.state, row.level);
   if (row.rejected) return { ...word, word: "Đã ký, bị loại", tone: "bad" as const };
   return row.state === "to-sign" && row.held === 1 ? { ...word, word: "Chờ kiểm tra" } : word;
 }

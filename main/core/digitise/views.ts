@@ -18,6 +18,7 @@ type ListedRow = DocumentRow & {
   scanner: string;
   page_count: number;
   campaign_id: string | null;
+  level: string | null;
 };
 
 /** Roles that may open signed scans of other officers; unsigned ones are the scanner's own. */
@@ -33,7 +34,9 @@ export function createDocumentViews(core: CoreContext, blobs: Blobs, imaging: Ke
       .leftJoin("dossiers", "dossiers.id", "documents.dossier_id")
       .leftJoin("campaign_folders as folders", "folders.id", "documents.folder_id")
       .innerJoin("accounts", "accounts.id", "documents.scanned_by")
+      .leftJoin("signature_levels", "signature_levels.document_id", "documents.id")
       .selectAll("documents")
+      .select("signature_levels.level")
       .select(["folders.campaign_id as campaign_id", "accounts.full_name as scanner"])
       .select(sql<string>`coalesce(dossiers.code, 'Hộp ' || folders.box || ', ' || folders.label)`.as("code"))
       .select((e) =>

@@ -34,6 +34,11 @@ export const OfficeConfig = z.object({
   token: z
     .object({ module: z.string(), environment: z.record(z.string(), z.string()).default({}) })
     .nullable(),
+  /** where the time of a signature is certified (RFC 3161) and how far signatures are completed; null where there is none */
+  timestamp: z
+    .object({ url: z.url({ protocol: /^https?$/ }), level: z.enum(["B-T", "B-LT", "B-LTA"]).default("B-LT") })
+    .nullable()
+    .default(null),
   /** folders with further trust anchors; a production office refuses the demonstration's */
   trustFolders: z.array(z.string()).default([]),
   /** no signature without a revocation list of the signer's issuer at hand; what was scanned waits then */

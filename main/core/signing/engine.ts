@@ -1,3 +1,4 @@
+import { AppError } from "../errors.ts";
 import { fromTimestamp, type Timestamp } from "../time.ts";
 import type { TokenCertificate } from "./types.ts";
 
@@ -25,17 +26,29 @@ export interface SignRequest {
   issuers?: Uint8Array[];
   /** signs the DER of the signed attributes with the certificate's key, SHA-256 inside */
   sign(data: Uint8Array): Promise<Uint8Array>;
+  /** asks the time stamp service; undefined where there is none or it did not answer */
+  stamp?(request: Uint8Array): Promise<Uint8Array | undefined>;
+  /** sixteen bytes for the question to the time stamp service */
+  nonce?: Uint8Array;
+  /** bytes that a time stamp of the service takes, learned from the last one */
+  timestampRoom?: number;
   pdf: PdfProcess;
   /** file name for error texts */
   name?: string;
 }
 
+/** A signed file, and whether a time stamp stands in its signature (B-T) or is to be completed (B-B). */
+export interface SignedDocument {
+  bytes: Uint8Array;
+  stamped: boolean;
+}
+
 /**
- * One PAdES B-B signature: prepare in the PDF process, sign on the token, put it in place. The bytes that
- * come back begin with the bytes that went in. Throws the AppErrors of the two processes; the input is
- * never changed.
+ * One PAdES signature: prepare in the PDF process, sign on the token, have the time certified where that can be
+ * had, put it in place. The bytes that come back begin with the bytes that went in. Throws the AppErrors of the two
+ * processes; the input is never changed, and a missing time stamp never loses a signature.
  */
-export async function signDocument(request: SignRequest): Promise<Uint8Array> {
+export async function signDocument(request: SignRequest): Promise<SignedDocument> {
   const { pdf, bytes, preset, signerName, scannedAt, signedAt, mark, markBox, certificate } = request;
   const { prepared, toSign } = await pdf.call<{ prepared: unknown; toSign: Uint8Array }>("prepare", {
     bytes,
@@ -45,8 +58,25 @@ export async function signDocument(request: SignRequest): Promise<Uint8Array> {
     signedAt: fromTimestamp(signedAt),
     markBox,
     name: request.name,
+    timestampRoom: request.timestampRoom,
   });
   const signature = await request.sign(toSign);
-  const signed = await pdf.call<{ bytes: Uint8Array }>("finish", { prepared, signature });
-  return signed.bytes;
+  const timestamp = await timestampOf(request, signature);
+  try {
+    return await pdf.call<SignedDocument>("finish", { prepared, signature, timestamp });
+  } catch (error) {
+    // what the service answered is no time stamp of this signature: it is asked again later
+    if (!(error instanceof AppError && error.code === "signing.timestamp-refused")) throw error;
+    return pdf.call<SignedDocument>("finish", { prepared, signature });
+  }
+}
+
+async function timestampOf(request: SignRequest, signature: Uint8Array) {
+  if (!request.stamp || !request.nonce) return undefined;
+  const { request: question, asked } = await request.pdf.call<{ request: Uint8Array; asked: unknown }>(
+    "timestampRequest",
+    { signature, nonce: request.nonce },
+  );
+  const response = await request.stamp(question);
+  return response && { asked, response };
 }

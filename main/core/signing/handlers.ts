@@ -4,6 +4,8 @@ import type { Signing } from "./service.ts";
 
 export const signingHandlers = (signing: Signing): FeatureHandlers<"signing"> => ({
   "signing.tokens": (_input, call) => signing.tokens(officerOf(call)),
+  "signing.levels": (_input, call) => signing.levels(officerOf(call)),
+  "signing.complete": (_input, call) => signing.complete(officerOf(call)),
   "signing.queue": (_input, call) => signing.queue(officerOf(call)),
   "signing.sign": (input, call) => signing.sign(officerOf(call), input),
 });

@@ -63,6 +63,8 @@ export interface LevelParts {
   random: Random;
   service: TimestampService;
   trustFolders: string[];
+  /** lists that this machine fetched */
+  listFolder?: string;
   /** milliseconds since the epoch */
   now(): number;
 }
@@ -87,7 +89,8 @@ export async function completeLevel(
   parts: LevelParts,
 ): Promise<Completed> {
   const nonce = nonceOf(parts.random);
-  const base = { trustFolders: parts.trustFolders, now: parts.now(), nonce, own: file.own };
+  const { trustFolders, listFolder } = parts;
+  const base = { trustFolders, listFolder, now: parts.now(), nonce, own: file.own };
   let current = bytes;
   let tokenSize = parts.service.tokenSize;
   const stamp = async (): Promise<void> => {
@@ -160,7 +163,7 @@ async function stampFile(
 /** Asks for what is missing, in rounds: an issuer that was fetched may show whom to ask next. */
 async function fetchEvidence(
   bytes: Uint8Array,
-  base: { trustFolders: string[]; now: number; nonce: Uint8Array; own: string },
+  base: { trustFolders: string[]; listFolder?: string; now: number; nonce: Uint8Array; own: string },
   parts: LevelParts,
 ): Promise<Fetched[]> {
   const fetched: Fetched[] = [];
@@ -212,7 +215,7 @@ async function fetchOne(net: Net, way: Lookup["ways"][number]): Promise<Uint8Arr
 }
 
 /** Sixteen bytes whose first is neither zero nor above 127, so that they are one positive number in DER. */
-export function nonceOf(random: Random): Uint8Array {
+export function nonceOf(random: Pick<Random, "bytes">): Uint8Array {
   const bytes = Uint8Array.from(random.bytes(16));
   bytes[0] = (bytes[0]! & 0x7f) | 1;
   return bytes;

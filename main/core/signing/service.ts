@@ -8,7 +8,9 @@ import { AppError, toWireError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
 import { isDemonstrationIssuer } from "../office/service.ts";
 import { toTimestamp } from "../time.ts";
+import type { Completion } from "./completion.ts";
 import { signDocument } from "./engine.ts";
+import type { RevocationLists } from "./lists.ts";
 import { requireUsableCertificate } from "./rules.ts";
 import type { TokenCertificate, TokenDescription } from "./types.ts";
 
@@ -29,6 +31,8 @@ export function createSigning(
     token: KeptChild;
     pdf: KeptChild;
     verify(bytes: Uint8Array): Promise<VerifyReport>;
+    completion: Completion;
+    lists: RevocationLists;
   },
 ) {
   async function openTokens(): Promise<{ module: string | null; tokens: TokenDescription[] }> {
@@ -61,11 +65,19 @@ export function createSigning(
    * office demands a list.
    */
   async function requireNotRevoked(certificate: TokenCertificate, token: TokenDescription): Promise<void> {
-    const state = await parts.pdf.call<"good" | "revoked" | "stale" | "unlisted">("revocation", {
-      certificates: [certificate.der, ...token.certificates.map((one) => one.der)],
-      trustFolders: core.config.trustFolders,
-      now: core.ports.clock.now(),
-    });
+    const certificates = [certificate.der, ...token.certificates.map((one) => one.der)];
+    const ask = () =>
+      parts.pdf.call<"good" | "revoked" | "stale" | "unlisted">("revocation", {
+        certificates,
+        trustFolders: core.config.trustFolders,
+        listFolder: parts.lists.folder,
+        now: core.ports.clock.now(),
+      });
+    let state = await ask();
+    if (state === "stale" || state === "unlisted") {
+      await parts.lists.refresh(certificates);
+      state = await ask();
+    }
     if (state === "revoked") throw new AppError("signing.certificate-revoked");
     if (state === "stale") throw new AppError("signing.revocation-stale");
     if (state === "unlisted" && core.config.requireRevocationList) {
@@ -85,7 +97,7 @@ export function createSigning(
   ): Promise<void> {
     if (!document.pdf_file) throw new AppError("digitise.wrong-state", { state: document.state });
     const bytes = await core.database.files.read(document.pdf_file);
-    const signed = await signDocument({
+    const { bytes: signed, stamped } = await signDocument({
       bytes,
       preset: "SCAN_CA_NHAN",
       signerName: officer.fullName,
@@ -99,6 +111,9 @@ export function createSigning(
           { timeout: TOKEN_DEADLINE },
         ),
       pdf: parts.pdf,
+      stamp: core.config.timestamp ? parts.completion.stamp : undefined,
+      nonce: parts.completion.nonce(),
+      timestampRoom: parts.completion.tokenSize(),
     });
     const report = await parts.verify(signed);
     const own = report.signatures.at(-1);
@@ -139,6 +154,11 @@ export function createSigning(
         })
         .where("id", "=", document.id)
         .execute();
+      await parts.completion.record(tx, {
+        documentId: document.id,
+        stamped,
+        certificate: certificate.sha256,
+      });
       if (document.dossier_id) {
         await addDossierEvent(tx, {
           id: core.ports.random.uuid(),
@@ -165,6 +185,7 @@ export function createSigning(
           scannedAt: document.scanned_at,
           signedAt: tx.at,
           certificateSerial: certificate.serial,
+          level: stamped ? "B-T" : "B-B",
         },
         files: [stored.id, ...pages.map((page) => page.file_id)],
       });
@@ -213,6 +234,12 @@ export function createSigning(
       } catch (error) {
         return { module: core.config.token?.module ?? null, tokens: [], problem: toWireError(error) };
       }
+    },
+
+    levels: (officer: Officer) => parts.completion.levels(officer),
+
+    async complete(officer: Officer) {
+      return { papers: await parts.completion.takeUp(officer.username, officer.id) };
     },
 
     /** How many tokens are plugged in, for the doctor. */

@@ -8,6 +8,8 @@ export interface TokenCertificate {
   identity: string | null;
   issuer: string;
   serial: string;
+  /** of the certificate's DER, hex */
+  sha256: string;
   notBefore: string;
   notAfter: string;
   der: Uint8Array;

@@ -1,18 +1,20 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { AppError } from "../../core/errors.ts";
 import { signDocument } from "../../core/signing/engine.ts";
+import { askTimestamp, nonceOf } from "../../core/signing/levels.ts";
 import { chooseCertificate, chooseToken, requireSigningCertificate } from "../../core/signing/rules.ts";
 import type { TokenDescription } from "../../core/signing/types.ts";
 import { fromTimestamp, toTimestamp } from "../../core/time.ts";
 import { AtomicFile } from "../node/atomic-file.ts";
+import { nodeNet } from "../node/net.ts";
 import type { CliIo } from "./io.ts";
 import { refusal, type VerbOutcome } from "./refusal.ts";
 
 const VERB = "sign";
-const USAGE = "sign IN --out PDF --module LIB --token LABEL [--key-id ID] --preset NAME";
+const USAGE = "sign IN --out PDF --module LIB --token LABEL [--key-id ID] --preset NAME [--timestamp URL]";
 /** Some tokens think long, and some ask for a button; milliseconds. */
 const TOKEN_MS = 60_000;
 
@@ -24,11 +26,12 @@ interface SignArguments {
   keyId?: string;
   preset: string;
   scannedAt?: string;
+  timestamp?: string;
 }
 
 /**
- * `sign IN --out PDF --module LIB --token LABEL [--key-id ID] --preset NAME [--scanned-at TIME]`: one PAdES
- * B-B signature by incremental update. The PIN comes from `COUNTER_PIN`, goes to the token's process alone
+ * `sign IN --out PDF --module LIB --token LABEL [--key-id ID] --preset NAME [--scanned-at TIME] [--timestamp URL]`:
+ * one PAdES signature by incremental update, B-T when the named service certifies the time, else B-B. The PIN comes from `COUNTER_PIN`, goes to the token's process alone
  * and is tried once. `--scanned-at` defaults to the creation date that the file names, else to when the file
  * was last written. The signature belongs to no dossier.
  */
@@ -53,7 +56,8 @@ export async function run(args: string[], io: CliIo): Promise<VerbOutcome> {
     const signedAt = toTimestamp(io.now());
     const scannedAt = options.scannedAt ?? creationDate(bytes) ?? toTimestamp(modified);
     io.say(`Ký bằng chứng thư của ${certificate.commonName}; thời điểm quét ${scannedAt}`);
-    const signed = await signDocument({
+    const { timestamp } = options;
+    const { bytes: signed, stamped } = await signDocument({
       bytes,
       preset: options.preset,
       signerName: certificate.commonName,
@@ -65,6 +69,8 @@ export async function run(args: string[], io: CliIo): Promise<VerbOutcome> {
         token.call<Uint8Array>("sign", { ...named, keyId: certificate.keyId, data }, { timeout: TOKEN_MS }),
       pdf,
       name,
+      nonce: nonceOf({ bytes: randomBytes }),
+      stamp: timestamp ? (request) => askTimestamp(nodeNet(), { url: timestamp }, request) : undefined,
     });
     await token.call("logout", named, { timeout: TOKEN_MS });
     const out = await output(options.out, name, signed);
@@ -79,7 +85,7 @@ export async function run(args: string[], io: CliIo): Promise<VerbOutcome> {
         issuer: certificate.issuer,
         token: chosen.label,
         keyId: certificate.keyId,
-        level: "B-B",
+        level: stamped ? "B-T" : "B-B",
         subFilter: "ETSI.CAdES.detached",
         signedAt,
         scannedAt,
@@ -110,13 +116,17 @@ function parse(args: string[]): SignArguments {
   }
   const [path, ...more] = parsed.positionals;
   const { out, module, token, preset, "key-id": keyId, "scanned-at": scannedAt } = parsed.values;
+  const { timestamp } = parsed.values;
   if (path === undefined || more.length > 0) throw usage("cần đúng một tệp PDF");
   if (!out || !module || !token || !preset) throw usage("thiếu --out, --module, --token hoặc --preset");
   if (scannedAt !== undefined && Number.isNaN(fromTimestamp(scannedAt))) {
     throw usage("--scanned-at phải là thời điểm ISO 8601 có múi giờ");
   }
   const scanned = scannedAt === undefined ? undefined : toTimestamp(fromTimestamp(scannedAt));
-  return { path, out, module, token, preset, keyId, scannedAt: scanned };
+  if (timestamp !== undefined && !/^https?:\/\/\S+$/.test(timestamp)) {
+    throw usage("--timestamp phải là địa chỉ http của máy chủ dấu thời gian");
+  }
+  return { path, out, module, token, preset, keyId, scannedAt: scanned, timestamp };
 }
 
 function read(args: string[]) {
@@ -124,7 +134,15 @@ function read(args: string[]) {
   return parseArgs({
     args,
     allowPositionals: true,
-    options: { out: text, module: text, token: text, "key-id": text, preset: text, "scanned-at": text },
+    options: {
+      out: text,
+      module: text,
+      token: text,
+      "key-id": text,
+      preset: text,
+      "scanned-at": text,
+      timestamp: text,
+    },
   });
 }
 

@@ -80,6 +80,7 @@ export async function prepareDemonstration(options: {
     formPaper: "",
     sync: { serverUrl: options.serverUrl, deviceToken: options.deviceToken },
     token,
+    timestamp: null,
     trustFolders,
     requireRevocationList: false,
     escrowPublicKey: null,

@@ -105,6 +105,7 @@ const ACTIONS: Record<string, string> = {
   "digitise.reopened": "Quay về bước quét",
   "digitise.watched-folder": "Đặt thư mục máy quét",
   "signing.signed": "Ký bản số hóa",
+  "signing.completed": "Bổ sung dấu thời gian cho chữ ký",
   "copies.result-viewed": "Xem kết quả",
   "copies.number-taken": "Lấy số bản giấy",
   "copies.made": "Lập bản giấy",
