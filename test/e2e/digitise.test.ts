@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect as see } from "@playwright/test";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type CoreClient, clientOf } from "../support/core-client.ts";
+import { type FakeScanner, startFakeScanner } from "../support/fake-escl.ts";
+import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
+import { DECISION, makePage } from "../support/pages.ts";
+import { openBrowser } from "./drivers/browser.ts";
+import type { Driver } from "./drivers/driver.ts";
+import * as pages from "./pages/index.ts";
+
+/** Paper through a network scanner into a signed document, by keyboard, in the real window. */
+let office: TestOffice;
+let driver: Driver;
+let other: CoreClient;
+let scanner: FakeScanner;
+let side: Uint8Array;
+/** a folder that is given gets a picture of every screen */
+const pictures = process.env.COUNTER_PICTURES;
+
+beforeAll(async () => {
+  [office, scanner, side] = await Promise.all([
+    createTestOffice(),
+    startFakeScanner(),
+    makePage(DECISION, { format: "jpeg" }),
+  ]);
+  const browser = await openBrowser({ dataDir: office.folder, headless: true });
+  driver = browser;
+  await pages.signIn(driver.page, "tn1", office.account("tn1").password);
+  other = clientOf(browser.core, "other");
+  await other.call("accounts.signIn", { username: "tn2", password: office.account("tn2").password });
+});
+
+afterAll(async () => {
+  await driver?.close();
+  await scanner?.close();
+  await office?.end();
+});
+
+async function judge(name: string): Promise<void> {
+  const { page } = driver;
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(wide, name).toBeLessThanOrEqual(0);
+  if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) });
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze();
+  const found = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`);
+  expect(found, name).toEqual([]);
+}
+
+/** Opens the only paper of a new dossier that a colleague received. */
+async function openNewPaper(name: string): Promise<void> {
+  const { page } = driver;
+  const dossier = await other.call("dossiers.receive", { draftId: randomUUID(), content: draftOf(name) });
+  await pages.openDossier(page, dossier.code);
+  await pages.openPapers(page);
+  await pages.openPaper(page);
+}
+
+test("a scanner is chosen once by its address, and says what it is about", async () => {
+  const { page } = driver;
+  await openNewPaper("Phan Thị Máy Quét");
+  await see(page.getByRole("button", { name: "Chọn máy quét" })).toBeVisible();
+  await page.keyboard.press("F4");
+  await see(page.getByRole("heading", { name: "Máy quét của máy tính này" })).toBeVisible();
+  await see(page.getByText("Chưa có máy quét nào.")).toBeVisible();
+  const address = page.getByLabel("Địa chỉ máy quét mạng");
+  await address.fill("127.0.0.1:1");
+  await address.press("Enter");
+  await see(page.getByText("Không gọi được máy quét", { exact: false })).toBeVisible({ timeout: 20_000 });
+  await judge("scanners unreachable");
+  await address.fill(scanner.url);
+  await address.press("Enter");
+  await see(page.getByText("Đang dùng")).toBeVisible({ timeout: 20_000 });
+  await see(page.getByText("Khay giấy trống")).toBeVisible({ timeout: 20_000 });
+  await page.getByLabel("Độ phân giải").selectOption("100");
+  await see(page.getByText("pháp luật đòi ít nhất 200 dpi", { exact: false })).toBeVisible();
+  await page.getByLabel("Độ phân giải").selectOption("300");
+  await judge("scanners");
+  await page.keyboard.press("Escape");
+  await see(page.getByRole("button", { name: "Quét", exact: false }).first()).toBeVisible();
+});
+
+test("F4 with an empty feeder says so; a jam keeps its pages; F4 goes on; the count, the signature", async () => {
+  const { page } = driver;
+  await page.keyboard.press("F4");
+  await see(page.getByText("Khay giấy trống.", { exact: true })).toBeVisible({ timeout: 20_000 });
+  scanner.load([[side], [side]]);
+  scanner.faults = { jamAfter: 1 };
+  await page.keyboard.press("F4");
+  await see(page.getByText("Kẹt giấy: đã nhận 1 trang.")).toBeVisible({ timeout: 30_000 });
+  await see(page.getByText("có 1 ảnh")).toBeVisible();
+  await judge("scan jam");
+  scanner.faults = {};
+  scanner.mend();
+  await page.keyboard.press("F4");
+  await see(page.getByText("Quét xong 1 trang.")).toBeVisible({ timeout: 30_000 });
+  await see(page.getByText("có 2 ảnh")).toBeVisible();
+  await judge("scan done");
+  await pages.confirmCount(page, 2);
+  await pages.waitToSign(page);
+  await pages.signDocuments(page, office.office.officers.find((one) => one.username === "tn1")?.token?.pin ?? "");
+  await pages.openSigned(page);
+  await see(page.getByRole("heading", { name: "Thông tin đọc được" })).toBeVisible({ timeout: 120_000 });
+  await judge("check screen");
+});
