@@ -1,7 +1,16 @@
 import { randomUUID } from "node:crypto";
-import type { Box, QuarterTurn } from "../core/digitise/types.ts";
+import type { Box, CorrectionStep, QuarterTurn } from "../core/digitise/types.ts";
 import { AppError } from "../core/errors.ts";
+import type { Corners } from "../imaging/corners.ts";
+import {
+  correctedPage,
+  correctedPicture,
+  flattenPhoto,
+  type Suggested,
+  suggestStep,
+} from "../imaging/correct.ts";
 import { cropPage, derivePage, scaledPicture } from "../imaging/derive.ts";
+import { inspectPage } from "../imaging/inspect.ts";
 import { openSource, type Source } from "../imaging/source.ts";
 import { splitSpread } from "../imaging/spread.ts";
 import { readQr } from "../pdf/qr-read.ts";
@@ -77,6 +86,19 @@ serveChild({
 
   preview: ({ bytes, width, format }: { bytes: Uint8Array; width: number; format?: "jpeg" | "webp" }) =>
     scaledPicture(bytes, width, format),
+
+  /** whether a page is blank or separates two papers */
+  inspect: ({ bytes }: { bytes: Uint8Array }) => inspectPage(bytes),
+
+  /** the step that would put a page right, with its measure; null when there is nothing to do */
+  suggest: ({ bytes, steps, wanted }: { bytes: Uint8Array; steps: CorrectionStep[]; wanted: Suggested }) =>
+    suggestStep(bytes, steps, wanted),
+
+  /** the reading copy: for the window (JPEG), or in full (PNG) without `width` */
+  corrected: ({ bytes, steps, width }: { bytes: Uint8Array; steps: CorrectionStep[]; width?: number }) =>
+    width === undefined ? correctedPage(bytes, steps) : correctedPicture(bytes, steps, width),
+
+  flatten: ({ bytes, corners }: { bytes: Uint8Array; corners: Corners }) => flattenPhoto(bytes, corners),
 
   /** texts of all QR codes in a picture, such as that of an identity card */
   readQr: async ({ bytes, name }: { bytes: Uint8Array; name: string }) =>

@@ -1,6 +1,7 @@
 import type { PaperCopyBlock } from "../core/copies/rules.ts";
 import { type FormDrawing, renderForm } from "./forms/render.ts";
 import { pagePictures, readBackPaperCopy, renderPaperCopy } from "./paper-copy.ts";
+import { separatorSheet } from "./separator.ts";
 
 /** Dots per inch of the pictures with which the window shows a paper before it is printed. */
 const PREVIEW_DPI = 110;
@@ -16,6 +17,9 @@ export const printMethods = {
     await readBackPaperCopy(pdf, block.qrText);
     return { pdf, pages, pictures: await pagePictures(pdf, PREVIEW_DPI) };
   },
+
+  /** The sheet that separates two papers in one stack. */
+  separator: () => separatorSheet(),
 
   /** PNG of every page of a PDF that this program made. */
   pictures: ({ bytes, dpi }: { bytes: Uint8Array; dpi?: number }) => pagePictures(bytes, dpi ?? PREVIEW_DPI),

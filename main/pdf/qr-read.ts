@@ -45,7 +45,7 @@ const LOOKS = [
 let prepared: Promise<void> | undefined;
 
 /** Loads the decoder from the package's own file; by itself it would ask a public server for it. */
-function prepare(): Promise<void> {
+export function prepareReader(): Promise<void> {
   prepared ??= (async () => {
     const file = createRequire(import.meta.url).resolve("zxing-wasm/reader/zxing_reader.wasm");
     const wasm = await readFile(file);
@@ -57,7 +57,7 @@ function prepare(): Promise<void> {
 
 /** Every QR in raw pixels, as they are. */
 export async function decodePixels(pixels: Pixels): Promise<ReadQr[]> {
-  await prepare();
+  await prepareReader();
   const { width, height } = pixels;
   const data = new Uint8ClampedArray(
     pixels.data.buffer as ArrayBuffer,

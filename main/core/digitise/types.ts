@@ -45,6 +45,27 @@ export interface SpreadHalves {
 /** Quarter turns clockwise, in degrees, after which a page that was laid in wrongly can be read. */
 export type QuarterTurn = 0 | 90 | 180 | 270;
 
+/**
+ * One recorded step on a page. Fractions are of the page as it stands before the step. A turn changes how the page is
+ * looked at and no pixel; `perspective` flattens a photo of paper; all others live on the reading copy alone.
+ */
+export type CorrectionStep =
+  | { kind: "turn"; quarter: 90 | 180 | 270 }
+  | { kind: "perspective"; corners: [number, number, number, number, number, number, number, number] }
+  | { kind: "deskew"; degrees: number }
+  | { kind: "borders"; box: Box }
+  | { kind: "crop"; box: Box }
+  | { kind: "despeckle" }
+  | { kind: "background" };
+
+/** What is seen of a page when it comes in. */
+export interface Inspection {
+  /** nothing is printed, written or stamped on it: a person decides what becomes of it */
+  blank: boolean;
+  /** text of a separator's code; null on any other page */
+  separator: string | null;
+}
+
 /** x' = a·x + c·y + e, y' = b·x + d·y + f */
 export type Affine = [a: number, b: number, c: number, d: number, e: number, f: number];
 
