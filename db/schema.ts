@@ -246,6 +246,10 @@ interface PagesTable {
   /** the PDF or TIFF that the page was taken from */
   source_file: string | null;
   added_at: string;
+  /** `flagged` by the machine, `kept` by a person; null: it is none */
+  blank: string | null;
+  /** text of the code on a separator sheet */
+  separator: string | null;
 }
 
 interface ExtractedFieldsTable {

@@ -1,6 +1,73 @@
+import type { Generated } from "kysely";
+
 /** Where pages come from, what was done to them, and what waits to be scanned. */
 export interface DigitiseTables {
   scanners: ScannersTable;
+  pages_aside: PagesAsideTable;
+  page_steps: PageStepsTable;
+  page_moves: PageMovesTable;
+  scan_later: ScanLaterTable;
+}
+
+/** A page in the tray of its paper: everything it was, and why and whence it was taken out. */
+export interface PagesAsideTable {
+  id: string;
+  document_id: string;
+  ordinal: number;
+  file_id: string;
+  sha256: string;
+  width: number;
+  height: number;
+  dpi: number | null;
+  source: string;
+  added_at: string;
+  source_file: string | null;
+  blank: string | null;
+  separator: string | null;
+  /** `blank`, `removed`, `replaced` or `separator` */
+  why: string;
+  /** its place in the document before, from 0 */
+  stood_at: number;
+}
+
+interface PageStepsTable {
+  seq: Generated<number>;
+  id: string;
+  page_id: string;
+  /** JSON: CorrectionStep */
+  step: string;
+  by: string;
+  at: string;
+  /** `done`, `undone` (may be done again) or `dropped` (another step was taken after the undoing) */
+  state: string;
+}
+
+interface PageMovesTable {
+  seq: Generated<number>;
+  id: string;
+  /** the dossier, or the folder of a campaign, whose papers they are */
+  scope_id: string;
+  /** `reorder`, `interleave`, `aside`, `back`, `replace`, `split` or `merge` */
+  kind: string;
+  /** JSON: Arrangement */
+  before: string;
+  /** JSON: Arrangement */
+  after: string;
+  /** why pages went to the tray; empty when none did */
+  why: string;
+  by: string;
+  at: string;
+  /** `done`, `undone` or `dropped` */
+  state: string;
+}
+
+interface ScanLaterTable {
+  component_id: string;
+  dossier_id: string;
+  why: string;
+  by: string;
+  at: string;
+  done_at: string | null;
 }
 
 interface ScannersTable {

@@ -10,6 +10,7 @@ import {
   suggestStep,
 } from "../imaging/correct.ts";
 import { cropPage, derivePage, scaledPicture } from "../imaging/derive.ts";
+import { turnPage } from "../imaging/exif-turn.ts";
 import { inspectPage } from "../imaging/inspect.ts";
 import { openSource, type Source } from "../imaging/source.ts";
 import { splitSpread } from "../imaging/spread.ts";
@@ -51,6 +52,10 @@ async function withSource<T>(
   }
 }
 
+/** The page that OCR reads: as it came, or its reading copy. */
+const corrected = async (bytes: Uint8Array, steps: CorrectionStep[] = []) =>
+  steps.length === 0 ? bytes : correctedPage(bytes, steps);
+
 serveChild({
   probe: ({ bytes, name }: { bytes: Uint8Array; name: string }) =>
     withSource(name, bytes, (source) => source.probe()),
@@ -73,8 +78,13 @@ serveChild({
       ? keptSource(params.handle).page(params.index, params.dpi)
       : withSource(params.name ?? "", params.bytes, (source) => source.page(params.index, params.dpi)),
 
-  derive: (params: { bytes: Uint8Array; dpi: number; name?: string; turn?: QuarterTurn }) =>
-    derivePage(params.bytes, params.dpi, params.name, params.turn),
+  derive: async (params: {
+    bytes: Uint8Array;
+    dpi: number;
+    name?: string;
+    turn?: QuarterTurn;
+    steps?: CorrectionStep[];
+  }) => derivePage(await corrected(params.bytes, params.steps), params.dpi, params.name, params.turn),
 
   crop: ({ bytes, box, scale, margin }: { bytes: Uint8Array; box: Box; scale?: number; margin?: number }) =>
     cropPage(bytes, box, scale, margin),
@@ -86,6 +96,9 @@ serveChild({
 
   preview: ({ bytes, width, format }: { bytes: Uint8Array; width: number; format?: "jpeg" | "webp" }) =>
     scaledPicture(bytes, width, format),
+
+  /** the page turned without loss, as it is signed */
+  turned: ({ bytes, quarter }: { bytes: Uint8Array; quarter: 90 | 180 | 270 }) => turnPage(bytes, quarter),
 
   /** whether a page is blank or separates two papers */
   inspect: ({ bytes }: { bytes: Uint8Array }) => inspectPage(bytes),

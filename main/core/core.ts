@@ -27,6 +27,7 @@ import { createCopies } from "./copies/service.ts";
 import { digitiseHandlers } from "./digitise/handlers.ts";
 import { type MakeWriter, registerDigitiseJobs } from "./digitise/jobs.ts";
 import { createOcrPool } from "./digitise/ocr-pool.ts";
+import { createSeparators } from "./digitise/separators.ts";
 import { createDigitise } from "./digitise/service.ts";
 import { createDocumentViews } from "./digitise/views.ts";
 import { createWatchedFolder } from "./digitise/watched.ts";
@@ -356,6 +357,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         views: documentViews,
         uploads,
         watched,
+        separators: createSeparators(core, { blobs, pdf }),
         cancelJobs: async (subject) => {
           for (const job of await queue.list({ subjectId: subject })) await queue.cancel(job.id);
         },

@@ -1,4 +1,5 @@
 import { PDFDocument, rgb } from "pdf-lib";
+import type { QrPrint } from "../core/copies/qr-text.ts";
 import { embedFaces } from "./forms/fonts.ts";
 import { drawQr, makeQr } from "./qr.ts";
 
@@ -9,7 +10,14 @@ const MM = 72 / 25.4;
 const A4 = { width: 210 * MM, height: 297 * MM };
 const SIDE = 46 * MM;
 /** Printed large and with much error correction: a sheet is used for months, and lies upside down half the time. */
-const PRINT = { errorCorrection: "H", quietZoneModules: 4, minModuleMm: 0.5, minSizeMm: 30 } as const;
+const PRINT: QrPrint = {
+  position: "top-left",
+  errorCorrection: "H",
+  quietZoneModules: 4,
+  minModuleMm: 0.5,
+  minSizeMm: 30,
+  source: "",
+};
 
 /** The sheet that is laid between two papers (tờ phân cách): one A4 page with the code in four corners. */
 export async function separatorSheet(): Promise<Uint8Array> {

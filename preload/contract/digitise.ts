@@ -11,8 +11,19 @@ export const Page = z.object({
   width: z.number().int(),
   height: z.number().int(),
   dpi: z.number().nullable(),
+  /** the page that is signed, turned as it is looked at */
   thumbnail: Blob,
   preview: Blob,
+  /** the reading copy, where corrections make it another picture */
+  reading: Blob.nullable(),
+  /** names the two pictures: another look is another picture */
+  look: z.string(),
+  /** corrections that count, in order, in words */
+  steps: z.array(z.string()),
+  canRedo: z.boolean(),
+  /** the machine found nothing on it; `kept`: a person said that it belongs to the paper */
+  blank: z.enum(["flagged", "kept"]).nullable(),
+  separator: z.boolean(),
 });
 export type Page = z.infer<typeof Page>;
 
@@ -67,8 +78,17 @@ export const DocumentSummary = z.object({
 });
 export type DocumentSummary = z.infer<typeof DocumentSummary>;
 
+/** A page in the tray “đã bỏ ra”. */
+const AsidePage = Page.extend({ why: z.enum(["blank", "removed", "replaced", "separator"]) });
+
 export const DocumentDetail = DocumentSummary.extend({
   pageList: z.array(Page),
+  aside: z.array(AsidePage),
+  /** what the keys of undo and redo would do to the order of pages, in words; null: nothing */
+  undo: z.string().nullable(),
+  redo: z.string().nullable(),
+  /** what the law says against the pages as they are, in words */
+  warnings: z.array(z.string()),
   file: Blob.nullable(),
   text: z.string().nullable(),
   fields: z.array(ExtractedField),
@@ -84,6 +104,12 @@ export const WatchedFile = z.object({
   ready: z.boolean(),
 });
 
+/** Where new pages go: to the end, behind a page, or in the place of one, which then goes to the tray. */
+export const NewPlace = z.strictObject({ after: Id.optional(), replaced: Id.optional() });
+
+const OnePage = z.strictObject({ documentId: Id, pageId: Id });
+const Fraction = z.number().min(0).max(1);
+
 export const digitise = {
   "digitise.list": query(
     "officer",
@@ -95,13 +121,84 @@ export const digitise = {
   /** Turns uploads into pages: stored, hashed, then shown. Bad files are refused one by one, good ones kept. */
   "digitise.addPages": command(
     SCANNING,
-    z.strictObject({ documentId: Id, uploads: z.array(z.string().max(200)).min(1).max(200) }),
+    z.strictObject({
+      documentId: Id,
+      uploads: z.array(z.string().max(200)).min(1).max(200),
+      place: NewPlace.default({}),
+    }),
     z.object({
       document: DocumentDetail,
       refused: z.array(z.object({ name: z.string(), message: z.string(), action: z.string() })),
     }),
   ),
-  "digitise.removePage": command(SCANNING, z.strictObject({ documentId: Id, pageId: Id }), DocumentDetail),
+  /** Into the tray; nothing that was scanned is thrown away. */
+  "digitise.setAside": command(
+    SCANNING,
+    z.strictObject({
+      documentId: Id,
+      pageIds: z.array(Id).min(1).max(2000),
+      why: z.enum(["blank", "removed", "separator"]),
+    }),
+    DocumentDetail,
+  ),
+  "digitise.bringBack": command(SCANNING, OnePage, DocumentDetail),
+  "digitise.keepBlanks": command(
+    SCANNING,
+    z.strictObject({ documentId: Id, pageIds: z.array(Id).min(1).max(2000) }),
+    DocumentDetail,
+  ),
+  /** Fronts, then backs, becomes front, back, front …; `turned`: the last back came first. */
+  "digitise.interleave": command(
+    SCANNING,
+    z.strictObject({ documentId: Id, turned: z.boolean() }),
+    DocumentDetail,
+  ),
+  /** Cuts the paper at its separator sheets: one part for each paper of the dossier that is named, in order. */
+  "digitise.split": command(
+    SCANNING,
+    z.strictObject({
+      documentId: Id,
+      componentIds: z.array(Id).min(2).max(100),
+      keepSeparators: z.boolean().default(false),
+    }),
+    DocumentDetail,
+  ),
+  "digitise.merge": command(SCANNING, z.strictObject({ documentId: Id, fromId: Id }), DocumentDetail),
+  /** Takes the last change of order, tray or papers back; `again` does it once more. */
+  "digitise.undoMove": command(
+    SCANNING,
+    z.strictObject({ documentId: Id, again: z.boolean().default(false) }),
+    DocumentDetail,
+  ),
+  /** One step on one page; the measure of straightening, borders and a photo's corners is found on the page. */
+  "digitise.correct": command(
+    SCANNING,
+    OnePage.extend({
+      step: z.discriminatedUnion("kind", [
+        z.strictObject({
+          kind: z.enum(["deskew", "borders", "perspective", "despeckle", "background"]),
+        }),
+        z.strictObject({ kind: z.literal("turn"), quarter: z.literal([90, 180, 270]) }),
+        z.strictObject({
+          kind: z.literal("crop"),
+          box: z.tuple([Fraction, Fraction, Fraction, Fraction]),
+        }),
+      ]),
+    }),
+    DocumentDetail,
+  ),
+  "digitise.undoStep": command(
+    SCANNING,
+    OnePage.extend({ again: z.boolean().default(false) }),
+    DocumentDetail,
+  ),
+  /** The sheet that is laid between two papers of one stack. */
+  "digitise.separatorSheet": query(SCANNING, Empty, Blob),
+  "digitise.printSeparators": command(
+    SCANNING,
+    z.strictObject({ copies: z.number().int().min(1).max(50) }),
+    Empty,
+  ),
   "digitise.reorder": command(
     SCANNING,
     z.strictObject({ documentId: Id, pageIds: z.array(Id).min(1) }),
@@ -117,6 +214,8 @@ export const digitise = {
       documentId: Id,
       count: z.number().int().min(1).max(2000),
       slips: z.number().int().min(0).max(2000).default(0),
+      /** blank sides that nobody decided on: out into the tray, or counted */
+      blanks: z.enum(["aside", "keep"]).default("keep"),
     }),
     DocumentDetail,
   ),

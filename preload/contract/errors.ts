@@ -86,6 +86,12 @@ export const ERROR_CODES = [
   "digitise.wrong-state",
   "digitise.not-digitised",
   "digitise.not-yours",
+  "digitise.odd-sides",
+  "digitise.split-count",
+  "digitise.separators-left",
+  "digitise.nothing-to-undo",
+  "page.nothing-to-correct",
+  "page.photo-first",
   // scanners
   "scanner.none",
   "scanner.not-found",

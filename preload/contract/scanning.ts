@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Empty, Id, StateWord, Timestamp } from "./common.ts";
+import { NewPlace } from "./digitise.ts";
 import { command, query } from "./procedure.ts";
 import { SCANNING } from "./roles.ts";
 
@@ -74,6 +75,10 @@ export const scanning = {
   /** What the scanner says of itself now. */
   "scanning.state": query(SCANNING, z.strictObject({ id: Id }), StateWord),
   /** Scans with the chosen scanner into the paper; answers once the pass has begun. */
-  "scanning.start": command(SCANNING, z.strictObject({ documentId: Id }), ScanRun),
+  "scanning.start": command(
+    SCANNING,
+    z.strictObject({ documentId: Id, place: NewPlace.default({}) }),
+    ScanRun,
+  ),
   "scanning.cancel": command(SCANNING, z.strictObject({ documentId: Id }), Empty),
 };

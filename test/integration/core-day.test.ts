@@ -223,7 +223,7 @@ test("a file still being written stays in the watched folder; a whole one leaves
   const left = await window.call("digitise.watched", {});
   expect(left.files.map((file) => file.name)).toEqual(["mot-nua.jpg"]);
   const added = taken.document.pageList.at(-1)?.id ?? "";
-  scan = await window.call("digitise.removePage", { documentId: scan.id, pageId: added });
+  scan = await window.call("digitise.setAside", { documentId: scan.id, pageIds: [added], why: "removed" });
   expect(scan.pageList).toHaveLength(1);
 });
 

@@ -262,11 +262,49 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
     "digitise.not-yours",
     forbidden,
   ),
-  "digitise.removePage": row(
+  "digitise.setAside": row(
+    () => ({ documentId: own.document, pageIds: [own.page], why: "removed" }),
+    "digitise.not-yours",
+    forbidden,
+  ),
+  "digitise.bringBack": row(
     () => ({ documentId: own.document, pageId: own.page }),
     "digitise.not-yours",
     forbidden,
   ),
+  "digitise.keepBlanks": row(
+    () => ({ documentId: own.document, pageIds: [own.page] }),
+    "digitise.not-yours",
+    forbidden,
+  ),
+  "digitise.interleave": row(
+    () => ({ documentId: own.document, turned: true }),
+    "digitise.not-yours",
+    forbidden,
+  ),
+  "digitise.split": row(
+    () => ({ documentId: own.document, componentIds: [own.component, NONE] }),
+    "digitise.not-yours",
+    forbidden,
+  ),
+  "digitise.merge": row(
+    () => ({ documentId: own.document, fromId: own.document }),
+    "digitise.not-yours",
+    forbidden,
+  ),
+  "digitise.undoMove": row(() => ({ documentId: own.document }), "digitise.not-yours", forbidden),
+  "digitise.correct": row(
+    () => ({ documentId: own.document, pageId: own.page, step: { kind: "turn", quarter: 90 } }),
+    "digitise.not-yours",
+    forbidden,
+  ),
+  "digitise.undoStep": row(
+    () => ({ documentId: own.document, pageId: own.page }),
+    "digitise.not-yours",
+    forbidden,
+  ),
+  "digitise.separatorSheet": row(() => ({}), "any", forbidden),
+  "digitise.printSeparators": row(() => ({ copies: 1 }), "any", forbidden),
   "digitise.reorder": row(
     () => ({ documentId: own.document, pageIds: [own.page] }),
     "digitise.not-yours",

@@ -52,9 +52,14 @@ export function createArchive(core: CoreContext) {
         .select(["file_id", "source_file"])
         .where("document_id", "=", documentId)
         .execute();
+      const aside = await tx.db
+        .selectFrom("pages_aside")
+        .select(["file_id", "source_file"])
+        .where("document_id", "=", documentId)
+        .execute();
       const wanted = new Set(
         [
-          ...pages.flatMap((page) => [page.file_id, page.source_file]),
+          ...[...pages, ...aside].flatMap((page) => [page.file_id, page.source_file]),
           document.pdf_file,
           document.reading_file,
           document.signed_file,

@@ -7,6 +7,7 @@ import type { OcrPool } from "./ocr-pool.ts";
 import { bestTurn, maybeTurned, OTHER_TURNS, trialBox, turnBox, turnImage } from "./turn.ts";
 import {
   type Box,
+  type CorrectionStep,
   type DerivedPage,
   type ExtractedFields,
   mapBox,
@@ -22,6 +23,8 @@ import {
 export interface DigitiseInput {
   name: string;
   read(): Promise<Uint8Array>;
+  /** corrections of the reading copy, for OCR alone */
+  steps?: CorrectionStep[];
 }
 
 /** Where the pages of the searchable PDF go, in order (`AssembledWriter` of main/pdf/assembled.ts). */
@@ -135,7 +138,8 @@ export async function digitise(
       open = handle;
       for (let index = 0; index < (probes[at]?.pages.length ?? 0); index++) {
         const page = ++number;
-        const image = await ask<PageImage>(deps, "page", { handle, index }, signal);
+        const scanned = await ask<PageImage>(deps, "page", { handle, index }, signal);
+        const image = { ...scanned, steps: input.steps };
         const derived = await derive(deps, image, 0, signal, input.name);
         pending.push(readUpright(derived, image, deps, page, warnings, signal));
         // a page that fails while an earlier one is awaited must not count as unhandled
@@ -179,7 +183,12 @@ const derive = (
   signal: AbortSignal | undefined,
   name?: string,
 ): Promise<DerivedPage> =>
-  ask<DerivedPage>(deps, "derive", { bytes: image.bytes, dpi: image.dpi, name, turn }, signal);
+  ask<DerivedPage>(
+    deps,
+    "derive",
+    { bytes: image.bytes, dpi: image.dpi, name, turn, steps: image.steps },
+    signal,
+  );
 
 /**
  * Reads a page; one that reads badly is tried in the other directions on a part of it, and read again in the
@@ -315,7 +324,8 @@ export function pageLoader(
       try {
         counts[at] = pages;
         if (page <= before + pages) {
-          return await ask<PageImage>(deps, "page", { handle, index: page - before - 1 }, signal);
+          const image = await ask<PageImage>(deps, "page", { handle, index: page - before - 1 }, signal);
+          return { ...image, steps: input.steps };
         }
         before += pages;
       } finally {

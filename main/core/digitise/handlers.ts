@@ -1,6 +1,7 @@
 import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
 import type { Uploads } from "../transfer/uploads.ts";
+import type { Separators } from "./separators.ts";
 import type { Digitise } from "./service.ts";
 import type { DocumentViews } from "./views.ts";
 import type { WatchedFolder } from "./watched.ts";
@@ -10,6 +11,7 @@ export const digitiseHandlers = (parts: {
   views: DocumentViews;
   uploads: Uploads;
   watched: WatchedFolder;
+  separators: Separators;
   cancelJobs(subjectId: string): Promise<void>;
 }): FeatureHandlers<"digitise"> => ({
   "digitise.list": (input, call) => parts.views.list(officerOf(call), input),
@@ -21,12 +23,35 @@ export const digitiseHandlers = (parts: {
     // asked before the uploads are taken: a refusal leaves them for the right paper
     await parts.digitise.requireScanning(officer, input.documentId);
     const uploads = input.uploads.map((token) => parts.uploads.take(call.client, token));
-    return parts.digitise.addPages(officer, input.documentId, uploads);
+    return parts.digitise.addPages(officer, input.documentId, uploads, input.place);
   },
-  "digitise.removePage": (input, call) =>
-    parts.digitise.removePage(officerOf(call), input.documentId, input.pageId),
+  "digitise.setAside": (input, call) =>
+    parts.digitise.pages.setAside(officerOf(call), input.documentId, input.pageIds, input.why),
+  "digitise.bringBack": (input, call) =>
+    parts.digitise.pages.bringBack(officerOf(call), input.documentId, input.pageId),
+  "digitise.keepBlanks": (input, call) =>
+    parts.digitise.pages.keepBlanks(officerOf(call), input.documentId, input.pageIds),
+  "digitise.interleave": (input, call) =>
+    parts.digitise.pages.interleave(officerOf(call), input.documentId, input.turned),
+  "digitise.split": (input, call) =>
+    parts.digitise.pages.split(officerOf(call), input.documentId, input.componentIds, input.keepSeparators),
+  "digitise.merge": (input, call) =>
+    parts.digitise.pages.merge(officerOf(call), input.documentId, input.fromId),
+  "digitise.undoMove": (input, call) =>
+    parts.digitise.pages.undo(officerOf(call), input.documentId, input.again),
+  "digitise.correct": (input, call) =>
+    parts.digitise.corrections.add(officerOf(call), input.documentId, input.pageId, input.step),
+  "digitise.undoStep": (input, call) =>
+    input.again
+      ? parts.digitise.corrections.redo(officerOf(call), input.documentId, input.pageId)
+      : parts.digitise.corrections.undo(officerOf(call), input.documentId, input.pageId),
+  "digitise.separatorSheet": () => parts.separators.link(),
+  "digitise.printSeparators": async ({ copies }) => {
+    await parts.separators.print(copies);
+    return {};
+  },
   "digitise.reorder": (input, call) =>
-    parts.digitise.reorder(officerOf(call), input.documentId, input.pageIds),
+    parts.digitise.pages.reorder(officerOf(call), input.documentId, input.pageIds),
   "digitise.confirmPages": (input, call) =>
     parts.digitise.confirmPages(officerOf(call), input.documentId, input),
   "digitise.retry": (input, call) => parts.digitise.retry(officerOf(call), input.documentId),

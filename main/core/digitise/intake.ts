@@ -3,7 +3,7 @@ import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
 import type { Upload } from "../transfer/uploads.ts";
-import type { PageImage, ProbeResult, SpreadHalves } from "./types.ts";
+import type { Inspection, PageImage, ProbeResult, SpreadHalves } from "./types.ts";
 import type { DocumentRow } from "./views.ts";
 
 interface NewPage {
@@ -14,6 +14,7 @@ interface NewPage {
   source: string;
   /** the PDF or TIFF that the page was taken from */
   sourceFile: string | null;
+  seen: Inspection;
 }
 
 /** Brings files into a document: stored and hashed first, then looked at, then shown as pages. */
@@ -26,6 +27,7 @@ export function createIntake(core: CoreContext, imaging: KeptChild) {
       const page = probed.pages[0];
       if (!page) throw new AppError("image.unreadable", { name: upload.title });
       const dpi = page.dpiStated ? page.dpi : null;
+      const seen = await imaging.call<Inspection>("inspect", { bytes });
       return {
         pages: [
           {
@@ -35,6 +37,7 @@ export function createIntake(core: CoreContext, imaging: KeptChild) {
             dpi,
             source: upload.title,
             sourceFile: null,
+            seen,
           },
         ],
         made: [],
@@ -50,6 +53,7 @@ export function createIntake(core: CoreContext, imaging: KeptChild) {
       });
       made.push(file);
       const dpi = page.dpiStated ? image.dpi : null;
+      const seen = await imaging.call<Inspection>("inspect", { bytes: image.bytes });
       pages.push({
         file,
         width: image.width,
@@ -57,6 +61,7 @@ export function createIntake(core: CoreContext, imaging: KeptChild) {
         dpi,
         source: `${upload.title}#${index + 1}`,
         sourceFile: upload.id,
+        seen,
       });
     }
     return { pages, made };
@@ -81,13 +86,19 @@ export function createIntake(core: CoreContext, imaging: KeptChild) {
         const file = await core.database.files.put(half.bytes, { mediaType: "image/png", title: source });
         made.push(file);
         const { width, height } = half;
-        pages.push({ file, width, height, dpi: page.dpi, source, sourceFile: page.file.id });
+        const seen = await imaging.call<Inspection>("inspect", { bytes: half.bytes });
+        pages.push({ file, width, height, dpi: page.dpi, source, sourceFile: page.file.id, seen });
       }
     }
     return { pages, made };
   }
 
-  async function store(row: DocumentRow, officer: Officer, added: { pages: NewPage[]; made: Upload[] }) {
+  async function store(
+    row: DocumentRow,
+    officer: Officer,
+    added: { pages: NewPage[]; made: Upload[] },
+  ): Promise<string[]> {
+    const ids = added.pages.map(() => core.ports.random.uuid());
     await core.write(officer.username, async (tx) => {
       const last = await tx.db
         .selectFrom("pages")
@@ -96,11 +107,11 @@ export function createIntake(core: CoreContext, imaging: KeptChild) {
         .executeTakeFirst();
       let ordinal = Number(last?.last ?? 0);
       for (const file of added.made) await tx.db.insertInto("files").values(file.row).execute();
-      for (const page of added.pages) {
+      for (const [index, page] of added.pages.entries()) {
         await tx.db
           .insertInto("pages")
           .values({
-            id: core.ports.random.uuid(),
+            id: ids[index] ?? core.ports.random.uuid(),
             document_id: row.id,
             ordinal: ++ordinal,
             file_id: page.file.id,
@@ -111,23 +122,26 @@ export function createIntake(core: CoreContext, imaging: KeptChild) {
             source: page.source,
             source_file: page.sourceFile,
             added_at: tx.at,
+            blank: page.seen.blank ? "flagged" : null,
+            separator: page.seen.separator,
           })
           .execute();
       }
       await tx.audit("digitise.pages-added", row.id, { pages: added.pages.length });
       tx.emit("documents", [row.id]);
     });
+    return ids;
   }
 
   return {
-    /** One upload as pages at the end of the document. Throws the refusals of the imaging child; then nothing of it stays but its row. */
-    async add(row: DocumentRow, officer: Officer, upload: Upload): Promise<void> {
+    /** One upload as pages at the end of the document; answers their ids. Throws the refusals of the imaging child; then nothing of it stays but its row. */
+    async add(row: DocumentRow, officer: Officer, upload: Upload): Promise<string[]> {
       // stored and hashed before anything else is tried with it
       await core.write(officer.username, async (tx) => {
         await tx.db.insertInto("files").values(upload.row).execute();
       });
       const taken = await pagesOf(upload);
-      await store(row, officer, row.split_spreads === 1 ? await splitSpreads(taken) : taken);
+      return store(row, officer, row.split_spreads === 1 ? await splitSpreads(taken) : taken);
     },
   };
 }

@@ -3,6 +3,8 @@ import { createByteChannel } from "../byte-channel.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError, toWireError } from "../errors.ts";
 import type { JobQueue } from "../jobs/queue.ts";
+import type { Child } from "../ports.ts";
+import { onTurnedPage, stepsOf, turnOf } from "./corrections.ts";
 import { type DigitiseInput, digitise, extract, type PageWriter, pageLoader } from "./engine.ts";
 import type { OcrPool } from "./ocr-pool.ts";
 import { turnBoxBack } from "./turn.ts";
@@ -31,17 +33,30 @@ export function registerDigitiseJobs(
   const document = async (id: string) =>
     core.database.read.selectFrom("documents").selectAll().where("id", "=", id).executeTakeFirst();
 
-  async function inputs(documentId: string): Promise<DigitiseInput[]> {
+  /** The pages as they are signed: every pixel as scanned, turned as an officer turned them. */
+  async function inputs(documentId: string, imaging: Pick<Child, "call">): Promise<DigitiseInput[]> {
     const rows = await core.database.read
       .selectFrom("pages")
-      .select(["file_id", "ordinal"])
+      .select(["id", "file_id", "ordinal"])
       .where("document_id", "=", documentId)
       .orderBy("ordinal")
       .execute();
-    return rows.map((row) => ({
-      name: `trang ${row.ordinal}`,
-      read: () => core.database.files.read(row.file_id),
-    }));
+    const corrections = await stepsOf(
+      core.database.read,
+      rows.map((row) => row.id),
+    );
+    return rows.map((row) => {
+      const done = corrections.get(row.id)?.done ?? [];
+      const quarter = turnOf(done);
+      return {
+        name: `trang ${row.ordinal}`,
+        steps: onTurnedPage(done),
+        read: async () => {
+          const bytes = await core.database.files.read(row.file_id);
+          return quarter === 0 ? bytes : imaging.call<Uint8Array>("turned", { bytes, quarter });
+        },
+      };
+    });
   }
 
   queue.register("digitise.assemble", async (payload, job) => {
@@ -55,7 +70,7 @@ export function registerDigitiseJobs(
       putting.catch(() => {});
       const writer = parts.makeWriter(channel, { title: row.title, createdAt: row.scanned_at });
       const made = await digitise(
-        await inputs(id),
+        await inputs(id, imaging),
         { imaging, pool: parts.pool, writer },
         {
           // a page with a slip is there twice (TT 01/2023 Điều 8 k2.d)
@@ -116,7 +131,7 @@ export function registerDigitiseJobs(
     const { fields } = await extract(
       { readings },
       deps,
-      pageLoader(await inputs(id), deps, job.signal),
+      pageLoader(await inputs(id, imaging), deps, job.signal),
       job.signal,
     ).finally(() => imaging.stop());
     await core.write("system", async (tx) => {

@@ -111,3 +111,14 @@ export const FIELD_LABELS: Record<string, string> = {
   holderName: "Họ tên chủ giấy tờ",
   holderId: "Số định danh cá nhân",
 };
+
+/** Changes of the order of pages, as the key that takes them back says it. */
+export const MOVE_WORDS: Record<string, string> = {
+  reorder: "đổi thứ tự",
+  interleave: "trộn hai mặt",
+  aside: "bỏ trang ra",
+  back: "đưa trang lại",
+  replace: "thay trang",
+  split: "tách giấy tờ",
+  merge: "gộp giấy tờ",
+};

@@ -1,15 +1,17 @@
-import type { WriteTx } from "../../../db/database.ts";
 import type { DocumentDetail, Officer } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError, toWireError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
 import type { Upload } from "../transfer/uploads.ts";
+import { createCorrections } from "./corrections.ts";
 import { createFolderPapers } from "./folder-papers.ts";
 import { createIntake } from "./intake.ts";
+import { createPages, decideBlanks, type NewPlace } from "./pages.ts";
 import { digitiseWord, documentState } from "./rules.ts";
 import type { DocumentRow, DocumentViews } from "./views.ts";
 
 export { minimumDpi } from "./engine.ts";
+export type { NewPlace } from "./pages.ts";
 export { digitiseRule, digitiseWord, signerOf } from "./rules.ts";
 
 export interface Refused {
@@ -31,25 +33,61 @@ export function createDigitise(core: CoreContext, views: DocumentViews, imaging:
     return row;
   }
 
-  async function renumber(tx: WriteTx, ids: readonly string[]) {
-    for (const [index, id] of ids.entries()) {
-      await tx.db
-        .updateTable("pages")
-        .set({ ordinal: index + 1 })
-        .where("id", "=", id)
-        .execute();
+  /** Opens the scan of one paper; the same paper always has one document. */
+  async function open(
+    officer: Officer,
+    dossierId: string,
+    componentId: string,
+    id: string,
+  ): Promise<DocumentDetail> {
+    const existing = await core.database.read
+      .selectFrom("documents")
+      .select("id")
+      .where("component_id", "=", componentId)
+      .executeTakeFirst();
+    if (existing) return views.detail(existing.id, officer);
+    const component = await core.database.read
+      .selectFrom("components")
+      .selectAll()
+      .where("id", "=", componentId)
+      .where("dossier_id", "=", dossierId)
+      .executeTakeFirst();
+    if (!component) throw new AppError("digitise.not-found");
+    if (component.digitise_value === "NO") {
+      throw new AppError("digitise.not-digitised", { reason: digitiseWord(component.digitise_reason) });
     }
+    await core.write(officer.username, async (tx) => {
+      await tx.db
+        .insertInto("documents")
+        .values({
+          id,
+          dossier_id: dossierId,
+          component_id: componentId,
+          title: component.name,
+          state: "scanning",
+          declared_pages: null,
+          pages_confirmed_by: null,
+          scanned_by: officer.id,
+          scanned_at: tx.at,
+          pdf_file: null,
+          reading_file: null,
+          signed_file: null,
+          signed_by: null,
+          signed_at: null,
+          signature: null,
+          text: null,
+          extracted_at: null,
+          error: null,
+        })
+        .execute();
+      await tx.audit("digitise.opened", id, { component: componentId });
+      tx.emit("documents", [id]);
+    });
+    return views.detail(id, officer);
   }
 
-  const pageIds = async (documentId: string) =>
-    (
-      await core.database.read
-        .selectFrom("pages")
-        .select("id")
-        .where("document_id", "=", documentId)
-        .orderBy("ordinal")
-        .execute()
-    ).map((row) => row.id);
+  const pages = createPages(core, views, { scanning, open });
+  const corrections = createCorrections(core, views, { imaging, scanning });
 
   return {
     /** Papers of a campaign's folders: made, sent back, let through and rejected by its checks. */
@@ -60,66 +98,18 @@ export function createDigitise(core: CoreContext, views: DocumentViews, imaging:
       return scanning(documentId, officer);
     },
 
-    /** Opens the scan of one paper; the same paper always has one document. */
-    async open(
-      officer: Officer,
-      dossierId: string,
-      componentId: string,
-      id: string,
-    ): Promise<DocumentDetail> {
-      const existing = await core.database.read
-        .selectFrom("documents")
-        .select("id")
-        .where("component_id", "=", componentId)
-        .executeTakeFirst();
-      if (existing) return views.detail(existing.id, officer);
-      const component = await core.database.read
-        .selectFrom("components")
-        .selectAll()
-        .where("id", "=", componentId)
-        .where("dossier_id", "=", dossierId)
-        .executeTakeFirst();
-      if (!component) throw new AppError("digitise.not-found");
-      if (component.digitise_value === "NO") {
-        throw new AppError("digitise.not-digitised", { reason: digitiseWord(component.digitise_reason) });
-      }
-      await core.write(officer.username, async (tx) => {
-        await tx.db
-          .insertInto("documents")
-          .values({
-            id,
-            dossier_id: dossierId,
-            component_id: componentId,
-            title: component.name,
-            state: "scanning",
-            declared_pages: null,
-            pages_confirmed_by: null,
-            scanned_by: officer.id,
-            scanned_at: tx.at,
-            pdf_file: null,
-            reading_file: null,
-            signed_file: null,
-            signed_by: null,
-            signed_at: null,
-            signature: null,
-            text: null,
-            extracted_at: null,
-            error: null,
-          })
-          .execute();
-        await tx.audit("digitise.opened", id, { component: componentId });
-        tx.emit("documents", [id]);
-      });
-      return views.detail(id, officer);
-    },
+    open,
+    pages,
+    corrections,
 
     /** Good files become pages, bad ones are refused one by one in words. */
-    async addPages(officer: Officer, documentId: string, uploads: Upload[]) {
+    async addPages(officer: Officer, documentId: string, uploads: Upload[], where: NewPlace = {}) {
       const row = await scanning(documentId, officer);
       const refused: Refused[] = [];
+      const added: string[] = [];
       for (const upload of uploads) {
         try {
-          await intake.add(row, officer, upload);
+          added.push(...(await intake.add(row, officer, upload)));
         } catch (error) {
           if (error instanceof AppError && error.code.startsWith("db.")) throw error;
           const wire = toWireError(error);
@@ -127,45 +117,8 @@ export function createDigitise(core: CoreContext, views: DocumentViews, imaging:
           refused.push({ name: upload.title, message: wire.message, action: wire.action });
         }
       }
-      return { document: await views.detail(documentId, officer), refused };
-    },
-
-    /** Takes a page out of the document; its raw image stays in the store and in the log. */
-    async removePage(officer: Officer, documentId: string, pageId: string): Promise<DocumentDetail> {
-      await scanning(documentId, officer);
-      const left = (await pageIds(documentId)).filter((id) => id !== pageId);
-      await core.write(officer.username, async (tx) => {
-        const page = await tx.db
-          .selectFrom("pages")
-          .selectAll()
-          .where("id", "=", pageId)
-          .where("document_id", "=", documentId)
-          .executeTakeFirst();
-        if (!page) throw new AppError("digitise.not-found");
-        await tx.db.deleteFrom("pages").where("id", "=", pageId).execute();
-        await renumber(tx, left);
-        await tx.audit("digitise.page-removed", documentId, { file: page.file_id, sha256: page.sha256 });
-        tx.emit("documents", [documentId]);
-      });
-      return views.detail(documentId, officer);
-    },
-
-    /** `ids` must be exactly the document's pages, in the new order. */
-    async reorder(officer: Officer, documentId: string, ids: string[]): Promise<DocumentDetail> {
-      await scanning(documentId, officer);
-      const known = await pageIds(documentId);
-      if (known.length !== new Set(ids).size || !ids.every((id) => known.includes(id))) {
-        throw new AppError("contract.invalid-input", {
-          where: "pageIds",
-          why: "không đúng các trang đang có",
-        });
-      }
-      await core.write(officer.username, async (tx) => {
-        await renumber(tx, ids);
-        await tx.audit("digitise.reordered", documentId);
-        tx.emit("documents", [documentId]);
-      });
-      return views.detail(documentId, officer);
+      await pages.settle(officer, documentId, added, where);
+      return { document: await views.detail(documentId, officer), refused, added };
     },
 
     /**
@@ -175,10 +128,22 @@ export function createDigitise(core: CoreContext, views: DocumentViews, imaging:
     async confirmPages(
       officer: Officer,
       documentId: string,
-      { count: declared, slips }: { count: number; slips: number },
+      { count: declared, slips, blanks }: { count: number; slips: number; blanks: "aside" | "keep" },
     ): Promise<DocumentDetail> {
       await scanning(documentId, officer);
       await core.write(officer.username, async (tx) => {
+        await decideBlanks(tx, documentId, blanks);
+        const left = await tx.db
+          .selectFrom("pages")
+          .select("ordinal")
+          .where("document_id", "=", documentId)
+          .where("separator", "is not", null)
+          .execute();
+        if (left.length > 0) {
+          throw new AppError("digitise.separators-left", {
+            pages: left.map((page) => page.ordinal).join(", "),
+          });
+        }
         const row = await tx.db
           .selectFrom("pages")
           .select((e) => e.fn.countAll<number>().as("count"))

@@ -32,6 +32,8 @@ export interface PageImage {
   height: number;
   dpi: number;
   orientation: Orientation;
+  /** what OCR reads is the page after these; none of them moves anything on it */
+  steps?: CorrectionStep[];
 }
 
 /** A two-page spread cut in two, without loss: the halves side by side are the image that came in. */

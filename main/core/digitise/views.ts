@@ -5,12 +5,16 @@ import type {
   DocumentSummary,
   ExtractedField,
   Officer,
+  Page,
 } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
 import type { Blobs } from "../transfer/blobs.ts";
-import { documentWord, FIELD_LABELS, missingFields, signerOf } from "./rules.ts";
+import { readingSteps, STEP_WORDS, stepsOf, turnOf } from "./corrections.ts";
+import { minimumDpi } from "./engine.ts";
+import { documentWord, FIELD_LABELS, MOVE_WORDS, missingFields, signerOf } from "./rules.ts";
+import type { CorrectionStep } from "./types.ts";
 
 export type DocumentRow = Selectable<Schema["documents"]>;
 type ListedRow = DocumentRow & {
@@ -95,31 +99,92 @@ export function createDocumentViews(core: CoreContext, blobs: Blobs, imaging: Ke
     };
   }
 
-  async function pageList(documentId: string): Promise<DocumentDetail["pageList"]> {
+  type PageRow = Pick<
+    Selectable<Schema["pages"]>,
+    "id" | "ordinal" | "sha256" | "file_id" | "width" | "height" | "dpi" | "blank" | "separator"
+  >;
+
+  function pageView(row: PageRow, steps: { done: CorrectionStep[]; undone: number } | undefined): Page {
+    const done = steps?.done ?? [];
+    const all = readingSteps(done);
+    const turns = all.filter((step) => step.kind === "turn");
+    const picture = (name: string, width: number, wanted: CorrectionStep[]) =>
+      blobs.ofMaker(name, "image/jpeg", async () => {
+        const bytes = await core.database.files.read(row.file_id);
+        return wanted.length === 0
+          ? imaging.call<Uint8Array>("preview", { bytes, width, format: "jpeg" })
+          : imaging.call<Uint8Array>("corrected", { bytes, width, steps: wanted });
+      });
+    const turned = turnOf(all) % 180 === 90;
+    return {
+      id: row.id,
+      ordinal: row.ordinal,
+      sha256: row.sha256,
+      width: turned ? row.height : row.width,
+      height: turned ? row.width : row.height,
+      dpi: row.dpi,
+      thumbnail: picture(`trang-${row.ordinal}-nho.jpg`, 160, turns),
+      preview: picture(`trang-${row.ordinal}.jpg`, 1100, turns),
+      reading: all.length > turns.length ? picture(`trang-${row.ordinal}-doc.jpg`, 1100, all) : null,
+      look: JSON.stringify(all),
+      steps: done.map((step) => STEP_WORDS[step.kind]),
+      canRedo: (steps?.undone ?? 0) > 0,
+      blank: row.blank as Page["blank"],
+      separator: row.separator !== null,
+    };
+  }
+
+  async function pageLists(documentId: string): Promise<Pick<DocumentDetail, "pageList" | "aside">> {
     const rows = await core.database.read
       .selectFrom("pages")
       .selectAll()
       .where("document_id", "=", documentId)
       .orderBy("ordinal")
       .execute();
-    const picture = (fileId: string, name: string, width: number) =>
-      blobs.ofMaker(name, "image/jpeg", async () =>
-        imaging.call<Uint8Array>("preview", {
-          bytes: await core.database.files.read(fileId),
-          width,
-          format: "jpeg",
-        }),
-      );
-    return rows.map((row) => ({
-      id: row.id,
-      ordinal: row.ordinal,
-      sha256: row.sha256,
-      width: row.width,
-      height: row.height,
-      dpi: row.dpi,
-      thumbnail: picture(row.file_id, `trang-${row.ordinal}-nho.jpg`, 160),
-      preview: picture(row.file_id, `trang-${row.ordinal}.jpg`, 1100),
-    }));
+    const out = await core.database.read
+      .selectFrom("pages_aside")
+      .selectAll()
+      .where("document_id", "=", documentId)
+      .orderBy("ordinal")
+      .execute();
+    const steps = await stepsOf(
+      core.database.read,
+      [...rows, ...out].map((row) => row.id),
+    );
+    return {
+      pageList: rows.map((row) => pageView(row, steps.get(row.id))),
+      aside: out.map((row) => ({
+        ...pageView(row, steps.get(row.id)),
+        why: row.why as DocumentDetail["aside"][number]["why"],
+      })),
+    };
+  }
+
+  /** Pages that are too coarse (TT 01/2023 Điều 8 k2.e). */
+  async function pageWarnings(documentId: string): Promise<string[]> {
+    const least = minimumDpi();
+    const rows = await core.database.read
+      .selectFrom("pages")
+      .select("ordinal")
+      .where("document_id", "=", documentId)
+      .where("dpi", "<", least)
+      .orderBy("ordinal")
+      .execute();
+    if (rows.length === 0) return [];
+    const numbers = rows.map((row) => row.ordinal).join(", ");
+    return [`Trang ${numbers} dưới ${least} dpi: pháp luật đòi ít nhất ${least} dpi, quét lại nếu còn giấy.`];
+  }
+
+  /** What taking back the last change of the dossier's papers would take back. */
+  async function moveWord(scopeId: string, state: "done" | "undone"): Promise<string | null> {
+    const row = await core.database.read
+      .selectFrom("page_moves")
+      .select("kind")
+      .where("scope_id", "=", scopeId)
+      .where("state", "=", state)
+      .orderBy("seq", state === "done" ? "desc" : "asc")
+      .executeTakeFirst();
+    return row ? (MOVE_WORDS[row.kind] ?? row.kind) : null;
   }
 
   async function fields(documentId: string): Promise<ExtractedField[]> {
@@ -184,7 +249,7 @@ export function createDocumentViews(core: CoreContext, blobs: Blobs, imaging: Ke
     },
 
     /** Pages of a document whose visibility the caller has settled. */
-    pages: pageList,
+    pages: async (documentId: string): Promise<Page[]> => (await pageLists(documentId)).pageList,
 
     async detail(id: string, officer: Officer): Promise<DocumentDetail> {
       const row = (await listed().where("documents.id", "=", id).executeTakeFirst()) as ListedRow | undefined;
@@ -197,7 +262,11 @@ export function createDocumentViews(core: CoreContext, blobs: Blobs, imaging: Ke
       const read = await fields(id);
       return {
         ...summary(row, officer, progress.get(id)),
-        pageList: erased ? [] : await pageList(id),
+        ...(erased ? { pageList: [], aside: [] } : await pageLists(id)),
+        undo: row.state === "scanning" ? await moveWord(row.dossier_id ?? row.folder_id ?? "", "done") : null,
+        warnings: row.state === "scanning" ? await pageWarnings(id) : [],
+        redo:
+          row.state === "scanning" ? await moveWord(row.dossier_id ?? row.folder_id ?? "", "undone") : null,
         file: file ? blobs.ofFile(file, `${row.code}-${row.title.slice(0, 60)}.pdf`) : null,
         text: row.text,
         fields: read,

@@ -33,6 +33,36 @@ export const DIGITISE_TEXTS = {
     kept: NOTHING_CHANGED,
     action: "Người đã quét đăng nhập để xem hoặc ký.",
   },
+  "digitise.odd-sides": {
+    happened: "Có {images} ảnh, không chia đôi thành mặt trước và mặt sau được.",
+    kept: "Các trang đã quét còn nguyên, thứ tự chưa đổi.",
+    action: "Quét đủ mặt sau của mọi tờ (kể cả mặt trắng), rồi trộn lại.",
+  },
+  "digitise.split-count": {
+    happened: "Chọn {expected} giấy tờ nhưng tờ phân cách chia chồng này thành {found} phần.",
+    kept: "Chưa tách gì; các trang còn nguyên.",
+    action: "Xem tờ phân cách có đủ và đúng chỗ không, hoặc chọn lại giấy tờ cho từng phần.",
+  },
+  "digitise.separators-left": {
+    happened: "Còn tờ phân cách trong giấy tờ này: trang {pages}.",
+    kept: "Các trang đã quét còn nguyên.",
+    action: "Tách thành từng giấy tờ, hoặc bỏ tờ phân cách ra khay.",
+  },
+  "digitise.nothing-to-undo": {
+    happened: "Không còn gì để hoàn tác, hoặc đã thêm trang sau đó.",
+    kept: NOTHING_CHANGED,
+    action: "Sắp lại bằng tay; trang bỏ ra vẫn ở khay “Đã bỏ ra”.",
+  },
+  "page.nothing-to-correct": {
+    happened: "Trang này không có gì để {step}.",
+    kept: NOTHING_CHANGED,
+    action: "Xem lại ảnh; cần thì quét lại trang.",
+  },
+  "page.photo-first": {
+    happened: "Nắn ảnh chụp phải là bước đầu tiên của trang.",
+    kept: NOTHING_CHANGED,
+    action: "Hoàn tác các bước khác rồi nắn ảnh chụp.",
+  },
   "image.unreadable": {
     happened: "Tệp “{name}” không đọc được như một ảnh hoặc PDF.",
     kept: "Các trang khác còn nguyên; tệp gốc không bị đụng đến.",

@@ -17,7 +17,8 @@ export const scanningHandlers = (scanning: Scanning): FeatureHandlers<"scanning"
   "scanning.setProfile": ({ id, profile }, call) =>
     scanning.scanners.setProfile(officerOf(call), id, profile),
   "scanning.state": ({ id }) => scanning.scanners.state(id),
-  "scanning.start": ({ documentId }, call) => scanning.start(officerOf(call), call.key, documentId),
+  "scanning.start": ({ documentId, place }, call) =>
+    scanning.start(officerOf(call), call.key, documentId, place),
   "scanning.cancel": async ({ documentId }, call) => {
     await scanning.cancel(officerOf(call), documentId);
     return {};

@@ -1,6 +1,6 @@
 import type { Officer, ScanRun } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
-import type { Digitise } from "../digitise/service.ts";
+import type { Digitise, NewPlace } from "../digitise/service.ts";
 import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
 import { endWords } from "./rules.ts";
@@ -16,6 +16,7 @@ interface Run {
   /** in the scanner child; unknown until it has begun */
   id: string | null;
   cancelled: boolean;
+  place: NewPlace;
 }
 
 /** Scanning into a paper: one pass at a time on this machine, each page kept from the moment it came. */
@@ -40,8 +41,11 @@ export function createScanning(core: CoreContext, parts: { digitise: Digitise; c
       mediaType: step.page.mediaType,
       title: `${row.name.slice(0, 80)}, ${profile.dpi} dpi ${colour}, trang ${number}`,
     });
-    const { refused } = await digitise.addPages(run.officer, run.view.documentId, [upload]);
+    const { refused, added } = await digitise.addPages(run.officer, run.view.documentId, [upload], run.place);
     if (refused.length > 0) return "bad-page";
+    // what follows stands behind it
+    if (run.place.after !== undefined || run.place.replaced !== undefined)
+      run.place = { after: added.at(-1) };
     run.view = { ...run.view, pages: number };
     say(run);
     return null;
@@ -95,7 +99,7 @@ export function createScanning(core: CoreContext, parts: { digitise: Digitise; c
     run: (): ScanRun | null => current?.view ?? null,
 
     /** Throws `scanner.none`, `scanner.running`, and what keeps this officer from adding pages. */
-    async start(officer: Officer, key: string, documentId: string): Promise<ScanRun> {
+    async start(officer: Officer, key: string, documentId: string, place: NewPlace): Promise<ScanRun> {
       if (current?.view.id === key) return current.view;
       const { title } = await digitise.requireScanning(officer, documentId);
       const row = await scanners.chosen();
@@ -118,6 +122,7 @@ export function createScanning(core: CoreContext, parts: { digitise: Digitise; c
         officer,
         id: null,
         cancelled: false,
+        place,
       };
       current = run;
       finished = work(run, row);

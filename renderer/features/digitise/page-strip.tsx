@@ -21,7 +21,7 @@ export function PageStrip(props: {
   const box = useRef<HTMLDivElement>(null);
   const queries = useQueryClient();
   const reorder = useAction("digitise.reorder", { word: "đổi thứ tự trang" });
-  const remove = useAction("digitise.removePage", { word: "bỏ trang", stale: ["digitise.get"] });
+  const remove = useAction("digitise.setAside", { word: "bỏ trang", stale: ["digitise.get"] });
   const rows = useVirtualizer({
     count: pages.length,
     getScrollElement: () => box.current,
@@ -59,7 +59,9 @@ export function PageStrip(props: {
 
   function takeOut(): void {
     const entry = pages[current];
-    if (editable && entry && !remove.isPending) remove.mutate({ documentId: document.id, pageId: entry.id });
+    if (!editable || !entry || remove.isPending) return;
+    const why = entry.separator ? "separator" : entry.blank ? "blank" : "removed";
+    remove.mutate({ documentId: document.id, pageIds: [entry.id], why });
   }
 
   function keys(event: KeyboardEvent): void {
@@ -96,7 +98,7 @@ export function PageStrip(props: {
               </span>
             </Button>
             <Button kind="danger" onClick={takeOut}>
-              Bỏ trang{" "}
+              Bỏ ra khay{" "}
               <span className="key" aria-hidden="true">
                 Del
               </span>
@@ -124,10 +126,13 @@ export function PageStrip(props: {
                   <BlobImage
                     link={entry.thumbnail}
                     from="digitise.get"
-                    name={`${entry.sha256}-thumbnail`}
+                    name={`${entry.sha256}-${entry.look}-thumbnail`}
                     alt=""
                   />
-                  <span className="small num">Trang {item.index + 1}</span>
+                  <span className="small num">
+                    Trang {item.index + 1}
+                    {entry.separator ? " · phân cách" : entry.blank === "flagged" ? " · trắng?" : ""}
+                  </span>
                 </button>
               </li>
             );

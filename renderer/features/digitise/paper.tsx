@@ -7,9 +7,10 @@ import { timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { BlobImage } from "../../app/pictures.tsx";
 import { saveBlob } from "../../app/upload.ts";
-import { Button, Empty, ErrorNote, Head, Panel, Waiting, Word } from "../../ui/index.ts";
+import { Button, Empty, ErrorNote, Head, Panel, State, Waiting, Word } from "../../ui/index.ts";
 import { FieldsPanel } from "./fields.tsx";
 import { PageStrip } from "./page-strip.tsx";
+import { PageTools } from "./page-tools.tsx";
 import { ProgressPanel } from "./progress.tsx";
 import { ScanPanel } from "./scan.tsx";
 
@@ -32,6 +33,7 @@ function Paper(props: { document: DocumentDetail }) {
   const { document } = props;
   const navigate = useNavigate();
   const [page, setPage] = useState(0);
+  const [reading, setReading] = useState(true);
   const [fieldId, setFieldId] = useState<string | null>(null);
   const field = document.fields.find((entry) => entry.id === fieldId) ?? null;
   const pages = document.pageList;
@@ -72,13 +74,19 @@ function Paper(props: { document: DocumentDetail }) {
       </Head>
       <div className="paper-work fill">
         <PageStrip document={document} page={page} onPage={setPage} editable={scanning && document.mine} />
-        <Panel title={shown ? `Trang ${Math.min(page, pages.length - 1) + 1} / ${pages.length}` : "Trang"}>
+        <Panel
+          title={shown ? `Trang ${Math.min(page, pages.length - 1) + 1} / ${pages.length}` : "Trang"}
+          aside={shown ? <Looks page={shown} reading={reading} onReading={setReading} /> : null}
+          footer={
+            shown && scanning && document.mine ? <PageTools document={document} page={shown} /> : undefined
+          }
+        >
           {shown ? (
             <div className="page-view">
               <BlobImage
-                link={shown.preview}
+                link={(reading && shown.reading) || shown.preview}
                 from="digitise.get"
-                name={`${shown.sha256}-preview`}
+                name={`${shown.sha256}-${shown.look}-${reading && shown.reading !== null}`}
                 alt={`Trang ${page + 1} của ${document.title}`}
               />
               {field?.box && field.page === page + 1 ? (
@@ -97,7 +105,7 @@ function Paper(props: { document: DocumentDetail }) {
         </Panel>
         <div className="stack">
           {scanning ? (
-            <ScanPanel document={document} onAdded={setPage} />
+            <ScanPanel document={document} page={Math.min(page, pages.length - 1)} onAdded={setPage} />
           ) : (
             <ProgressPanel document={document} />
           )}
@@ -113,6 +121,27 @@ function Paper(props: { document: DocumentDetail }) {
           ) : null}
         </div>
       </div>
+    </div>
+  );
+}
+
+/** What was done to the page, and which of its two pictures is shown. */
+function Looks(props: {
+  page: DocumentDetail["pageList"][number];
+  reading: boolean;
+  onReading: (reading: boolean) => void;
+}) {
+  const { page } = props;
+  return (
+    <div className="row small">
+      {page.blank === "flagged" ? <State tone="warning">Có lẽ là mặt trắng</State> : null}
+      {page.separator ? <State tone="info">Tờ phân cách</State> : null}
+      {page.steps.length > 0 ? <span className="soft">Đã {page.steps.join(", ")}</span> : null}
+      {page.reading ? (
+        <Button pressed={props.reading} kind="quiet" onClick={() => props.onReading(!props.reading)}>
+          {props.reading ? "Đang xem bản đọc; xem ảnh gốc" : "Đang xem ảnh gốc (bản ký); xem bản đọc"}
+        </Button>
+      ) : null}
     </div>
   );
 }

@@ -1,5 +1,5 @@
-import { type FormEvent, useEffect, useRef, useState } from "react";
-import type { DocumentDetail, Output } from "../../../preload/contract/index.ts";
+import { useEffect, useRef, useState } from "react";
+import type { DocumentDetail, Input, Output } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
 import { bytesText, timeText } from "../../app/format.ts";
@@ -14,17 +14,34 @@ import {
   Note,
   Panel,
   ProgressLine,
+  SelectField,
   State,
-  TextField,
 } from "../../ui/index.ts";
 import { ScannerPanel } from "../scanning/scan-panel.tsx";
+import { CountPanel } from "./count.tsx";
+import { StackPanel } from "./stack.tsx";
+import { TrayPanel } from "./tray.tsx";
 
+type Place = NonNullable<Input<"digitise.addPages">["place"]>;
 type Refused = Output<"digitise.addPages">["refused"];
 const BATCH = 20;
 
 /** Brings pages in (files or the scanner's folder) and lets a person say how many sides there were. */
-export function ScanPanel(props: { document: DocumentDetail; onAdded: (page: number) => void }) {
+export function ScanPanel(props: {
+  document: DocumentDetail;
+  /** the page that is shown, from 0 */
+  page: number;
+  onAdded: (page: number) => void;
+}) {
   const { document } = props;
+  const [where, setWhere] = useState("end");
+  const current = document.pageList[props.page];
+  const place: Place =
+    where === "after" && current
+      ? { after: current.id }
+      : where === "replaced" && current
+        ? { replaced: current.id }
+        : {};
   const [refused, setRefused] = useState<Refused>([]);
   const [taking, setTaking] = useState<{ done: number; total: number } | null>(null);
   const add = useAction("digitise.addPages", { word: "thêm trang", stale: ["digitise.get"] });
@@ -46,7 +63,10 @@ export function ScanPanel(props: { document: DocumentDetail; onAdded: (page: num
 
   function added(output: Output<"digitise.addPages">): void {
     setRefused((old) => [...old, ...output.refused]);
-    if (output.document.pageList.length > 0) props.onAdded(output.document.pageList.length - 1);
+    const last = output.document.pageList.length - 1;
+    if (last >= 0)
+      props.onAdded(where === "end" ? last : Math.min(last, props.page + (where === "after" ? 1 : 0)));
+    setWhere("end");
   }
 
   async function take(files: File[]): Promise<void> {
@@ -64,7 +84,7 @@ export function ScanPanel(props: { document: DocumentDetail; onAdded: (page: num
           }
           setTaking((old) => (old ? { ...old, done: old.done + 1 } : old));
         }
-        if (uploads.length > 0) added(await add.mutateAsync({ documentId: document.id, uploads }));
+        if (uploads.length > 0) added(await add.mutateAsync({ documentId: document.id, uploads, place }));
       }
     } catch {
       // shown below from the action's own error
@@ -83,9 +103,22 @@ export function ScanPanel(props: { document: DocumentDetail; onAdded: (page: num
   return (
     <>
       <CountPanel document={document} />
-      <ScannerPanel documentId={document.id} />
+      <ScannerPanel documentId={document.id} place={place} onBegun={() => setWhere("end")} />
       <Panel title="Thêm trang">
         <div className="stack">
+          {current ? (
+            <SelectField
+              label="Trang mới vào"
+              name="newPlace"
+              value={where}
+              onChange={setWhere}
+              options={[
+                { value: "end", label: "cuối giấy tờ" },
+                { value: "after", label: `sau trang ${props.page + 1} đang xem` },
+                { value: "replaced", label: `thay trang ${props.page + 1} đang xem` },
+              ]}
+            />
+          ) : null}
           <FileDrop
             label="Chọn tệp"
             hotkey="F6"
@@ -113,6 +146,8 @@ export function ScanPanel(props: { document: DocumentDetail; onAdded: (page: num
           <Watched document={document} onTaken={added} />
         </div>
       </Panel>
+      <StackPanel document={document} />
+      <TrayPanel document={document} />
     </>
   );
 }
@@ -176,89 +211,5 @@ function Watched(props: {
         </Button>
       ) : null}
     </section>
-  );
-}
-
-/** The count is said by a person and must equal the images (TT 01/2023 Điều 8). */
-function CountPanel(props: { document: DocumentDetail }) {
-  const { document } = props;
-  const [count, setCount] = useState("");
-  const [slips, setSlips] = useState("");
-  const field = useRef<HTMLInputElement>(null);
-  const confirm = useAction("digitise.confirmPages", {
-    word: "xác nhận số trang",
-    repeat: true,
-    stale: ["digitise.get", "digitise.list", "signing.queue"],
-  });
-  const images = document.pageList.length;
-  const error = confirm.error ? wireOf(confirm.error) : null;
-  const [empty, setEmpty] = useState(false);
-  useEffect(() => {
-    if (images > 0) field.current?.focus();
-  }, [images]);
-
-  function submit(event?: FormEvent): void {
-    event?.preventDefault();
-    const value = Number(count);
-    setEmpty(!count || value < 1);
-    if (!count || value < 1) {
-      field.current?.focus();
-      return;
-    }
-    confirm.mutate({
-      documentId: document.id,
-      count: Math.min(value, 2000),
-      slips: Math.min(Number(slips), 2000),
-    });
-  }
-
-  useKeys({ f9: images > 0 ? () => submit() : undefined });
-  return (
-    <Panel title="Xác nhận số trang">
-      <form className="stack" onSubmit={submit}>
-        <div className="row end">
-          <div className="grow">
-            <TextField
-              label="Số trang giấy đã quét"
-              name="pageCount"
-              inputMode="numeric"
-              value={count}
-              inputRef={field}
-              disabled={images === 0}
-              maxLength={4}
-              onChange={(text) => {
-                setCount(text.replace(/\D/g, ""));
-                setEmpty(false);
-              }}
-            />
-          </div>
-          <div className="slips">
-            <TextField
-              label="Trang có phiếu kèm"
-              name="slipCount"
-              inputMode="numeric"
-              value={slips}
-              disabled={images === 0}
-              maxLength={4}
-              placeholder="0"
-              onChange={(text) => setSlips(text.replace(/\D/g, ""))}
-            />
-          </div>
-          <span className="num count-images">có {images} ảnh</span>
-        </div>
-        {error || empty ? (
-          <p className="tone-bad small" role="alert">
-            {empty ? "Đếm số trang giấy rồi ghi vào ô này." : `${error!.message} ${error!.action}`}
-          </p>
-        ) : null}
-        <p className="small soft">
-          Đếm số mặt giấy có nội dung trên tay, rồi ghi vào; phải bằng số ảnh. Trang có phiếu ghi chú kèm quét
-          hai lần: có phiếu và không có phiếu.
-        </p>
-        <Button kind="primary" type="submit" hotkey="F9" busy={confirm.isPending} disabled={images === 0}>
-          Đủ trang, ghép thành tài liệu
-        </Button>
-      </form>
-    </Panel>
   );
 }

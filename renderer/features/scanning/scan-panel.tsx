@@ -1,13 +1,15 @@
 import { useNavigate } from "@tanstack/react-router";
-import type { Scanner, ScanRun } from "../../../preload/contract/index.ts";
+import type { Input, Scanner, ScanRun } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
 import { Button, ErrorNote, Note, Panel, Waiting, Word } from "../../ui/index.ts";
 import { profileText } from "./words.ts";
 
+type Place = Input<"scanning.start">["place"];
+
 /** The machine's scanner beside the pages: F4 scans, what it says stands in words, pages appear as they come. */
-export function ScannerPanel(props: { documentId: string }) {
+export function ScannerPanel(props: { documentId: string; place: Place; onBegun: () => void }) {
   const view = useCall("scanning.view", {});
   const navigate = useNavigate();
   const choose = () => void navigate({ to: "/digitise/scanners" });
@@ -21,6 +23,8 @@ export function ScannerPanel(props: { documentId: string }) {
       run={run}
       elsewhere={elsewhere}
       documentId={props.documentId}
+      place={props.place}
+      onBegun={props.onBegun}
       onChoose={choose}
     />
   ) : (
@@ -47,6 +51,8 @@ function Chosen(props: {
   run: ScanRun | null;
   elsewhere: boolean;
   documentId: string;
+  place: Place;
+  onBegun: () => void;
   onChoose: () => void;
 }) {
   const { scanner, run, documentId } = props;
@@ -56,10 +62,14 @@ function Chosen(props: {
     { id: scanner.id },
     { refetchInterval: running ? false : 5_000, enabled: !running },
   );
-  const start = useAction("scanning.start", { word: "quét", stale: ["scanning.view"] });
+  const start = useAction("scanning.start", {
+    word: "quét",
+    stale: ["scanning.view"],
+    onDone: () => props.onBegun(),
+  });
   const cancel = useAction("scanning.cancel", { word: "dừng quét", stale: ["scanning.view"] });
   const scan = () => {
-    if (!running && !start.isPending) start.mutate({ documentId });
+    if (!running && !start.isPending) start.mutate({ documentId, place: props.place });
   };
   const stop = () => {
     if (running && !cancel.isPending) cancel.mutate({ documentId });
