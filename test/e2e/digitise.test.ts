@@ -103,7 +103,10 @@ test("F4 with an empty feeder says so; a jam keeps its pages; F4 goes on; the co
   await judge("scan done");
   await pages.confirmCount(page, 2);
   await pages.waitToSign(page);
-  await pages.signDocuments(page, office.office.officers.find((one) => one.username === "tn1")?.token?.pin ?? "");
+  await pages.signDocuments(
+    page,
+    office.office.officers.find((one) => one.username === "tn1")?.token?.pin ?? "",
+  );
   await pages.openSigned(page);
   await see(page.getByRole("heading", { name: "Thông tin đọc được" })).toBeVisible({ timeout: 120_000 });
   await judge("check screen");
