@@ -9,7 +9,7 @@ import {
   type Suggested,
   suggestStep,
 } from "../imaging/correct.ts";
-import { cropPage, derivePage, scaledPicture } from "../imaging/derive.ts";
+import { cropPage, derivePage, gatherLines, scaledPicture } from "../imaging/derive.ts";
 import { turnPage } from "../imaging/exif-turn.ts";
 import { inspectPage } from "../imaging/inspect.ts";
 import { openSource, type Source } from "../imaging/source.ts";
@@ -84,7 +84,17 @@ serveChild({
     name?: string;
     turn?: QuarterTurn;
     steps?: CorrectionStep[];
-  }) => derivePage(await corrected(params.bytes, params.steps), params.dpi, params.name, params.turn),
+    plain?: boolean;
+  }) =>
+    derivePage(
+      await corrected(params.bytes, params.steps),
+      params.dpi,
+      params.name,
+      params.turn,
+      params.plain,
+    ),
+
+  gather: ({ bytes, boxes }: { bytes: Uint8Array; boxes: Box[] }) => gatherLines(bytes, boxes),
 
   crop: ({ bytes, box, scale, margin }: { bytes: Uint8Array; box: Box; scale?: number; margin?: number }) =>
     cropPage(bytes, box, scale, margin),

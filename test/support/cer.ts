@@ -93,3 +93,14 @@ export function rightReadings(truth: string): string[] {
   }
   return readings;
 }
+
+/**
+ * The open collection's truths give the head of a circular row by row and leave out two headings that are printed:
+ * both are written here as `rightReadings` takes them.
+ */
+export function realTruth(text: string): string {
+  const head = /^BỘ CÔNG AN (CỘNG HÒA.*)\n(Độc lập.*)\n(Số: \S+ \S+) (Hà Nội.*)\n/u;
+  const columns = text.normalize("NFC").replace(head, "BỘ CÔNG AN || $1\n|| $2\n$3 || $4\n");
+  if (columns.startsWith("Do đó, hôm nay, Công bố")) return `? Tuyên ngôn QTNQ — Đoạn 6\n${columns}`;
+  return columns.startsWith("Kính gửi: Công an phường") ? `? ĐƠN XIN XÁC NHẬN CƯ TRÚ\n${columns}` : columns;
+}

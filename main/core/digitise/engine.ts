@@ -2,21 +2,17 @@ import scanQuality from "../../../resources/law/scan-quality.json" with { type: 
 import type { AssembledPage } from "../../pdf/assembled.ts";
 import { AppError } from "../errors.ts";
 import type { Child } from "../ports.ts";
-import { extractFields, type SecondReading } from "./extract/extract.ts";
+import { extractFields } from "./extract/extract.ts";
 import type { OcrPool } from "./ocr-pool.ts";
-import { bestTurn, maybeTurned, OTHER_TURNS, trialBox, turnBox, turnImage } from "./turn.ts";
-import {
-  type Box,
-  type CorrectionStep,
-  type DerivedPage,
-  type ExtractedFields,
-  mapBox,
-  mapPoint,
-  type OcrLine,
-  type OcrPage,
-  type PageImage,
-  type ProbeResult,
-  type QuarterTurn,
+import { ask, derive, readUpright } from "./page-reader.ts";
+import { secondReader } from "./second-reading.ts";
+import type {
+  CorrectionStep,
+  ExtractedFields,
+  OcrPage,
+  PageImage,
+  ProbeResult,
+  QuarterTurn,
 } from "./types.ts";
 
 /** One file, in the order of the paper; read when its turn comes. */
@@ -67,9 +63,6 @@ export interface DigitiseResult {
   meanConfidence: number;
   warnings: DigitiseWarning[];
 }
-
-/** An A4 page at 600 dpi in colour as PNG can take a slow PC this long. */
-const IMAGING_TIMEOUT_MS = 180_000;
 
 /** Lowest resolution of a scan in dots per inch, from the dated parameters. */
 export function minimumDpi(): number {
@@ -167,141 +160,8 @@ export async function digitise(
   };
 }
 
-function ask<T>(
-  deps: Pick<DigitiseDeps, "imaging">,
-  method: string,
-  params: unknown,
-  signal?: AbortSignal,
-): Promise<T> {
-  return deps.imaging.call<T>(method, params, { timeout: IMAGING_TIMEOUT_MS, signal });
-}
-
-const derive = (
-  deps: Pick<DigitiseDeps, "imaging">,
-  image: PageImage,
-  turn: QuarterTurn,
-  signal: AbortSignal | undefined,
-  name?: string,
-): Promise<DerivedPage> =>
-  ask<DerivedPage>(
-    deps,
-    "derive",
-    { bytes: image.bytes, dpi: image.dpi, name, turn, steps: image.steps },
-    signal,
-  );
-
-/**
- * Reads a page; one that reads badly is tried in the other directions on a part of it, and read again in the
- * direction that reads best. The image comes back as it is to be looked at.
- */
-async function readUpright(
-  derived: DerivedPage,
-  image: PageImage,
-  deps: Pick<DigitiseDeps, "imaging" | "pool">,
-  page: number,
-  warnings: DigitiseWarning[],
-  signal: AbortSignal | undefined,
-): Promise<{ image: PageImage; reading: OcrPage }> {
-  const reading = await readPage(derived, image, deps.pool, page, warnings, signal);
-  if (!maybeTurned(reading)) return { image, reading };
-  const box = trialBox(reading);
-  const trials = new Map<QuarterTurn, OcrPage>();
-  for (const turn of OTHER_TURNS) {
-    const copy = await derive(deps, image, turn, signal);
-    const part = turnBox(box, turn).map((side, at) => side * (at % 2 ? copy.height : copy.width)) as Box;
-    const crop = await ask<Uint8Array>(deps, "crop", { bytes: copy.bytes, box: part }, signal);
-    const trial = await readPage({ ...copy, bytes: crop }, image, deps.pool, page, [], signal);
-    trials.set(turn, trial);
-    // the two that stand on end are told from each other, and upside down is told from all
-    if (bestTurn(reading, trials) === 180) break;
-  }
-  const turn = bestTurn(reading, trials);
-  if (turn === 0) return { image, reading };
-  const turned = turnImage(image, turn);
-  const copy = await derive(deps, image, turn, signal);
-  const again = await readPage(copy, turned, deps.pool, page, warnings, signal);
-  return { image: turned, reading: { ...again, turn } };
-}
-
-async function readPage(
-  derived: DerivedPage,
-  image: PageImage,
-  pool: OcrPool,
-  page: number,
-  warnings: DigitiseWarning[],
-  signal: AbortSignal | undefined,
-): Promise<OcrPage> {
-  try {
-    const read = await pool.recognise(
-      { image: derived.bytes, dpi: derived.dpi, lang: "vie", model: "fast", layout: "page" },
-      { signal, page },
-    );
-    return onPage(read, derived, image);
-  } catch (error) {
-    if (signal?.aborted || !(error instanceof AppError) || error.code !== "ocr.failed") throw error;
-    warnings.push({ code: "ocr.failed", params: { page }, page });
-    return { text: "", lines: [], width: image.width, height: image.height };
-  }
-}
-
-/** A reading of the cleaned copy in pixels of the page itself. */
-function onPage(read: OcrPage, derived: DerivedPage, image: PageImage): OcrPage {
-  const map = derived.toPage;
-  const lines: OcrLine[] = read.lines.map((line) => ({
-    ...line,
-    box: mapBox(map, line.box),
-    words: line.words.map((word) => ({
-      ...word,
-      box: mapBox(map, word.box),
-      baseline: [
-        ...mapPoint(map, word.baseline[0], word.baseline[1]),
-        ...mapPoint(map, word.baseline[2], word.baseline[3]),
-      ] as Box,
-    })),
-  }));
-  return { text: read.text, lines, width: image.width, height: image.height };
-}
-
 /** A page as an image again, for the second reading; `page` from 1. */
 export type LoadPage = (page: number) => Promise<PageImage>;
-
-/** Enlargement of the lines of the second reading, so that scale and model both differ from the first. */
-const SECOND_SCALE = 1.5;
-
-/** The second reader of numbers and dates: the finer model on the enlarged line. `turnOf` a page from 1. */
-export function secondReader(
-  deps: Pick<DigitiseDeps, "imaging" | "pool">,
-  load: LoadPage,
-  signal?: AbortSignal,
-  turnOf: (page: number) => QuarterTurn = () => 0,
-): SecondReading {
-  let kept: { page: number; derived: DerivedPage } | undefined;
-  return async (page, box) => {
-    if (kept?.page !== page) {
-      const image = await load(page);
-      kept = { page, derived: await derive(deps, image, turnOf(page), signal) };
-    }
-    const { derived } = kept;
-    const inDerived = mapBox(inverse(derived.toPage), box);
-    const crop = await ask<Uint8Array>(
-      deps,
-      "crop",
-      { bytes: derived.bytes, box: inDerived, scale: SECOND_SCALE },
-      signal,
-    );
-    const read = await deps.pool.recognise(
-      { image: crop, dpi: derived.dpi * SECOND_SCALE, lang: "vie", model: "best", layout: "block" },
-      { signal, page },
-    );
-    return read.text;
-  };
-}
-
-function inverse(m: DerivedPage["toPage"]): DerivedPage["toPage"] {
-  const [a, b, c, d, e, f] = m;
-  const det = a * d - b * c;
-  return [d / det, -b / det, -c / det, a / det, (c * f - d * e) / det, (b * e - a * f) / det];
-}
 
 /** Loads pages of the inputs of `digitise` again, by their number over all files. */
 export function pageLoader(

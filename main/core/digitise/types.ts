@@ -71,6 +71,22 @@ export interface Inspection {
 /** x' = a·x + c·y + e, y' = b·x + d·y + f */
 export type Affine = [a: number, b: number, c: number, d: number, e: number, f: number];
 
+/** A zone of a page by NĐ 30/2020 Phụ lục I, in the order in which the zones are read. */
+export type ZoneKind = "head-left" | "head-right" | "body" | "foot-left" | "foot-right";
+
+export interface ReadingZone {
+  kind: ZoneKind;
+  /** pixels of the straightened page */
+  box: Box;
+}
+
+/** A zone as it stands in the reading copy: zones one under the other, each at its own left edge. */
+export interface PlacedZone extends ReadingZone {
+  /** first row of the zone in the copy, and the first row beyond it */
+  from: number;
+  to: number;
+}
+
 /** The cleaned copy of a page for OCR; the legal page is never changed. */
 export interface DerivedPage {
   bytes: Uint8Array;
@@ -79,10 +95,32 @@ export interface DerivedPage {
   dpi: number;
   /** clockwise turn in degrees that was taken out */
   angle: number;
-  /** from pixels of the derived page to pixels of the page as looked at */
+  /** zones in reading order, one under the other in the copy: what stands side by side is never read as one line */
+  zones: PlacedZone[];
+  /** height of a small letter in pixels */
+  xHeight: number;
+  /** seals, signatures and pictures, in pixels of the straightened page */
+  marks: Box[];
+  /** from pixels of the straightened page to pixels of the page as looked at */
   toPage: Affine;
   /** what was done, in order, for the record */
   steps: string[];
+}
+
+/** Lines cut out of a reading copy and put one under the other for a second reading. */
+export interface GatheredLines {
+  bytes: Uint8Array;
+  /** in the order of the boxes that were asked for */
+  places: GatheredPlace[];
+}
+
+export interface GatheredPlace {
+  /** first row of the line in the picture, and the first row beyond it */
+  from: number;
+  to: number;
+  /** from pixels of the picture to pixels of the copy */
+  dx: number;
+  dy: number;
 }
 
 export interface OcrWord {

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import type { FieldName } from "../../../main/core/digitise/types.ts";
 import { type Ageing, agePage, drawDocument } from "../../support/aged-pages.ts";
+import { realTruth } from "../../support/cer.ts";
 import { makeDocument } from "../../support/made-documents.ts";
 import { seededRandom } from "../../support/random.ts";
 
@@ -106,7 +107,7 @@ async function realPages(): Promise<BenchPage[]> {
     bytes,
     format: "jpeg",
     dpi: 170,
-    truth: readFileSync(`${circular}.txt`, "utf8"),
+    truth: realTruth(readFileSync(`${circular}.txt`, "utf8")),
   });
   return pages;
 }
@@ -136,7 +137,7 @@ async function samplePages(): Promise<BenchPage[]> {
       bytes,
       format: "jpeg",
       dpi,
-      truth: readFileSync(`${path}.txt`, "utf8"),
+      truth: realTruth(readFileSync(`${path}.txt`, "utf8")),
     });
   }
   return pages;

@@ -38,7 +38,7 @@ export function findAgency(page: OcrPage): Candidate | undefined {
   const limit = headBottom(page);
   const rows: Span[] = [];
   for (const line of page.lines) {
-    if (line.box[1] > limit) continue;
+    if (line.box[1] >= limit) continue;
     const plain = fold(line.text);
     const motto = MOTTO.exec(plain);
     const span = motto ? spanOf(line, 0, motto.index) : spanOf(line, 0, line.text.length);
