@@ -71,28 +71,30 @@ export function CalendarPanel() {
           <Months view={data} />
         </div>
       </Panel>
-      <Panel title={PARTS[part]}>
-        <fieldset className="row tabs wrap" aria-label="Phần của lịch">
-          {(Object.keys(PARTS) as Part[])
-            .filter((name) => name !== "file" || mayImport)
-            .map((name) => (
-              <button
-                key={name}
-                type="button"
-                className="tab"
-                aria-pressed={name === part}
-                onClick={() => setPart(name)}
-              >
-                {PARTS[name]}
-                {name === "questions" && open > 0 ? ` (${open})` : ""}
-              </button>
-            ))}
-        </fieldset>
-        {part === "days" ? <DayList view={data} /> : null}
-        {part === "questions" ? <Questions questions={data.questions} /> : null}
-        {part === "closures" ? <Closures closures={data.closures} /> : null}
-        {part === "file" ? <ImportFile /> : null}
-        {part === "versions" ? <Versions view={data} /> : null}
+      <Panel title="Chi tiết">
+        <div className="stack">
+          <fieldset className="row tabs wrap" aria-label="Phần của lịch">
+            {(Object.keys(PARTS) as Part[])
+              .filter((name) => name !== "file" || mayImport)
+              .map((name) => (
+                <button
+                  key={name}
+                  type="button"
+                  className="tab"
+                  aria-pressed={name === part}
+                  onClick={() => setPart(name)}
+                >
+                  {PARTS[name]}
+                  {name === "questions" && open > 0 ? ` (${open})` : ""}
+                </button>
+              ))}
+          </fieldset>
+          {part === "days" ? <DayList view={data} /> : null}
+          {part === "questions" ? <Questions questions={data.questions} /> : null}
+          {part === "closures" ? <Closures closures={data.closures} /> : null}
+          {part === "file" ? <ImportFile /> : null}
+          {part === "versions" ? <Versions view={data} /> : null}
+        </div>
       </Panel>
     </div>
   );

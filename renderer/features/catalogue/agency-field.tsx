@@ -19,11 +19,12 @@ export function AgencyField(props: {
   name: string;
   value: string;
   onChange: (id: string) => void;
+  error?: string | null;
 }) {
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
   const wanted = useSettled(text.trim(), 120);
-  const nameOf = useAgencyNames([props.value]);
+  const nameOf = useAgencyNames(props.value ? [props.value] : []);
   const found = useCall(
     "catalogue.agencies",
     { text: wanted, ids: [], limit: 12 },
@@ -35,8 +36,9 @@ export function AgencyField(props: {
         label={props.label}
         name={props.name}
         listLabel={`${props.label}: tìm thấy`}
-        placeholder="Gõ tên để đổi, có dấu hoặc không dấu"
-        hint={<span className="strong">{nameOf(props.value)}</span>}
+        placeholder={props.value ? "Gõ tên để đổi, có dấu hoặc không dấu" : "Gõ tên, có dấu hoặc không dấu"}
+        hint={props.value ? <span className="strong">{nameOf(props.value)}</span> : undefined}
+        error={props.error}
         text={text}
         onText={setText}
         open={open}

@@ -1,9 +1,9 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import type { FeedbackTopic } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useClient } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
-import { AreaField, Button, ErrorNote, Note, Panel, SelectField, TextField } from "../../ui/index.ts";
+import { AreaField, Button, ErrorNote, Panel, SelectField, TextField } from "../../ui/index.ts";
 import { AgencyField } from "../catalogue/agency-field.tsx";
 
 const TOPICS: readonly { value: FeedbackTopic; label: string }[] = [
@@ -22,7 +22,9 @@ export function RecordFeedback(props: { onDone: (id: string) => void }) {
   const [codeError, setCodeError] = useState<string | null>(null);
   const [content, setContent] = useState("");
   const [agencyId, setAgencyId] = useState("");
-  const [agencyError, setAgencyError] = useState<string | null>(null);
+  /** fields that are missing, with what is missing there; the first of them takes the cursor */
+  const [missing, setMissing] = useState<Record<string, string>>({});
+  const form = useRef<HTMLFormElement>(null);
   const record = useAction("feedback.record", {
     word: "ghi phản ánh",
     repeat: true,
@@ -33,8 +35,19 @@ export function RecordFeedback(props: { onDone: (id: string) => void }) {
   async function send(event?: FormEvent) {
     event?.preventDefault();
     setCodeError(null);
-    setAgencyError(agencyId ? null : "Chọn cơ quan trả lời phản ánh này.");
-    if (!agencyId) return;
+    const wrong: Record<string, string> = {
+      ...(person.fullName.trim().length < 2 ? { feedbackName: "Ghi họ và tên người phản ánh." } : {}),
+      ...(content.trim().length < 10
+        ? { feedbackContent: "Ghi nội dung phản ánh, ít nhất mười chữ cái." }
+        : {}),
+      ...(agencyId ? {} : { feedbackAgency: "Chọn cơ quan trả lời phản ánh này." }),
+    };
+    setMissing(wrong);
+    const [first] = Object.keys(wrong);
+    if (first) {
+      form.current?.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
+      return;
+    }
     let dossierId: string | null = null;
     if (code.trim()) {
       const found = await client.call("dossiers.search", { text: code.trim(), limit: 2 }).catch(() => []);
@@ -58,7 +71,7 @@ export function RecordFeedback(props: { onDone: (id: string) => void }) {
         </Button>
       }
     >
-      <form className="stack" onSubmit={(event) => void send(event)}>
+      <form className="stack" ref={form} onSubmit={(event) => void send(event)}>
         <ErrorNote error={record.error ? wireOf(record.error) : null} />
         <TextField
           label="Họ và tên"
@@ -67,6 +80,7 @@ export function RecordFeedback(props: { onDone: (id: string) => void }) {
           onChange={(fullName) => change({ fullName })}
           maxLength={200}
           required
+          error={missing.feedbackName}
         />
         <TextField
           label="Địa chỉ"
@@ -93,33 +107,38 @@ export function RecordFeedback(props: { onDone: (id: string) => void }) {
             maxLength={200}
           />
         </div>
-        <SelectField
-          label="Về việc"
-          name="feedbackTopic"
-          value={topic}
-          onChange={(value) => setTopic(value as FeedbackTopic)}
-          options={TOPICS}
+        <div className="columns half">
+          <SelectField
+            label="Về việc"
+            name="feedbackTopic"
+            value={topic}
+            onChange={(value) => setTopic(value as FeedbackTopic)}
+            options={TOPICS}
+          />
+          <TextField
+            label="Mã hồ sơ (nếu có)"
+            name="feedbackDossier"
+            value={code}
+            onChange={setCode}
+            maxLength={100}
+            error={codeError}
+          />
+        </div>
+        <AreaField
+          label="Nội dung"
+          name="feedbackContent"
+          value={content}
+          onChange={setContent}
+          rows={4}
+          error={missing.feedbackContent}
         />
-        <TextField
-          label="Mã hồ sơ (nếu có)"
-          name="feedbackDossier"
-          value={code}
-          onChange={setCode}
-          maxLength={100}
-          error={codeError}
-        />
-        <AreaField label="Nội dung" name="feedbackContent" value={content} onChange={setContent} rows={5} />
         <AgencyField
           label="Chuyển đến cơ quan"
           name="feedbackAgency"
           value={agencyId}
           onChange={setAgencyId}
+          error={missing.feedbackAgency}
         />
-        {agencyError ? (
-          <Note tone="bad">
-            <p>{agencyError}</p>
-          </Note>
-        ) : null}
       </form>
     </Panel>
   );

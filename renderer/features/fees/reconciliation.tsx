@@ -135,7 +135,7 @@ function Reconciliation(props: { data: Output<"fees.reconciliation"> }) {
                 error={explained ? null : "Ghi rõ vì sao lệch rồi mới khóa sổ được."}
               />
             )}
-            <div>
+            <div className="stick-end">
               <Button
                 kind="primary"
                 type="submit"

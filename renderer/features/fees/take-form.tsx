@@ -141,7 +141,7 @@ export function TakeForm(props: {
             value={tendered}
             onChange={setTendered}
             inputRef={cash}
-            placeholder="Để trống: đưa đúng số"
+            placeholder="Đưa đúng số"
             error={short ? `Còn thiếu ${moneyText(total - (given ?? 0))}.` : null}
             hint={given !== null && given > total ? `Trả lại ${moneyText(given - total)}` : undefined}
           />
@@ -193,7 +193,7 @@ export function TakeForm(props: {
         />
         {method === "online" ? null : receiptChoice.field}
       </div>
-      <div className="row wrap">
+      <div className="row wrap stick-end">
         <Button kind="primary" type="submit" hotkey="F9" busy={take.isPending} disabled={!ready}>
           {method === "cash" || checked === "valid" ? `Thu ${moneyText(total)}` : "Ghi, chờ đối chiếu"}
         </Button>

@@ -60,7 +60,11 @@ export function RegisterScreen() {
           <OneBook key={book.id} book={book} />
         </>
       ) : (
-        <Empty title="Chưa có sổ nào.">Sổ tự mở khi tiếp nhận hồ sơ đầu tiên của lĩnh vực trong năm.</Empty>
+        <Panel title="Sổ theo dõi" className="fill">
+          <Empty title="Chưa có sổ nào.">
+            Sổ tự mở khi tiếp nhận hồ sơ đầu tiên của lĩnh vực trong năm. Bấm F2 để tiếp nhận.
+          </Empty>
+        </Panel>
       )}
     </div>
   );
@@ -162,7 +166,7 @@ function OneBook(props: { book: Book }) {
             <VirtualRows
               label="Hồ sơ trong sổ"
               count={rows.data.length}
-              height={58}
+              height={68}
               row={(index) => {
                 const row = rows.data[index];
                 if (!row) return null;

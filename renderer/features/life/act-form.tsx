@@ -33,7 +33,7 @@ export function ActForm(props: {
       </div>
       <ErrorNote error={props.error ? wireOf(props.error) : null} />
       <div className="act-fields">{props.children}</div>
-      <div className="row">
+      <div className="row stick-end">
         <Button kind={props.danger ? "danger" : "primary"} type="submit" busy={props.busy}>
           {props.done}
         </Button>

@@ -153,7 +153,7 @@ export function CorrectForm(props: FormProps) {
       </div>
       <ul className="lines act-wide act-papers" aria-label="Giấy tờ trên giấy tiếp nhận">
         {components.map((component, index) => (
-          <li key={dossier.components[index]?.id ?? index} className="row">
+          <li key={dossier.components[index]?.id ?? index} className={index < known ? "row" : "row end"}>
             <div className="grow">
               {index < known ? (
                 <CheckField

@@ -99,7 +99,7 @@ function ToTransfer(props: { rows: readonly LifeRow[] }) {
                 onChange={setCoordinating}
                 maxLength={200}
               />
-              <div className="row end">
+              <div className="field-end">
                 <Button kind="primary" type="submit" hotkey="F9" busy={act.isPending}>
                   {`Bàn giao ${chosen.length} hồ sơ`}
                 </Button>

@@ -94,7 +94,7 @@ function Summary(props: { status: Output<"sync.status"> }) {
       <p className="sentence" data-testid="sync-sentence">
         <State tone={syncTone(status)}>{status.sentence}</State>
       </p>
-      <dl className="row wrap small">
+      <dl className="row wrap small sync-facts">
         <div>
           <dt>Đường truyền</dt>
           <dd>{status.online ? "đang nối" : "mất kết nối"}</dd>
