@@ -1,6 +1,6 @@
 import type { Signature } from "../../core/forms/layout.ts";
 import { type Context, MM, type Row } from "./row.ts";
-import { drawCentred, type Line, printable, wrap } from "./text.ts";
+import { balanced, drawCentred, type Line, printable, wrap } from "./text.ts";
 
 /** Who signs, side by side: heading, note, room to sign, name, title. Never split over pages. */
 export function signatureRow(columns: Signature[], { faces, paper, values, width }: Context): Row {
@@ -12,7 +12,7 @@ export function signatureRow(columns: Signature[], { faces, paper, values, width
   const leading = size * paper.leading;
   const blocks = columns.map((column) => ({
     above: [
-      ...wrap([{ text: column.heading, face: "bold" }], faces, size, inner),
+      ...balanced({ text: column.heading, face: "bold" }, faces, size, inner),
       ...(column.note === "" ? [] : wrap([{ text: column.note, face: "italic" }], faces, size, inner)),
     ],
     below: [column.name, column.title]

@@ -82,9 +82,10 @@ function words(runs: Run[], faces: Faces, size: number): Word[] {
   const result: Word[] = [];
   let glued = false;
   for (const run of runs) {
-    for (const token of run.text.normalize("NFC").split(/(\s+)/)) {
+    // a no-break space of a layout keeps two words on one line
+    for (const token of run.text.normalize("NFC").split(/([^\S\u00a0]+)/)) {
       if (token === "") continue;
-      if (/^\s/.test(token)) {
+      if (/^[^\S\u00a0]/.test(token)) {
         glued = false;
         continue;
       }
