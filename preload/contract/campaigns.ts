@@ -47,6 +47,8 @@ export const CampaignCounts = z.object({
   items: z.number().int(),
   unclassified: z.number().int(),
   toScan: z.number().int(),
+  /** valid results without a scan */
+  missing: z.number().int(),
   notScanned: z.number().int(),
   scanning: z.number().int(),
   firstCheck: z.number().int(),

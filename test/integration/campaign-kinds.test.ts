@@ -1,8 +1,10 @@
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Output } from "../../preload/contract/index.ts";
 import {
   HEADINGS,
   importIndex,
+  indexRow,
   type OldResult,
   pageOf,
   planOf,
@@ -91,7 +93,6 @@ beforeAll(async () => {
     [checker, "kiemtra"],
   ] as const)
     await client.call("accounts.signIn", { username, password: office.account(username).password });
-  expect(HEADINGS).toContain("Loại giấy");
   const signers = await head.call("campaigns.signers", {});
   const signerId = signers.find((one) => one.fullName === office.account("truong").fullName)?.id ?? null;
   id = (await head.call("campaigns.save", { id: null, plan: planOf({ signing: "responsible", signerId }) }))
@@ -217,4 +218,44 @@ test("a paper that no row names is matched by what it says, or gets a row by a p
   const work = await operator.call("campaigns.submit", { folderId: folder.id });
   expect(work.items.map((item) => item.number)).toEqual(["55/QĐ-UBND", "56/QĐ-UBND"]);
   expect(work.folder.state.code).toBe("submitted");
+
+  // a row that comes later opens its folder again, and a paper that a person moves leaves its old row open
+  const late: OldResult = { ...stray, number: "57/QĐ-UBND" };
+  await importIndex(head, id, [late]);
+  expect((await folderOf("Rời")).state.code).toBe("scanning");
+  const item = (await operator.call("campaigns.folder", { id: folder.id })).items.at(-1);
+  await checker.call("campaigns.decide", { paperId: known, itemId: item?.id ?? "", fields: null });
+  const { batches } = await head.call("campaigns.get", { id });
+  expect(batches[0]?.open).toContain("Còn 1 kết quả còn hiệu lực chưa có bản quét.");
 }, 60_000);
+
+test("ten thousand folders are taken in one go, and walked through page by page", async () => {
+  const big = await head.call("campaigns.save", { id: null, plan: planOf({ number: "99/KH-UBND" }) });
+  const rows = Array.from({ length: 10_000 }, (_, at) =>
+    indexRow({
+      ...(RESULTS[3] as OldResult),
+      box: String(Math.floor(at / 50)),
+      folder: `Tập ${at}`,
+      number: `${at}/QĐ-UBND`,
+    }),
+  );
+  const csv = `\ufeff${[HEADINGS, ...rows].map((row) => row.join(";")).join("\n")}`;
+  const upload = await head.upload("lon.csv", "text/csv", new TextEncoder().encode(csv));
+  const check = await head.call("campaigns.checkIndex", { id: big.id, upload });
+  expect(check.counts).toMatchObject({ made: 10_000, boxes: 200, folders: 10_000 });
+  expect(await head.call("campaigns.applyIndex", { id: big.id, hash: check.hash })).toMatchObject({
+    made: 10_000,
+  });
+  const seen = new Set<string>();
+  for (let after: number | null = 0; after !== null; ) {
+    const page: Output<"campaigns.folders"> = await head.call("campaigns.folders", {
+      id: big.id,
+      batchId: null,
+      after,
+    });
+    expect(page.total).toBe(10_000);
+    for (const row of page.rows) seen.add(row.id);
+    after = page.next;
+  }
+  expect(seen.size).toBe(10_000);
+}, 120_000);

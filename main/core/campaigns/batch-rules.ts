@@ -5,6 +5,7 @@ export function batchProblems(counts: CampaignCounts, unmatched: number): string
   const left: [number, string][] = [
     [counts.unclassified, "kết quả chưa phân loại hiệu lực"],
     [counts.foldersWaiting, "cặp, tập chưa quét xong"],
+    [counts.missing, "kết quả còn hiệu lực chưa có bản quét"],
     [counts.scanning, "bản đang quét hoặc bị trả lại"],
     [counts.failed, "bản chưa ghép được tệp, người quét phải làm lại"],
     [counts.firstCheck, "bản chờ kiểm tra lần 1"],

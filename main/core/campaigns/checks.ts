@@ -277,7 +277,7 @@ export function createChecks(core: CoreContext, parts: { digitise: Digitise; vie
       const batch = await batchRow(tx.db, batchId);
       const campaign = await campaignRow(tx.db, batch.campaign_id);
       const counts = await countsOf(tx.db, { campaignId: campaign.id, batchId });
-      if (counts.scanning + counts.firstCheck + counts.foldersWaiting > 0) return 0;
+      if (counts.scanning + counts.firstCheck + counts.foldersWaiting + counts.missing > 0) return 0;
       const papers = await tx.db
         .selectFrom("campaign_papers")
         .innerJoin("campaign_folders", "campaign_folders.id", "campaign_papers.folder_id")

@@ -102,6 +102,13 @@ export function createInventory(core: CoreContext) {
           .executeTakeFirst();
         const count = Number(done.numUpdatedRows);
         if (count !== new Set(input.itemIds).size) throw new AppError("campaigns.not-found");
+        // what is to be scanned after all opens its folder again
+        if (input.validity === "valid")
+          await sql`update campaign_folders set state = 'scanning' where state = 'submitted' and id in
+            (select i.folder_id from campaign_items i where i.id in (select value from json_each(${ids}))
+              and not exists (select 1 from campaign_papers p where p.item_id = i.id and p.state != 'rejected'))`.execute(
+            tx.db,
+          );
         await tx.audit("campaigns.classified", input.campaignId, {
           validity: input.validity,
           count,

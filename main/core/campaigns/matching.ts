@@ -138,6 +138,14 @@ export function createMatching(core: CoreContext, parts: { digitise: Digitise; v
       throw new AppError("campaigns.scanned-already");
     }
     const item = await itemRow(tx.db, itemId);
+    // the row that the operator took it for has no scan now: its folder is open again
+    if (paper.item_id && paper.item_id !== itemId)
+      await tx.db
+        .updateTable("campaign_folders")
+        .set({ state: "returned" })
+        .where("id", "=", (await itemRow(tx.db, paper.item_id)).folder_id)
+        .where("state", "=", "submitted")
+        .execute();
     await tx.db
       .updateTable("campaign_papers")
       .set({ item_id: itemId, matched: how, matched_by: by })

@@ -76,9 +76,11 @@ export async function countsOf(
   const { rows: folders } = await sql<{ all: number; waiting: number }>`
     select count(*) as "all", coalesce(sum(f.state != 'submitted' and ${HAS_WORK}), 0) as waiting
     from campaign_folders f where f.campaign_id = ${campaignId} and ${inBatch}`.execute(db);
-  const { rows: items } = await sql<{ all: number; none: number; valid: number }>`
+  const { rows: items } = await sql<{ all: number; none: number; valid: number; missing: number }>`
     select count(*) as "all", coalesce(sum(i.validity is null), 0) as none,
-      coalesce(sum(i.validity = 'valid'), 0) as valid
+      coalesce(sum(i.validity = 'valid'), 0) as valid,
+      coalesce(sum(i.validity = 'valid' and not exists (select 1 from campaign_papers p
+        where p.item_id = i.id and p.state != 'rejected')), 0) as missing
     from campaign_items i join campaign_folders f on f.id = i.folder_id
     where i.campaign_id = ${campaignId} and ${inBatch}`.execute(db);
   const { rows: papers } = await sql<{
@@ -103,6 +105,7 @@ export async function countsOf(
     items: all,
     unclassified,
     toScan: valid,
+    missing: Number(items[0]?.missing ?? 0),
     notScanned: all - valid - unclassified,
     scanning: of(({ state }) => state === "open" || state === "returned"),
     firstCheck: of(({ state }) => state === "first"),

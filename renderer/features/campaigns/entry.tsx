@@ -33,9 +33,16 @@ export function EntryPart(props: { campaign: CampaignDetail }) {
   );
 }
 
+/** Where two readings are the same, the third begins with them; what differs is left to be decided. */
+function agreed({ first, second }: EntryWork): TypedFields {
+  const start = { ...NO_FIELDS };
+  for (const { key } of TYPED) if (first && second && first[key] === second[key]) start[key] = first[key];
+  return start;
+}
+
 function Entry(props: { work: EntryWork; waiting: number; said: string; onSaid: (said: string) => void }) {
   const { work } = props;
-  const [fields, setFields] = useState<TypedFields>(NO_FIELDS);
+  const [fields, setFields] = useState<TypedFields>(() => agreed(work));
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
   const enter = useAction("campaigns.enter", {

@@ -58,7 +58,7 @@ export function ProgressPanel(props: { document: DocumentDetail }) {
         {document.state === "to-sign" ? (
           <>
             <p>Đã ghép {document.pages} trang thành PDF có lớp chữ. Thông tin chỉ được đọc ra sau khi ký.</p>
-            {document.mine ? (
+            {document.toSign ? (
               <Button
                 kind="primary"
                 hotkey="F7"
@@ -68,7 +68,11 @@ export function ProgressPanel(props: { document: DocumentDetail }) {
                 Sang ký số
               </Button>
             ) : (
-              <p>Chỉ {document.scannedBy}, người đã quét, ký được bản này.</p>
+              <p>
+                {document.folder
+                  ? "Bản này chờ người khác kiểm tra hoặc ký, theo kế hoạch của chiến dịch."
+                  : `Chỉ ${document.scannedBy}, người đã quét, ký được bản này.`}
+              </p>
             )}
           </>
         ) : null}

@@ -22,6 +22,8 @@ import { type Choice, usableChoices } from "./choices.ts";
 import { TokenPanel } from "./token-panel.tsx";
 
 type Results = Output<"signing.sign">["results"];
+/** Scans of one PIN entry; the rest of a long queue comes with the next. */
+const AT_ONCE = 200;
 
 /** Signing one's own scans: tick, PIN, Enter. */
 export function SignScreen() {
@@ -35,7 +37,7 @@ export function SignScreen() {
 
   const rows = queue.data ?? [];
   const ready = rows.filter((row) => row.toSign);
-  const ticked = ready.filter((row) => !unticked.has(row.id));
+  const ticked = ready.filter((row) => !unticked.has(row.id)).slice(0, AT_ONCE);
   const choices = usableChoices(tokens.data?.tokens ?? []);
   const choice = choices.find((entry) => entry.id === chosen?.id) ?? choices[0] ?? null;
 
@@ -56,7 +58,7 @@ export function SignScreen() {
     <div className="screen">
       <Head
         title="Ký số"
-        sub="Mỗi người chỉ ký bản do chính mình quét; bản ký mang tên người quét và lúc quét."
+        sub="Ký bản do chính mình quét, hoặc bản của chiến dịch giao cho mình ký; bản ký mang tên người ký và lúc quét."
       />
       <ErrorNote error={queue.error ? wireOf(queue.error) : null} />
       <div className="columns sign-columns fill">
@@ -75,7 +77,7 @@ export function SignScreen() {
               <QueueRow
                 key={row.id}
                 row={row}
-                ticked={ready.includes(row) && !unticked.has(row.id)}
+                ticked={ticked.includes(row)}
                 onTick={(on) => {
                   const next = new Set(unticked);
                   if (on) next.delete(row.id);
@@ -119,13 +121,13 @@ function QueueRow(props: { row: DocumentSummary; ticked: boolean; onTick: (on: b
           name={`sign-${row.id}`}
           label={row.title}
           checked={props.ticked}
-          disabled={!row.mine || row.state !== "to-sign"}
+          disabled={!row.toSign}
           onChange={props.onTick}
         />
         <p className="small soft under-tick">
           <span className="num">{row.dossierCode}</span> · {row.pages} trang · quét{" "}
           <span className="num">{timeText(row.scannedAt)}</span>
-          {row.mine ? "" : ` · ${row.scannedBy} quét, chỉ người đó ký được`}
+          {row.mine ? "" : ` · ${row.scannedBy} quét, đã kiểm tra; bạn ký theo kế hoạch`}
         </p>
         {row.error ? <p className="small tone-bad">{row.error}</p> : null}
       </div>
