@@ -7,7 +7,7 @@ import { serveChild } from "./host-channel.ts";
 
 /** What a reader says of a file in words becomes the refusal of its feature. */
 function refusedAs<T>(
-  code: "catalogue.file-refused" | "campaigns.file-refused",
+  code: "catalogue.file-refused" | "campaigns.file-refused" | "people.file-refused",
   name: string,
   read: () => T,
 ): T {
@@ -19,11 +19,14 @@ function refusedAs<T>(
   }
 }
 
-/** The child that reads tables from outside: catalogue files (JSON, CSV, Excel), inventories of campaigns. */
+/** The child that reads tables from outside: catalogue files (JSON, CSV, Excel), inventories of campaigns, lists of people. */
 serveChild({
   read: async ({ bytes, name }: { bytes: Uint8Array; name: string }) =>
     refusedAs("catalogue.file-refused", name, () => readCatalogueFile(bytes)),
 
   readIndex: async ({ bytes, name }: { bytes: Uint8Array; name: string }) =>
     refusedAs("campaigns.file-refused", name, () => readIndex(readTableFile(bytes))),
+
+  readRows: async ({ bytes, name }: { bytes: Uint8Array; name: string }) =>
+    refusedAs("people.file-refused", name, () => readTableFile(bytes).rows.map(({ cells }) => cells)),
 });

@@ -227,7 +227,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const people = createPeople(core, {
     codes: law.codes,
     receive: dossiers.receive,
-    print: (officer, dossierId) => receipts.print(officer, ports.random.uuid(), dossierId),
+    ownForm: drafts.own,
+    printPile: receipts.printPile,
+    tables: catalogueChild,
+    uploads,
     stateWord: dossierState,
   });
   const documentViews = createDocumentViews(core, blobs, imaging);

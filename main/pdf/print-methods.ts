@@ -1,3 +1,4 @@
+import { PDFDocument } from "pdf-lib";
 import type { PaperCopyBlock } from "../core/copies/rules.ts";
 import { type FormDrawing, renderForm } from "./forms/render.ts";
 import { pagePictures, readBackPaperCopy, renderPaperCopy } from "./paper-copy.ts";
@@ -20,6 +21,16 @@ export const printMethods = {
 
   /** The sheet that separates two papers in one stack. */
   separator: () => separatorSheet(),
+
+  /** Papers that this program made, one behind the other: one file for one job of the printer. */
+  pile: async ({ files }: { files: readonly Uint8Array[] }) => {
+    const whole = await PDFDocument.create();
+    for (const bytes of files) {
+      const paper = await PDFDocument.load(bytes);
+      for (const page of await whole.copyPages(paper, paper.getPageIndices())) whole.addPage(page);
+    }
+    return whole.save();
+  },
 
   /** PNG of every page of a PDF that this program made. */
   pictures: ({ bytes, dpi }: { bytes: Uint8Array; dpi?: number }) => pagePictures(bytes, dpi ?? PREVIEW_DPI),

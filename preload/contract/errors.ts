@@ -109,6 +109,7 @@ export const ERROR_CODES = [
   "campaigns.why-missing",
   "campaigns.item-scanned",
   "campaigns.file-refused",
+  "people.file-refused",
   "campaigns.check-gone",
   "campaigns.check-stale",
   "campaigns.index-refused",

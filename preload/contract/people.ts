@@ -74,15 +74,25 @@ export const people = {
     z.strictObject({ text: z.string().max(60_000), shared: Applicant }),
     z.array(ListedPerson),
   ),
-  /** Receives one dossier for each person of a list; sent again it goes on where it stopped. */
+  /** A list of people out of a table (.xlsx, CSV) as text of the same shape as a pasted one. Keeps nothing of the file. */
+  "people.readTable": command(
+    COUNTER,
+    z.strictObject({ upload: z.string().max(200) }),
+    z.object({ text: z.string() }),
+  ),
+  /**
+   * Receives one dossier for each person of a list. The same person of the same form is received once, however often
+   * the list is sent: also by a window that was opened anew after a crash.
+   */
   "people.receiveMany": command(
     COUNTER,
     z.strictObject({
+      /** the form that the list belongs to */
+      listId: Id,
       content: DraftContent,
       people: z
         .array(
           z.strictObject({
-            draftId: Id,
             fullName: z.string().max(200),
             identity: z.string().max(40),
             birthDate: z.string().max(10),
@@ -96,7 +106,7 @@ export const people = {
     }),
     z.array(z.object({ id: Id, code: z.string(), applicantName: z.string() })),
   ),
-  /** Prints the receipts of these dossiers one after the other. */
+  /** Prints the receipts of these dossiers as one job: one pile in the tray, in their order. */
   "people.printPile": command(
     COUNTER,
     z.strictObject({ ids: z.array(Id).min(1).max(MOST_IN_ONE_RUN) }),

@@ -26,6 +26,7 @@ let papers: ReturnType<typeof createPapers>;
 let register: ReturnType<typeof createRegister>;
 let receipts: ReturnType<typeof createReceipts>;
 let drawn = 0;
+let lastPrinted: Uint8Array = new Uint8Array();
 let failDrawing = false;
 
 async function open(): Promise<void> {
@@ -34,8 +35,9 @@ async function open(): Promise<void> {
   const law = await formsLaw();
   const printer = {
     list: async () => [{ name: "HP quầy 1", isDefault: true }],
-    print: async (_pdf: Uint8Array, options: { title: string; copies: number; printer?: string }) => {
+    print: async (pdf: Uint8Array, options: { title: string; copies: number; printer?: string }) => {
       printed.push(options);
+      lastPrinted = pdf;
       return `job-${printed.length}`;
     },
   };
@@ -47,6 +49,7 @@ async function open(): Promise<void> {
         if (failDrawing) throw new Error("the child died");
         return printMethods.form(input);
       }
+      if (method === "pile") return printMethods.pile(input);
       return printMethods.pictures(input);
     },
   } as unknown as KeptChild;
@@ -227,4 +230,28 @@ test("the electronic variant has free places for both signatures, and our own si
   });
   expect(await pdfsig(signed)).toContain("Signature is Valid");
   expect(await qpdfCheck(signed)).toBe("");
+});
+
+test("a pile of receipts is one job in their order, recorded for each; the same command again prints nothing", async () => {
+  await open();
+  const ids: string[] = [];
+  for (let at = 0; at < 3; at++) ids.push(await receive("Hộ tịch"));
+  const key = office.random.uuid();
+  const done = await receipts.printPile(office.other, key, ids);
+  expect(await receipts.printPile(office.other, key, ids)).toEqual(done);
+  expect(printed).toEqual([
+    { title: "Giấy tiếp nhận hồ sơ và hẹn trả kết quả (3)", copies: 1, printer: "HP quầy 1" },
+  ]);
+  const codes = await read().selectFrom("dossiers").select(["id", "code"]).execute();
+  const codeOf = (id: string) => codes.find((one) => one.id === id)?.code ?? "?";
+  await withTools(lastPrinted, async ({ text }) => {
+    // two copies of each, a dossier after the other
+    for (const [at, id] of ids.entries()) {
+      for (const page of [2 * at + 1, 2 * at + 2]) expect(await text(page)).toContain(codeOf(id));
+    }
+  });
+  for (const id of ids) {
+    const [form] = await papers.ofDossier(id);
+    expect(form?.printed).toMatchObject({ times: 1, printer: "HP quầy 1" });
+  }
 });

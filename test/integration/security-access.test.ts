@@ -651,11 +651,12 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
     "any",
     forbidden,
   ),
+  "people.readTable": row(() => ({ upload: own.upload }), "files.missing", forbidden),
   "people.receiveMany": row(
     () => {
       const { fullName, identity, birthDate, sex, address, phone } = draftOf("Người Khác").applicant;
-      const person = { draftId: own.draft, fullName, identity, birthDate, sex, address, phone };
-      return { content: draftOf("Người Khác"), people: [person] };
+      const person = { fullName, identity, birthDate, sex, address, phone };
+      return { listId: own.draft, content: draftOf("Người Khác"), people: [person] };
     },
     "dossiers.draft-not-yours",
     forbidden,

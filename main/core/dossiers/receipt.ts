@@ -112,6 +112,13 @@ export function createReceipts(
       });
       return { job };
     },
+
+    /** The receipts of these dossiers as one job, in their order. */
+    async printPile(officer: Officer, key: string, dossierIds: readonly string[]): Promise<{ job: string }> {
+      const ids: string[] = [];
+      for (const id of dossierIds) ids.push(await current(id));
+      return parts.papers.printPile(officer, key, ids);
+    },
   };
 }
 

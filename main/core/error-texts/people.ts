@@ -32,4 +32,9 @@ export const PEOPLE_TEXTS = {
     kept: "Các ô đã nhập không đổi.",
     action: "Đối chiếu với thẻ và nhập tay ngày sinh.",
   },
+  "people.file-refused": {
+    happened: "Không đọc được danh sách trong tệp “{name}”: {why}",
+    kept: "Danh sách đang có trên màn hình không đổi.",
+    action: "Lưu lại tệp thành Excel (.xlsx) hoặc CSV UTF-8 rồi chọn lại, hoặc dán danh sách vào ô.",
+  },
 } satisfies ErrorTexts;

@@ -1,4 +1,5 @@
 import type { Selectable } from "kysely";
+import type { WriteTx } from "../../../db/database.ts";
 import { addDossierEvent } from "../../../db/dossier-events.ts";
 import type { Schema } from "../../../db/schema.ts";
 import type { Officer, Output, Parsed, StateWord } from "../../../preload/contract/index.ts";
@@ -160,6 +161,53 @@ export function createPapers(
     });
   }
 
+  async function printerName(): Promise<string> {
+    const printer = (await core.ports.printer.list()).find((one) => one.isDefault)?.name;
+    if (printer === undefined) throw new AppError("print.no-printer");
+    return printer;
+  }
+
+  /** Throws `forms.not-valid` for a paper that counts no more. */
+  function requireIssued(row: FormRow): FormRow {
+    if (row.state === "issued") return row;
+    throw new AppError("forms.not-valid", {
+      state: (STATES[row.state]?.word ?? row.state).toLocaleLowerCase("vi"),
+    });
+  }
+
+  /** Records that a paper came out of the printer, in the dossier's way and in the log. */
+  async function notePrint(
+    tx: WriteTx,
+    officer: Officer,
+    print: {
+      id: string;
+      row: FormRow;
+      paper: PaperName;
+      copies: number;
+      why: string;
+      printer: string;
+      job: string;
+    },
+  ): Promise<void> {
+    const { id, row, paper, copies, why, printer, job } = print;
+    await tx.db
+      .insertInto("form_prints")
+      .values({ id, form_id: row.id, paper, copies, printer, job, why, by: officer.fullName, at: tx.at })
+      .execute();
+    if (row.dossier_id) {
+      await addDossierEvent(tx, {
+        id: core.ports.random.uuid(),
+        dossierId: row.dossier_id,
+        kind: row.kind === "receipt" ? "receipt-printed" : "form-printed",
+        by: officer.fullName,
+        why: row.kind === "receipt" ? why : [layoutOf(row).title, why].filter(Boolean).join("; "),
+      });
+      tx.emit("dossiers", [row.dossier_id]);
+    }
+    await tx.audit("forms.printed", row.id, { kind: row.kind, paper, copies, job });
+    tx.emit("forms", [row.id]);
+  }
+
   const audited = (officer: Officer, action: string, row: FormRow, detail: Record<string, unknown>) =>
     core.write(officer.username, (tx) => tx.audit(action, row.id, { kind: row.kind, ...detail }));
 
@@ -220,51 +268,49 @@ export function createPapers(
         .where("id", "=", key)
         .executeTakeFirst();
       if (before) return before;
-      const row = await rowOf(input.id);
-      if (row.state !== "issued") {
-        throw new AppError("forms.not-valid", {
-          state: (STATES[row.state]?.word ?? row.state).toLocaleLowerCase("vi"),
-        });
-      }
+      const row = requireIssued(await rowOf(input.id));
       const paper = chosenPaper(row, input.paper);
       const bytes = await bytesOf(row, paper);
-      const printer = (await core.ports.printer.list()).find((one) => one.isDefault)?.name;
-      if (printer === undefined) throw new AppError("print.no-printer");
+      const printer = await printerName();
       const job = await core.ports.printer.print(bytes, {
         title: titleOf(row),
         copies: input.copies,
         printer,
       });
-      await core.write(officer.username, async (tx) => {
-        const { copies, why } = input;
-        await tx.db
-          .insertInto("form_prints")
-          .values({
-            id: key,
-            form_id: row.id,
-            paper,
-            copies,
-            printer,
-            job,
-            why,
-            by: officer.fullName,
-            at: tx.at,
-          })
-          .execute();
-        if (row.dossier_id) {
-          await addDossierEvent(tx, {
-            id: core.ports.random.uuid(),
-            dossierId: row.dossier_id,
-            kind: row.kind === "receipt" ? "receipt-printed" : "form-printed",
-            by: officer.fullName,
-            why: row.kind === "receipt" ? why : [layoutOf(row).title, why].filter(Boolean).join("; "),
-          });
-          tx.emit("dossiers", [row.dossier_id]);
-        }
-        await tx.audit("forms.printed", row.id, { kind: row.kind, paper, copies, job });
-        tx.emit("forms", [row.id]);
-      });
+      const { copies, why } = input;
+      await core.write(officer.username, (tx) =>
+        notePrint(tx, officer, { id: key, row, paper, copies, why, printer, job }),
+      );
       return { job, printer };
+    },
+
+    /** Prints several papers as one job, so that nobody else's comes between; each printing is recorded for itself. */
+    async printPile(officer: Officer, key: string, ids: readonly string[]): Promise<{ job: string }> {
+      const before = await read
+        .selectFrom("form_prints")
+        .select("job")
+        .where("id", "=", key)
+        .executeTakeFirst();
+      if (before) return before;
+      const pile: { row: FormRow; paper: PaperName; bytes: Uint8Array }[] = [];
+      for (const id of ids) {
+        const row = requireIssued(await rowOf(id));
+        const paper = chosenPaper(row, undefined);
+        pile.push({ row, paper, bytes: await bytesOf(row, paper) });
+      }
+      const printer = await printerName();
+      const [first] = pile;
+      if (!first) return { job: "" };
+      const bytes = await parts.pdf.call<Uint8Array>("pile", { files: pile.map((one) => one.bytes) });
+      const title = `${layoutOf(first.row).title} (${pile.length})`;
+      const job = await core.ports.printer.print(bytes, { title, copies: 1, printer });
+      await core.write(officer.username, async (tx) => {
+        for (const [index, { row, paper }] of pile.entries()) {
+          const id = index === 0 ? key : core.ports.random.uuid();
+          await notePrint(tx, officer, { id, row, paper, copies: 1, why: "", printer, job });
+        }
+      });
+      return { job };
     },
 
     /** The electronic variant: A4, one copy, free places for the organisation's and the signer's signature. */

@@ -3,6 +3,7 @@ import type { CardReading } from "../../../preload/contract/dossiers.ts";
 import type { Officer, StateWord } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { dayOf } from "../time.ts";
+import { createListFile, type ListFileParts } from "./list-file.ts";
 import { createMany, type ManyParts } from "./many.ts";
 import { createRecall, type Known } from "./recall.ts";
 import { parseCardQr } from "./rules/card.ts";
@@ -26,7 +27,7 @@ export function readCardText(text: string, keys: string, codes: MrzCodes, today:
 /** People who come to the counter: who they may be, whether what is typed can be right, many at once. */
 export function createPeople(
   core: CoreContext,
-  parts: ManyParts & { codes: PersonCodes; stateWord(code: string): StateWord },
+  parts: ManyParts & ListFileParts & { codes: PersonCodes; stateWord(code: string): StateWord },
 ) {
   const recall = createRecall(core, parts.stateWord);
   const today = () => dayOf(core.ports.clock.now());
@@ -47,6 +48,7 @@ export function createPeople(
     },
 
     readList: (text: string, shared: Applicant) => readList(text, shared, parts.codes, today()),
+    readTable: createListFile(core, parts),
     many: createMany(core, parts),
     scanner: createSerialScanner(core),
   };

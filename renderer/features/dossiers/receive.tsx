@@ -269,6 +269,7 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
       <ErrorNote error={error ?? (save.kind === "failed" ? wireOf(save.error) : null)} />
       {many ? (
         <ManyPanel
+          formId={props.id}
           content={content}
           onClose={() => setMany(false)}
           onReceived={() => {

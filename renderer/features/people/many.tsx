@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from "react";
-import type { Applicant, DraftContent, ListedPerson, Output } from "../../../preload/contract/index.ts";
+import type { Applicant, DraftContent, Output } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
-import { uuid } from "../../app/ids.ts";
 import { useKeys } from "../../app/keys.ts";
 import { passOn, useScan } from "../../app/scanner.ts";
+import { upload } from "../../app/upload.ts";
 import { AreaField, Button, ErrorNote, FileDrop, Panel, Rows, State, TextField } from "../../ui/index.ts";
 import { emptyAuthorised } from "./kinds.ts";
 
@@ -21,6 +21,8 @@ function broughtBy(applicant: Applicant, paper: string): Applicant["authorised"]
  * received in one run; each is a dossier of its own with a receipt of its own.
  */
 export function ManyPanel(props: {
+  /** the form's draft: who is received twice of the same form is one dossier */
+  formId: string;
   content: DraftContent;
   onClose: () => void;
   /** everything of the list was received: the form that it came from is done with */
@@ -32,8 +34,6 @@ export function ManyPanel(props: {
   const [text, setText] = useState("");
   const [paper, setPaper] = useState(content.applicant.authorised?.paper ?? "");
   const [received, setReceived] = useState<Received | null>(null);
-  // the same person keeps the same id, so that pressing again receives nobody twice
-  const ids = useRef(new Map<string, string>());
   const shared = { ...content.applicant, authorised: broughtBy(content.applicant, paper) };
   const procedure = useCall(
     "catalogue.procedure",
@@ -61,11 +61,15 @@ export function ManyPanel(props: {
     },
   });
 
-  function idOf(person: ListedPerson): string {
-    const key = `${person.line} ${person.fullName} ${person.identity}`;
-    const id = ids.current.get(key) ?? uuid();
-    ids.current.set(key, id);
-    return id;
+  const table = useAction("people.readTable", {
+    word: "đọc tệp danh sách",
+    onDone: (found) => {
+      setText(found.text);
+      box.current?.querySelector<HTMLElement>("textarea")?.focus();
+    },
+  });
+  async function readTable(file: File): Promise<void> {
+    table.mutate({ upload: await upload(file) });
   }
 
   const noPaper = people.length > 0 && paper.trim() === "";
@@ -73,10 +77,11 @@ export function ManyPanel(props: {
   function receiveAll(): void {
     if (!ready || receive.isPending) return;
     receive.mutate({
+      listId: props.formId,
       content: { ...content, applicant: shared },
       people: people.map((person) => {
         const { fullName, identity, birthDate, sex, address, phone } = person;
-        return { draftId: idOf(person), fullName, identity, birthDate, sex, address, phone };
+        return { fullName, identity, birthDate, sex, address, phone };
       }),
     });
   }
@@ -96,7 +101,7 @@ export function ManyPanel(props: {
   });
   useEffect(() => box.current?.querySelector<HTMLElement>("textarea")?.focus(), []);
 
-  const error = receive.error ?? print.error ?? read.error;
+  const error = receive.error ?? print.error ?? read.error ?? table.error;
   if (received) {
     return (
       <Panel title={`Đã tiếp nhận ${received.length} hồ sơ`} className="many">
@@ -163,9 +168,11 @@ export function ManyPanel(props: {
             />
             <AreaField label="Danh sách người" name="manyList" rows={8} value={text} onChange={setText} />
             <FileDrop
-              label="Chọn tệp CSV"
-              accept=".csv,.txt,text/csv,text/plain"
-              onFiles={(files) => void files[0]?.text().then(setText)}
+              label="Chọn tệp Excel hoặc CSV"
+              accept=".xlsx,.csv,.txt"
+              onFiles={(files) => {
+                if (files[0]) void readTable(files[0]);
+              }}
             />
           </div>
           <div className="stack">
