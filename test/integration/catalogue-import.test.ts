@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { csvFile, jsonFile, nationalObject, portalRecord } from "../support/catalogue-files.ts";
 import { type CoreClient, clientOf, Refused, startCoreClient } from "../support/core-client.ts";
@@ -164,6 +166,24 @@ test("ways of handing in that the table names bind reception; what was accepted 
   expect(await refusal(correct("PLAIN_COPY"))).toContain("hình thức nộp");
   expect((await correct("ORIGINAL")).dossier.applicant.address).toContain("Xóm 9");
 });
+
+const REAL = new URL("../../../shared/data/catalogue/procedures.json", import.meta.url);
+test.skipIf(!existsSync(REAL))(
+  "forty real procedures are read without a refusal, applied and found",
+  async () => {
+    const bytes = await readFile(REAL);
+    const wanted = JSON.parse(bytes.toString("utf8")) as { code: string; name: { value: string } }[];
+    const account = await check(bytes, "thủ tục thật.json");
+    expect(account.counts.refused).toBe(0);
+    expect(account.entries.map(({ code }) => code).sort()).toEqual(wanted.map(({ code }) => code).sort());
+    if (account.applicable) await admin.call("catalogue.applyImport", { hash: account.hash });
+    for (const { code, name } of wanted) {
+      expect((await clerk.call("catalogue.procedure", { code })).name).toBe(name.value);
+    }
+    const again = await check(bytes);
+    expect(again.counts).toMatchObject({ new: 0, changed: 0, refused: 0, unchanged: wanted.length });
+  },
+);
 
 test("a hostile file ends its reader and nothing else", async () => {
   const wall = new TextEncoder().encode(`[${"[".repeat(20_000_000)}`);

@@ -116,7 +116,7 @@ export function nationalObject(code: string, name: string, change: Record<string
   };
 }
 
-type Row = Partial<Record<ColumnKey, string>>;
+export type Row = Partial<Record<ColumnKey, string>>;
 
 /** Rows of the documented columns under their headings. */
 export function tableCells(rows: readonly Row[]): string[][] {

@@ -38,3 +38,31 @@ export async function countKeys(page: Page): Promise<() => Promise<number>> {
   });
   return () => page.evaluate(() => (window as typeof window & { keysPressed: number }).keysPressed);
 }
+
+/** Types what an input method lets through, key after key at the pace of a hand; `\b` takes a letter back. */
+export async function typeThrough(page: Page, signs: string): Promise<void> {
+  for (const sign of signs) {
+    if (sign === "\b") await page.keyboard.press("Backspace");
+    else if (sign === " ") await page.keyboard.press("Space");
+    else if (/^[ -~]$/.test(sign)) await page.keyboard.press(sign);
+    else await page.keyboard.insertText(sign);
+  }
+}
+
+/** Types words with a method that keeps each open (composition) until the Space behind it. */
+export async function compose(page: Page, text: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const words = text.split(" ");
+  for (const [index, word] of words.entries()) {
+    for (let end = 1; end <= word.length; end += 1) {
+      await session.send("Input.imeSetComposition", {
+        text: word.slice(0, end),
+        selectionStart: end,
+        selectionEnd: end,
+      });
+    }
+    await session.send("Input.insertText", { text: word });
+    if (index < words.length - 1) await page.keyboard.press("Space");
+  }
+  await session.detach();
+}
