@@ -6,9 +6,9 @@ import type { Ports } from "../../main/core/ports.ts";
 import { toTimestamp } from "../../main/core/time.ts";
 import { memoryLog, seededRandom, testClock, testTimers } from "../support/memory-ports.ts";
 import { openTestDatabase } from "../support/open-database.ts";
+import { addComponent, addDossier, addOfficer, OFFICER } from "../support/rows.ts";
 
 const DAY = 24 * 3600_000;
-const OFFICER = "a0000000-0000-4000-8000-00000000000a";
 
 interface Made {
   state: string;
@@ -43,67 +43,15 @@ async function counter(wishes: Record<string, Made>) {
     files[name] = [page.id, signed.id];
     documents[name] = document;
     await core.write("test", async (tx) => {
-      await tx.db
-        .insertInto("accounts")
-        .values({
-          id: OFFICER,
-          username: "canbo",
-          full_name: "Trần Thị Thử",
-          title: "",
-          roles: "[]",
-          home_agency: "H41.99",
-          work_agency: "H41.99",
-          password: "-",
-          active: 1,
-          failures: 0,
-          created_at: at,
-        })
-        .onConflict((conflict) => conflict.column("id").doNothing())
-        .execute();
+      await addOfficer(tx, at);
       for (const file of [page, signed]) await tx.db.insertInto("files").values(file.row).execute();
-      await tx.db
-        .insertInto("dossiers")
-        .values({
-          id: dossier,
-          code: `H41.99-260105-${name}`,
-          provisional: 0,
-          code_unverified: 0,
-          agency_code: "H41.99",
-          procedure_code: "1.001193",
-          procedure_name: "Đăng ký khai sinh",
-          procedure_version: "1",
-          case_name: "",
-          state: wish.state,
-          applicant_name: "Nguyễn Văn Thử",
-          search_text: "",
-          identity: "",
-          applicant: "{}",
-          sets: 1,
-          deliver_to: "COUNTER",
-          note: "",
-          received_at: at,
-          received_by: OFFICER,
-          due_at: at,
-          due: "{}",
-          term_text: "",
-        })
-        .execute();
-      await tx.db
-        .insertInto("components")
-        .values({
-          id: component,
-          dossier_id: dossier,
-          ordinal: 1,
-          name: "Giấy",
-          received: 1,
-          submitted_as: "ORIGINAL",
-          originals: 1,
-          copies: 0,
-          secret: 0,
-          digitise_value: "MUST",
-          digitise_reason: "EARLIER_RESULT",
-        })
-        .execute();
+      await addDossier(tx, {
+        id: dossier,
+        code: `H41.99-260105-${name}`,
+        state: wish.state,
+        received_at: at,
+      });
+      await addComponent(tx, { id: component, dossier_id: dossier });
       await tx.db
         .insertInto("documents")
         .values({

@@ -4,8 +4,8 @@ import { createReports } from "../../main/core/reports/service.ts";
 import { toTimestamp } from "../../main/core/time.ts";
 import { seededRandom } from "../support/memory-ports.ts";
 import { openTestDatabase } from "../support/open-database.ts";
+import { addComponent, addDossier, addOfficer, OFFICER } from "../support/rows.ts";
 
-const OFFICER = "a0000000-0000-4000-8000-00000000000a";
 const START = Date.parse("2026-01-05T08:00:00+07:00");
 const HOUR = 3600_000;
 
@@ -28,22 +28,7 @@ async function month(seed: string) {
   const payments: { at: string; online: boolean; paid: boolean }[] = [];
   const ratings: { at: string; level: number | null }[] = [];
   await database.write({ actor: "test", at: at(0) }, async (tx) => {
-    await tx.db
-      .insertInto("accounts")
-      .values({
-        id: OFFICER,
-        username: "canbo",
-        full_name: "Trần Thị Thử",
-        title: "",
-        roles: "[]",
-        home_agency: "H41.99",
-        work_agency: "H41.99",
-        password: "-",
-        active: 1,
-        failures: 0,
-        created_at: at(0),
-      })
-      .execute();
+    await addOfficer(tx, at(0));
     for (let n = 0; n < 60; n++) {
       const id = random.uuid();
       const hours = chance(900);
@@ -59,33 +44,13 @@ async function month(seed: string) {
         sent: chance(2) === 0,
       };
       dossiers.push(made);
-      await tx.db
-        .insertInto("dossiers")
-        .values({
-          id,
-          code: `H41.99-260105-${10000 + n}`,
-          provisional: 0,
-          code_unverified: 0,
-          agency_code: "H41.99",
-          procedure_code: "1.001193",
-          procedure_name: "Đăng ký khai sinh",
-          procedure_version: "1",
-          case_name: "",
-          state: made.state,
-          applicant_name: "Nguyễn Văn Thử",
-          search_text: "",
-          identity: "",
-          applicant: "{}",
-          sets: 1,
-          deliver_to: "COUNTER",
-          note: "",
-          received_at: made.received,
-          received_by: OFFICER,
-          due_at: made.due,
-          due: "{}",
-          term_text: "",
-        })
-        .execute();
+      await addDossier(tx, {
+        id,
+        code: `H41.99-260105-${10000 + n}`,
+        state: made.state,
+        received_at: made.received,
+        due_at: made.due,
+      });
       const event = (kind: string, when: string) =>
         tx.db
           .insertInto("dossier_events")
@@ -117,22 +82,14 @@ async function month(seed: string) {
       let ordinal = 0;
       const component = async (values: { received: number; value: string; reason: string }) => {
         const componentId = random.uuid();
-        await tx.db
-          .insertInto("components")
-          .values({
-            id: componentId,
-            dossier_id: id,
-            ordinal: ++ordinal,
-            name: "Giấy",
-            received: values.received,
-            submitted_as: "ORIGINAL",
-            originals: 1,
-            copies: 0,
-            secret: 0,
-            digitise_value: values.value,
-            digitise_reason: values.reason,
-          })
-          .execute();
+        await addComponent(tx, {
+          id: componentId,
+          dossier_id: id,
+          ordinal: ++ordinal,
+          received: values.received,
+          digitise_value: values.value,
+          digitise_reason: values.reason,
+        });
         return componentId;
       };
       for (const scanned of made.must) {

@@ -6,8 +6,9 @@ import canonicalize from "canonicalize";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { loadContract } from "../provincial-server/contract.ts";
 import { issueSignedResult, makeResultPdf } from "../provincial-server/issue.ts";
+import { AGENCY } from "../support/rows.ts";
 import { startServer } from "../support/server.ts";
-import { AGENCY, province } from "../support/sync-counter.ts";
+import { province } from "../support/sync-counter.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
 const AT = "2026-01-09T08:00:00.000+07:00";

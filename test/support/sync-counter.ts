@@ -7,12 +7,11 @@ import { nodeNet } from "../../main/hosts/node/net.ts";
 import type { VerifyReport } from "../../preload/contract/copies.ts";
 import { memoryLog, seededRandom, testClock, testTimers } from "./memory-ports.ts";
 import { AT, openTestDatabase } from "./open-database.ts";
+import { AGENCY, addDossier, addOfficer } from "./rows.ts";
 import { startServer } from "./server.ts";
 import { tempDir } from "./temp-dir.ts";
 
-export const AGENCY = "H41.99";
 export const NO_STOCK: StockPlan = { days: 1, series: [] };
-const OFFICER = "a0000000-0000-4000-8000-00000000000a";
 
 /** A province that stands at the test clock's time and is closed with the test. */
 export async function province(deviceTokens = ["device-token-1", "device-token-2"]) {
@@ -49,32 +48,11 @@ export async function counter(
     onEvent: () => {},
   });
   onTestFinished(() => engine.stop());
-  await addOfficer(database);
+  await database.write({ actor: "test", at: AT }, (tx) => addOfficer(tx, AT));
   return { database, engine, clock, timers, ports, log, line, random };
 }
 
 export type Counter = Awaited<ReturnType<typeof counter>>;
-
-async function addOfficer(database: Database): Promise<void> {
-  await database.write({ actor: "test", at: AT }, async (tx) => {
-    await tx.db
-      .insertInto("accounts")
-      .values({
-        id: OFFICER,
-        username: "canbo",
-        full_name: "Trần Thị Thử",
-        title: "",
-        roles: "[]",
-        home_agency: AGENCY,
-        work_agency: AGENCY,
-        password: "-",
-        active: 1,
-        failures: 0,
-        created_at: AT,
-      })
-      .execute();
-  });
-}
 
 /** Receives a dossier the way the counter does, as far as syncing sees it. */
 export async function receive(
@@ -84,33 +62,15 @@ export async function receive(
   const id = at.random.uuid();
   const provisional = dossier.provisional ?? false;
   await at.database.write({ actor: "canbo", at: AT }, async (tx) => {
-    await tx.db
-      .insertInto("dossiers")
-      .values({
-        id,
-        code: dossier.code,
-        provisional: provisional ? 1 : 0,
-        code_unverified: 1,
-        agency_code: AGENCY,
-        procedure_code: "1.001193",
-        procedure_name: "Đăng ký khai sinh",
-        procedure_version: "1",
-        case_name: "",
-        state: "received",
-        applicant_name: "Nguyễn Văn Thử",
-        search_text: "nguyen van thu",
-        identity: "040199012345",
-        applicant: "{}",
-        sets: 1,
-        deliver_to: "COUNTER",
-        note: "",
-        received_at: AT,
-        received_by: OFFICER,
-        due_at: AT,
-        due: "{}",
-        term_text: "",
-      })
-      .execute();
+    await addDossier(tx, {
+      id,
+      code: dossier.code,
+      provisional: provisional ? 1 : 0,
+      code_unverified: 1,
+      search_text: "nguyen van thu",
+      identity: "040199012345",
+      received_at: AT,
+    });
     await tx.outbox({
       kind: "dossier.received",
       dossierId: id,

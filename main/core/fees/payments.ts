@@ -2,11 +2,10 @@ import type { WriteTx } from "../../../db/database.ts";
 import { addDossierEvent } from "../../../db/dossier-events.ts";
 import type { Officer, Parsed } from "../../../preload/contract/index.ts";
 import { AppError } from "../errors.ts";
-import type { Books } from "./books.ts";
+import { createCollecting } from "./collect.ts";
 import { type Dues, provinceFee } from "./dues.ts";
 import type { PaidFee, Receipts } from "./receipts.ts";
-import { methodWord, paymentState } from "./states.ts";
-import { changeOf } from "./sums.ts";
+import { methodWord } from "./states.ts";
 import type { FeesParts, PaymentRow } from "./types.ts";
 import { moneyText } from "./words.ts";
 
@@ -24,106 +23,10 @@ export async function requireOpenDay(tx: WriteTx, cashierId: string, day: string
 }
 
 /** Taking money (thu): what was paid, the receipt for it, and what it sets free, in one transaction. */
-export function createPayments(parts: FeesParts, own: { dues: Dues; books: Books; receipts: Receipts }) {
+export function createPayments(parts: FeesParts, own: { dues: Dues; receipts: Receipts }) {
   const { core } = parts;
-  const { dues, books, receipts } = own;
-
-  /** The fees of a payment, new ones asked for first; only such as still cost something. */
-  async function collect(
-    tx: WriteTx,
-    officer: Officer,
-    key: string,
-    items: TakeInput["items"],
-  ): Promise<PaidFee[]> {
-    const fees: PaidFee[] = [];
-    for (const item of items) {
-      const dossier = item.dossierId === null ? null : await dues.requireDossier(tx, item.dossierId);
-      if (dossier?.state === "void") throw new AppError("fees.nothing-due");
-      for (const id of new Set(item.dueIds)) {
-        const due = await tx.db.selectFrom("fee_dues").selectAll().where("id", "=", id).executeTakeFirst();
-        if (!due || due.dossier_id !== item.dossierId) throw new AppError("fees.not-found");
-        if (due.state !== "due" || due.payment_id) {
-          throw new AppError("fees.settled-already", { name: due.name });
-        }
-        fees.push({ due, dossier });
-      }
-      const computed = dues.compute(item.lines, dossier, tx.at.slice(0, 10));
-      for (const due of await dues.insert(tx, officer, key, item.dossierId, computed)) {
-        fees.push({ due, dossier });
-      }
-    }
-    return fees.filter(({ due }) => due.amount > 0);
-  }
-
-  /** The voucher or the transfer as it stands: refused, pending or there. */
-  async function judge(tx: WriteTx, input: TakeInput, total: number, fees: readonly PaidFee[]) {
-    const dossierIds = fees.flatMap(({ dossier }) => (dossier ? [dossier.id] : []));
-    if (input.method === "cash") {
-      const tendered = input.tendered ?? total;
-      const change = changeOf(total, tendered);
-      if (change === null) throw new AppError("fees.too-little", { missing: moneyText(total - tendered) });
-      return { paid: true, tendered, change, checked: "none", checkedBy: "", voucherId: null };
-    }
-    if (input.reference.length < 3) {
-      throw new AppError("fees.reference-missing", {
-        what:
-          input.method === "online"
-            ? "số chứng từ nộp trực tuyến"
-            : "nội dung hoặc mã giao dịch chuyển khoản",
-      });
-    }
-    if (input.method === "transfer") {
-      const paid = input.checked === "valid";
-      return {
-        paid,
-        tendered: 0,
-        change: 0,
-        checked: paid ? "valid" : "unchecked",
-        checkedBy: "",
-        voucherId: null,
-      };
-    }
-    if (input.issuer.length < 2) {
-      throw new AppError("fees.reference-missing", {
-        what: "ngân hàng hoặc trung gian thanh toán cấp chứng từ",
-      });
-    }
-    const used = await tx.db
-      .selectFrom("fee_payments")
-      .select("id")
-      .where("method", "=", "online")
-      .where("reference", "=", input.reference)
-      .where("issuer", "=", input.issuer)
-      .where("state", "in", ["paid", "pending"])
-      .executeTakeFirst();
-    if (used) throw new AppError("fees.voucher-used", { number: input.reference });
-    // what the province itself says of the voucher outweighs what was typed
-    const told = dossierIds.length
-      ? await tx.db
-          .selectFrom("fee_vouchers")
-          .selectAll()
-          .where("number", "=", input.reference)
-          .where("issuer", "=", input.issuer)
-          .where("dossier_id", "in", dossierIds)
-          .executeTakeFirst()
-      : undefined;
-    const checked = told?.checked ?? input.checked;
-    if (checked === "invalid")
-      throw new AppError("fees.voucher-invalid", { why: "chữ ký trên chứng từ không hợp lệ" });
-    if (told && told.amount !== total) {
-      throw new AppError("fees.voucher-invalid", {
-        why: `chứng từ ghi ${moneyText(told.amount)}, khoản phải nộp là ${moneyText(total)}`,
-      });
-    }
-    return {
-      paid: checked === "valid",
-      tendered: 0,
-      change: 0,
-      checked: checked === "valid" ? "valid" : "unchecked",
-      checkedBy: told ? "Máy chủ tỉnh" : "",
-      voucherId: told?.id ?? null,
-    };
-  }
+  const { dues, receipts } = own;
+  const { collect, judge } = createCollecting(dues);
 
   /** Fees are settled, dossiers go on, the province is told: once the money is there. */
   async function settle(
@@ -335,156 +238,8 @@ export function createPayments(parts: FeesParts, own: { dues: Dues; books: Books
     requirePayment,
     feesOf,
     takeIn,
-
-    /** The money of a pending payment was found, or was not. Throws `fees.payment-state`, `fees.day-closed`. */
-    async confirm(
-      officer: Officer,
-      id: string,
-      answer: { found: boolean; why: string; receipt: "paper" | "electronic" },
-    ): Promise<void> {
-      await core.write(officer.username, async (tx) => {
-        const before = await requirePayment(tx, id);
-        // asked twice, done once
-        if (before.state === (answer.found ? "paid" : "rejected")) return;
-        if (before.state !== "pending") {
-          throw new AppError("fees.payment-state", { state: paymentState(before.state).word });
-        }
-        const fees = await feesOf(tx, id);
-        if (!answer.found) {
-          await tx.db
-            .updateTable("fee_payments")
-            .set({
-              state: "rejected",
-              checked: "invalid",
-              checked_by: officer.fullName,
-              checked_at: tx.at,
-              why: answer.why || "Không thấy tiền về",
-              ended_at: tx.at,
-            })
-            .where("id", "=", id)
-            .execute();
-          await tx.db
-            .updateTable("fee_dues")
-            .set({ payment_id: null })
-            .where("payment_id", "=", id)
-            .execute();
-          await tx.db
-            .updateTable("fee_vouchers")
-            .set({ payment_id: null })
-            .where("payment_id", "=", id)
-            .execute();
-          await tx.audit("fees.not-seen", id, { why: answer.why });
-          tellWindow(tx, id, fees);
-          return;
-        }
-        const day = tx.at.slice(0, 10);
-        await requireOpenDay(tx, officer.id, day);
-        const receipt = before.receipt === "voucher" ? "voucher" : answer.receipt;
-        const given =
-          receipt === "voucher"
-            ? { bookId: null, serial: null, symbol: "", number: before.reference, formId: null }
-            : await receipts.issue(tx, officer, {
-                id,
-                method: before.method,
-                payerName: before.payer_name,
-                payerAddress: before.payer_address,
-                total: before.total,
-                receipt,
-                fees,
-                formId: core.ports.random.uuid(),
-              });
-        const payment = await tx.db
-          .updateTable("fee_payments")
-          .set({
-            state: "paid",
-            checked: "valid",
-            checked_by: officer.fullName,
-            checked_at: tx.at,
-            receipt,
-            book_id: given.bookId,
-            serial: given.serial,
-            symbol: given.symbol,
-            number: given.number,
-            form_id: given.formId,
-            day,
-            paid_at: tx.at,
-            cashier_id: officer.id,
-            cashier: officer.fullName,
-          })
-          .where("id", "=", id)
-          .returningAll()
-          .executeTakeFirstOrThrow();
-        await settle(tx, officer, payment, fees);
-        tellWindow(tx, id, fees);
-      });
-    },
-
-    /**
-     * A written receipt was spoiled: the payment takes the next serial, the old one stays with its reason. `key` is
-     * the id of the new form. Throws `fees.payment-state`, `fees.book-state`, `fees.no-book`, `fees.day-closed`.
-     */
-    async reissue(officer: Officer, key: string, id: string, why: string): Promise<void> {
-      await core.write(officer.username, async (tx) => {
-        const before = await requirePayment(tx, id);
-        if (before.form_id === key) return;
-        if (before.state !== "paid" || before.receipt !== "paper" || !before.form_id || !before.book_id) {
-          throw new AppError("fees.payment-state", { state: paymentState(before.state).word });
-        }
-        if (before.cashier_id !== officer.id) {
-          throw new AppError("fees.book-state", { symbol: before.symbol });
-        }
-        await requireOpenDay(tx, officer.id, before.day);
-        const fees = await feesOf(tx, id);
-        await books.end(
-          tx,
-          { bookId: before.book_id, serial: before.serial ?? 0 },
-          "spoiled",
-          why,
-          officer.fullName,
-        );
-        const given = await receipts.issue(tx, officer, {
-          id,
-          method: before.method,
-          payerName: before.payer_name,
-          payerAddress: before.payer_address,
-          total: before.total,
-          receipt: "paper",
-          fees,
-          formId: key,
-          replaces: before.form_id,
-        });
-        await tx.db
-          .updateTable("fee_payments")
-          .set({
-            book_id: given.bookId,
-            serial: given.serial,
-            symbol: given.symbol,
-            number: given.number,
-            form_id: given.formId,
-          })
-          .where("id", "=", id)
-          .execute();
-        for (const [dossierId] of byDossier(fees)) {
-          await tx.outbox({
-            kind: "fee.receipt-spoiled",
-            dossierId,
-            body: {
-              paymentId: id,
-              dossierId,
-              symbol: before.symbol,
-              number: before.number,
-              newSymbol: given.symbol,
-              newNumber: given.number,
-              why,
-              by: officer.fullName,
-              at: tx.at,
-            },
-          });
-        }
-        await tx.audit("fees.receipt-spoiled", id, { number: before.number, next: given.number, why });
-        tellWindow(tx, id, fees);
-      });
-    },
+    settle,
+    tellWindow,
   };
 }
 

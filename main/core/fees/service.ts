@@ -4,10 +4,12 @@ import type { Officer, Output, Parsed } from "../../../preload/contract/index.ts
 import { AppError } from "../errors.ts";
 import { createBooks } from "./books.ts";
 import { createClosing } from "./closing.ts";
+import { createConfirming } from "./confirm.ts";
 import { createDues } from "./dues.ts";
 import { createPayments } from "./payments.ts";
 import { settleOwedReceipt } from "./province.ts";
 import { createReceipts } from "./receipts.ts";
+import { createRemittance } from "./remittance.ts";
 import { createRequests } from "./requests.ts";
 import { certifiedCopyFee, certifiedCopyRule, computeLine } from "./rules.ts";
 import { paymentState } from "./states.ts";
@@ -42,9 +44,11 @@ export function createFees(parts: FeesParts) {
   const dues = createDues(parts);
   const books = createBooks(parts);
   const receipts = createReceipts(parts, books);
-  const payments = createPayments(parts, { dues, books, receipts });
+  const payments = createPayments(parts, { dues, receipts });
+  const confirming = createConfirming(parts, { books, receipts, payments });
   const requests = createRequests(parts, { dues, books, payments });
   const closing = createClosing(parts);
+  const remittance = createRemittance(parts);
   const views = createFeeViews(parts);
 
   return {
@@ -55,8 +59,8 @@ export function createFees(parts: FeesParts) {
     requests: views.requests,
     close: closing.close,
     reconciliation: closing.reconciliation,
-    remit: closing.remit,
-    remittances: closing.remittances,
+    remit: remittance.remit,
+    remittances: remittance.remittances,
     openBook: books.open,
     closeBook: books.close,
     spoil: books.spoil,
@@ -114,12 +118,12 @@ export function createFees(parts: FeesParts) {
     paymentsOf: views.payments,
 
     async confirm(officer: Officer, { paymentId, ...answer }: Parsed<"fees.confirm">) {
-      await payments.confirm(officer, paymentId, answer);
+      await confirming.confirm(officer, paymentId, answer);
       return views.payment(paymentId);
     },
 
     async reissue(officer: Officer, key: string, paymentId: string, why: string) {
-      await payments.reissue(officer, key, paymentId, why);
+      await confirming.reissue(officer, key, paymentId, why);
       return views.payment(paymentId);
     },
 
