@@ -14,6 +14,7 @@ import { turnPage } from "../imaging/exif-turn.ts";
 import { inspectPage } from "../imaging/inspect.ts";
 import { openSource, type Source } from "../imaging/source.ts";
 import { splitSpread } from "../imaging/spread.ts";
+import { twoTone } from "../imaging/two-tone.ts";
 import { readQr } from "../pdf/qr-read.ts";
 import { serveChild } from "./host-channel.ts";
 
@@ -95,6 +96,9 @@ serveChild({
     ),
 
   gather: ({ bytes, boxes }: { bytes: Uint8Array; boxes: Box[] }) => gatherLines(bytes, boxes),
+
+  /** a pure black and white page as CCITT Group 4; nothing for every other page */
+  twoTone: async ({ bytes }: { bytes: Uint8Array }) => (await twoTone(bytes)) ?? null,
 
   crop: ({ bytes, box, scale, margin }: { bytes: Uint8Array; box: Box; scale?: number; margin?: number }) =>
     cropPage(bytes, box, scale, margin),

@@ -39,6 +39,16 @@ export const SYSTEM_PROGRAMS = [
     when: "test",
     has: () => existsSync("/usr/share/java/preflight.jar"),
   },
+  // two libraries that Java itself no longer brings and the validator needs
+  ...["libactivation-java:javax.activation", "libjaxb-api-java:jaxb-api"].map((pair) => {
+    const [name, jar] = pair.split(":");
+    return {
+      package: name,
+      for: "kiểm PDF/A",
+      when: "test",
+      has: () => existsSync(`/usr/share/java/${jar}.jar`),
+    };
+  }),
   { package: "default-jre-headless", for: "chạy bộ kiểm PDF/A", when: "test", has: () => onPath("java") },
   { package: "opensc", for: "kiểm token", when: "test", has: () => onPath("pkcs11-tool") },
   { package: "tesseract-ocr", for: "so nhận dạng chữ", when: "test", has: () => onPath("tesseract") },

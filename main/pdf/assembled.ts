@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Affine, OcrLine, Orientation } from "../core/digitise/types.ts";
-import { deflated, toPdfImage } from "./normalise.ts";
+import { deflated, type FaxImage, fromFax, toPdfImage } from "./normalise.ts";
+import { srgbProfile } from "./srgb.ts";
 import { fontObjects, textOperators } from "./text-layer.ts";
 
 /**
- * The first state of a digitised paper: page images with an invisible text layer, PDF 1.7 with a classic
- * cross-reference table, not encrypted, ready for a signature by incremental update. Objects go out as they
+ * The first state of a digitised paper: page images with an invisible text layer, PDF/A-1b (ISO 19005-1: PDF 1.4 with
+ * a classic cross-reference table, nothing transparent, its colours defined by a profile of its own), not encrypted, ready for a signature by incremental update. Objects go out as they
  * are made, so the memory holds one page, however long the document.
  */
 
@@ -16,6 +17,8 @@ export interface AssembledPage {
   height: number;
   dpi: number;
   orientation?: Orientation;
+  /** the same pixels of a two-tone page as CCITT Group 4; size as stored (before `orientation`) */
+  fax?: FaxImage;
   /** in reading order */
   lines?: OcrLine[];
 }
@@ -95,8 +98,8 @@ export class AssembledWriter {
 
   /** Adds a page at scale 100 % (size = pixels / dpi); page 1 keeps the strip for the mark free. */
   async addPage(page: AssembledPage): Promise<void> {
-    if (this.position === 0) await this.put("%PDF-1.7\n%\u00e2\u00e3\u00cf\u00d3\n");
-    const image = toPdfImage(page.bytes);
+    if (this.position === 0) await this.put("%PDF-1.4\n%\u00e2\u00e3\u00cf\u00d3\n");
+    const image = page.fax ? fromFax(page.fax) : toPdfImage(page.bytes);
     const orientation = page.orientation ?? 1;
     const imageId = await this.stream(
       `/Type /XObject /Subtype /Image /Width ${image.width} /Height ${image.height} ${image.entries}`,
@@ -132,8 +135,11 @@ export class AssembledWriter {
     const kids = this.pages.map((id) => `${id} 0 R`).join(" ");
     await this.object(`<< /Type /Pages /Count ${this.pages.length} /Kids [${kids}] >>`, this.tree);
     const metadata = await this.stream("/Type /Metadata /Subtype /XML", Buffer.from(this.xmp(), "utf8"));
+    const profile = await this.stream("/N 3 /Filter /FlateDecode", deflated(srgbProfile()));
     await this.object(
       `<< /Type /Catalog /Pages ${this.tree} 0 R /Metadata ${metadata} 0 R /Lang (vi-VN) ` +
+        `/OutputIntents [<< /Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB) ` +
+        `/Info (sRGB IEC61966-2.1) /DestOutputProfile ${profile} 0 R >>] ` +
         "/ViewerPreferences << /DisplayDocTitle true >> >>",
       this.catalog,
     );
@@ -166,12 +172,15 @@ export class AssembledWriter {
   }
 
   private xmp(): string {
-    const { title, creator, createdAt } = this.meta;
+    const { title, creator } = this.meta;
+    // to the second, as the date in the information dictionary: PDF/A wants both to be the same
+    const createdAt = this.meta.createdAt.replace(/\.\d+(?=[+-])/, "");
     const tool = xml(creator);
     return [
       '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>',
       '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">',
-      '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">',
+      '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">',
+      "<pdfaid:part>1</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>",
       `<dc:title><rdf:Alt><rdf:li xml:lang="x-default">${xml(title)}</rdf:li></rdf:Alt></dc:title>`,
       "<dc:format>application/pdf</dc:format>",
       `<xmp:CreatorTool>${tool}</xmp:CreatorTool><pdf:Producer>${tool}</pdf:Producer>`,

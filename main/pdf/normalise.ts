@@ -20,6 +20,24 @@ export function toPdfImage(bytes: Uint8Array): PdfImage {
   throw new Error("neither JPEG nor PNG");
 }
 
+/** A two-tone page as CCITT Group 4. */
+export interface FaxImage {
+  data: Uint8Array;
+  width: number;
+  height: number;
+}
+
+export function fromFax({ data, width, height }: FaxImage): PdfImage {
+  return {
+    width,
+    height,
+    entries:
+      "/ColorSpace /DeviceGray /BitsPerComponent 1 /Filter /CCITTFaxDecode " +
+      `/DecodeParms << /K -1 /Columns ${width} /Rows ${height} >>`,
+    data,
+  };
+}
+
 const JPEG_SPACES: Record<number, string> = { 1: "/DeviceGray", 3: "/DeviceRGB", 4: "/DeviceCMYK" };
 
 function fromJpeg(bytes: Uint8Array): PdfImage {

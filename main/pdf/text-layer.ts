@@ -76,7 +76,7 @@ export interface FontObject {
 
 /** The objects of the invisible font; the first one is what a page's resources name. */
 export function fontObjects(used: ReadonlySet<number>): FontObject[] {
-  const name = "/QMCTLV+Invisible";
+  const name = "/Invisible";
   return [
     {
       entries: `/Type /Font /Subtype /Type0 /BaseFont ${name} /Encoding /Identity-H /DescendantFonts [{1}] /ToUnicode {3}`,

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -50,4 +51,30 @@ export const readCodes = (pdf: Uint8Array, dpi = 200) =>
     await execute("pdftoppm", ["-r", String(dpi), "-f", "1", "-l", "1", "-png", path, join(folder, "page")]);
     const { stdout } = await execute("sh", ["-c", `zbarimg --raw -q "${folder}"/page*.png`]);
     return stdout.normalize("NFC").trim();
+  });
+
+const JARS = "/usr/share/java";
+const VALIDATOR = [
+  "preflight",
+  "pdfbox2",
+  "fontbox2",
+  "xmpbox",
+  "commons-logging",
+  "commons-io",
+  "jaxb-api",
+  "javax.activation",
+].map((name) => join(JARS, `${name}.jar`));
+
+/** Whether PDFBox's validator of PDF/A-1b and a Java to run it are on this machine. */
+export const hasArchiveValidator = (): boolean =>
+  [...VALIDATOR, "/usr/bin/java"].every((path) => existsSync(path));
+
+/** What PDFBox preflight says against a file as PDF/A-1b; empty when it is one. */
+export const archiveFaults = (pdf: Uint8Array) =>
+  onFile(pdf, "pdf", async (path) => {
+    const run = ["-Xmx512m", "-cp", VALIDATOR.join(":"), "org.apache.pdfbox.preflight.Validator_A1b", path];
+    const { stdout } = await execute("java", run).catch((error: { stdout?: string }) => ({
+      stdout: error.stdout ?? String(error),
+    }));
+    return /is a valid PDF\/A-1b file/.test(stdout) ? "" : stdout;
   });

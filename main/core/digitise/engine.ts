@@ -1,5 +1,6 @@
 import scanQuality from "../../../resources/law/scan-quality.json" with { type: "json" };
 import type { AssembledPage } from "../../pdf/assembled.ts";
+import type { FaxImage } from "../../pdf/normalise.ts";
 import { AppError } from "../errors.ts";
 import type { Child } from "../ports.ts";
 import { extractFields } from "./extract/extract.ts";
@@ -111,15 +112,15 @@ export async function digitise(
   }
 
   const readings: OcrPage[] = [];
-  const pending: Promise<{ image: PageImage; reading: OcrPage }>[] = [];
+  const pending: Promise<{ image: PageImage; reading: OcrPage; fax: FaxImage | undefined }>[] = [];
   let open: string | undefined;
   onProgress?.({ done: 0, total });
   const writeNext = async (): Promise<void> => {
     const next = pending[0];
     if (!next) return;
-    const { image, reading } = await next;
+    const { image, reading, fax } = await next;
     pending.shift();
-    await deps.writer.addPage({ ...image, lines: reading.lines });
+    await deps.writer.addPage({ ...image, fax, lines: reading.lines });
     readings.push(reading);
     onProgress?.({ done: readings.length, total });
   };
@@ -134,7 +135,10 @@ export async function digitise(
         const scanned = await ask<PageImage>(deps, "page", { handle, index }, signal);
         const image = { ...scanned, steps: input.steps };
         const derived = await derive(deps, image, 0, signal, input.name);
-        pending.push(readUpright(derived, image, deps, page, warnings, signal));
+        const fax = await asFax(deps, image, signal);
+        pending.push(
+          readUpright(derived, image, deps, page, warnings, signal).then((read) => ({ ...read, fax })),
+        );
         // a page that fails while an earlier one is awaited must not count as unhandled
         pending[pending.length - 1]?.catch(() => {});
         if (pending.length > deps.pool.workers) await writeNext();
@@ -158,6 +162,17 @@ export async function digitise(
       : 0,
     warnings: warnings.sort((a, b) => a.page - b.page),
   };
+}
+
+/** A black and white page in the form that is smaller; a JPEG is always kept as it came. */
+async function asFax(
+  deps: Pick<DigitiseDeps, "imaging">,
+  image: PageImage,
+  signal: AbortSignal | undefined,
+): Promise<FaxImage | undefined> {
+  if (image.bytes[0] !== 0x89) return undefined;
+  const fax = await ask<FaxImage | null>(deps, "twoTone", { bytes: image.bytes }, signal);
+  return fax && fax.data.byteLength < image.bytes.byteLength ? fax : undefined;
 }
 
 /** A page as an image again, for the second reading; `page` from 1. */
