@@ -22,6 +22,7 @@ import { certificationMoney, createCertification } from "./certification/service
 import { citizenHandlers } from "./citizen/handlers.ts";
 import { createCitizen } from "./citizen/service.ts";
 import { type CoreContext, createContext } from "./context.ts";
+import { createChecks } from "./copies/check.ts";
 import { copiesHandlers } from "./copies/handlers.ts";
 import { createCopies } from "./copies/service.ts";
 import { digitiseHandlers } from "./digitise/handlers.ts";
@@ -234,7 +235,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     stateWord: dossierState,
   });
   const documentViews = createDocumentViews(core, blobs, imaging);
-  const digitise = createDigitise(core, documentViews, imaging);
+  const checks = createChecks(core, { blobs, pdf, verify });
+  const digitise = createDigitise(core, documentViews, imaging, { signatures: checks.sentence });
   const watched = createWatchedFolder(core);
   const scanner = keepChild(ports, "scanner", { idleAfter: CHILD_IDLE });
   const scanning = createScanning(core, { digitise, child: scanner });
@@ -368,7 +370,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...scanningHandlers(scanning),
       ...formsHandlers(papers, register),
       ...signingHandlers(signing),
-      ...copiesHandlers(copies),
+      ...copiesHandlers(copies, {
+        checks,
+        uploads,
+      }),
       ...returnsHandlers(returns),
       ...citizenHandlers(citizen),
       ...calendarsHandlers(calendars),

@@ -1,5 +1,6 @@
 import { PDFDocument } from "pdf-lib";
 import type { PaperCopyBlock } from "../core/copies/rules.ts";
+import { type CheckedFile, checkReport } from "./check-report.ts";
 import { type FormDrawing, renderForm } from "./forms/render.ts";
 import { pagePictures, readBackPaperCopy, renderPaperCopy } from "./paper-copy.ts";
 import { separatorSheet } from "./separator.ts";
@@ -31,6 +32,9 @@ export const printMethods = {
     }
     return whole.save();
   },
+
+  /** The report of a verification on pages and as a PDF. */
+  checkReport: (file: CheckedFile) => checkReport(file),
 
   /** PNG of every page of a PDF that this program made. */
   pictures: ({ bytes, dpi }: { bytes: Uint8Array; dpi?: number }) => pagePictures(bytes, dpi ?? PREVIEW_DPI),

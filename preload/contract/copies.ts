@@ -99,6 +99,21 @@ export const copies = {
     }),
     z.object({ copy: PaperCopy, file: Blob, previews: z.array(Blob) }),
   ),
+  /** Judges a file that somebody brought; it is read and not kept. */
+  "copies.check": command(
+    "officer",
+    z.strictObject({ upload: z.string().max(200) }),
+    z.object({
+      name: z.string(),
+      sha256: Sha256,
+      checkedAt: Timestamp,
+      report: VerifyReport,
+      /** pages with marks, frames with the number of each signature drawn on them */
+      pages: z.array(z.object({ page: z.number().int(), picture: Blob })),
+      /** the report as a PDF */
+      file: Blob,
+    }),
+  ),
   "copies.file": query("officer", z.strictObject({ id: Id }), Blob),
   "copies.print": command(COUNTER, z.strictObject({ id: Id }), z.object({ job: z.string() })),
   "copies.record": query("officer", z.strictObject({ sha256: Sha256 }), CopyRecord.nullable()),

@@ -99,5 +99,6 @@ export * from "./reports.ts";
 export * from "./returns.ts";
 export * from "./roles.ts";
 export * from "./scanning.ts";
+export * from "./signature-words.ts";
 export * from "./signing.ts";
 export * from "./sync.ts";

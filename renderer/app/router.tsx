@@ -15,6 +15,7 @@ import { FolderScreen } from "../features/campaigns/folder.tsx";
 import { CampaignsScreen } from "../features/campaigns/list.tsx";
 import { ProceduresScreen } from "../features/catalogue/procedures.tsx";
 import { CertificationScreen } from "../features/certification/certification.tsx";
+import { CheckScreen } from "../features/copies/check.tsx";
 import { CopiesScreen } from "../features/copies/list.tsx";
 import { CopyScreen } from "../features/copies/make.tsx";
 import { DigitiseOfScreen, DigitiseScreen } from "../features/digitise/list.tsx";
@@ -63,6 +64,7 @@ const routeTree = rootRoute.addChildren([
   child("/sign", SignScreen),
   child("/copies", CopiesScreen),
   child("/copies/$id", CopyScreen),
+  child("/counter/check", CheckScreen),
   child("/counter/calendar", CalendarScreen),
   child("/counter/fees", FeesScreen),
   child("/counter/certification", CertificationScreen),

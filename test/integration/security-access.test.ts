@@ -361,6 +361,7 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
     "copies.unregistered",
     forbidden,
   ),
+  "copies.check": row(() => ({ upload: own.upload }), "files.missing", "files.missing"),
   "copies.file": row(() => ({ id: NONE }), "copies.unregistered", "copies.unregistered"),
   "copies.print": row(() => ({ id: NONE }), "copies.unregistered", forbidden),
   "copies.record": open(() => ({ sha256: "0".repeat(64) })),

@@ -1,12 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { PdfDict, type PdfRef, PdfStream } from "../../main/pdf/syntax/objects.ts";
 import { loadTrust } from "../../main/pdf/trust.ts";
 import { verifyPdf } from "../../main/pdf/verify.ts";
-import { pdfsig, qpdfCheck } from "../support/foreign-tools.ts";
+import { pdfsig, qpdfCheck, readText } from "../support/foreign-tools.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
 import { type OpenCore, openCore } from "../support/open-core.ts";
 import { DECISION, makePage } from "../support/pages.ts";
 import { type PkiServers, startPki } from "../support/pki-servers.ts";
+import { plainPdf, signWith } from "../support/signable-pdfs.ts";
+import { laterSave } from "../support/tamper.ts";
 
 /** A paper signed while the line is down gets its time later, by a job that outlives the program. */
 let office: TestOffice;
@@ -47,6 +50,73 @@ async function fileOf(call: Awaited<ReturnType<typeof signIn>>, id: string): Pro
   if (!part) throw new Error("no file");
   return part.bytes;
 }
+
+test("a citizen's signed file is judged while the person is there, at the paper and on a report", async () => {
+  const call = await signIn();
+  const signer = pki.issue({ name: "Công dân Thử" });
+  const certificates = [signer.certificate, pki.intermediate.certificate];
+  const good = await signWith(signer, await plainPdf({ pages: 2 }), { certificates });
+  const bad = laterSave(good, (update, file) => {
+    const contents = file.dict(file.pages()[0]!)!.get("Contents");
+    update.replace(
+      (Array.isArray(contents) ? contents[0] : contents) as PdfRef,
+      new PdfStream(new PdfDict(), Buffer.from("BT ET")),
+    );
+  });
+  const send = (bytes: Uint8Array) => opened.core.upload("w", "don.pdf", "application/pdf", bytes);
+  const checked = await call("copies.check", { upload: await send(bad) }, randomUUID());
+  expect(checked).toMatchObject({
+    name: "don.pdf",
+    report: {
+      verdict: "invalid",
+      signatures: [{ signer: "Công dân Thử", hierarchy: "added", place: { page: 1 } }],
+    },
+    pages: [{ page: 1 }],
+  });
+  const pdf = (await opened.core.blob(checked.file.token))!.bytes;
+  expect(await qpdfCheck(pdf)).toBe("");
+  const text = await readText(pdf);
+  for (const words of [
+    "Chữ ký không hợp lệ",
+    "1. Công dân Thử",
+    "Có thay đổi đáng ngờ sau khi ký",
+    checked.sha256.slice(0, 40),
+  ])
+    expect(text).toContain(words);
+  expect(
+    (await call("copies.check", { upload: await send(await plainPdf()) }, randomUUID())).report.verdict,
+  ).toBe("unsigned");
+  const broken = await call(
+    "copies.check",
+    { upload: await send(Buffer.from("%PDF-1.7 hỏng")) },
+    randomUUID(),
+  );
+  expect(broken).toMatchObject({ report: { verdict: "unreadable" }, pages: [] });
+
+  const dossier = await call(
+    "dossiers.receive",
+    { draftId: randomUUID(), content: draftOf("Trần Văn Tệp") },
+    randomUUID(),
+  );
+  const paper = await call(
+    "digitise.open",
+    { dossierId: dossier.id, componentId: dossier.components[0]!.id },
+    randomUUID(),
+  );
+  const { refused } = await call(
+    "digitise.addPages",
+    { documentId: paper.id, uploads: [await send(bad)] },
+    randomUUID(),
+  );
+  expect(refused).toMatchObject([
+    {
+      name: "don.pdf",
+      message: expect.stringContaining("Chữ ký không hợp lệ: Công dân Thử"),
+      action: expect.stringContaining("Kiểm tra chữ ký"),
+    },
+  ]);
+  expect(refused[0]!.message).toContain("có thay đổi đáng ngờ sau khi ký");
+}, 60_000);
 
 test("signed without the service: said so; the service comes back: completed, sent, to the byte behind what was signed", async () => {
   let call = await signIn();

@@ -21,7 +21,15 @@ export interface Refused {
 }
 
 /** First of the four steps of TT 01/2023 Điều 7: paper becomes pages, and a person says that they are all there. */
-export function createDigitise(core: CoreContext, views: DocumentViews, imaging: KeptChild) {
+export function createDigitise(
+  core: CoreContext,
+  views: DocumentViews,
+  imaging: KeptChild,
+  judge: {
+    /** what is to be said of the signatures of a file, in one sentence */
+    signatures(bytes: Uint8Array): Promise<string>;
+  },
+) {
   const intake = createIntake(core, imaging);
 
   /** The officer's own document while pages may still change. Throws `digitise.wrong-state`. */
@@ -113,8 +121,13 @@ export function createDigitise(core: CoreContext, views: DocumentViews, imaging:
         } catch (error) {
           if (error instanceof AppError && error.code.startsWith("db.")) throw error;
           const wire = toWireError(error);
+          // a file that somebody signed is judged at once: the person who brought it is still there
+          const words =
+            wire.code === "pdf.signed-already"
+              ? ` ${await judge.signatures(await core.database.files.read(upload.id))}`
+              : "";
           await core.write(officer.username, (tx) => core.database.files.erase(tx, upload.id, wire.code));
-          refused.push({ name: upload.title, message: wire.message, action: wire.action });
+          refused.push({ name: upload.title, message: `${wire.message}${words}`, action: wire.action });
         }
       }
       await pages.settle(officer, documentId, added, where);

@@ -15,7 +15,7 @@ export const PDF_TEXTS = {
   "pdf.signed-already": {
     happened: "Tệp “{name}” đã có chữ ký số nên không được sửa.",
     kept: "Tệp gốc và chữ ký còn nguyên.",
-    action: "Nhận tệp như bản điện tử và kiểm tra chữ ký, không quét lại.",
+    action: "Nhận tệp như bản điện tử, không quét lại; xem từng chữ ký ở Quầy, mục Kiểm tra chữ ký.",
   },
   "pdf.locked": {
     happened: "Tệp “{name}” không cho ký thêm (bị khóa bởi chữ ký trước).",

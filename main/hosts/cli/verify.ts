@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
+import type { VerifyReport } from "../../../preload/contract/copies.ts";
 import { AppError } from "../../core/errors.ts";
 import type { CliIo } from "./io.ts";
 import { refusal, type VerbOutcome } from "./refusal.ts";
@@ -20,7 +21,7 @@ export async function run(args: string[], io: Pick<CliIo, "say" | "verify">): Pr
     for (const one of report.signatures) {
       io.say(`${one.field}: ${one.signer}; ${one.time ?? "không có thời điểm"}; ${one.notes.join(" ")}`);
     }
-    const result = { verb: VERB, verdict: report.verdict, signatures: report.signatures };
+    const result = { verb: VERB, verdict: report.verdict, signatures: report.signatures.map(designed) };
     if (report.verdict === "unreadable")
       return refusal(VERB, new AppError("pdf.unreadable", { name }), result);
     if (report.verdict === "invalid") return refusal(VERB, new AppError("verify.invalid", { name }), result);
@@ -32,6 +33,15 @@ export async function run(args: string[], io: Pick<CliIo, "say" | "verify">): Pr
       ? { exit: 2, result: { ...result, verdict: "unreadable", signatures: [] } }
       : { exit, result };
   }
+}
+
+/** The shape that others rely on; the hierarchy stands among the notes. */
+function designed({
+  hierarchy: _hierarchy,
+  place: _place,
+  ...signature
+}: VerifyReport["signatures"][number]) {
+  return signature;
 }
 
 async function parse(args: string[]): Promise<{ path: string; trust?: string }> {

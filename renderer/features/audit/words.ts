@@ -107,6 +107,7 @@ const ACTIONS: Record<string, string> = {
   "digitise.watched-folder": "Đặt thư mục máy quét",
   "signing.signed": "Ký bản số hóa",
   "signing.completed": "Bổ sung dấu thời gian cho chữ ký",
+  "copies.checked": "Kiểm tra chữ ký của một tệp",
   "copies.result-viewed": "Xem kết quả",
   "copies.number-taken": "Lấy số bản giấy",
   "copies.made": "Lập bản giấy",

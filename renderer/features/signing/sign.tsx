@@ -19,6 +19,7 @@ import {
   Word,
 } from "../../ui/index.ts";
 import { type Choice, usableChoices } from "./choices.ts";
+import { LevelsPanel } from "./levels.tsx";
 import { TokenPanel } from "./token-panel.tsx";
 
 type Results = Output<"signing.sign">["results"];
@@ -99,6 +100,7 @@ export function SignScreen() {
               onSign={(pin) => void start(pin)}
             />
           ) : null}
+          <LevelsPanel />
           <TokenPanel
             answer={tokens.data ?? null}
             choices={choices}
