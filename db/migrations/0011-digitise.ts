@@ -30,8 +30,12 @@ const STATEMENTS: readonly string[] = [
   // papers that stay and are scanned before the dossier is handed over (quét sau)
   `CREATE TABLE scan_later (
     component_id TEXT PRIMARY KEY REFERENCES components(id), dossier_id TEXT NOT NULL REFERENCES dossiers(id),
-    why TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL, done_at TEXT) STRICT`,
-  `CREATE INDEX scan_later_open ON scan_later (dossier_id) WHERE done_at IS NULL`,
+    by TEXT NOT NULL, at TEXT NOT NULL) STRICT`,
+  `CREATE INDEX scan_later_by_dossier ON scan_later (dossier_id)`,
+  // papers that were digitised before: kind: `document` of this counter, or `result` that the province sent
+  `CREATE TABLE reused_papers (
+    component_id TEXT PRIMARY KEY REFERENCES components(id), kind TEXT NOT NULL, source_id TEXT NOT NULL,
+    by TEXT NOT NULL, at TEXT NOT NULL) STRICT`,
 ];
 
 /** Sources of pages, what was done to pages, and papers that wait to be scanned. */

@@ -7,6 +7,7 @@ export interface DigitiseTables {
   page_steps: PageStepsTable;
   page_moves: PageMovesTable;
   scan_later: ScanLaterTable;
+  reused_papers: ReusedPapersTable;
 }
 
 /** A page in the tray of its paper: everything it was, and why and whence it was taken out. */
@@ -64,10 +65,17 @@ interface PageMovesTable {
 interface ScanLaterTable {
   component_id: string;
   dossier_id: string;
-  why: string;
   by: string;
   at: string;
-  done_at: string | null;
+}
+
+interface ReusedPapersTable {
+  component_id: string;
+  /** `document` or `result` */
+  kind: string;
+  source_id: string;
+  by: string;
+  at: string;
 }
 
 interface ScannersTable {

@@ -25,6 +25,7 @@ import { type CoreContext, createContext } from "./context.ts";
 import { createChecks } from "./copies/check.ts";
 import { copiesHandlers } from "./copies/handlers.ts";
 import { createCopies } from "./copies/service.ts";
+import { createBeforeScan } from "./digitise/before-scan.ts";
 import { digitiseHandlers } from "./digitise/handlers.ts";
 import { type MakeWriter, registerDigitiseJobs } from "./digitise/jobs.ts";
 import { createOcrPool } from "./digitise/ocr-pool.ts";
@@ -362,6 +363,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         views: documentViews,
         uploads,
         watched,
+        before: createBeforeScan(core, (receivedAt) => rulesOfLife.transferBy(receivedAt).due),
         separators: createSeparators(core, { blobs, pdf }),
         cancelJobs: async (subject) => {
           for (const job of await queue.list({ subjectId: subject })) await queue.cancel(job.id);

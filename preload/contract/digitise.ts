@@ -104,6 +104,31 @@ export const WatchedFile = z.object({
   ready: z.boolean(),
 });
 
+/** A paper on the list “quét sau”: it is scanned before its dossier is handed over. */
+export const LaterPaper = z.object({
+  componentId: Id,
+  name: z.string(),
+  dossierId: Id,
+  code: z.string(),
+  applicantName: z.string(),
+  by: Timestamp,
+  late: z.boolean(),
+  why: z.string(),
+  word: z.string(),
+});
+export type LaterPaper = z.infer<typeof LaterPaper>;
+
+/** What was digitised before for the same person, and stands for a paper of this dossier. */
+export const ReusablePaper = z.object({
+  componentId: Id,
+  kind: z.enum(["document", "result"]),
+  id: Id,
+  title: z.string(),
+  dossierCode: z.string(),
+  at: Timestamp,
+});
+export type ReusablePaper = z.infer<typeof ReusablePaper>;
+
 /** Where new pages go: to the end, behind a page, or in the place of one, which then goes to the tray. */
 export const NewPlace = z.strictObject({ after: Id.optional(), replaced: Id.optional() });
 
@@ -130,6 +155,19 @@ export const digitise = {
       document: DocumentDetail,
       refused: z.array(z.object({ name: z.string(), message: z.string(), action: z.string() })),
     }),
+  ),
+  "digitise.later": query(SCANNING, Empty, z.array(LaterPaper)),
+  "digitise.setLater": command(
+    SCANNING,
+    z.strictObject({ dossierId: Id, componentId: Id, later: z.boolean() }),
+    Empty,
+  ),
+  /** Before scanning: papers of the same person and kind that are digitised already. */
+  "digitise.reusable": query(SCANNING, z.strictObject({ dossierId: Id }), z.array(ReusablePaper)),
+  "digitise.reuse": command(
+    SCANNING,
+    z.strictObject({ dossierId: Id, componentId: Id, kind: ReusablePaper.shape.kind, id: Id }),
+    Empty,
   ),
   /** Into the tray; nothing that was scanned is thrown away. */
   "digitise.setAside": command(

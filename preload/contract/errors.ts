@@ -86,6 +86,7 @@ export const ERROR_CODES = [
   "digitise.wrong-state",
   "digitise.not-digitised",
   "digitise.not-yours",
+  "digitise.scan-first",
   "digitise.odd-sides",
   "digitise.split-count",
   "digitise.separators-left",

@@ -27,6 +27,8 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
     "returns.get",
     "digitise.list",
     "digitise.get",
+    "digitise.later",
+    "digitise.reusable",
     "signing.queue",
     "signing.levels",
     "campaigns.folder",

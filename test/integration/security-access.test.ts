@@ -262,6 +262,18 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
     "digitise.not-yours",
     forbidden,
   ),
+  "digitise.later": row(() => ({}), "any", forbidden),
+  "digitise.setLater": row(
+    () => ({ dossierId: own.dossier, componentId: NONE, later: true }),
+    "digitise.not-found",
+    forbidden,
+  ),
+  "digitise.reusable": row(() => ({ dossierId: own.dossier }), "any", forbidden),
+  "digitise.reuse": row(
+    () => ({ dossierId: own.dossier, componentId: own.component, kind: "document", id: NONE }),
+    "digitise.not-found",
+    forbidden,
+  ),
   "digitise.setAside": row(
     () => ({ documentId: own.document, pageIds: [own.page], why: "removed" }),
     "digitise.not-yours",

@@ -1,6 +1,7 @@
 import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
 import type { Uploads } from "../transfer/uploads.ts";
+import type { BeforeScan } from "./before-scan.ts";
 import type { Separators } from "./separators.ts";
 import type { Digitise } from "./service.ts";
 import type { DocumentViews } from "./views.ts";
@@ -12,6 +13,7 @@ export const digitiseHandlers = (parts: {
   uploads: Uploads;
   watched: WatchedFolder;
   separators: Separators;
+  before: BeforeScan;
   cancelJobs(subjectId: string): Promise<void>;
 }): FeatureHandlers<"digitise"> => ({
   "digitise.list": (input, call) => parts.views.list(officerOf(call), input),
@@ -24,6 +26,16 @@ export const digitiseHandlers = (parts: {
     await parts.digitise.requireScanning(officer, input.documentId);
     const uploads = input.uploads.map((token) => parts.uploads.take(call.client, token));
     return parts.digitise.addPages(officer, input.documentId, uploads, input.place);
+  },
+  "digitise.later": () => parts.before.later(),
+  "digitise.setLater": async (input, call) => {
+    await parts.before.setLater(officerOf(call), input);
+    return {};
+  },
+  "digitise.reusable": ({ dossierId }) => parts.before.reusable(dossierId),
+  "digitise.reuse": async (input, call) => {
+    await parts.before.reuse(officerOf(call), input);
+    return {};
   },
   "digitise.setAside": (input, call) =>
     parts.digitise.pages.setAside(officerOf(call), input.documentId, input.pageIds, input.why),

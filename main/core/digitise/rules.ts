@@ -16,6 +16,7 @@ const REASON_WORDS: Record<string, string> = {
   DB_SHARED: "Không số hóa: dữ liệu đã có trong cơ sở dữ liệu dùng chung",
   PLAIN_COPY: "Không số hóa: nộp bản chụp",
   CERTIFIED_COPY: "Không số hóa: nộp bản sao chứng thực giấy",
+  REUSED: "Không quét lại: dùng bản đã số hóa trước đây",
   SHOW_ONLY: "Không số hóa: giấy tờ chỉ xuất trình",
   SECRET: "Không số hóa: tài liệu bí mật nhà nước",
   E_FILED: "Không số hóa: đã nộp bản điện tử",

@@ -10,6 +10,7 @@ import { createPages, decideBlanks, type NewPlace } from "./pages.ts";
 import { digitiseWord, documentState } from "./rules.ts";
 import type { DocumentRow, DocumentViews } from "./views.ts";
 
+export { requireScanned } from "./before-scan.ts";
 export { minimumDpi } from "./engine.ts";
 export type { NewPlace } from "./pages.ts";
 export { digitiseRule, digitiseWord, signerOf } from "./rules.ts";

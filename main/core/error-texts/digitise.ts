@@ -33,6 +33,11 @@ export const DIGITISE_TEXTS = {
     kept: NOTHING_CHANGED,
     action: "Người đã quét đăng nhập để xem hoặc ký.",
   },
+  "digitise.scan-first": {
+    happened: "Hồ sơ {code} còn giấy tờ “quét sau” chưa quét và ký: {papers}.",
+    kept: "Chưa bàn giao hồ sơ nào.",
+    action: "Quét và ký các giấy này, hoặc bỏ khỏi danh sách “Quét sau”, rồi bàn giao.",
+  },
   "digitise.odd-sides": {
     happened: "Có {images} ảnh, không chia đôi thành mặt trước và mặt sau được.",
     kept: "Các trang đã quét còn nguyên, thứ tự chưa đổi.",

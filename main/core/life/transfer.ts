@@ -2,6 +2,7 @@ import { type SqlBool, sql } from "kysely";
 import type { WriteTx } from "../../../db/database.ts";
 import type { IssuedPaper, LifeRow, Officer, TransferList } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
+import { requireScanned } from "../digitise/service.ts";
 import { dossierState } from "../dossiers/service.ts";
 import { AppError } from "../errors.ts";
 import { dayOf } from "../time.ts";
@@ -160,6 +161,8 @@ export function createTransfer(core: CoreContext, parts: { life: Life; law: Life
         for (const id of ids) {
           const row = await tx.db.selectFrom("dossiers").selectAll().where("id", "=", id).executeTakeFirst();
           if (!row) throw new AppError("dossiers.not-found");
+          // what was put off is scanned before it leaves
+          await requireScanned(tx, id);
           const { id: eventId } = await life.apply(tx, {
             dossierId: id,
             event: "transfer",

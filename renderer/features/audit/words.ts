@@ -95,6 +95,8 @@ const ACTIONS: Record<string, string> = {
   "campaigns.exported": "Xuất xong lô",
   "digitise.opened": "Mở giấy để quét",
   "digitise.pages-added": "Thêm trang",
+  "digitise.scan-later": "Quét sau",
+  "digitise.reused": "Dùng lại bản đã số hóa",
   "digitise.pages-moved": "Sắp xếp trang",
   "digitise.page-corrected": "Chỉnh trang",
   "digitise.blanks-kept": "Giữ mặt giấy trắng",

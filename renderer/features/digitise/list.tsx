@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import type { DocumentSummary } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
-import { timeText } from "../../app/format.ts";
+import { dayText, timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
 import {
@@ -49,25 +49,56 @@ export function DigitiseScreen() {
           ) : null}
           {open.data && open.data.length > 0 ? <Papers rows={open.data} /> : null}
         </Panel>
-        <Panel title="Hồ sơ nhận hôm nay">
-          {today.data?.rows.length === 0 ? (
-            <Empty title="Hôm nay chưa nhận hồ sơ nào.">
-              Hồ sơ cũ hơn: bấm F3, gõ họ tên hoặc mã, rồi bấm F6 trong hồ sơ.
-            </Empty>
-          ) : null}
-          <ul className="lines" onKeyDown={rowKeys}>
-            {today.data?.rows.map((dossier) => (
-              <li key={dossier.id}>
-                <Link data-row to="/digitise/of/$id" params={{ id: dossier.id }}>
-                  <span className="num strong">{dossier.code}</span> {dossier.applicantName}
-                </Link>
-                <p className="small soft clip">{dossier.procedureName}</p>
-              </li>
-            ))}
-          </ul>
-        </Panel>
+        <div className="stack">
+          <LaterPanel />
+          <Panel title="Hồ sơ nhận hôm nay">
+            {today.data?.rows.length === 0 ? (
+              <Empty title="Hôm nay chưa nhận hồ sơ nào.">
+                Hồ sơ cũ hơn: bấm F3, gõ họ tên hoặc mã, rồi bấm F6 trong hồ sơ.
+              </Empty>
+            ) : null}
+            <ul className="lines" onKeyDown={rowKeys}>
+              {today.data?.rows.map((dossier) => (
+                <li key={dossier.id}>
+                  <Link data-row to="/digitise/of/$id" params={{ id: dossier.id }}>
+                    <span className="num strong">{dossier.code}</span> {dossier.applicantName}
+                  </Link>
+                  <p className="small soft clip">{dossier.procedureName}</p>
+                </li>
+              ))}
+            </ul>
+          </Panel>
+        </div>
       </div>
     </div>
+  );
+}
+
+/** Papers that stay here and are scanned before their dossier is handed over. */
+function LaterPanel() {
+  const may = useMay("digitise.later");
+  const later = useCall("digitise.later", {}, { enabled: may });
+  if (!may || !later.data || later.data.length === 0) return null;
+  return (
+    <Panel title={`Quét sau, trước khi chuyển (${later.data.length})`}>
+      <ul className="lines" onKeyDown={rowKeys}>
+        {later.data.map((paper) => (
+          <li key={paper.componentId} className="row apart">
+            <div className="grow">
+              <Link data-row to="/digitise/of/$id" params={{ id: paper.dossierId }}>
+                <span className="num strong">{paper.code}</span> {paper.name}
+              </Link>
+              <p className="small soft">
+                {paper.applicantName} · {paper.why} · {paper.word}
+              </p>
+            </div>
+            <State tone={paper.late ? "bad" : "neutral"}>
+              {paper.late ? "Muộn, " : ""}trước {timeText(paper.by)}
+            </State>
+          </li>
+        ))}
+      </ul>
+    </Panel>
   );
 }
 
@@ -113,6 +144,13 @@ export function DigitiseOfScreen() {
   const dossier = useCall("dossiers.get", { id });
   const documents = useCall("digitise.list", { dossierId: id });
   const may = useMay("digitise.open");
+  const reusable = useCall("digitise.reusable", { dossierId: id }, { enabled: may });
+  const later = useCall("digitise.later", {}, { enabled: may });
+  const putOff = useAction("digitise.setLater", { word: "quét sau", stale: ["digitise.later"] });
+  const reuse = useAction("digitise.reuse", {
+    word: "dùng bản đã số hóa",
+    stale: ["digitise.reusable", "digitise.later", "dossiers.get"],
+  });
   const box = useRef<HTMLUListElement>(null);
   const open = useAction("digitise.open", {
     word: "mở giấy tờ để quét",
@@ -125,7 +163,7 @@ export function DigitiseOfScreen() {
   }, [loaded]);
   useKeys({ f7: () => void navigate({ to: "/sign" }) });
 
-  const error = dossier.error ?? documents.error ?? open.error;
+  const error = dossier.error ?? documents.error ?? open.error ?? putOff.error ?? reuse.error;
   const nothing =
     loaded &&
     documents.data.length === 0 &&
@@ -153,6 +191,10 @@ export function DigitiseOfScreen() {
         <ul className="lines" ref={box} onKeyDown={rowKeys}>
           {dossier.data?.components.map((component) => {
             const document = documents.data?.find((entry) => entry.componentId === component.id);
+            const offer = reusable.data?.find((one) => one.componentId === component.id);
+            const isLater = later.data?.some(
+              (one) => one.componentId === component.id && one.why.startsWith("Quét sau"),
+            );
             const can = component.received && component.digitise.value !== "NO";
             return (
               <li key={component.id} className="row apart">
@@ -162,6 +204,12 @@ export function DigitiseOfScreen() {
                     {component.received ? submittedWord(component.submittedAs) : "Chưa nhận"} ·{" "}
                     {component.digitise.word}
                   </p>
+                  {offer && !document ? (
+                    <State tone="info">
+                      Đã có bản số hóa: hồ sơ {offer.dossierCode}, {timeText(offer.at)}
+                    </State>
+                  ) : null}
+                  {isLater ? <State tone="warning">Quét sau, trước khi chuyển hồ sơ</State> : null}
                 </div>
                 {document ? (
                   <>
@@ -171,15 +219,46 @@ export function DigitiseOfScreen() {
                     </Link>
                   </>
                 ) : can && may ? (
-                  <button
-                    data-row
-                    type="button"
-                    className="link"
-                    aria-label={`Quét giấy này: ${component.name}`}
-                    onClick={() => open.mutate({ dossierId: id, componentId: component.id })}
-                  >
-                    Quét giấy này
-                  </button>
+                  <>
+                    {offer ? (
+                      <button
+                        data-row
+                        type="button"
+                        className="link"
+                        aria-label={`Dùng bản đã số hóa ${dayText(offer.at.slice(0, 10))} của hồ sơ ${offer.dossierCode}: ${component.name}`}
+                        onClick={() =>
+                          reuse.mutate({
+                            dossierId: id,
+                            componentId: component.id,
+                            kind: offer.kind,
+                            id: offer.id,
+                          })
+                        }
+                      >
+                        Dùng bản đã số hóa
+                      </button>
+                    ) : null}
+                    <button
+                      data-row
+                      type="button"
+                      className="link"
+                      aria-label={`${isLater ? "Thôi quét sau" : "Quét sau"}: ${component.name}`}
+                      onClick={() =>
+                        putOff.mutate({ dossierId: id, componentId: component.id, later: !isLater })
+                      }
+                    >
+                      {isLater ? "Thôi quét sau" : "Quét sau"}
+                    </button>
+                    <button
+                      data-row
+                      type="button"
+                      className="link"
+                      aria-label={`Quét giấy này: ${component.name}`}
+                      onClick={() => open.mutate({ dossierId: id, componentId: component.id })}
+                    >
+                      Quét giấy này
+                    </button>
+                  </>
                 ) : (
                   <State tone="neutral">Không quét</State>
                 )}
