@@ -100,8 +100,22 @@ test("F4 with an empty feeder says so; a jam keeps its pages; F4 goes on; the co
   await page.keyboard.press("F4");
   await see(page.getByText("Quét xong 1 trang.")).toBeVisible({ timeout: 30_000 });
   await see(page.getByText("có 2 ảnh")).toBeVisible();
+  await page.keyboard.press("Control+ArrowRight");
+  await see(page.getByText("Đã xoay", { exact: true })).toBeVisible({ timeout: 20_000 });
+  await page.keyboard.press("Control+z");
+  await see(page.getByText("Đã xoay", { exact: true })).toHaveCount(0);
+  await page.getByRole("button", { name: "Chỉnh trang" }).click();
+  await judge("page menu");
+  await page.getByRole("menuitem", { name: "Bỏ đốm" }).click();
+  await see(page.getByRole("button", { name: /Đang xem bản đọc/ })).toBeVisible({ timeout: 20_000 });
+  await page.locator('[data-page="1"]').focus();
+  await page.keyboard.press("Delete");
+  await see(page.getByRole("heading", { name: "Đã bỏ ra (1)" })).toBeVisible();
+  await page.getByRole("button", { name: /^Đưa lại trang 1/ }).click();
+  await see(page.getByText("có 2 ảnh")).toBeVisible();
   await judge("scan done");
-  await pages.confirmCount(page, 2);
+  await see(page.getByText("2 trang, đúng?")).toBeVisible();
+  await page.keyboard.press("F9");
   await pages.waitToSign(page);
   await pages.signDocuments(
     page,

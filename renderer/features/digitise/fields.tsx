@@ -3,6 +3,8 @@ import type { DocumentDetail, ExtractedField } from "../../../preload/contract/i
 import { wireOf } from "../../app/client.ts";
 import { useAction } from "../../app/counter.tsx";
 import { dayInput, dayText } from "../../app/format.ts";
+import { useKeys } from "../../app/keys.ts";
+import { BlobImage } from "../../app/pictures.tsx";
 import { Button, ErrorNote, Panel, State, TextField, type Tone } from "../../ui/index.ts";
 import { byDoubt } from "./order.ts";
 
@@ -47,6 +49,7 @@ export function FieldsPanel(props: {
             key={current.id}
             documentId={document.id}
             field={current}
+            page={document.pageList[current.page - 1] ?? null}
             onNext={() => {
               const at = fields.indexOf(current);
               const next = [...fields.slice(at + 1), ...fields.slice(0, at)].find(
@@ -83,11 +86,27 @@ export function FieldsPanel(props: {
   );
 }
 
-function FieldForm(props: { documentId: string; field: ExtractedField; onNext: () => void }) {
+/** Fields in which one wrong digit makes another paper or another person of it. */
+const NUMBERS = new Set(["number", "date", "holderId"]);
+
+function FieldForm(props: {
+  documentId: string;
+  field: ExtractedField;
+  page: DocumentDetail["pageList"][number] | null;
+  onNext: () => void;
+}) {
   const { field } = props;
   // days are stored as 2026-01-09 and read by people as 09/01/2026
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(field.value);
-  const [value, setValue] = useState(isDay ? dayText(field.value) : field.value);
+  const read = isDay ? dayText(field.value) : field.value;
+  // a doubtful number is not put into the field as if it were sure: it is typed, or taken over by a key of its own
+  const unsure = field.state === "doubtful" && NUMBERS.has(field.name) && read !== "";
+  const [value, setValue] = useState(unsure ? "" : read);
+  const [warned, setWarned] = useState(false);
+  const takeRead = () => {
+    setValue(read);
+    input.current?.focus();
+  };
   const input = useRef<HTMLInputElement>(null);
   const confirm = useAction("digitise.confirmField", {
     word: "xác nhận thông tin",
@@ -96,8 +115,13 @@ function FieldForm(props: { documentId: string; field: ExtractedField; onNext: (
     onDone: () => props.onNext(),
   });
   useEffect(() => input.current?.focus(), []);
+  useKeys({ "alt+d": unsure ? takeRead : undefined });
   function submit(event: FormEvent): void {
     event.preventDefault();
+    if (unsure && value.trim() === "" && !warned) {
+      setWarned(true);
+      return;
+    }
     if (!confirm.isPending)
       confirm.mutate({
         documentId: props.documentId,
@@ -108,6 +132,7 @@ function FieldForm(props: { documentId: string; field: ExtractedField; onNext: (
   return (
     <form className="stack" onSubmit={submit}>
       <ErrorNote error={confirm.error ? wireOf(confirm.error) : null} />
+      {props.page && field.box ? <FieldCrop page={props.page} box={field.box} label={field.label} /> : null}
       <TextField
         label={field.label}
         name="fieldValue"
@@ -115,13 +140,59 @@ function FieldForm(props: { documentId: string; field: ExtractedField; onNext: (
         onChange={setValue}
         inputRef={input}
         maxLength={2000}
-        hint={field.raw && field.raw !== field.value ? `Đọc được: ${field.raw}` : undefined}
+        error={
+          warned && value.trim() === ""
+            ? "Máy đọc chưa chắc: nhìn ảnh rồi gõ. Giấy không có mục này thì bấm Enter lần nữa."
+            : null
+        }
+        hint={
+          unsure
+            ? `Máy đọc chưa chắc: ${read}`
+            : field.raw && field.raw !== field.value
+              ? `Đọc được: ${field.raw}`
+              : undefined
+        }
       />
-      <div>
+      <div className="row">
         <Button kind="primary" type="submit" hotkey="Enter" busy={confirm.isPending}>
           Đúng, sang mục sau
         </Button>
+        {unsure ? (
+          <Button hotkey="Alt D" onClick={takeRead}>
+            Dùng chữ máy đọc
+          </Button>
+        ) : null}
       </div>
     </form>
+  );
+}
+
+/** Paper around a box that is shown with it, as a fraction of the page. */
+const AROUND = 0.012;
+
+/** The box of a field, enlarged from the page's picture: what is typed stands right under what was written. */
+function FieldCrop(props: {
+  page: DocumentDetail["pageList"][number];
+  box: [number, number, number, number];
+  label: string;
+}) {
+  const { page } = props;
+  const x0 = Math.max(0, props.box[0] - AROUND);
+  const y0 = Math.max(0, props.box[1] - AROUND);
+  // a short number is not blown up beyond what the picture can show
+  const width = Math.max(0.28, Math.min(1, props.box[2] + AROUND) - x0);
+  const height = Math.min(1, props.box[3] + AROUND) - y0;
+  const left = Math.min(x0, 1 - width);
+  return (
+    <div className="field-crop" style={{ aspectRatio: `${width * page.width} / ${height * page.height}` }}>
+      <div style={{ width: `${100 / width}%`, transform: `translate(${-left * 100}%, ${-y0 * 100}%)` }}>
+        <BlobImage
+          link={page.preview}
+          from="digitise.get"
+          name={`${page.sha256}-${page.look}-false`}
+          alt={`Ảnh của mục ${props.label}`}
+        />
+      </div>
+    </div>
   );
 }
