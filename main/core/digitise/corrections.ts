@@ -268,5 +268,3 @@ export const STEP_WORDS: Record<CorrectionStep["kind"], string> = {
   despeckle: "bỏ đốm",
   background: "làm trắng nền",
 };
-
-export type Corrections = ReturnType<typeof createCorrections>;

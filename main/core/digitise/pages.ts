@@ -337,5 +337,3 @@ export async function decideBlanks(tx: WriteTx, documentId: string, what: "aside
   const own = now[documentId];
   if (own) await writeArrangement(tx, { [documentId]: putAside(own, ids) }, "blank");
 }
-
-export type Pages = ReturnType<typeof createPages>;

@@ -149,5 +149,3 @@ export function createScanners(core: CoreContext, child: KeptChild) {
     },
   };
 }
-
-export type Scanners = ReturnType<typeof createScanners>;
