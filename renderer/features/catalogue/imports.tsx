@@ -176,7 +176,7 @@ function HistoryPanel(props: { onUndo: (one: CatalogueImport) => void }) {
               <State tone="neutral">Đã quay lại</State>
             ) : (
               <Button
-                aria-label={`Quay lại trước lần nhập ${one.fileName} lúc ${timeText(one.at)}`}
+                aria-label={`Quay lại trước lần này: ${one.fileName}, ${timeText(one.at)}`}
                 onClick={() => props.onUndo(one)}
               >
                 Quay lại trước lần này
