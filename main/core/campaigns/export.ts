@@ -143,6 +143,19 @@ export function createExports(core: CoreContext, queue: JobQueue) {
         throw new AppError("campaigns.export-folder", {
           why: `ổ đĩa còn ${Math.floor(free / 1048576)} MB, cần ${Math.ceil((need * 1.02) / 1048576) + 1} MB`,
         });
+      const last = await read
+        .selectFrom("campaign_exports")
+        .selectAll()
+        .where("batch_id", "=", batchId)
+        .where("folder", "=", place)
+        .orderBy("seq", "desc")
+        .executeTakeFirst();
+      if (last?.state === "done") {
+        // it lies there whole already: asked for again, nothing is written twice
+        const campaign = await campaignRow(read, batch.campaign_id);
+        const there = await disk.read(`${targetOf(place, campaign.number, batch.name)}/manifest.json`);
+        if (there && sha256(there) === last.manifest_sha256) return exportView(last, null);
+      }
       const id = await core.write(officer.username, async (tx) => {
         const before = await tx.db
           .selectFrom("campaign_exports")
