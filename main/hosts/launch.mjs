@@ -43,7 +43,7 @@ const MODES = {
     }
     speakTo(process.stderr);
     ensureInstalled();
-    ensureSystemPrograms(name === "digitise" ? "bench" : "start");
+    ensureSystemPrograms({ digitise: "bench", sign: "day" }[name] ?? "start");
     ensureTokenPort();
     ensureBuilt();
     return [file, ...rest];

@@ -1,0 +1,99 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Child } from "../../main/core/ports.ts";
+import { signDocument } from "../../main/core/signing/engine.ts";
+import { toTimestamp } from "../../main/core/time.ts";
+import { nodeChildren } from "../../main/hosts/node/children.ts";
+import { makeAuthority } from "../support/pki.ts";
+import { plainPdf } from "../support/signable-pdfs.ts";
+import { softToken } from "../support/softhsm.ts";
+
+/**
+ * What a signature costs beside the token: documents of three pages signed one after another through the two
+ * processes of the product, against the bare token loop (the same key, the same number of bytes to sign, through the
+ * same process) and against poppler's `pdfsig` checking each file. Rounds are run in turn; ratios are of medians.
+ */
+const DOCUMENTS = Number(process.env.DOCUMENTS ?? 200);
+const say = (line: string) => process.stderr.write(`${line}\n`);
+const round = (value: number) => Math.round(value * 100) / 100;
+const median = (values: number[]) =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+const folder = mkdtempSync(join(tmpdir(), "counter-bench-"));
+const running: Child[] = [];
+try {
+  const officer = makeAuthority("CA phép đo").issue();
+  const soft = await softToken(folder, [officer]);
+  const children = nodeChildren();
+  const token = children.start("token", { env: soft.env });
+  const pdf = children.start("pdf");
+  running.push(token, pdf);
+  await token.call("open", { module: soft.module });
+  await token.call("login", { label: soft.label, pin: soft.pin });
+  const press = (data: Uint8Array) =>
+    token.call<Uint8Array>("sign", { label: soft.label, keyId: soft.keyIds[0], data });
+  const source = await plainPdf({ pages: 3 });
+  const sign = () =>
+    signDocument({
+      bytes: source,
+      preset: "SCAN_CA_NHAN",
+      signerName: "Nguyễn Thị Lan",
+      scannedAt: toTimestamp(Date.now()),
+      signedAt: toTimestamp(Date.now()),
+      certificate: { der: officer.certificate },
+      sign: press,
+      pdf,
+    });
+  const attributes = new Uint8Array(200);
+  for (let i = 0; i < 5; i += 1) await Promise.all([sign(), press(attributes)]);
+  const times = { ours: [] as number[], token: [] as number[], pdfsig: [] as number[] };
+  const memory: number[] = [];
+  const timed = async (into: number[], work: () => Promise<unknown> | unknown): Promise<void> => {
+    const start = performance.now();
+    await work();
+    into.push(performance.now() - start);
+  };
+  const path = join(folder, "signed.pdf");
+  for (let i = 0; i < DOCUMENTS; i += 1) {
+    let signed: Uint8Array = source;
+    await timed(times.token, () => press(attributes));
+    await timed(times.ours, async () => {
+      signed = (await sign()).bytes;
+    });
+    writeFileSync(path, signed);
+    await timed(times.pdfsig, () => execFileSync("pdfsig", ["-nocert", path]));
+    if (i % 10 === 9) {
+      memory.push(pdf.memory());
+      say(`${i + 1}/${DOCUMENTS} bản`);
+    }
+  }
+  const report = execFileSync("pdfsig", ["-nocert", path], { encoding: "utf8" });
+  if (!report.includes("Signature is Valid")) throw new Error("the last file is not valid for pdfsig");
+  const [ours, bare, foreign] = [median(times.ours), median(times.token), median(times.pdfsig)];
+  const third = Math.max(1, Math.floor(memory.length / 3));
+  const [early, late] = [median(memory.slice(0, third)), median(memory.slice(-third))];
+  process.stdout.write(
+    `${JSON.stringify({
+      documents: DOCUMENTS,
+      pages: 3,
+      documentsPerSecond: round(1000 / ours),
+      msPerDocument: round(ours),
+      bareToken: { perSecond: round(1000 / bare), ms: round(bare) },
+      overheadMs: round(ours - bare),
+      overheadGoalMs: 15,
+      pdfsig: { perSecond: round(1000 / foreign), ms: round(foreign) },
+      ratioToBareToken: round(ours / bare),
+      ratioToPdfsig: round(ours / foreign),
+      pdfMemoryMB: {
+        early: round(early / 1_048_576),
+        late: round(late / 1_048_576),
+        growth: round(late / early),
+      },
+    })}\n`,
+  );
+} finally {
+  for (const child of running) await child.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
