@@ -99,6 +99,7 @@ test("a stack is cut at its separators only when found and expected agree, and i
 test("two passes become front, back, front …; blank backs are flagged, leave with the count, and come back", async () => {
   const paper = await open(1);
   const odd = await add(paper.id, [page, page, blank]);
+  expect(odd.warnings.join()).toContain("trang 2 (như trang 1)");
   const refused = window.call("digitise.interleave", { documentId: paper.id, turned: true });
   expect(code(await refused.catch((error: unknown) => error))).toBe("digitise.odd-sides");
   const even = await add(paper.id, [page]);

@@ -172,6 +172,7 @@ export function createPages(
 
     /** Out of the tray, to where the page stood. A page that was flagged as blank is then a page. */
     async bringBack(officer: Officer, documentId: string, pageId: string): Promise<DocumentDetail> {
+      await scanning(documentId, officer);
       const row = await core.database.read
         .selectFrom("pages_aside")
         .select("stood_at")

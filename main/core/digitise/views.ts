@@ -160,19 +160,33 @@ export function createDocumentViews(core: CoreContext, blobs: Blobs, imaging: Ke
     };
   }
 
-  /** Pages that are too coarse (TT 01/2023 Điều 8 k2.e). */
+  /** Pages that are too coarse (TT 01/2023 Điều 8 k2.e), and files that came in twice. */
   async function pageWarnings(documentId: string): Promise<string[]> {
     const least = minimumDpi();
     const rows = await core.database.read
       .selectFrom("pages")
-      .select("ordinal")
+      .select(["ordinal", "dpi", "sha256"])
       .where("document_id", "=", documentId)
-      .where("dpi", "<", least)
       .orderBy("ordinal")
       .execute();
-    if (rows.length === 0) return [];
-    const numbers = rows.map((row) => row.ordinal).join(", ");
-    return [`Trang ${numbers} dưới ${least} dpi: pháp luật đòi ít nhất ${least} dpi, quét lại nếu còn giấy.`];
+    const coarse = rows.filter((row) => row.dpi !== null && row.dpi < least).map((row) => row.ordinal);
+    const first = new Map<string, number>();
+    const twice: string[] = [];
+    for (const { sha256, ordinal } of rows) {
+      const known = first.get(sha256);
+      if (known === undefined) first.set(sha256, ordinal);
+      else twice.push(`${ordinal} (như trang ${known})`);
+    }
+    return [
+      ...(coarse.length > 0
+        ? [
+            `Trang ${coarse.join(", ")} dưới ${least} dpi: pháp luật đòi ít nhất ${least} dpi, quét lại nếu còn giấy.`,
+          ]
+        : []),
+      ...(twice.length > 0
+        ? [`Cùng một tệp đã vào hai lần: trang ${twice.join(", ")}. Thừa thì bấm Del bỏ ra khay.`]
+        : []),
+    ];
   }
 
   /** What taking back the last change of the dossier's papers would take back. */

@@ -33,7 +33,7 @@ function Paper(props: { document: DocumentDetail }) {
   const { document } = props;
   const navigate = useNavigate();
   const [page, setPage] = useState(0);
-  const [reading, setReading] = useState(true);
+  const [reading, setReading] = useState(document.state === "scanning");
   const [fieldId, setFieldId] = useState<string | null>(null);
   const field = document.fields.find((entry) => entry.id === fieldId) ?? null;
   const pages = document.pageList;
@@ -89,7 +89,7 @@ function Paper(props: { document: DocumentDetail }) {
                 name={`${shown.sha256}-${shown.look}-${reading && shown.reading !== null}`}
                 alt={`Trang ${page + 1} của ${document.title}`}
               />
-              {field?.box && field.page === page + 1 ? (
+              {field?.box && field.page === page + 1 && !(reading && shown.reading) ? (
                 <FieldBox key={field.id} box={field.box} label={field.label} />
               ) : null}
             </div>
