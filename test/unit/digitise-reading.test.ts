@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { findScope } from "../../main/core/digitise/extract/places.ts";
+import { readTerm } from "../../main/core/digitise/extract/values.ts";
 import { doubtful, merge } from "../../main/core/digitise/reading/merge.ts";
 import { markByPhrase } from "../../main/core/digitise/reading/phrases.ts";
 import { sift } from "../../main/core/digitise/reading/sift.ts";
@@ -9,7 +11,7 @@ import { findComponents } from "../../main/imaging/reading/components.ts";
 /** A line of `word:confidence`, each word 100 wide. */
 function line(text: string, y = 100): OcrLine {
   const words = text.split(" ").map((part, at): OcrWord => {
-    const [word = "", sure = "0.95"] = part.split(":");
+    const [, word = "", sure = "0.95"] = /^(.*?)(?::(0\.\d+))?$/.exec(part) ?? [];
     return {
       text: word,
       confidence: Number(sure),
@@ -91,5 +93,35 @@ describe("connected ink", () => {
       [found.left[c], found.top[c], found.right[c], found.bottom[c], found.area[c]].join(),
     );
     expect(boxes.sort()).toEqual(["0,0,2,3,3", "2,3,4,4,2", "3,0,5,2,3"]);
+  });
+});
+
+describe("term and scope of validity", () => {
+  it.each([
+    ["4. Thời hạn có hiệu lực: 12 tháng kể từ ngày cấp.", "12 tháng kể từ ngày cấp"],
+    ["Giấy này có giá trị sử dụng trong thời hạn 06 tháng kể từ ngày cấp.", "06 tháng kể từ ngày cấp"],
+    ["Có giá trị đến ngày 18 tháng 07 năm 2028.", "đến ngày 18 tháng 07 năm 2028"],
+    ["Có giá trị đến hết ngày 18/7/2028", "đến hết ngày 18/7/2028"],
+    [
+      "Thời hạn hưởng: từ ngày 07 tháng 03 năm 2024 đến khi có quyết định khác.",
+      "từ ngày 07 tháng 03 năm 2024 đến khi có quyết định khác",
+    ],
+    ["Thời hạn: 05 năm kể từ ngày ký.", "05 năm kể từ ngày ký"],
+    ["Giấy phép không thời hạn", "không thời hạn"],
+  ])("%s", (text, value) => {
+    expect(readTerm(text)?.value).toBe(value);
+  });
+  it("is not every number of months, nor the day a paper takes effect", () => {
+    expect(readTerm("Hợp đồng 12 tháng")).toBeUndefined();
+    expect(readTerm("Quyết định có hiệu lực kể từ ngày ký")).toBeUndefined();
+  });
+  it("takes the scope to the end of its sentence", () => {
+    const page = {
+      text: "",
+      width: 1000,
+      height: 1000,
+      lines: [line("Phạm vi hoạt động: trên địa bàn tỉnh"), line("Nghệ An. Điều 2", 140)],
+    };
+    expect(findScope([page])?.value).toBe("trên địa bàn tỉnh Nghệ An");
   });
 });

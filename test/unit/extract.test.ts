@@ -87,7 +87,7 @@ describe("folding", () => {
 });
 
 describe("extractFields", () => {
-  it("finds the eight fields of a decision", async () => {
+  it("finds the fields of a decision", async () => {
     const { schemaVersion, fields } = await extractFields([decision], same);
     expect(schemaVersion).toBe(1);
     expect(Object.fromEntries(fields.map((field) => [field.name, [field.value, field.state]]))).toEqual({
@@ -99,6 +99,8 @@ describe("extractFields", () => {
       signer: ["Trần Văn Thử", "sure"],
       holderName: ["Nguyễn Thị Mẫu", "sure"],
       holderId: ["040185001234", "sure"],
+      term: ["", "absent"],
+      scope: ["", "absent"],
     });
   });
 
@@ -143,7 +145,7 @@ describe("extractFields", () => {
 
   it("says absent and makes nothing up on a page without such things", async () => {
     const { fields } = await extractFields([page([["Một dòng chữ bất kỳ", 0.5]])], again(""));
-    expect(fields).toHaveLength(8);
+    expect(fields).toHaveLength(10);
     expect(fields.every((field) => field.state === "absent" && field.value === "" && field.page === 0)).toBe(
       true,
     );

@@ -111,6 +111,8 @@ export const FIELD_LABELS: Record<string, string> = {
   signer: "Người ký",
   holderName: "Họ tên chủ giấy tờ",
   holderId: "Số định danh cá nhân",
+  term: "Thời hạn có hiệu lực",
+  scope: "Phạm vi có hiệu lực",
 };
 
 /** Changes of the order of pages, as the key that takes them back says it. */

@@ -174,7 +174,9 @@ export type FieldName =
   | "subject"
   | "signer"
   | "holderName"
-  | "holderId";
+  | "holderId"
+  | "term"
+  | "scope";
 
 /** One extracted field. `box` in fractions of page width and height from the top left corner. */
 export interface ExtractedField {

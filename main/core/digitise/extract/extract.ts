@@ -1,8 +1,16 @@
 import codes from "../../../../resources/codes/citizen-id.json" with { type: "json" };
 import type { Box, ExtractedField, ExtractedFields, FieldName, OcrLine, OcrPage } from "../types.ts";
-import { type Candidate, findAgency, findHolderName, findSigner, findSubject, findTitle } from "./places.ts";
+import {
+  type Candidate,
+  findAgency,
+  findHolderName,
+  findScope,
+  findSigner,
+  findSubject,
+  findTitle,
+} from "./places.ts";
 import { spanOf } from "./text.ts";
-import { readDate, readHolderId, readNumber, type ValueReader } from "./values.ts";
+import { readDate, readHolderId, readNumber, readTerm, type ValueReader } from "./values.ts";
 
 /**
  * A second, independent reading of one line: another model at another scale. `page` from 1, `box` in pixels
@@ -19,13 +27,15 @@ export const FIELD_NAMES: readonly FieldName[] = [
   "signer",
   "holderName",
   "holderId",
+  "term",
+  "scope",
 ];
 
 /** Below this a text field is shown as doubtful. */
 const SURE_TEXT = 0.8;
 
 /**
- * Bóc tách (TT 01/2023 Điều 9): the eight fields of a paper, always all of them and in this order. A number
+ * Bóc tách (TT 01/2023 Điều 9): the ten fields of a paper, always all of them and in this order. A number
  * or a date is `sure` only when the second reading gives the same value; nothing is made up to fill a gap.
  */
 export async function extractFields(
@@ -41,6 +51,7 @@ export async function extractFields(
     first && findSubject(first, title?.line),
     last && findSigner(last, pages.length),
     findHolderName(pages),
+    findScope(pages),
   ];
   const found = new Map<FieldName, ExtractedField>();
   for (const candidate of texts) {
@@ -51,6 +62,7 @@ export async function extractFields(
     ["number", readNumber, (line, page) => page === first && line.box[1] < page.height * 0.5],
     ["date", readDate, (line, page) => (page === first || page === last) && isPlaceAndDate(line, page)],
     ["holderId", readHolderId, () => true],
+    ["term", readTerm, () => true],
   ];
   for (const [name, reader, where] of values) {
     const hit = locate(pages, name, reader, where);

@@ -76,8 +76,13 @@ export function findSubject(page: OcrPage, title: OcrLine | undefined): Candidat
     // a wide gap or the first words of the body end the subject
     if (line.box[1] - bottom > height * 1.6 || (SUBJECT_END.test(plain) && line !== first)) break;
     if (SUBJECT_END.test(plain) && !isAbout) break;
-    // body text runs from margin to margin; a subject stands centred between wider ones
+    // body text runs from margin to margin; a subject stands centred under the title
     if (!isAbout && line.box[2] - line.box[0] > page.width * 0.72) break;
+    if (!isAbout && title && Math.abs(middle(line) - middle(title)) > page.width * 0.05) break;
+    // how a form is to be used is no subject: "(Sử dụng cho nhà ở riêng lẻ)"
+    if (line.text.startsWith("(")) break;
+    // the left column of the head ends where its zone does
+    if (isAbout && zoneOf(line) !== zoneOf(first)) break;
     taken.push(line);
     bottom = line.box[3];
   }
@@ -85,6 +90,9 @@ export function findSubject(page: OcrPage, title: OcrLine | undefined): Candidat
   const span = joined(taken.map((line) => around(line.words)));
   return { ...span, name: "subject", value: span.raw.replace(/^v\/v\s*/i, ""), page: 1 };
 }
+
+const middle = (line: OcrLine): number => (line.box[0] + line.box[2]) / 2;
+const zoneOf = (line: OcrLine): number => Math.floor(line.block / 1000);
 
 const SIGNATURE =
   /^(?:tm|kt|tl|tuq|q)\s*\.|^(?:pho\s+)?(?:chu tich|giam doc|tong giam doc|bo truong|thu truong|cuc truong|chi cuc truong|truong phong|vien truong|chanh van phong|hieu truong|nguoi (?:lam|viet|de nghi|nop|khai|mua|ban|ky|uy quyen|duoc uy quyen)|dai dien)/;
@@ -121,6 +129,33 @@ export function findHolderName(pages: readonly OcrPage[]): Candidate | undefined
       const span = spanOf(line, from, to);
       if (!span || !looksLikeName(span.raw)) continue;
       return { ...span, name: "holderName", value: span.raw, page: index + 1 };
+    }
+  }
+  return undefined;
+}
+
+const SCOPE_LABEL =
+  /(?:pham vi(?: hoat dong| su dung| hieu luc| co hieu luc| uy quyen| hanh nghe)?|duoc su dung de)\s*:\s*/;
+
+/** Phạm vi có hiệu lực: what stands behind its label, to the end of the sentence, over two lines at most. */
+export function findScope(pages: readonly OcrPage[]): Candidate | undefined {
+  for (const [index, page] of pages.entries()) {
+    for (const [at, line] of page.lines.entries()) {
+      const label = SCOPE_LABEL.exec(fold(line.text));
+      if (!label) continue;
+      const from = label.index + label[0].length;
+      const stop = line.text.slice(from).search(/[.;](?:\s|$)/);
+      const first = spanOf(line, from, stop < 0 ? line.text.length : from + stop);
+      if (!first?.raw) continue;
+      const next = page.lines[at + 1];
+      const spans = [first];
+      if (stop < 0 && next && next.block === line.block) {
+        const end = next.text.search(/[.;](?:\s|$)/);
+        const rest = end > 0 ? spanOf(next, 0, end) : undefined;
+        if (rest) spans.push(rest);
+      }
+      const span = joined(spans);
+      return { ...span, name: "scope", value: span.raw, page: index + 1 };
     }
   }
   return undefined;

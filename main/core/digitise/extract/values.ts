@@ -74,3 +74,30 @@ export const readHolderId: ValueReader = (text) => {
   const value = digits[0].replace(/\D/g, "");
   return { from, to: from + digits[0].trimEnd().length, value: value.length === 12 ? value : "" };
 };
+
+const TERM_LABEL = /(?:thoi han|co gia tri|gia tri su dung|hieu luc)/;
+const TERM_DAY = "ngay \\d{1,2}(?: thang \\d{1,2} nam \\d{4}|\\s*/\\s*\\d{1,2}\\s*/\\s*\\d{4})";
+const TERMS = [
+  new RegExp(`tu ${TERM_DAY},? den (?:het )?(?:${TERM_DAY}|khi [^.;,]+)`),
+  new RegExp(`den (?:het )?${TERM_DAY}`),
+  /\d{1,3}\s*(?:\([^)]*\)\s*)?(?:thang|nam|ngay lam viec|ngay)(?!\s*\d)(?:,? ke tu ngay (?:duoc )?(?:cap|ky|ban hanh))?/,
+  /(?:khong|vo) (?:xac dinh )?thoi han/,
+];
+
+/** Thời hạn có hiệu lực as it is printed, behind a word that says it is one: `06 tháng kể từ ngày cấp`, `đến ngày …`. */
+export const readTerm: ValueReader = (text) => {
+  const nfc = text.normalize("NFC");
+  const plain = fold(nfc);
+  const without = /(?:khong|vo) (?:xac dinh )?thoi han/.exec(plain);
+  const label = TERM_LABEL.exec(plain);
+  if (!label) return undefined;
+  const start = without ? without.index : label.index + label[0].length;
+  for (const term of TERMS) {
+    const match = term.exec(plain.slice(start));
+    if (!match) continue;
+    const from = start + match.index;
+    const to = from + match[0].trimEnd().length;
+    return { from, to, value: nfc.slice(from, to).trim().replace(/\s+/g, " ") };
+  }
+  return undefined;
+};
