@@ -157,6 +157,7 @@ test("two others check, one signed paper is rejected and replaced, the batch is 
   await judge("10 kiem tra");
   await pages.passCheck(page);
   await see(page.getByText(/^Đạt: /)).toBeVisible();
+  await see(page.getByText(`còn ${FOLDERS - 1} bản`)).toBeVisible();
   await pages.failCheck(page, "Ảnh mờ, lệch, mất nét", "góc dưới mờ");
   await see(page.getByText(/^Đã loại bản đã ký và mở bản mới/)).toBeVisible();
   const verdict = { passed: true, fields: [], why: "" };

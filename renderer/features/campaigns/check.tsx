@@ -84,9 +84,13 @@ function Work(props: {
     if (!done)
       check.mutate({ paperId: work.paperId, round: work.round, passed: false, fields: [...fields], why });
   };
+  // a paper that was judged takes no second word while the next one is fetched
+  const send = () => {
+    if (!done) setSending(true);
+  };
   useKeys({
     f9: sending ? () => no() : yes,
-    f4: { word: "Trả lại hoặc loại", run: () => setSending(true) },
+    f4: { word: "Trả lại hoặc loại", run: send },
     escape: sending ? () => setSending(false) : undefined,
   });
   const known = TYPED.filter(({ key }) => work.expected[key]);
@@ -146,7 +150,7 @@ function Work(props: {
                 <Button kind="primary" hotkey="F9" buttonRef={pass} busy={check.isPending} onClick={yes}>
                   Đạt, bản tiếp theo
                 </Button>
-                <Button hotkey="F4" onClick={() => setSending(true)}>
+                <Button hotkey="F4" onClick={send}>
                   {work.signed ? "Loại" : "Trả lại"}
                 </Button>
               </div>
