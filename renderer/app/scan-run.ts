@@ -52,7 +52,7 @@ export interface Run {
   text(): string;
   /** every sign as it came, with `\b` for each one taken back: tells an input method's letters from the scanner's */
   trace(): string;
-  /** keys so far: a text that came as a whole (dictation, a word of an input method) is one, for no scanner types it */
+  /** keys so far; a text that came as a whole (dictation, a word of an input method) is none, for no scanner types it */
   length(): number;
   /** true when a key's sign was not known: `text` is not what was scanned */
   blind(): boolean;
@@ -64,23 +64,26 @@ export function createRun(): Run {
   let signs: string[] = [];
   let seen: string[] = [];
   let keys = 0;
+  let isGoing = false;
   let last = Number.NEGATIVE_INFINITY;
   let isBlind = false;
   function end(): void {
     signs = [];
     seen = [];
     keys = 0;
+    isGoing = false;
     last = Number.NEGATIVE_INFINITY;
     isBlind = false;
   }
   function touch(at: number): void {
     if (at - last > GAP_MS) end();
-    keys += 1;
+    isGoing = true;
     last = at;
   }
   return {
     add(sign, at) {
       touch(at);
+      if ([...sign.normalize("NFC")].length === 1) keys += 1;
       signs.push(...sign);
       seen.push(...sign);
     },
@@ -92,9 +95,10 @@ export function createRun(): Run {
     },
     unknown(at) {
       touch(at);
+      keys += 1;
       isBlind = true;
     },
-    goesOn: (at) => keys > 0 && at - last <= GAP_MS,
+    goesOn: (at) => isGoing && at - last <= GAP_MS,
     text: () => signs.join(""),
     trace: () => seen.join(""),
     length: () => keys,

@@ -38,7 +38,11 @@ test("a text that comes as a whole is no row of keys: the Space behind it is the
   const run = createRun();
   run.add("Nguyễn Thị Quỳnh Nhưỡng", 0);
   run.add(" ", 30);
-  expect([run.length(), run.text()]).toEqual([2, "Nguyễn Thị Quỳnh Nhưỡng "]);
+  expect([run.length(), run.text()]).toEqual([1, "Nguyễn Thị Quỳnh Nhưỡng "]);
+  // field after field filled by dictation, then a tick by the Space
+  for (const [index, text] of ["0100109107", "Trần Thị Giám", "Khối 3"].entries())
+    run.add(text, 40 + index * 10);
+  expect([run.goesOn(70), run.length()]).toEqual([true, 1]);
 });
 
 test("an input method that takes letters back leaves what stands in the field", () => {
