@@ -92,7 +92,7 @@ test(`nothing that was shown as saved is lost in ${KILLS} kills, nothing doubled
   const keys = state.operations.map((operation) => operation.id);
   expect(new Set(keys).size).toBe(keys.length);
   expect(state.operations.filter((one) => one.kind === "document.signed")).toHaveLength(told.signed.size);
-}, 600_000);
+}, 900_000);
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
