@@ -5,6 +5,7 @@ import { foldText } from "../catalogue/service.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
+import { createTableFile } from "../transfer/table-file.ts";
 import type { Uploads } from "../transfer/uploads.ts";
 import type { IndexRow, ReadIndex } from "./index-file.ts";
 import { itemSearchText, type PlacedItem } from "./inventory.ts";
@@ -111,31 +112,12 @@ export function createIndexImport(core: CoreContext, parts: { child: KeptChild; 
     return hash.digest("hex");
   }
 
-  async function readFile(client: string, upload: string) {
-    const file = parts.uploads.take(client, upload);
-    const { title: name, sha256 } = file.row;
-    await core.write("system", async (tx) => {
-      await tx.db.insertInto("files").values(file.row).execute();
-    });
-    try {
-      const bytes = await core.database.files.read(file.id);
-      const index = await parts.child.call<ReadIndex>(
-        "readIndex",
-        { bytes, name },
-        { timeout: READ_TIMEOUT },
-      );
-      return { name, sha256, index };
-    } catch (error) {
-      if (error instanceof AppError && (error.code === "child.crashed" || error.code === "child.timeout"))
-        throw new AppError("campaigns.file-refused", {
-          name,
-          why: "tệp quá lớn hoặc làm chương trình đọc tệp dừng lại.",
-        });
-      throw error;
-    } finally {
-      await core.write("system", (tx) => core.database.files.erase(tx, file.id, "campaign index read"));
-    }
-  }
+  const readFile = createTableFile(core, parts, {
+    method: "readIndex",
+    timeout: READ_TIMEOUT,
+    refused: "campaigns.file-refused",
+    erasedAs: "campaign index read",
+  });
 
   function view(account: Account): IndexCheck {
     const { read: index, made, changed } = account;
@@ -175,7 +157,7 @@ export function createIndexImport(core: CoreContext, parts: { child: KeptChild; 
     /** Says what a file would make and change. Throws `campaigns.file-refused` with the reason in words. */
     async check(officer: Officer, client: string, campaignId: string, upload: string): Promise<IndexCheck> {
       await campaignRow(read, campaignId);
-      const { name, sha256, index } = await readFile(client, upload);
+      const { name, sha256, read: index } = await readFile<ReadIndex>(client, upload);
       const state = await stateOf(read, campaignId);
       const items = await known(read, campaignId);
       const byKey = new Map(items.map((item) => [item.match_key, item]));

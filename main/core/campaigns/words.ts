@@ -1,10 +1,5 @@
 import type { CheckField, FolderKind, StateWord, Validity } from "../../../preload/contract/index.ts";
-
-type Said = Omit<StateWord, "code">;
-const said = (table: Record<string, Said>) => (code: string) => ({
-  code,
-  ...(table[code] ?? { word: code, tone: "neutral" as const }),
-});
+import { stateWords } from "../state-words.ts";
 
 export const KIND_WORDS: Record<FolderKind, string> = {
   sheets: "Tờ rời A4",
@@ -31,7 +26,7 @@ export const FIELD_WORDS: Record<CheckField, string> = {
 };
 
 export const validityWord = (validity: string | null): StateWord =>
-  said({
+  stateWords({
     valid: { word: VALIDITY_WORDS.valid, tone: "good" },
     expired: { word: VALIDITY_WORDS.expired, tone: "neutral" },
     replaced: { word: VALIDITY_WORDS.replaced, tone: "neutral" },
@@ -39,14 +34,14 @@ export const validityWord = (validity: string | null): StateWord =>
     none: { word: "Chưa phân loại", tone: "warning" },
   })(validity ?? "none");
 
-export const folderState = said({
+export const folderState = stateWords({
   waiting: { word: "Chờ quét", tone: "neutral" },
   scanning: { word: "Đang quét", tone: "info" },
   returned: { word: "Bị trả lại", tone: "bad" },
   submitted: { word: "Đã nộp", tone: "good" },
 });
 
-export const paperState = said({
+export const paperState = stateWords({
   open: { word: "Đang quét", tone: "info" },
   returned: { word: "Bị trả lại", tone: "bad" },
   first: { word: "Chờ kiểm tra lần 1", tone: "warning" },
@@ -57,13 +52,13 @@ export const paperState = said({
   rejected: { word: "Đã ký, bị loại", tone: "bad" },
 });
 
-export const batchState = said({
+export const batchState = stateWords({
   away: { word: "Chưa giao cho tổ số hóa", tone: "warning" },
   open: { word: "Đang làm", tone: "info" },
   finished: { word: "Đã xong", tone: "good" },
 });
 
-export const exportState = said({
+export const exportState = stateWords({
   running: { word: "Đang xuất", tone: "info" },
   done: { word: "Đã xuất đủ", tone: "good" },
   failed: { word: "Xuất dở, chạy lại được", tone: "bad" },

@@ -7,6 +7,7 @@ import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
 import { dayOf } from "../time.ts";
 import type { Blobs } from "../transfer/blobs.ts";
+import { createTableFile } from "../transfer/table-file.ts";
 import type { Uploads } from "../transfer/uploads.ts";
 import { type AccountEntry, accountOf } from "./import/account.ts";
 import type { ParsedFile } from "./import/pieces.ts";
@@ -68,28 +69,12 @@ export function createCatalogueImports(
     return check;
   }
 
-  /** Reads a file in the child; nothing of it is kept but what the account says. */
-  async function readFile(client: string, upload: string) {
-    const file = parts.uploads.take(client, upload);
-    const { title: name, sha256 } = file.row;
-    await core.write("system", async (tx) => {
-      await tx.db.insertInto("files").values(file.row).execute();
-    });
-    try {
-      const bytes = await core.database.files.read(file.id);
-      const parsed = await parts.child.call<ParsedFile>("read", { bytes, name }, { timeout: READ_TIMEOUT });
-      return { name, sha256, parsed };
-    } catch (error) {
-      if (error instanceof AppError && (error.code === "child.crashed" || error.code === "child.timeout"))
-        throw new AppError("catalogue.file-refused", {
-          name,
-          why: "tệp quá lớn hoặc làm chương trình đọc tệp dừng lại.",
-        });
-      throw error;
-    } finally {
-      await core.write("system", (tx) => core.database.files.erase(tx, file.id, "catalogue file read"));
-    }
-  }
+  const readFile = createTableFile(core, parts, {
+    method: "read",
+    timeout: READ_TIMEOUT,
+    refused: "catalogue.file-refused",
+    erasedAs: "catalogue file read",
+  });
 
   async function importRow(id: string) {
     const row = await core.database.read
@@ -186,7 +171,7 @@ export function createCatalogueImports(
   return {
     /** Says what a file would change. Throws `catalogue.file-refused` with the reason in words. */
     async check(officer: Officer, client: string, upload: string, whole: boolean): Promise<ImportCheck> {
-      const { name, sha256, parsed } = await readFile(client, upload);
+      const { name, sha256, read: parsed } = await readFile<ParsedFile>(client, upload);
       const today = dayOf(core.ports.clock.now());
       const known = { names: catalogue.names(), newest: catalogue.newest };
       const after = await lastImport();

@@ -1,6 +1,6 @@
 import type { WriteTx } from "../../../db/database.ts";
 import { AppError } from "../errors.ts";
-import { documentState } from "./rules.ts";
+import { BACK_TO_SCANNING, documentState } from "./rules.ts";
 
 export interface NewFolderPaper {
   id: string;
@@ -61,13 +61,7 @@ export function createFolderPapers() {
     async sendBack(tx: WriteTx, id: string): Promise<void> {
       const row = await tx.db
         .updateTable("documents")
-        .set({
-          state: "scanning",
-          declared_pages: null,
-          pages_confirmed_by: null,
-          pdf_file: null,
-          error: null,
-        })
+        .set(BACK_TO_SCANNING)
         .where("id", "=", id)
         .where("signed_at", "is", null)
         .executeTakeFirst();

@@ -67,6 +67,15 @@ export function documentState(code: string, level: string | null = null) {
   return state ? { code, ...state } : { code, word: code, tone: "neutral" as const };
 }
 
+/** What a paper loses that goes back to scanning; its pages stay. */
+export const BACK_TO_SCANNING = {
+  state: "scanning",
+  declared_pages: null,
+  pages_confirmed_by: null,
+  pdf_file: null,
+  error: null,
+} as const;
+
 /** The officer whose signature a scan needs: who scanned it, or whom its campaign names. */
 export const signerOf = (row: { scanned_by: string; signer_id: string | null }): string =>
   row.signer_id ?? row.scanned_by;

@@ -7,7 +7,7 @@ import { createCorrections } from "./corrections.ts";
 import { createFolderPapers } from "./folder-papers.ts";
 import { createIntake } from "./intake.ts";
 import { createPages, decideBlanks, type NewPlace } from "./pages.ts";
-import { digitiseWord, documentState } from "./rules.ts";
+import { BACK_TO_SCANNING, digitiseWord, documentState } from "./rules.ts";
 import type { DocumentRow, DocumentViews } from "./views.ts";
 
 export { requireScanned } from "./before-scan.ts";
@@ -217,13 +217,7 @@ export function createDigitise(
       await core.write(officer.username, async (tx) => {
         await tx.db
           .updateTable("documents")
-          .set({
-            state: "scanning",
-            declared_pages: null,
-            pages_confirmed_by: null,
-            pdf_file: null,
-            error: null,
-          })
+          .set(BACK_TO_SCANNING)
           .where("id", "=", documentId)
           .where("signed_at", "is", null)
           .execute();

@@ -1,15 +1,7 @@
-import type { StateWord } from "../../../preload/contract/index.ts";
-
-type Shown = Omit<StateWord, "code">;
-const from =
-  (words: Record<string, Shown>) =>
-  (code: string): StateWord => {
-    const known = words[code];
-    return known ? { code, ...known } : { code, word: code, tone: "neutral" };
-  };
+import { stateWords } from "../state-words.ts";
 
 /** State of a fee that was asked for. */
-export const dueState = from({
+export const dueState = stateWords({
   due: { word: "Chưa nộp", tone: "warning" },
   pending: { word: "Chờ đối chiếu", tone: "warning" },
   settled: { word: "Đã nộp", tone: "good" },
@@ -18,7 +10,7 @@ export const dueState = from({
 });
 
 /** State of a payment. */
-export const paymentState = from({
+export const paymentState = stateWords({
   pending: { word: "Chờ đối chiếu", tone: "warning" },
   paid: { word: "Đã thu", tone: "good" },
   "part-refunded": { word: "Đã hoàn một phần", tone: "info" },
@@ -28,7 +20,7 @@ export const paymentState = from({
 });
 
 /** What the dossier's fees come to, in one word. */
-export const feesState = from({
+export const feesState = stateWords({
   none: { word: "Không thu phí", tone: "neutral" },
   "not-asked": { word: "Chưa thu", tone: "info" },
   due: { word: "Chưa nộp", tone: "warning" },
@@ -36,25 +28,25 @@ export const feesState = from({
   settled: { word: "Đã xong phí", tone: "good" },
 });
 
-export const serialState = from({
+export const serialState = stateWords({
   issued: { word: "Đã dùng", tone: "neutral" },
   spoiled: { word: "Hỏng", tone: "warning" },
   void: { word: "Hủy", tone: "bad" },
 });
 
-export const bookState = from({
+export const bookState = stateWords({
   open: { word: "Đang dùng", tone: "good" },
   closed: { word: "Đã đóng", tone: "neutral" },
 });
 
-export const requestState = from({
+export const requestState = stateWords({
   waiting: { word: "Chờ duyệt", tone: "warning" },
   approved: { word: "Đã duyệt", tone: "good" },
   refused: { word: "Không duyệt", tone: "bad" },
 });
 
 /** What was found of a voucher's signature. */
-export const voucherState = from({
+export const voucherState = stateWords({
   unchecked: { word: "Chưa kiểm tra chữ ký", tone: "warning" },
   valid: { word: "Chữ ký hợp lệ", tone: "good" },
   invalid: { word: "Chữ ký không hợp lệ", tone: "bad" },

@@ -1,6 +1,7 @@
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
+import { createTableFile } from "../transfer/table-file.ts";
 import type { Uploads } from "../transfer/uploads.ts";
 
 /** Longer than a list of some hundred people needs on a slow machine; milliseconds. */
@@ -19,39 +20,31 @@ export interface ListFileParts {
  * tabs. It is read in a child that may crash, and the file is erased again.
  */
 export function createListFile(core: CoreContext, parts: ListFileParts) {
+  const readFile = createTableFile(
+    core,
+    { child: parts.tables, uploads: parts.uploads },
+    {
+      method: "readRows",
+      timeout: READ_TIMEOUT,
+      refused: "people.file-refused",
+      erasedAs: "list of people read",
+    },
+  );
   return async (client: string, upload: string): Promise<{ text: string }> => {
-    const file = parts.uploads.take(client, upload);
-    const name = file.row.title;
-    await core.write("system", async (tx) => {
-      await tx.db.insertInto("files").values(file.row).execute();
-    });
-    try {
-      const bytes = await core.database.files.read(file.id);
-      const rows = await parts.tables.call<string[][]>(
-        "readRows",
-        { bytes, name },
-        { timeout: READ_TIMEOUT },
-      );
-      const text = rows
-        .map((cells) =>
-          cells
-            .map((cell) => cell.replace(/\s+/g, " ").trim())
-            .join("\t")
-            .trimEnd(),
-        )
-        .filter(Boolean)
-        .join("\n");
-      if (text.length > MOST)
-        throw refused(name, "danh sách quá dài: chia thành nhiều tệp, mỗi tệp 50 người.");
-      return { text };
-    } catch (error) {
-      if (error instanceof AppError && (error.code === "child.crashed" || error.code === "child.timeout"))
-        throw refused(name, "tệp quá lớn hoặc làm chương trình đọc tệp dừng lại.");
-      throw error;
-    } finally {
-      await core.write("system", (tx) => core.database.files.erase(tx, file.id, "list of people read"));
+    const { name, read: rows } = await readFile<string[][]>(client, upload);
+    const text = rows
+      .map((cells) =>
+        cells
+          .map((cell) => cell.replace(/\s+/g, " ").trim())
+          .join("\t")
+          .trimEnd(),
+      )
+      .filter(Boolean)
+      .join("\n");
+    if (text.length > MOST) {
+      const why = "danh sách quá dài: chia thành nhiều tệp, mỗi tệp 50 người.";
+      throw new AppError("people.file-refused", { name, why });
     }
+    return { text };
   };
 }
-
-const refused = (name: string, why: string): AppError => new AppError("people.file-refused", { name, why });
