@@ -177,12 +177,12 @@ function FieldCrop(props: {
   label: string;
 }) {
   const { page } = props;
-  const x0 = Math.max(0, props.box[0] - AROUND);
   const y0 = Math.max(0, props.box[1] - AROUND);
   // a short number is not blown up beyond what the picture can show
-  const width = Math.max(0.28, Math.min(1, props.box[2] + AROUND) - x0);
+  const width = Math.min(1, Math.max(0.28, props.box[2] - props.box[0] + 2 * AROUND));
   const height = Math.min(1, props.box[3] + AROUND) - y0;
-  const left = Math.min(x0, 1 - width);
+  // in the middle, as a reader's box may cut the first letter
+  const left = Math.min(Math.max(0, (props.box[0] + props.box[2] - width) / 2), 1 - width);
   return (
     <div className="field-crop" style={{ aspectRatio: `${width * page.width} / ${height * page.height}` }}>
       <div style={{ width: `${100 / width}%`, transform: `translate(${-left * 100}%, ${-y0 * 100}%)` }}>
