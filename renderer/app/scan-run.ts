@@ -47,43 +47,50 @@ export interface Run {
   takeBack(at: number): void;
   /** a key whose sign is not known: the field alone knows what came of it */
   unknown(at: number): void;
-  /** true while a sign coming at `at` would go on the run */
+  /** true while an Enter coming at `at` would end this very run */
   goesOn(at: number): boolean;
+  /** true while `sign` coming at `at` would be the next of this run */
+  joins(sign: string, at: number): boolean;
   text(): string;
   /** every sign as it came, with `\b` for each one taken back: tells an input method's letters from the scanner's */
   trace(): string;
-  /** keys so far; a text that came as a whole (dictation, a word of an input method) is none, for no scanner types it */
+  /** keys so far; a text that came as a whole is none */
   length(): number;
   /** true when a key's sign was not known: `text` is not what was scanned */
   blind(): boolean;
   end(): void;
 }
 
+/** Dictation and words put in by a program come as a whole; no scanner types so, and no run of keys goes on from one. */
+const isWhole = (sign: string): boolean => [...sign.normalize("NFC")].length > 1;
+
 /** Keeps the run that is coming in. Times are those of the keys themselves: a busy window parts no scan. */
 export function createRun(): Run {
   let signs: string[] = [];
   let seen: string[] = [];
   let keys = 0;
-  let isGoing = false;
+  let isOpen = false;
   let last = Number.NEGATIVE_INFINITY;
   let isBlind = false;
   function end(): void {
     signs = [];
     seen = [];
     keys = 0;
-    isGoing = false;
+    isOpen = false;
     last = Number.NEGATIVE_INFINITY;
     isBlind = false;
   }
-  function touch(at: number): void {
-    if (at - last > GAP_MS) end();
-    isGoing = true;
+  const joins = (sign: string, at: number): boolean => isOpen && at - last <= GAP_MS && !isWhole(sign);
+  function touch(sign: string, at: number): void {
+    if (!joins(sign, at)) end();
+    isOpen = !isWhole(sign);
+    if (isOpen) keys += 1;
     last = at;
   }
   return {
+    joins,
     add(sign, at) {
-      touch(at);
-      if ([...sign.normalize("NFC")].length === 1) keys += 1;
+      touch(sign, at);
       signs.push(...sign);
       seen.push(...sign);
     },
@@ -94,11 +101,10 @@ export function createRun(): Run {
       seen.push("\b");
     },
     unknown(at) {
-      touch(at);
-      keys += 1;
+      touch("", at);
       isBlind = true;
     },
-    goesOn: (at) => isGoing && at - last <= GAP_MS,
+    goesOn: (at) => at - last <= GAP_MS,
     text: () => signs.join(""),
     trace: () => seen.join(""),
     length: () => keys,

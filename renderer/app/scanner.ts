@@ -114,10 +114,15 @@ function listen(): void {
   const touched = new Map<TextInput | HTMLSelectElement, Before>();
   let fromKey = false;
   let lines: string[] = [];
+  let lineAt = Number.NEGATIVE_INFINITY;
+  /** what of the run that is coming has been handed over after a pause */
+  let delivered = "";
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  function begin(): void {
+  function begin(at: number): void {
     touched.clear();
+    delivered = "";
+    if (at - lineAt > PAUSE_MS) lines = [];
   }
 
   function note(target: EventTarget | null): void {
@@ -159,14 +164,20 @@ function listen(): void {
     touched.clear();
   }
 
-  function finish(): void {
+  function deliver(): void {
     clearTimeout(timer);
     const text = [...lines, textNow()].filter(Boolean).join("\n");
     const keys = run.blind() || lines.length > 0 ? "" : run.trace();
     restore();
+    if (text === delivered) return;
+    delivered = text;
+    deliverScan(text, { keys, via: "keyboard" });
+  }
+
+  function finish(): void {
+    deliver();
     run.end();
     lines = [];
-    deliverScan(text, { keys, via: "keyboard" });
   }
 
   function forget(): void {
@@ -176,13 +187,15 @@ function listen(): void {
     lines = [];
   }
 
-  /** A scanner that ends with no Enter: the pause says that all has come. */
-  function finishAfterPause(): void {
+  /**
+   * A scanner that ends with no Enter: the pause says that all has come. It ends no run: where only the PC was busy,
+   * the keys' own times say that what follows belongs to it, and the whole is handed over once more.
+   */
+  function deliverAfterPause(): void {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      const kind = scanKind([...lines, textNow()].join("\n"));
-      if (kind && (kind !== "other" || lines.length > 0) && wanted(kind)) finish();
-      else forget();
+      const kind = scanKind([...lines, textNow()].filter(Boolean).join("\n"));
+      if (kind && (kind !== "other" || lines.length > 0) && wanted(kind)) deliver();
     }, PAUSE_MS);
   }
 
@@ -212,12 +225,13 @@ function listen(): void {
         restore();
         run.end();
         lines.push(text);
-        return finishAfterPause();
+        lineAt = at;
+        return deliverAfterPause();
       }
       if (key === "Backspace") return run.takeBack(at);
       const isUnknown = event.isComposing || numpad || ["Process", "Unidentified", "Dead"].includes(key);
       if (!isUnknown && key.length !== 1) return forget();
-      if (!run.goesOn(at)) begin();
+      if (!run.joins(isUnknown ? "" : key, at)) begin(at);
       note(event.target);
       if (isUnknown) run.unknown(at);
       else run.add(key, at);
@@ -226,7 +240,7 @@ function listen(): void {
         event.preventDefault();
         event.stopImmediatePropagation();
       }
-      finishAfterPause();
+      deliverAfterPause();
     },
     true,
   );
@@ -239,10 +253,10 @@ function listen(): void {
       fromKey = false;
       if (counted || !event.isTrusted || isSecret(event.target)) return;
       if (event.inputType !== "insertText" || !event.data) return;
-      if (!run.goesOn(event.timeStamp)) begin();
+      if (!run.joins(event.data, event.timeStamp)) begin(event.timeStamp);
       note(event.target);
       run.add(event.data, event.timeStamp);
-      finishAfterPause();
+      deliverAfterPause();
     },
     true,
   );

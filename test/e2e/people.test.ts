@@ -109,7 +109,8 @@ test("an organisation by keyboard: its own fields, a wrong tax code said at its 
   await page.keyboard.press("Space");
   await see(page.getByLabel("Nộp thay theo ủy quyền")).toBeChecked();
   await page.getByLabel("Họ và tên người được ủy quyền").focus();
-  await pages.scan(page, office.office.citizens[0]!.cardQr);
+  // the PC is busy in the middle of the name: the scan is one all the same
+  await pages.scan(page, office.office.citizens[0]!.cardQr, 28);
   await see(page.getByLabel("Họ và tên người được ủy quyền")).toHaveValue(
     office.office.citizens[0]!.fullName,
   );

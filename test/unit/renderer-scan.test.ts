@@ -34,15 +34,16 @@ test("signs without a pause are one run; a pause begins another", () => {
   expect(run.text()).toBe("d");
 });
 
-test("a text that comes as a whole is no row of keys: the Space behind it is the hand's own", () => {
+test("a text that comes as a whole is a run by itself: neither the text nor the key behind it goes on from it", () => {
   const run = createRun();
-  run.add("Nguyễn Thị Quỳnh Nhưỡng", 0);
+  for (const [index, text] of ["0100109107", "Trần Thị Giám", "Khối 3"].entries()) {
+    run.add(text, index * 10);
+    expect([run.goesOn(index * 10), run.length(), run.text()]).toEqual([true, 0, text]);
+  }
+  expect([run.joins(" ", 30), run.joins("Xã", 30)]).toEqual([false, false]);
   run.add(" ", 30);
-  expect([run.length(), run.text()]).toEqual([1, "Nguyễn Thị Quỳnh Nhưỡng "]);
-  // field after field filled by dictation, then a tick by the Space
-  for (const [index, text] of ["0100109107", "Trần Thị Giám", "Khối 3"].entries())
-    run.add(text, 40 + index * 10);
-  expect([run.goesOn(70), run.length()]).toEqual([true, 1]);
+  expect([run.length(), run.text()]).toEqual([1, " "]);
+  expect([run.joins("0", 34), run.joins("Xã", 34), run.joins("0", 30 + GAP_MS + 1)]).toEqual([true, false, false]);
 });
 
 test("an input method that takes letters back leaves what stands in the field", () => {

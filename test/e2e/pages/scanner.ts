@@ -3,23 +3,28 @@ import type { Page } from "@playwright/test";
 /**
  * Sends a text as a hand scanner in keyboard mode does: key after key without a pause, then Enter, into whatever
  * has the focus. A scanner waits for no answer between two keys, so neither does this. `\b` in the text is the
- * Backspace that an input method sends before it puts another letter.
+ * Backspace that an input method sends before it puts another letter. `stallAfter`: the PC is busy for a second
+ * once so many keys came; the keys keep the scanner's times.
  */
-export async function scan(page: Page, text: string): Promise<void> {
+export async function scan(page: Page, text: string, stallAfter?: number): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const back = { key: "Backspace", code: "Backspace", windowsVirtualKeyCode: 8 };
   const keys = [...text].map((sign) => (sign === "\b" ? back : { key: sign, text: sign }));
   const enter = { key: "Enter", code: "Enter", text: "\r", windowsVirtualKeyCode: 13 };
   const begun = Date.now() / 1000;
-  const sent = [...keys, enter].flatMap((key, index) => {
+  const press = (key: (typeof keys)[number], index: number) => {
     // the scanner's own pace, however slow this machine is
     const timestamp = begun + index * 0.004;
-    return [
+    return Promise.all([
       session.send("Input.dispatchKeyEvent", { type: "keyDown", timestamp, ...key }),
       session.send("Input.dispatchKeyEvent", { type: "keyUp", timestamp, key: key.key }),
-    ];
-  });
-  await Promise.all(sent);
+    ]);
+  };
+  const all = [...keys, enter];
+  const stall = stallAfter ?? all.length;
+  await Promise.all(all.slice(0, stall).map(press));
+  if (stallAfter !== undefined) await page.waitForTimeout(1_000);
+  await Promise.all(all.slice(stall).map((key, index) => press(key, stall + index)));
   await session.detach();
 }
 
