@@ -43,7 +43,11 @@ test("a text that comes as a whole is a run by itself: neither the text nor the 
   expect([run.joins(" ", 30), run.joins("Xã", 30)]).toEqual([false, false]);
   run.add(" ", 30);
   expect([run.length(), run.text()]).toEqual([1, " "]);
-  expect([run.joins("0", 34), run.joins("Xã", 34), run.joins("0", 30 + GAP_MS + 1)]).toEqual([true, false, false]);
+  expect([run.joins("0", 34), run.joins("Xã", 34), run.joins("0", 30 + GAP_MS + 1)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });
 
 test("an input method that takes letters back leaves what stands in the field", () => {
