@@ -75,8 +75,12 @@ export function rowKeys(event: KeyboardEvent<HTMLElement>): void {
 export interface Column<T> {
   title: string;
   width?: string;
+  /** amounts, which are compared by their last digits */
+  isAmount?: boolean;
   cell: (row: T) => ReactNode;
 }
+
+const cellClass = (column: { isAmount?: boolean }) => (column.isAmount ? "amount" : undefined);
 
 /** A plain table of rows; the first cell holds what Enter opens. */
 export function Rows<T>(props: {
@@ -97,7 +101,7 @@ export function Rows<T>(props: {
         <thead>
           <tr>
             {props.columns.map((column) => (
-              <th key={column.title} scope="col">
+              <th key={column.title} scope="col" className={cellClass(column)}>
                 {column.title}
               </th>
             ))}
@@ -107,7 +111,9 @@ export function Rows<T>(props: {
           {props.rows.map((row) => (
             <tr key={props.rowKey(row)}>
               {props.columns.map((column) => (
-                <td key={column.title}>{column.cell(row)}</td>
+                <td key={column.title} className={cellClass(column)}>
+                  {column.cell(row)}
+                </td>
               ))}
             </tr>
           ))}

@@ -36,6 +36,7 @@ export function OpenSection() {
               { title: "Thủ tục", cell: (row) => <span className="clamp">{row.procedureName}</span> },
               {
                 title: "Phải nộp",
+                isAmount: true,
                 width: "120px",
                 cell: (row) => <span className="num strong">{moneyText(row.amount)}</span>,
               },

@@ -95,6 +95,7 @@ export function PaymentRows(props: {
         { title: "Cách nộp", width: "110px", cell: (row) => row.methodWord },
         {
           title: "Số tiền",
+          isAmount: true,
           width: "110px",
           cell: (row) => <span className="num strong">{moneyText(row.total)}</span>,
         },

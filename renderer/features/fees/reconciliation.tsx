@@ -174,11 +174,13 @@ function Reconciliation(props: { data: Output<"fees.reconciliation"> }) {
               },
               {
                 title: "Thực thu",
+                isAmount: true,
                 width: "110px",
                 cell: (row) => <span className="num">{moneyText(row.net)}</span>,
               },
               {
                 title: "Chênh lệch",
+                isAmount: true,
                 width: "120px",
                 cell: (row) => (
                   <>
