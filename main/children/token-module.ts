@@ -15,12 +15,22 @@ const CKF = { loginRequired: 0x4, initialized: 0x400, countLow: 0x10000, finalTr
 /** DER of DigestInfo for SHA-256 up to the hash (RFC 8017, 9.2). */
 const SHA256_PREFIX = Buffer.from("3031300d060960864801650304020105000420", "hex");
 const MAX_OBJECTS = 200;
+const NOTHING_KNOWN = { finalTry: false, locked: false };
+/** A token that lists a mechanism and then cannot do it. */
+const UNABLE: number[] = [
+  CKR.functionNotSupported,
+  CKR.mechanismInvalid,
+  CKR.mechanismParamInvalid,
+  CKR.keyTypeInconsistent,
+];
 
 interface Login {
   session: Handle;
   label: string;
   /** kept only when the token wants the PIN for each signature (CKA_ALWAYS_AUTHENTICATE) */
   pinAgain: string | undefined;
+  /** the token lists the mechanism that hashes by itself, and has not refused it */
+  hashes?: boolean;
 }
 
 /** One vendor library, loaded once and never unloaded: some hang in C_Finalize. */
@@ -60,6 +70,15 @@ export class TokenModule {
       if (returnValue(error) !== CKR.alreadyInitialized) throw tokenError(error, "read");
     }
     return new TokenModule(binding, p11, path);
+  }
+
+  /** Blocks until a reader or token came or went. Libraries that cannot tell say so at once. */
+  waitForReader(): "changed" | "unsupported" {
+    try {
+      return this.p11.C_WaitForSlotEvent(0) === null ? "unsupported" : "changed";
+    } catch {
+      return "unsupported";
+    }
   }
 
   /** Tokens that are plugged in, initialised ones only. A reader whose card cannot be read is left out. */
@@ -130,14 +149,18 @@ export class TokenModule {
       }
       if (type !== this.binding.CKK_RSA)
         throw new AppError("signing.no-key", { why: "loại khóa không phải RSA hoặc ECDSA" });
-      // every token met signs a DigestInfo of ours; the combined mechanism only where the plain one is missing
-      const mechanisms = this.p11.C_GetMechanismList(slot);
-      const combined =
-        !mechanisms.includes(this.binding.CKM_RSA_PKCS) &&
-        mechanisms.includes(this.binding.CKM_SHA256_RSA_PKCS);
-      return combined
-        ? this.signRaw(login, key, this.binding.CKM_SHA256_RSA_PKCS, Buffer.from(data))
-        : this.signRaw(login, key, this.binding.CKM_RSA_PKCS, Buffer.concat([SHA256_PREFIX, digest]));
+      const { CKM_RSA_PKCS, CKM_SHA256_RSA_PKCS } = this.binding;
+      login.hashes ??= this.p11.C_GetMechanismList(slot).includes(CKM_SHA256_RSA_PKCS);
+      if (login.hashes) {
+        try {
+          return this.signRaw(login, key, CKM_SHA256_RSA_PKCS, Buffer.from(data));
+        } catch (error) {
+          if (!UNABLE.includes(returnValue(error) ?? -1)) throw error;
+          login.hashes = false;
+        }
+      }
+      // every token met signs a DigestInfo of ours, whatever it lists
+      return this.signRaw(login, key, CKM_RSA_PKCS, Buffer.concat([SHA256_PREFIX, digest]));
     } catch (error) {
       if (isGone(error)) this.logins.delete(clean(info.serialNumber));
       throw tokenError(error, "sign");
@@ -147,7 +170,13 @@ export class TokenModule {
   private signRaw(login: Login, key: Handle, mechanism: number, input: Buffer): Uint8Array {
     this.p11.C_SignInit(login.session, { mechanism }, key);
     if (login.pinAgain !== undefined && this.wantsPin(login.session, key)) {
-      this.p11.C_Login(login.session, this.binding.CKU_CONTEXT_SPECIFIC, login.pinAgain);
+      try {
+        this.p11.C_Login(login.session, this.binding.CKU_CONTEXT_SPECIFIC, login.pinAgain);
+      } catch (error) {
+        // refused once is refused: a second try could be the one that locks the token
+        login.pinAgain = undefined;
+        throw pinError(error, NOTHING_KNOWN);
+      }
     }
     return new Uint8Array(this.p11.C_Sign(login.session, input, Buffer.alloc(1024)));
   }

@@ -78,6 +78,7 @@ import { createCompletion } from "./signing/completion.ts";
 import { signingHandlers } from "./signing/handlers.ts";
 import { createRevocationLists } from "./signing/lists.ts";
 import { createSigning } from "./signing/service.ts";
+import { createTokenSessions } from "./signing/token-sessions.ts";
 import { syncHandlers } from "./sync/handlers.ts";
 import { createSync } from "./sync/service.ts";
 import { dayOf } from "./time.ts";
@@ -147,8 +148,6 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const imaging = keepChild(ports, "imaging", { idleAfter: CHILD_IDLE });
   const pdf = keepChild(ports, "pdf", { idleAfter: CHILD_IDLE });
   const catalogueChild = keepChild(ports, "catalogue", { idleAfter: CHILD_IDLE, lowPriority: true });
-  // never idle: the session that the officer opened with the PIN lives in it
-  const token = keepChild(ports, "token", { env: config.token?.environment ?? {} });
   const pool = createOcrPool(ports.children, {
     workers: options.ocrWorkers,
     idle: { timers: ports.timers, after: CHILD_IDLE },
@@ -247,7 +246,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const signing = createSigning(core, {
     accounts,
     views: documentViews,
-    token,
+    tokens: createTokenSessions(core),
     pdf,
     verify,
     completion,
@@ -438,7 +437,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await scanning.stop();
       await queue.stop();
       await campaigns.stop();
-      await Promise.all([pool.close(), imaging.stop(), pdf.stop(), catalogueChild.stop(), token.stop()]);
+      await Promise.all([pool.close(), imaging.stop(), pdf.stop(), catalogueChild.stop(), signing.forget()]);
       await database
         .backup(core.now())
         .catch((error) => ports.log.error("backup.failed", { why: String(error) }));

@@ -1,4 +1,4 @@
-import type { Child, ChildCallOptions, ChildKind, Ports } from "./ports.ts";
+import type { Child, ChildCallOptions, ChildKind, ChildStart, Ports } from "./ports.ts";
 
 /** A child that is started when first needed and again after it died. */
 export interface KeptChild {
@@ -14,9 +14,7 @@ const RECYCLE_ABOVE = 600 * 1024 * 1024;
 export function keepChild(
   ports: Pick<Ports, "children" | "timers">,
   kind: ChildKind,
-  options: {
-    env?: Record<string, string>;
-    lowPriority?: boolean;
+  options: ChildStart & {
     /** milliseconds without a call after which it is stopped; never when undefined */
     idleAfter?: number;
   } = {},

@@ -120,8 +120,15 @@ export interface ChildCallOptions {
   onProgress?: (progress: { done: number; total: number }) => void;
 }
 
+export interface ChildStart {
+  env?: Record<string, string>;
+  lowPriority?: boolean;
+  /** path of another Node to run it with: a 32-bit one, for libraries of that width */
+  program?: string;
+}
+
 export interface Children {
-  start(kind: ChildKind, options?: { env?: Record<string, string>; lowPriority?: boolean }): Child;
+  start(kind: ChildKind, options?: ChildStart): Child;
 }
 
 /** What a child answers over its channel. */

@@ -43,7 +43,7 @@ export async function issueSignedResult(options: {
   const { demo, province, dossierCode, title } = options;
   const signer = demo.office.officers.find((officer) => officer.roles.includes("signer"));
   const token = demo.config.token;
-  if (!signer?.token || !token) throw new Error("the demonstration has no signer with a token");
+  if (!signer?.token || !token?.module) throw new Error("the demonstration has no signer with a token");
   const folder = await mkdtemp(join(tmpdir(), "counter-result-"));
   try {
     const [plain, signed] = [join(folder, "result.pdf"), join(folder, "signed.pdf")];

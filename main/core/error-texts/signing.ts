@@ -12,6 +12,31 @@ export const SIGNING_TEXTS = {
     kept: "Tài liệu còn nguyên, đang chờ ký.",
     action: "Rút token, cắm lại; nếu còn gặp, nhờ CNTT cài lại phần mềm token (đúng 64-bit).",
   },
+  "signing.not-a-library": {
+    happened: "Tệp “{file}” không phải thư viện của thiết bị ký.",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Nhờ CNTT sửa đường dẫn thư viện trong cấu hình của máy.",
+  },
+  "signing.library-bits": {
+    happened: "Thư viện “{file}” không chạy được trên máy này vì là bản 32-bit hoặc của loại máy khác.",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Nhờ CNTT cài bản 64-bit của phần mềm token, hoặc cài chương trình phụ 32-bit.",
+  },
+  "signing.driver-hung": {
+    happened: "Thiết bị ký không trả lời, phần mềm đã ngắt thư viện “{file}”.",
+    kept: "Tài liệu còn nguyên, đang chờ ký; việc tiếp nhận không bị ảnh hưởng.",
+    action: "Rút token, cắm lại, nhập PIN rồi ký tiếp.",
+  },
+  "signing.driver-crashed": {
+    happened: "Thư viện “{file}” của thiết bị ký bị hỏng giữa chừng.",
+    kept: "Tài liệu còn nguyên, đang chờ ký; việc tiếp nhận không bị ảnh hưởng.",
+    action: "Rút token, cắm lại, nhập PIN rồi ký tiếp; nếu còn gặp, nhờ CNTT cài lại phần mềm token.",
+  },
+  "signing.pin-needed": {
+    happened: "Cần nhập mã PIN của thiết bị ký.",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Nhập mã PIN một lần; các lần ký sau không hỏi lại cho đến khi rút token hoặc rời máy.",
+  },
   "signing.no-token": {
     happened: "Chưa thấy token “{label}”.",
     kept: "Tài liệu còn nguyên, đang chờ ký.",

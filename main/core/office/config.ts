@@ -31,8 +31,16 @@ export const OfficeConfig = z.object({
   /** paper of the counter's forms where a layout has both; empty leaves it to the layout */
   formPaper: z.enum(["A5", "A4", ""]).default(""),
   sync: z.object({ serverUrl: z.string(), deviceToken: z.string() }).nullable(),
+  /** the library of the tokens; null or without `module`: it is looked for on the machine */
   token: z
-    .object({ module: z.string(), environment: z.record(z.string(), z.string()).default({}) })
+    .object({
+      module: z.string().nullable().default(null),
+      environment: z.record(z.string(), z.string()).default({}),
+      /** a token that nobody signs with asks for its PIN again after so long; minutes */
+      sessionMinutes: z.number().min(0.05).max(480).default(10),
+      /** path of a 32-bit Node, which runs the libraries that exist in 32 bits alone */
+      helper32: z.string().nullable().default(null),
+    })
     .nullable(),
   /** where the time of a signature is certified (RFC 3161) and how far signatures are completed; null where there is none */
   timestamp: z

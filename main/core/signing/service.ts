@@ -1,5 +1,5 @@
 import { addDossierEvent } from "../../../db/dossier-events.ts";
-import type { Officer, Output, VerifyReport } from "../../../preload/contract/index.ts";
+import type { Officer, Output, Token, VerifyReport } from "../../../preload/contract/index.ts";
 import type { Accounts } from "../accounts/service.ts";
 import type { CoreContext } from "../context.ts";
 import { signerOf } from "../digitise/service.ts";
@@ -12,10 +12,8 @@ import type { Completion } from "./completion.ts";
 import { signDocument } from "./engine.ts";
 import type { RevocationLists } from "./lists.ts";
 import { requireUsableCertificate } from "./rules.ts";
+import { type PluggedToken, problemOf, type TokenSessions } from "./token-sessions.ts";
 import type { TokenCertificate, TokenDescription } from "./types.ts";
-
-/** A driver that hangs is killed after this time; milliseconds. */
-const TOKEN_DEADLINE = 60_000;
 
 type SignResult = Output<"signing.sign">["results"][number];
 
@@ -28,23 +26,13 @@ export function createSigning(
   parts: {
     accounts: Accounts;
     views: DocumentViews;
-    token: KeptChild;
+    tokens: TokenSessions;
     pdf: KeptChild;
     verify(bytes: Uint8Array): Promise<VerifyReport>;
     completion: Completion;
     lists: RevocationLists;
   },
 ) {
-  async function openTokens(): Promise<{ module: string | null; tokens: TokenDescription[] }> {
-    const module = core.config.token?.module ?? null;
-    if (!module) throw new AppError("signing.no-module", { path: "chưa khai báo" });
-    await parts.token.call("open", { module }, { timeout: TOKEN_DEADLINE });
-    return {
-      module,
-      tokens: await parts.token.call<TokenDescription[]>("tokens", {}, { timeout: TOKEN_DEADLINE }),
-    };
-  }
-
   /** Why a certificate cannot sign for this officer; undefined when it can. */
   function refusal(certificate: TokenCertificate, identity: string | null): AppError | undefined {
     if (!core.config.demonstration && isDemonstrationIssuer(certificate.issuer)) {
@@ -85,7 +73,7 @@ export function createSigning(
     }
   }
 
-  const pinState = (flags: TokenDescription["flags"]) =>
+  const pinState = (flags: TokenDescription["flags"]): Token["pinState"] =>
     flags.locked ? "locked" : flags.finalTry ? "final-try" : flags.countLow ? "count-low" : "ok";
 
   /** One document from `to-sign` to `signed`; whatever fails leaves it waiting. */
@@ -104,12 +92,7 @@ export function createSigning(
       scannedAt: document.scanned_at,
       signedAt: core.now(),
       certificate,
-      sign: (data) =>
-        parts.token.call<Uint8Array>(
-          "sign",
-          { serial: token.serial, keyId: certificate.keyId, data },
-          { timeout: TOKEN_DEADLINE },
-        ),
+      sign: (data) => parts.tokens.sign(officer, token.serial, certificate.keyId, data),
       pdf: parts.pdf,
       stamp: core.config.timestamp ? parts.completion.stamp : undefined,
       nonce: parts.completion.nonce(),
@@ -203,37 +186,78 @@ export function createSigning(
     });
   }
 
+  function described(officer: Officer, identity: string | null, { token, library }: PluggedToken) {
+    return {
+      label: token.label,
+      serial: token.serial,
+      library: library.issuer,
+      pinState: pinState(token.flags),
+      triesLeft: parts.tokens.triesLeft(token),
+      session: parts.tokens.open(officer, token.serial),
+      certificates: token.certificates.map((certificate) => {
+        const why = refusal(certificate, identity);
+        return {
+          keyId: certificate.keyId,
+          commonName: certificate.commonName,
+          issuer: certificate.issuer,
+          notBefore: toTimestamp(Date.parse(certificate.notBefore)),
+          notAfter: toTimestamp(Date.parse(certificate.notAfter)),
+          mine: why?.code !== "signing.certificate-not-yours",
+          usable: why === undefined,
+          why: why ? toWireError(why).message : null,
+        };
+      }),
+    };
+  }
+
   return {
     /** Tokens that are plugged in, each certificate with whether this officer may sign with it and why not. */
     async tokens(officer: Officer): Promise<Output<"signing.tokens">> {
       const identity = await parts.accounts.identity(officer.id);
       try {
-        const { module, tokens } = await openTokens();
+        const libraries = await parts.tokens.list();
+        const problem = problemOf(libraries);
         return {
-          module,
-          problem: null,
-          tokens: tokens.map((token) => ({
-            label: token.label,
-            serial: token.serial,
-            pinState: pinState(token.flags),
-            certificates: token.certificates.map((certificate) => {
-              const why = refusal(certificate, identity);
-              return {
-                keyId: certificate.keyId,
-                commonName: certificate.commonName,
-                issuer: certificate.issuer,
-                notBefore: toTimestamp(Date.parse(certificate.notBefore)),
-                notAfter: toTimestamp(Date.parse(certificate.notAfter)),
-                mine: why?.code !== "signing.certificate-not-yours",
-                usable: why === undefined,
-                why: why ? toWireError(why).message : null,
-              };
-            }),
+          module: libraries[0]?.path ?? null,
+          problem: problem ? toWireError(problem) : null,
+          tokens: (await parts.tokens.plugged()).map((one) => described(officer, identity, one)),
+          libraries: libraries.map((one) => ({
+            path: one.path,
+            issuer: one.issuer,
+            foundBy: one.foundBy,
+            bits: one.bits,
+            why: one.failure ? toWireError(one.failure).message : null,
           })),
         };
       } catch (error) {
-        return { module: core.config.token?.module ?? null, tokens: [], problem: toWireError(error) };
+        return {
+          module: core.config.token?.module ?? null,
+          tokens: [],
+          libraries: [],
+          problem: toWireError(error),
+        };
       }
+    },
+
+    /** Looks for libraries and tokens anew: something was installed, or the system tells of no readers. */
+    async lookAgain(officer: Officer): Promise<Output<"signing.tokens">> {
+      await parts.tokens.again();
+      return this.tokens(officer);
+    },
+
+    /** Opens a token for this officer until it is pulled out, idle, or the officer leaves; the PIN is tried once. */
+    async unlock(officer: Officer, wish: { tokenSerial: string; pin: string }): Promise<void> {
+      const identity = await parts.accounts.identity(officer.id);
+      const { token } = await parts.tokens.requireToken(wish.tokenSerial);
+      const refusals = token.certificates.map((one) => refusal(one, identity));
+      // nobody types a PIN into a token that could not sign for them anyway
+      if (refusals.length > 0 && refusals.every((why) => why)) throw refusals[0];
+      await parts.tokens.unlock(officer, wish.tokenSerial, wish.pin);
+    },
+
+    /** Closes this officer's token: the next signature asks for the PIN. */
+    async lock(officer: Officer, wish: { tokenSerial: string }): Promise<void> {
+      if (parts.tokens.open(officer, wish.tokenSerial)) await parts.tokens.lock(wish.tokenSerial);
     },
 
     levels: (officer: Officer) => parts.completion.levels(officer),
@@ -244,23 +268,23 @@ export function createSigning(
 
     /** How many tokens are plugged in, for the doctor. */
     async count() {
-      const { module, tokens } = await openTokens();
-      return { module, count: tokens.length };
+      const libraries = await parts.tokens.list();
+      const problem = problemOf(libraries);
+      if (problem && libraries.length > 0) throw problem;
+      return { module: libraries[0]?.path ?? null, count: (await parts.tokens.plugged()).length };
     },
 
     queue: (officer: Officer) => parts.views.toSign(officer),
 
     /**
-     * Signs one after another with one PIN entry. A PIN that is refused stops the batch at once: it is never
-     * tried again by itself. Every document gets its own answer.
+     * Signs one after another; the PIN is asked for where no session is open. A PIN that is refused stops the batch at
+     * once: it is never tried again by itself. Every document gets its own answer.
      */
     async sign(
       officer: Officer,
-      wish: { documentIds: string[]; tokenSerial: string; keyId: string; pin: string },
+      wish: { documentIds: string[]; tokenSerial: string; keyId: string; pin?: string },
     ): Promise<{ results: SignResult[] }> {
-      const { tokens } = await openTokens();
-      const token = tokens.find((one) => one.serial === wish.tokenSerial);
-      if (!token) throw new AppError("signing.no-token", { label: wish.tokenSerial });
+      const { token } = await parts.tokens.requireToken(wish.tokenSerial);
       const certificate = token.certificates.find((one) => one.keyId === wish.keyId);
       if (!certificate) throw new AppError("signing.no-key", { why: "không có chứng thư này trên token" });
       const why = refusal(certificate, await parts.accounts.identity(officer.id));
@@ -273,39 +297,32 @@ export function createSigning(
         if (signerOf(row) !== officer.id) throw new AppError("signing.not-scanner");
         documents.push(row);
       }
-      await parts.token.call("login", { serial: token.serial, pin: wish.pin }, { timeout: TOKEN_DEADLINE });
+      if (wish.pin !== undefined) await parts.tokens.unlock(officer, token.serial, wish.pin);
+      else if (!parts.tokens.open(officer, token.serial)) throw new AppError("signing.pin-needed");
       const results: SignResult[] = [];
-      try {
-        for (const document of documents) {
-          if (document.state === "signed" || document.state === "extracted") {
-            results.push({ documentId: document.id, ok: true, error: null });
-            continue;
-          }
-          try {
-            if (document.state !== "to-sign")
-              throw new AppError("digitise.wrong-state", { state: document.state });
-            await signOne(officer, document, token, certificate);
-            results.push({ documentId: document.id, ok: true, error: null });
-          } catch (error) {
-            results.push({ documentId: document.id, ok: false, error: toWireError(error) });
-            if (error instanceof AppError && error.code === "signing.token-removed") break;
-          }
+      let ended: AppError | undefined;
+      for (const document of documents) {
+        if (document.state === "signed" || document.state === "extracted") {
+          results.push({ documentId: document.id, ok: true, error: null });
+          continue;
         }
-      } finally {
-        await parts.token.call("logout", { serial: token.serial }).catch(() => parts.token.stop());
-      }
-      for (const document of documents.slice(results.length)) {
-        results.push({
-          documentId: document.id,
-          ok: false,
-          error: toWireError(new AppError("signing.token-removed")),
-        });
+        try {
+          if (ended) throw ended;
+          if (document.state !== "to-sign")
+            throw new AppError("digitise.wrong-state", { state: document.state });
+          await signOne(officer, document, token, certificate);
+          results.push({ documentId: document.id, ok: true, error: null });
+        } catch (error) {
+          results.push({ documentId: document.id, ok: false, error: toWireError(error) });
+          // without the token nothing more can be signed: each of the rest says so
+          if (!parts.tokens.open(officer, token.serial) && error instanceof AppError) ended = error;
+        }
       }
       return { results };
     },
 
     /** At user switch, lock and idle: whatever the token's process still knows is gone with it. */
-    forget: () => parts.token.stop(),
+    forget: () => parts.tokens.forget(),
   };
 }
 

@@ -32,3 +32,14 @@ export interface TokenDescription {
   flags: { finalTry: boolean; locked: boolean; countLow: boolean; loginRequired: boolean };
   certificates: TokenCertificate[];
 }
+
+/** A PKCS#11 library of this machine, known by its header alone. */
+export interface FoundLibrary {
+  path: string;
+  foundBy: "setting" | "registry" | "table" | "scan";
+  /** whose tokens it is for, as the table names it; "" when unknown */
+  issuer: string;
+  bits: 32 | 64 | null;
+  /** why it is not loaded as it is; `needs-32-bit` goes to the helper where IT installed one */
+  problem: "missing" | "not-pkcs11" | "needs-32-bit" | "other-machine" | null;
+}

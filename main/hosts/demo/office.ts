@@ -48,7 +48,12 @@ export async function prepareDemonstration(options: {
           : [],
       ),
     });
-    token = { module: made.module, environment: { SOFTHSM2_CONF: made.softhsmConf } };
+    token = {
+      module: made.module,
+      environment: { SOFTHSM2_CONF: made.softhsmConf },
+      sessionMinutes: 10,
+      helper32: null,
+    };
     trustFolders.push(made.trustFolder);
   } catch (error) {
     options.say(

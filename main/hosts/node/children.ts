@@ -4,7 +4,14 @@ import { constants, setPriority } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AppError, fromWireError } from "../../core/errors.ts";
-import type { Child, ChildCallOptions, ChildKind, ChildMessage, Children } from "../../core/ports.ts";
+import type {
+  Child,
+  ChildCallOptions,
+  ChildKind,
+  ChildMessage,
+  Children,
+  ChildStart,
+} from "../../core/ports.ts";
 
 const DEFAULT_TIMEOUT_MS = 120_000;
 /** a child that was asked to stop and still lives after this is killed */
@@ -30,7 +37,7 @@ interface Pending {
  */
 export function nodeChildren(): Children {
   return {
-    start: (kind, options = {}) => new ForkedChild(kind, options.env ?? {}, options.lowPriority ?? false),
+    start: (kind, options = {}) => new ForkedChild(kind, options),
   };
 }
 
@@ -62,12 +69,12 @@ class ForkedChild implements Child {
   private resident = 0;
   private dead = false;
 
-  constructor(kind: ChildKind, env: Record<string, string>, lowPriority: boolean) {
+  constructor(kind: ChildKind, { env = {}, lowPriority = false, program }: ChildStart) {
     this.kind = kind;
     this.process = fork(childEntry(kind), [], {
       serialization: "advanced",
       env: scrubbed(env),
-      execPath: process.execPath,
+      execPath: program ?? process.execPath,
       execArgv: HEAP[kind] ?? [],
       // standard output belongs to the command line's one JSON line
       stdio: ["ignore", "ignore", "inherit", "ipc"],

@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import type { DocumentSummary, Output } from "../../../preload/contract/index.ts";
+import type { DocumentSummary, Output, Token } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
-import { useCall, useSecretCall } from "../../app/counter.tsx";
+import { useAction, useCall, useSecretCall } from "../../app/counter.tsx";
 import { timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
@@ -29,7 +29,9 @@ const AT_ONCE = 200;
 /** Signing one's own scans: tick, PIN, Enter. */
 export function SignScreen() {
   const queue = useCall("signing.queue", {});
-  const tokens = useCall("signing.tokens", {}, { staleTime: 0, refetchInterval: 5_000 });
+  // a reader that tells of a change makes the answer old; nothing is asked again and again
+  const tokens = useCall("signing.tokens", {});
+  const again = useAction("signing.lookAgain", { word: "tìm thiết bị ký", stale: ["signing.tokens"] });
   const may = useMay("signing.sign");
   const sign = useSecretCall("signing.sign", "ký số");
   const [unticked, setUnticked] = useState<ReadonlySet<string>>(new Set());
@@ -42,7 +44,7 @@ export function SignScreen() {
   const choices = usableChoices(tokens.data?.tokens ?? []);
   const choice = choices.find((entry) => entry.id === chosen?.id) ?? choices[0] ?? null;
 
-  async function start(pin: string): Promise<void> {
+  async function start(pin: string | undefined): Promise<void> {
     if (!choice || ticked.length === 0) return;
     setTitles(new Map(ticked.map((row) => [row.id, row.title])));
     await sign.send({
@@ -95,6 +97,7 @@ export function SignScreen() {
             <PinForm
               count={ticked.length}
               hasToken={choice !== null}
+              token={tokens.data?.tokens.find((token) => token.serial === choice?.serial) ?? null}
               pending={sign.pending}
               error={sign.error}
               onSign={(pin) => void start(pin)}
@@ -106,7 +109,7 @@ export function SignScreen() {
             choices={choices}
             choice={choice}
             onChoose={setChosen}
-            onAgain={() => void tokens.refetch()}
+            onAgain={() => again.mutate({})}
           />
         </div>
       </div>
@@ -145,14 +148,17 @@ function QueueRow(props: { row: DocumentSummary; ticked: boolean; onTick: (on: b
 function PinForm(props: {
   count: number;
   hasToken: boolean;
+  token: Token | null;
   pending: boolean;
   error: unknown;
-  onSign: (pin: string) => void;
+  onSign: (pin: string | undefined) => void;
 }) {
   const [pin, setPin] = useState("");
   const [empty, setEmpty] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const can = props.hasToken && props.count > 0;
+  const session = props.token?.session ?? null;
+  const lock = useAction("signing.lock", { word: "khóa thiết bị ký" });
   useEffect(() => {
     if (can) field.current?.focus();
   }, [can]);
@@ -160,8 +166,9 @@ function PinForm(props: {
   function submit(event?: FormEvent): void {
     event?.preventDefault();
     if (!can || props.pending) return;
-    setEmpty(!pin);
-    if (pin) props.onSign(pin);
+    setEmpty(!session && !pin);
+    if (session) props.onSign(undefined);
+    else if (pin) props.onSign(pin);
     setPin("");
     field.current?.focus();
   }
@@ -171,20 +178,33 @@ function PinForm(props: {
     <Panel title="Ký">
       <form className="stack" onSubmit={submit} autoComplete="off">
         <ErrorNote error={props.error ? wireOf(props.error) : null} />
-        <PasswordField
-          label="Mã PIN của thiết bị ký"
-          name="pin"
-          value={pin}
-          inputRef={field}
-          disabled={!can}
-          maxLength={64}
-          error={empty ? "Nhập mã PIN." : null}
-          onChange={(value) => {
-            setPin(value);
-            setEmpty(false);
-          }}
-          hint="Chỉ dùng cho lần ký này, không lưu ở đâu."
-        />
+        {session ? (
+          <div className="row apart">
+            <State tone="good">Đã nhập PIN lúc {timeText(session.since)}</State>
+            <Button
+              kind="quiet"
+              busy={lock.isPending}
+              onClick={() => lock.mutate({ tokenSerial: props.token?.serial ?? "" })}
+            >
+              Khóa lại
+            </Button>
+          </div>
+        ) : (
+          <PasswordField
+            label="Mã PIN của thiết bị ký"
+            name="pin"
+            value={pin}
+            inputRef={field}
+            disabled={!can}
+            maxLength={64}
+            error={empty ? "Nhập mã PIN." : null}
+            onChange={(value) => {
+              setPin(value);
+              setEmpty(false);
+            }}
+            hint={`${triesWords(props.token)} Nhập một lần; hỏi lại khi rút token, rời máy hoặc lâu không ký.`}
+          />
+        )}
         {can ? null : (
           <p className="small soft">
             {props.hasToken
@@ -198,6 +218,12 @@ function PinForm(props: {
       </form>
     </Panel>
   );
+}
+
+function triesWords(token: Token | null): string {
+  const left = token?.triesLeft ?? null;
+  if (left === null) return "";
+  return left === 1 ? "Chỉ còn 1 lần thử trước khi thiết bị tự khóa." : `Còn khoảng ${left} lần thử.`;
 }
 
 function ResultList(props: { results: Results; titles: ReadonlyMap<string, string> }) {

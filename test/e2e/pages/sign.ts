@@ -2,15 +2,22 @@ import { expect, type Page } from "@playwright/test";
 import { goTo } from "./seat.ts";
 import { words } from "./words.ts";
 
-/** Types the PIN for every waiting scan of the officer; answers the words of the results or of the refusal. */
+/**
+ * Signs every waiting scan of the officer, typing the PIN where the token is not open yet; answers the words of the
+ * results or of the refusal.
+ */
 export async function trySigning(page: Page, pin: string, timeout = 120_000): Promise<string> {
   await goTo(page, "Ký số");
   const field = page.getByLabel("Mã PIN của thiết bị ký");
-  await expect(field).toBeEnabled({ timeout: 60_000 });
-  await field.focus();
-  await page.keyboard.type(pin);
-  await page.keyboard.press("Enter");
-  await expect(field).toHaveValue("");
+  const lock = page.getByRole("button", { name: "Khóa lại" });
+  await expect(page.getByRole("button", { name: /Ký \d+ bản/ })).toBeEnabled({ timeout: 60_000 });
+  await expect(field.or(lock).first()).toBeVisible();
+  if (await lock.isVisible()) await page.keyboard.press("F9");
+  else {
+    await field.focus();
+    await page.keyboard.type(pin);
+    await page.keyboard.press("Enter");
+  }
   await expect(page.getByRole("button", { name: "Đang ký…" })).toBeHidden({ timeout });
   const results = page.getByRole("region", { name: "Kết quả ký" });
   await expect(results.or(page.getByRole("alert")).first()).toBeVisible();
