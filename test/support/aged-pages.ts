@@ -4,7 +4,8 @@ import type { Cell, MadeDocument } from "./made-documents.ts";
 
 /** Draws made documents as a scanner would deliver them: clean, aged, with seal and signature. Everything is seeded. */
 
-export type Ageing = "colour" | "fine" | "bitonal" | "photocopy" | "bleed";
+/** `faint`: toner nearly out, thresholded, strokes broken; `coarse`: colour at few dots an inch and hard JPEG. */
+export type Ageing = "colour" | "fine" | "bitonal" | "photocopy" | "bleed" | "faint" | "coarse";
 
 export interface AgedPage {
   bytes: Uint8Array;
@@ -67,7 +68,7 @@ export async function drawDocument(document: MadeDocument, dpi: number): Promise
     for (const cell of cells) {
       if (sealed && cell.above) seal = { x: mm(centre) - mm(14), y: at + mm(cell.above / 2) };
       at += mm(cell.above ?? 0);
-      const drawn = await drawText(cell.text, dpi, cell);
+      const drawn = cell.hand ? await penned(cell, dpi) : await drawText(cell.text, dpi, cell);
       const x = cell.align === "left" ? mm(left) : mm(centre) - Math.round(drawn.width / 2);
       layers.push({ input: drawn.data, left: x, top: at });
       at += drawn.height + mm(1.6);
@@ -106,6 +107,49 @@ export async function drawDocument(document: MadeDocument, dpi: number): Promise
     .raw()
     .toBuffer();
   return { data, width, height, dpi, seal };
+}
+
+/** Strokes of the ten figures in a box of 10 wide and 16 high, as they are taught at school. */
+const FIGURES = [
+  "M5,0 C0,1 0,15 5,16 C10,15 10,1 5,0",
+  "M2,4 L6,0 L6,16",
+  "M1,4 C2,-2 9,-1 8,5 C7,9 2,12 1,16 L9,15",
+  "M1,1 C7,-2 10,5 4,7 C11,7 9,17 1,15",
+  "M6,0 L1,10 L9,10 M7,6 L7,16",
+  "M9,0 L3,0 L2,7 C9,4 11,15 2,16",
+  "M8,0 C2,3 0,12 4,16 C10,16 9,8 2,11",
+  "M1,1 L9,0 L4,16 M3,8 L8,8",
+  "M5,7 C-1,4 3,-1 6,0 C10,2 8,6 5,7 C-2,11 2,17 6,16 C11,14 9,9 5,7",
+  "M8,5 C4,9 0,5 3,1 C6,-1 9,2 8,6 L6,16",
+];
+
+/** A cell with figures written by a pen among its print. */
+async function penned(cell: Cell, dpi: number): Promise<{ data: Buffer; width: number; height: number }> {
+  const [head, tail] = [
+    await drawText(cell.text.trim(), dpi, cell),
+    await drawText(cell.tail ?? "", dpi, cell),
+  ];
+  const height = Math.round(head.height * 1.5);
+  const step = Math.round(height * 0.52);
+  const figures = [...(cell.hand ?? "")].map((figure, at) => {
+    const [scale, lean] = [(height / 17) * (0.86 + 0.05 * (at % 3)), (at % 2) * 5 - 9];
+    const place = `translate(${at * step + step * 0.2} ${at % 2}) skewX(${lean}) scale(${scale})`;
+    return `<path d="${FIGURES[Number(figure)]}" transform="${place}" fill="none" stroke="#26349c" stroke-width="${1.6 + 0.3 * (at % 2)}" stroke-linecap="round"/>`;
+  });
+  const pen = step * figures.length + step;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${pen}" height="${height}">${figures.join("")}</svg>`;
+  const gap = Math.round(height * 0.2);
+  const width = head.width + gap + pen + tail.width;
+  const top = height - head.height;
+  const data = await sharp({ create: { width, height, channels: 4, background: "#0000" } })
+    .composite([
+      { input: head.data, left: 0, top },
+      { input: Buffer.from(svg), left: head.width + gap, top: 0 },
+      { input: tail.data, left: head.width + gap + pen, top: Math.max(0, height - tail.height) },
+    ])
+    .png()
+    .toBuffer();
+  return { data, width, height };
 }
 
 function rule(left: number, top: number, width: number): OverlayOptions {
@@ -184,7 +228,7 @@ export async function agePage(
     layers.push({ input: back, blend: "multiply" });
   }
   const turned =
-    { colour: 0.6, fine: 0.3, bitonal: -0.5, photocopy: 1.3, bleed: -0.9 }[ageing] *
+    { colour: 0.6, fine: 0.3, bitonal: -0.5, photocopy: 1.3, bleed: -0.9, faint: 0.4, coarse: 0.8 }[ageing] *
     (random() < 0.5 ? -1 : 1);
   const stamped = await sharp(page.data, { raw })
     .composite(layers.filter((l) => Number(l.top ?? 0) + 40 < height))
@@ -203,18 +247,21 @@ export async function agePage(
       width,
       height,
     })
-    .blur({ colour: 0.7, fine: 0.8, bitonal: 0.7, photocopy: 1, bleed: 0.8 }[ageing])
+    .blur({ colour: 0.7, fine: 0.8, bitonal: 0.7, photocopy: 1, bleed: 0.8, faint: 0.9, coarse: 0.8 }[ageing])
     .raw()
     .toBuffer();
-  const grain = { colour: 10, fine: 8, bitonal: 40, photocopy: 90, bleed: 14 }[ageing];
+  const grain = { colour: 10, fine: 8, bitonal: 40, photocopy: 90, bleed: 14, faint: 46, coarse: 12 }[ageing];
   const paper = {
     colour: [250, 249, 244],
     fine: [252, 252, 250],
     bitonal: [255, 255, 255],
     photocopy: [238, 238, 238],
     bleed: [240, 232, 208],
+    faint: [255, 255, 255],
+    coarse: [244, 242, 236],
   }[ageing] as number[];
-  const twoTone = ageing === "bitonal" || ageing === "photocopy";
+  const twoTone = ageing === "bitonal" || ageing === "photocopy" || ageing === "faint";
+  const threshold = ageing === "faint" ? 96 : 150;
   const out = Buffer.alloc(twoTone ? width * height : cut.length);
   for (let i = 0; i < width * height; i++) {
     const noise = bell(random) * grain;
@@ -228,7 +275,7 @@ export async function agePage(
     }
     const grey =
       0.3 * (cut[i * 3] as number) + 0.59 * (cut[i * 3 + 1] as number) + 0.11 * (cut[i * 3 + 2] as number);
-    out[i] = (grey / 255) * (paper[0] as number) + noise < 150 ? 0 : 255;
+    out[i] = (grey / 255) * (paper[0] as number) + noise < threshold ? 0 : 255;
   }
   if (ageing === "photocopy") specks(out, width, height, random);
   if (twoTone) {
@@ -241,7 +288,9 @@ export async function agePage(
       dpi,
     };
   }
-  const image = sharp(out, { raw }).withMetadata({ density: dpi }).jpeg({ quality: 85 });
+  const image = sharp(out, { raw })
+    .withMetadata({ density: dpi })
+    .jpeg({ quality: ageing === "coarse" ? 60 : 85 });
   return { bytes: await image.toBuffer(), format: "jpeg", dpi };
 }
 

@@ -15,6 +15,9 @@ export interface Cell {
   /** millimetres left free above it, for a seal and a signature */
   above?: number;
   align?: "left" | "centre";
+  /** digits written with a pen after `text`, and what is printed after them */
+  hand?: string;
+  tail?: string;
 }
 
 export interface MadeDocument {
@@ -26,9 +29,10 @@ export interface MadeDocument {
   fields: Partial<Record<FieldName, string>>;
 }
 
-type Random = () => number;
-const pick = <T>(random: Random, list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
-const whole = (random: Random, from: number, to: number): number =>
+export type Random = () => number;
+export const pick = <T>(random: Random, list: readonly T[]): T =>
+  list[Math.floor(random() * list.length)] as T;
+export const whole = (random: Random, from: number, to: number): number =>
   from + Math.floor(random() * (to - from + 1));
 const two = (value: number): string => String(value).padStart(2, "0");
 
@@ -98,7 +102,7 @@ const GOODS = [
   "rau củ sơ chế",
 ];
 
-const title = (text: string): string =>
+export const title = (text: string): string =>
   text
     .toLowerCase()
     .replace(/(^|\s)(\p{L})/gu, (_, space: string, letter: string) => space + letter.toUpperCase());
@@ -119,7 +123,7 @@ function someDay(random: Random): Day {
 }
 
 /** Everything the templates draw their words from. */
-function facts(random: Random) {
+export function facts(random: Random) {
   const commune = pick(random, COMMUNES);
   const name = () => `${pick(random, FAMILY)} ${pick(random, MIDDLE)} ${pick(random, GIVEN)}`;
   return {
@@ -140,9 +144,9 @@ function facts(random: Random) {
     money: `${whole(random, 3, 98)}.${whole(random, 100, 999)}.000`,
   };
 }
-type Facts = ReturnType<typeof facts>;
+export type Facts = ReturnType<typeof facts>;
 
-interface Draft {
+export interface Draft {
   superior?: string;
   agency: string;
   symbol: string;
@@ -153,9 +157,15 @@ interface Draft {
   to: string[];
   office: string[];
   fields: Partial<Record<FieldName, string>>;
+  /** the number as a whole where it is not `serial/symbol` */
+  number?: string;
+  /** the ordinal of the number is written by hand */
+  hand?: boolean;
+  /** where it was issued, when not at the commune */
+  place?: string;
 }
 
-const BOARD = "ỦY BAN NHÂN DÂN";
+export const BOARD = "ỦY BAN NHÂN DÂN";
 const GROUNDS = [
   { italic: "Căn cứ Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025;" },
   {
@@ -352,14 +362,24 @@ const TEMPLATES: ((f: Facts) => Draft)[] = [
 export function makeDocument(index: number, random: Random): MadeDocument {
   const f = facts(random);
   const template = TEMPLATES[index % TEMPLATES.length] as (f: Facts) => Draft;
-  const draft = template(f);
-  const number = `${f.serial}/${draft.symbol}`;
+  return layOut(`made-${index}`, template(f), f);
+}
+
+/** The papers of an administration of one province, as many as there are kinds of them here. */
+export const OWN_KINDS = TEMPLATES.length;
+
+/** A draft on its page, laid out by NĐ 30/2020 Phụ lục I. */
+export function layOut(name: string, draft: Draft, f: Facts): MadeDocument {
+  const number = draft.number ?? `${f.serial}/${draft.symbol}`;
   const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-  const dateLine = `${f.place}, ${f.issued.text}`;
+  const dateLine = `${draft.place ?? f.place}, ${f.issued.text}`;
+  const slash = number.indexOf("/");
   const left: Cell[] = [
     ...(draft.superior ? [{ text: draft.superior, size: 12 }] : []),
-    { text: draft.agency, bold: true, size: 12 },
-    { text: `Số: ${number}`, size: 13, above: 4 },
+    ...draft.agency.split("\n").map((text) => ({ text, bold: true, size: 12 })),
+    draft.hand
+      ? { text: "Số: ", hand: number.slice(0, slash), tail: number.slice(slash), size: 13, above: 4 }
+      : { text: `Số: ${number}`, size: 13, above: 4 },
     ...(draft.about ?? []).map((text) => ({ text, size: 12 })),
   ];
   const right: Cell[] = [
@@ -392,7 +412,7 @@ export function makeDocument(index: number, random: Random): MadeDocument {
     { kind: "columns", left: footLeft, right: footRight, foot: true },
   ];
   return {
-    name: `made-${index}`,
+    name,
     parts,
     truth: parts.flatMap(truthOf).join("\n"),
     fields: {
@@ -400,7 +420,7 @@ export function makeDocument(index: number, random: Random): MadeDocument {
       ...(draft.type ? { documentType: draft.type } : {}),
       number,
       date: f.issued.value,
-      agency: draft.superior === BOARD ? `${BOARD} ${draft.agency}` : draft.agency,
+      agency: (draft.superior === BOARD ? `${BOARD} ${draft.agency}` : draft.agency).replaceAll("\n", " "),
       signer: f.signer,
       ...(draft.fields.subject ? { subject: capital(draft.fields.subject) } : {}),
     },
@@ -411,8 +431,7 @@ function truthOf(part: Part): string[] {
   if (part.kind === "gap") return [];
   if (part.kind !== "columns") return [part.text];
   const rows = Math.max(part.left.length, part.right.length);
-  return Array.from(
-    { length: rows },
-    (_, at) => `${part.left[at]?.text ?? ""} || ${part.right[at]?.text ?? ""}`,
-  );
+  const said = (cell: Cell | undefined): string =>
+    cell ? cell.text + (cell.hand ?? "") + (cell.tail ?? "") : "";
+  return Array.from({ length: rows }, (_, at) => `${said(part.left[at])} || ${said(part.right[at])}`);
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { extractFields, isPlausibleId } from "../../main/core/digitise/extract/extract.ts";
 import { fold, looksLikeName } from "../../main/core/digitise/extract/text.ts";
 import { readDate, readHolderId, readNumber } from "../../main/core/digitise/extract/values.ts";
-import type { OcrLine, OcrPage } from "../../main/core/digitise/types.ts";
+import type { Box, OcrLine, OcrPage } from "../../main/core/digitise/types.ts";
 
 /** Lines at given heights (fractions of a page of 1000 × 1400), words spread evenly from `x`. */
 function page(rows: [text: string, y: number, x?: number][]): OcrPage {
@@ -39,8 +39,15 @@ const decision = page([
 ]);
 
 const again = (text: string) => async () => text;
-const same = async (_: number, box: readonly number[]) =>
-  decision.lines.find((line) => line.box[1] === box[1])?.text ?? "";
+/** Reads the part of the paper again and sees the same. */
+const same = async (_: number, [left, top, right, bottom]: Box) =>
+  decision.lines
+    .map(({ words }) =>
+      words.filter(({ box }) => box[0] < right && box[2] > left && box[1] < bottom && box[3] > top),
+    )
+    .filter((words) => words.length > 0)
+    .map((words) => words.map((word) => word.text).join(" "))
+    .join("\n");
 
 describe("value readers", () => {
   it("read dates only when they exist", () => {
@@ -56,6 +63,8 @@ describe("value readers", () => {
     ["Số: 867/HĐLĐ/2026", "867/HĐLĐ/2026"],
     ["Số: 215 / QĐ - UBND", "215/QĐ-UBND"],
     ["Ký hiệu: AB/26P Số: 0003486", "0003486"],
+    ["Số: 4285/GXN-PC06", "4285/GXN-PC06"],
+    ["Số: 215/QĐ-UBNDx?", ""],
     ["Số: 3† ˆ /2026/TT-BCA Hà Nội", ""],
   ])("read %s as %s", (text, value) => {
     expect(readNumber(text)?.value).toBe(value);
@@ -63,6 +72,7 @@ describe("value readers", () => {
 
   it("find no number without its label", () => {
     expect(readNumber("Luật số 48/2014/QH13")).toBeUndefined();
+    expect(readNumber("CCCD số: 614059630018")).toBeUndefined();
   });
 
   it("read an identity number with gaps and refuse another length", () => {
@@ -131,6 +141,67 @@ describe("extractFields", () => {
     for (const name of ["number", "date", "holderId"]) {
       expect(fields.find((field) => field.name === name)?.state).toBe("doubtful");
     }
+  });
+
+  it("is sure of a number only when the third reading agrees too", async () => {
+    const third = async (page: number, box: Box, manner: string) =>
+      (await same(page, box)).replace("215", manner === "larger" ? "245" : "215");
+    const { fields } = await extractFields([decision], third);
+    expect(fields.find((field) => field.name === "number")?.state).toBe("doubtful");
+  });
+
+  it("doubts a number beside which a figure may have got lost", async () => {
+    const holed = page([["Số: 15/QĐ-UBND", 0.1, 80]]);
+    const line = holed.lines[0] as OcrLine;
+    const [label, value] = line.words as [OcrLine["words"][0], OcrLine["words"][0]];
+    const moved = {
+      ...value,
+      box: [value.box[0] + 25, value.box[1], value.box[2] + 25, value.box[3]] as typeof value.box,
+    };
+    const paper = { ...holed, lines: [{ ...line, words: [label, moved] }] };
+    const { fields } = await extractFields([paper], again(line.text));
+    expect(fields.find((field) => field.name === "number")).toMatchObject({
+      value: "15/QĐ-UBND",
+      state: "doubtful",
+    });
+  });
+
+  it("spells the fixed words of agencies, and is not sure of a place that is one mark off", async () => {
+    const head = (text: string) =>
+      page([
+        [text, 0.05, 80],
+        ["Số: 215/QĐ-UBND", 0.1, 80],
+      ]);
+    const agencyOf = async (text: string, second = text) => {
+      const { fields } = await extractFields([head(text)], again(second));
+      const field = fields.find((one) => one.name === "agency");
+      return [field?.value, field?.state, field?.raw];
+    };
+    const lost = "ỦY BẠN NHẪN DẪN XÃ NGHI LỘC";
+    expect(await agencyOf(lost)).toEqual(["ỦY BAN NHÂN DÂN XÃ NGHI LỘC", "sure", lost]);
+    const other = "ỦY BAN NHÂN DÂN XÃ NGHỊ LỘC";
+    expect(await agencyOf(other)).toEqual(["ỦY BAN NHÂN DÂN XÃ NGHI LỘC", "doubtful", other]);
+    expect((await agencyOf(other, "ỦY BAN NHÂN DÂN XÃ NGHI LỘC"))[1]).toBe("sure");
+    expect((await agencyOf("BỘ TƯ PHÁP", "BỘ TƯ PHẤP"))[1]).toBe("sure");
+    expect((await agencyOf("TRƯỜNG THPT HOA SEN", "TRƯỜNG THPT HÒA SEN"))[1]).toBe("doubtful");
+  });
+
+  it("doubts a name that nobody bears, however often it is read", async () => {
+    const paper = page([["Họ và tên: Nguyễn Thị Xuần", 0.3]]);
+    const { fields } = await extractFields([paper], again(paper.text));
+    expect(fields.find((field) => field.name === "holderName")).toMatchObject({
+      value: "Nguyễn Thị Xuần",
+      state: "doubtful",
+    });
+  });
+
+  it("doubts number and date of different years", async () => {
+    const paper = page([
+      ["Số: 37/2026/TT-BCA", 0.1, 80],
+      ["Hà Nội, ngày 24 tháng 4 năm 2025", 0.12, 500],
+    ]);
+    const { fields } = await extractFields([paper], again(paper.text));
+    expect(fields.filter((field) => field.state === "sure")).toEqual([]);
   });
 
   it("doubts an identity number of no province even when read twice", async () => {

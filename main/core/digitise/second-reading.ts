@@ -1,12 +1,15 @@
 import type { DigitiseDeps, LoadPage } from "./engine.ts";
-import type { SecondReading } from "./extract/extract.ts";
+import type { SecondManner, SecondReading } from "./extract/confirm.ts";
 import { ask, derive } from "./page-reader.ts";
-import { type DerivedPage, mapBox, type QuarterTurn } from "./types.ts";
+import { type DerivedPage, mapBox, type OcrModel, type QuarterTurn } from "./types.ts";
 
-/** Enlargement of the lines of the second reading, so that scale and model both differ from the first. */
-const SECOND_SCALE = 1.5;
+/** Data and enlargement of each manner; the first reading is by the fast data at the size of the page. */
+const MANNERS: Record<SecondManner, { model: OcrModel; scale: number }> = {
+  finer: { model: "best", scale: 1.5 },
+  larger: { model: "fast", scale: 2.2 },
+};
 
-/** The second reader of numbers and dates: the finer model on the enlarged line. `turnOf` a page from 1. */
+/** Reads parts of pages again. `turnOf` a page from 1. */
 export function secondReader(
   deps: Pick<DigitiseDeps, "imaging" | "pool">,
   load: LoadPage,
@@ -14,21 +17,17 @@ export function secondReader(
   turnOf: (page: number) => QuarterTurn = () => 0,
 ): SecondReading {
   let kept: { page: number; derived: DerivedPage } | undefined;
-  return async (page, box) => {
+  return async (page, box, manner) => {
+    const { model, scale } = MANNERS[manner];
     if (kept?.page !== page) {
       const image = await load(page);
       kept = { page, derived: await derive(deps, image, turnOf(page), signal, undefined, true) };
     }
     const { derived } = kept;
     const inDerived = mapBox(inverse(derived.toPage), box);
-    const crop = await ask<Uint8Array>(
-      deps,
-      "crop",
-      { bytes: derived.bytes, box: inDerived, scale: SECOND_SCALE },
-      signal,
-    );
+    const crop = await ask<Uint8Array>(deps, "crop", { bytes: derived.bytes, box: inDerived, scale }, signal);
     const read = await deps.pool.recognise(
-      { image: crop, dpi: derived.dpi * SECOND_SCALE, lang: "vie", model: "best", layout: "block" },
+      { image: crop, dpi: derived.dpi * scale, lang: "vie", model, layout: "block" },
       { signal, page },
     );
     return read.text;

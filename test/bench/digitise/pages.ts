@@ -50,7 +50,8 @@ const SIGNED: { file: string; scans: number[]; fields?: Partial<Record<FieldName
   { file: "hanoi_tb_453_flag", scans: [] },
 ];
 
-async function realPages(): Promise<BenchPage[]> {
+/** Every scan that came from an office, with its text. */
+export async function realPages(): Promise<BenchPage[]> {
   if (!existsSync(shared("signed"))) return [];
   const folder = mkdtempSync(join(tmpdir(), "bench-scans-"));
   const pages: BenchPage[] = [];
@@ -112,7 +113,7 @@ async function realPages(): Promise<BenchPage[]> {
   return pages;
 }
 
-const SAMPLES = [
+export const SAMPLES = [
   "contract_office_scan",
   "contract_old_photocopy",
   "form_office_scan",
@@ -122,10 +123,11 @@ const SAMPLES = [
   "receipt_office_scan",
 ];
 
-async function samplePages(): Promise<BenchPage[]> {
+/** Pages of the open collection, as a scanner would deliver them. */
+export async function samplePages(names: readonly string[] = SAMPLES): Promise<BenchPage[]> {
   if (!existsSync(shared("ocr"))) return [];
   const pages: BenchPage[] = [];
-  for (const name of SAMPLES) {
+  for (const name of names) {
     const path = shared(`ocr/${name}`);
     const { width = 1147 } = await sharp(`${path}.png`).metadata();
     const dpi = Math.round(width / 8.5);

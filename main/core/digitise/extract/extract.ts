@@ -1,5 +1,6 @@
 import codes from "../../../../resources/codes/citizen-id.json" with { type: "json" };
-import type { Box, ExtractedField, ExtractedFields, FieldName, OcrLine, OcrPage } from "../types.ts";
+import type { ExtractedField, ExtractedFields, FieldName, OcrLine, OcrPage } from "../types.ts";
+import { type Confirmed, confirmText, confirmValue, type SecondReading } from "./confirm.ts";
 import {
   type Candidate,
   findAgency,
@@ -9,14 +10,8 @@ import {
   findSubject,
   findTitle,
 } from "./places.ts";
-import { spanOf } from "./text.ts";
+import { fold, spanOf } from "./text.ts";
 import { readDate, readHolderId, readNumber, readTerm, type ValueReader } from "./values.ts";
-
-/**
- * A second, independent reading of one line: another model at another scale. `page` from 1, `box` in pixels
- * of the page. Throws when it cannot be read; the field is then doubtful.
- */
-export type SecondReading = (page: number, box: Box) => Promise<string>;
 
 export const FIELD_NAMES: readonly FieldName[] = [
   "documentType",
@@ -31,12 +26,12 @@ export const FIELD_NAMES: readonly FieldName[] = [
   "scope",
 ];
 
-/** Below this a text field is shown as doubtful. */
-const SURE_TEXT = 0.8;
+/** A title is one of a short list; a reader this sure of it has read it. */
+const SURE_TITLE = 0.8;
 
 /**
- * Bóc tách (TT 01/2023 Điều 9): the ten fields of a paper, always all of them and in this order. A number
- * or a date is `sure` only when the second reading gives the same value; nothing is made up to fill a gap.
+ * Bóc tách (TT 01/2023 Điều 9): the ten fields of a paper, always all of them and in this order. What is `sure` was read
+ * by independent readers who said the same; all else is for the person. Nothing is made up to fill a gap.
  */
 export async function extractFields(
   pages: readonly OcrPage[],
@@ -45,30 +40,49 @@ export async function extractFields(
   const first = pages[0];
   const last = pages[pages.length - 1];
   const title = first && findTitle(first);
+  const found = new Map<FieldName, ExtractedField>();
+  if (title) {
+    const { candidate } = title;
+    found.set(candidate.name, toField(candidate, pages, candidate.confidence >= SURE_TITLE));
+  }
   const texts = [
-    title?.candidate,
     first && findAgency(first),
     first && findSubject(first, title?.line),
     last && findSigner(last, pages.length),
     findHolderName(pages),
     findScope(pages),
   ];
-  const found = new Map<FieldName, ExtractedField>();
   for (const candidate of texts) {
     if (!candidate) continue;
-    found.set(candidate.name, toField(candidate, pages, candidate.confidence >= SURE_TEXT));
+    const { value, sure }: Confirmed = await confirmText(candidate, pages, readAgain);
+    found.set(candidate.name, { ...toField(candidate, pages, sure), value });
   }
   const values: [FieldName, ValueReader, (line: OcrLine, page: OcrPage) => boolean][] = [
     ["number", readNumber, (line, page) => page === first && line.box[1] < page.height * 0.5],
-    ["date", readDate, (line, page) => (page === first || page === last) && isPlaceAndDate(line, page)],
+    ["date", readDate, (line, page) => (page === first || page === last) && isDayOfIssue(line, page)],
     ["holderId", readHolderId, () => true],
     ["term", readTerm, () => true],
   ];
   for (const [name, reader, where] of values) {
     const hit = locate(pages, name, reader, where);
-    if (hit) found.set(name, await proved(hit, pages, reader, readAgain));
+    if (!hit) continue;
+    const sure = isPossible(hit) && (await confirmValue(hit, reader, readAgain).catch(() => false));
+    found.set(name, toField(hit, pages, sure));
   }
-  return { schemaVersion: 1, fields: FIELD_NAMES.map((name) => found.get(name) ?? absent(name)) };
+  return { schemaVersion: 1, fields: agreeing(FIELD_NAMES.map((name) => found.get(name) ?? absent(name))) };
+}
+
+/** A number that carries a year (`37/2026/TT-BCA`) was given in the year of the date; one of the two is wrong otherwise. */
+function agreeing(fields: ExtractedField[]): ExtractedField[] {
+  const said = (name: FieldName): string => fields.find((field) => field.name === name)?.value ?? "";
+  const year = /\/(\d{4})(?:\/|$)/.exec(said("number"))?.[1];
+  const date = said("date");
+  if (year === undefined || date === "" || date.startsWith(year)) return fields;
+  return fields.map((field) =>
+    field.state === "sure" && (field.name === "number" || field.name === "date")
+      ? { ...field, state: "doubtful" }
+      : field,
+  );
 }
 
 interface Located extends Candidate {
@@ -93,6 +107,10 @@ function locate(
   return undefined;
 }
 
+/** `Hôm nay, ngày …`: the day of a contract or of minutes. */
+const isDayOfIssue = (line: OcrLine, page: OcrPage): boolean =>
+  isPlaceAndDate(line, page) || /^hom nay\s*,?\s*ngay/.test(fold(line.text));
+
 /**
  * `Hà Nội, ngày …`: the line of place and date of issue (NĐ 30/2020 Phụ lục I, ô số 4), not a date in the
  * text. OCR may lose the comma; then the line counts only in the head of the page.
@@ -104,22 +122,7 @@ function isPlaceAndDate(line: OcrLine, page: OcrPage): boolean {
   return match !== null && (match[1] !== "" || line.box[1] < page.height * 0.25);
 }
 
-async function proved(
-  hit: Located,
-  pages: readonly OcrPage[],
-  reader: ValueReader,
-  readAgain: SecondReading,
-): Promise<ExtractedField> {
-  const field = toField(hit, pages, false);
-  if (hit.value === "" || (hit.name === "holderId" && !isPlausibleId(hit.value))) return field;
-  try {
-    const again = await readAgain(hit.page, hit.line.box);
-    const agreed = again.split("\n").some((line) => reader(line)?.value === hit.value);
-    return agreed ? { ...field, state: "sure" } : field;
-  } catch {
-    return field;
-  }
-}
+const isPossible = (hit: Located): boolean => hit.name !== "holderId" || isPlausibleId(hit.value);
 
 const PROVINCES = new Set(codes.provinceCodes.codes.map((entry) => entry.code));
 

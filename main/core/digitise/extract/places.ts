@@ -1,4 +1,5 @@
 import types from "../../../../resources/law/paper-types.json" with { type: "json" };
+import { withWords } from "../reading/sift.ts";
 import type { FieldName, OcrLine, OcrPage } from "../types.ts";
 import { around, fold, isCapitals, joined, looksLikeName, type Span, spanOf } from "./text.ts";
 
@@ -70,21 +71,21 @@ export function findSubject(page: OcrPage, title: OcrLine | undefined): Candidat
   if (start < 0 || !first) return undefined;
   const taken: OcrLine[] = [];
   let bottom = title && !isAbout ? title.box[3] : first.box[1];
-  for (const line of page.lines.slice(start, start + 5)) {
+  let before = Number.POSITIVE_INFINITY;
+  for (const whole of page.lines.slice(start, start + 7)) {
+    const line = isAbout ? leftOf(whole, page) : whole;
     const height = line.box[3] - line.box[1];
+    const gap = line.box[1] - bottom;
     const plain = fold(line.text);
     // a wide gap or the first words of the body end the subject
-    if (line.box[1] - bottom > height * 1.6 || (SUBJECT_END.test(plain) && line !== first)) break;
-    if (SUBJECT_END.test(plain) && !isAbout) break;
-    // body text runs from margin to margin; a subject stands centred under the title
-    if (!isAbout && line.box[2] - line.box[0] > page.width * 0.72) break;
-    if (!isAbout && title && Math.abs(middle(line) - middle(title)) > page.width * 0.05) break;
+    if (gap > height * 1.6 || (gap > height * 0.7 && gap > Math.max(before, height * 0.2) * 1.6)) break;
+    if (SUBJECT_END.test(plain) && (line !== first || !isAbout)) break;
+    if (isAbout ? zoneOf(line) !== zoneOf(first) : title && !standsUnder(line, title, page)) break;
     // how a form is to be used is no subject: "(Sử dụng cho nhà ở riêng lẻ)"
     if (line.text.startsWith("(")) break;
-    // the left column of the head ends where its zone does
-    if (isAbout && zoneOf(line) !== zoneOf(first)) break;
     taken.push(line);
     bottom = line.box[3];
+    before = gap;
   }
   if (taken.length === 0) return undefined;
   const span = joined(taken.map((line) => around(line.words)));
@@ -92,6 +93,26 @@ export function findSubject(page: OcrPage, title: OcrLine | undefined): Candidat
 }
 
 const middle = (line: OcrLine): number => (line.box[0] + line.box[2]) / 2;
+
+/** A subject stands centred under its title; text that begins at the margin and ends before the other does not. */
+function standsUnder(line: OcrLine, title: OcrLine, page: OcrPage): boolean {
+  if (Math.abs(middle(line) - middle(title)) > page.width * 0.022) return false;
+  const below = page.lines.filter((other) => other.box[1] > line.box[1]);
+  const near = (a: number, b: number): boolean => Math.abs(a - b) < page.width * 0.012;
+  const flush = below.filter((other) => near(other.box[0], line.box[0]));
+  return flush.length < 2 || flush.some((other) => near(other.box[2], line.box[2]));
+}
+
+/** The left column's part of a line that ran on into the right one. */
+function leftOf(line: OcrLine, page: OcrPage): OcrLine {
+  const height = line.box[3] - line.box[1];
+  const cut = line.words.findIndex((word, at) => {
+    const left = line.words[at - 1];
+    return left && word.box[0] > page.width * 0.42 && word.box[0] - left.box[2] > height;
+  });
+  return cut < 0 ? line : withWords(line, line.words.slice(0, cut));
+}
+
 const zoneOf = (line: OcrLine): number => Math.floor(line.block / 1000);
 
 const SIGNATURE =

@@ -15,6 +15,23 @@ export function fold(text: string): string {
   return out;
 }
 
+const TONE = /[\u0300\u0301\u0303\u0309\u0323]/g;
+
+/**
+ * A text as it is compared with another reading of it: lower case, each word with its tone at the end ("hoà" and "hòa"
+ * are one word), nothing but letters and figures.
+ */
+export function heard(text: string): string {
+  return text
+    .normalize("NFD")
+    .toLowerCase()
+    .split(/\s+/)
+    .map((word) => word.replace(/[^\p{L}\p{M}\d]/gu, ""))
+    .map((word) => (word.replace(TONE, "") + (word.match(TONE) ?? []).join("")).normalize("NFC"))
+    .filter(Boolean)
+    .join(" ");
+}
+
 /** A stretch of words on one page. */
 export interface Span {
   raw: string;
@@ -22,6 +39,7 @@ export interface Span {
   box: Box;
   /** lowest of its words: a field is as doubtful as its worst part */
   confidence: number;
+  words: readonly OcrWord[];
 }
 
 /** The words of `line` that characters `from` to `to` of its text touch. */
@@ -47,6 +65,7 @@ export function around(words: readonly OcrWord[]): Span {
       Math.max(...words.map((w) => w.box[3])),
     ],
     confidence: Math.min(...words.map((w) => w.confidence)),
+    words,
   };
 }
 
@@ -61,6 +80,7 @@ export function joined(spans: readonly Span[]): Span {
       Math.max(...spans.map((s) => s.box[3])),
     ],
     confidence: Math.min(...spans.map((s) => s.confidence)),
+    words: spans.flatMap((s) => s.words),
   };
 }
 

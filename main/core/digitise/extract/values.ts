@@ -40,25 +40,34 @@ export const readDate: ValueReader = (text) => {
   return { from: digits.index, to: digits.index + whole.length, value: day(year, month, date) };
 };
 
+/** What stands before `số:` when it is the number of something else: `CCCD số:`, `Mã số:`; the paper's own begins the line. */
+const OTHERS_NUMBER = /(?:^|\s)\p{L}+[\s.,:;]*$/u;
+
 /**
  * Số, ký hiệu: `Số: 37/2026/TT-BCA`, `Số: 867/HĐLĐ/2026`, `Số: 0003486`. The symbol keeps its Đ; a number
- * written by hand leaves the value empty and the raw text for the person.
+ * written by hand leaves the value empty and the raw text for the person, as does one that goes on beyond what was
+ * understood.
  */
 export const readNumber: ValueReader = (text) => {
   const nfc = text.normalize("NFC");
   const start = /(?:^|\s)so\s*[:.]\s*/.exec(fold(nfc));
-  if (!start) return undefined;
+  if (!start || OTHERS_NUMBER.test(nfc.slice(0, start.index))) return undefined;
   const from = start.index + start[0].search(/s/);
   const rest = nfc.slice(start.index + start[0].length);
   const printed =
-    /^(\d+[A-Za-zĐđ]?)((?:\s*\/\s*[\dA-ZĐ&][\dA-ZĐa-z&.]*(?:\s*-\s*[A-ZĐ&][A-ZĐ&a-z]*)*)*)/.exec(rest);
+    /^(\d+[A-Za-zĐđ]?)((?:\s*\/\s*[\dA-ZĐ&][\dA-ZĐa-z&.]*(?:\s*[-–]\s*[A-ZĐ&][\dA-ZĐ&a-z]*)*)*)/.exec(rest);
   const end = start.index + start[0].length;
   const symbol = /^.{0,12}?\/\s*(?:\d{4}\s*\/\s*)?[A-ZĐ]{1,6}(?:\s*-\s*[A-ZĐ&]{1,12})*/.exec(rest);
   if (printed && (printed[2] || !symbol)) {
-    return { from, to: end + printed[0].trimEnd().length, value: printed[0].replace(/\s+/g, "") };
+    const to = end + printed[0].trimEnd().length;
+    const value = printed[0].replace(/\s+/g, "").replaceAll("–", "-").replace(/\.$/, "");
+    return { from, to, value: endsThere(nfc, to) ? value : "" };
   }
   return symbol ? { from, to: end + symbol[0].length, value: "" } : undefined;
 };
+
+/** Whether a word ends at `to`; a number that runs on was not understood to its end. */
+const endsThere = (text: string, to: number): boolean => /^(?:\s(?!\s*[-–/])|[.,;)]|$)/.test(text.slice(to));
 
 const ID_LABEL =
   /(?:so\s+dinh\s+danh(?:\s+ca\s+nhan)?|cccd|can\s+cuoc(?:\s+cong\s+dan)?|ma\s+dinh\s+danh)(?:\s*\/\s*\p{L}+)*\s*(?:so)?\s*[:.]?\s*/u;
@@ -84,6 +93,25 @@ const TERMS = [
   /(?:khong|vo) (?:xac dinh )?thoi han/,
 ];
 
+/** The few words of a term, by their letters: a reader that is sure of the letters may lose their marks ("kế từ ngày"). */
+const TERM_WORDS = new Map(
+  "tháng năm ngày làm việc kể từ được cấp ký ban hành đến hết khi không vô xác định thời hạn"
+    .split(" ")
+    .map((word) => [fold(word), word]),
+);
+const TERM_SPELLED = /^(?:tu ngay .*den (?:het )?ngay [\d /]+|.*ke tu ngay (?:duoc )?(?:cap|ky|ban hanh))$/;
+
+/** A term spelled as it is printed, when it is made of the known words and numbers alone. */
+function spelled(raw: string): string {
+  const words = raw.split(" ");
+  const known = words.map(
+    (word) => TERM_WORDS.get(fold(word)) ?? (/^[\d/.()]+$/.test(word) ? word : undefined),
+  );
+  return TERM_SPELLED.test(fold(raw)) || known.every((word) => word !== undefined)
+    ? words.map((word, at) => (known[at] && fold(known[at]) === fold(word) ? known[at] : word)).join(" ")
+    : raw;
+}
+
 /** Thời hạn có hiệu lực as it is printed, behind a word that says it is one: `06 tháng kể từ ngày cấp`, `đến ngày …`. */
 export const readTerm: ValueReader = (text) => {
   const nfc = text.normalize("NFC");
@@ -97,7 +125,7 @@ export const readTerm: ValueReader = (text) => {
     if (!match) continue;
     const from = start + match.index;
     const to = from + match[0].trimEnd().length;
-    return { from, to, value: nfc.slice(from, to).trim().replace(/\s+/g, " ") };
+    return { from, to, value: spelled(nfc.slice(from, to).trim().replace(/\s+/g, " ")) };
   }
   return undefined;
 };

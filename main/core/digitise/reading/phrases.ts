@@ -58,6 +58,18 @@ export function markByPhrase(line: OcrLine): OcrLine {
   return changed ? withWords(line, words) : line;
 }
 
+/** Whether two neighbouring syllables are a known pair but for their marks, and no known pair as they stand ("thân nhãn"). */
+export function contradictsPairs(text: string): boolean {
+  const words = text.normalize("NFC").split(/\s+/);
+  return words.slice(1).some((right, at) => {
+    const left = words[at] as string;
+    const [a, b] = [syllableOf(left), syllableOf(right)];
+    if (!a || !b || a.to < left.length || b.from > 0 || isName(left, right)) return false;
+    const pair = `${a.plain} ${b.plain}`;
+    return !known.has(pair) && Boolean(byShape.get(fold(pair)));
+  });
+}
+
 /** Two capitalised words in mixed case are a name, and names follow no phrase. */
 const isName = (left: string, right: string): boolean =>
   /^\P{L}*\p{Lu}\p{Ll}/u.test(left) && /^\P{L}*\p{Lu}\p{Ll}/u.test(right);

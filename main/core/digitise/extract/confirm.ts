@@ -1,0 +1,103 @@
+import { contradictsPairs } from "../reading/phrases.ts";
+import type { Box, OcrPage } from "../types.ts";
+import { checkPlace, withFixedWords } from "./agency-names.ts";
+import { isLikelyName } from "./names.ts";
+import type { Candidate } from "./places.ts";
+import { heard } from "./text.ts";
+import type { ValueReader } from "./values.ts";
+
+/** How a line is read again: `finer` by the better data, `larger` by the fast data at another scale. */
+export type SecondManner = "finer" | "larger";
+
+/**
+ * An independent reading of a part of a page: other data, another scale than the first. `page` from 1, `box` in pixels
+ * of the page. Throws when it cannot be read; the field is then doubtful.
+ */
+export type SecondReading = (page: number, box: Box, manner: SecondManner) => Promise<string>;
+
+export interface Confirmed {
+  value: string;
+  sure: boolean;
+}
+
+/** Below this the first reader was guessing, whatever another says. */
+const SURE_VALUE = 0.6;
+const SURE_TEXT = 0.7;
+const SURE_NAME = 0.75;
+/** Free room beside a figure, in heights of the line, in which another one may have got lost. */
+const LOST_FIGURE = 0.85;
+
+const NAMES = new Set(["signer", "holderName"]);
+
+/** A number, a date, a term: sure when three readings say the same and nothing can have been lost beside it. */
+export async function confirmValue(
+  found: Candidate & { line: { box: Box } },
+  reader: ValueReader,
+  readAgain: SecondReading,
+): Promise<boolean> {
+  if (found.value === "" || found.confidence < SURE_VALUE || hasHole(found)) return false;
+  for (const manner of ["finer", "larger"] as const) {
+    const again = await readAgain(found.page, found.line.box, manner);
+    if (!again.split("\n").some((line) => reader(line)?.value === found.value)) return false;
+  }
+  return true;
+}
+
+/** Room between the words of a value that a figure would fill. */
+function hasHole({ words }: Candidate): boolean {
+  return words.slice(1).some((word, at) => {
+    const before = words[at] as (typeof words)[number];
+    const height = Math.max(before.box[3] - before.box[1], word.box[3] - word.box[1]);
+    return word.box[0] - before.box[2] > height * LOST_FIGURE;
+  });
+}
+
+/**
+ * Text: sure when a second reading says the same and no list speaks against it. An agency is spelled by the fixed words
+ * of agencies, and by the one known place that it can mean.
+ */
+export async function confirmText(
+  found: Candidate,
+  pages: readonly OcrPage[],
+  readAgain: SecondReading,
+): Promise<Confirmed> {
+  const box = within(found.box, pages[found.page - 1]);
+  const read = (manner: SecondManner) => readAgain(found.page, box, manner).catch(() => "");
+  const again = await read("finer");
+  if (found.name === "agency") return confirmAgency(found, again, () => read("larger"));
+  const agreed = holds(again, found.value);
+  if (NAMES.has(found.name)) {
+    const likely = agreed && found.confidence >= SURE_NAME && isLikelyName(found.value);
+    // nothing else on the page speaks for a name: "Thùy" and "Thủy" are both borne
+    return { value: found.value, sure: likely && holds(await read("larger"), found.value) };
+  }
+  return {
+    value: found.value,
+    sure: agreed && found.confidence >= SURE_TEXT && !contradictsPairs(found.value),
+  };
+}
+
+async function confirmAgency(
+  found: Candidate,
+  again: string,
+  larger: () => Promise<string>,
+): Promise<Confirmed> {
+  const value = withFixedWords(found.value);
+  const { place, meant } = checkPlace(value);
+  const agreed = holds(withFixedWords(again), value) && found.confidence >= SURE_VALUE;
+  if (place === "known") return { value, sure: agreed };
+  // no list knows it: two readers more must have seen it
+  if (place === "unknown") return { value, sure: agreed && holds(withFixedWords(await larger()), value) };
+  // one reader saw the place that is known, and the other differs by marks alone
+  if (meant !== undefined && holds(withFixedWords(again), meant)) return { value: meant, sure: true };
+  return { value: meant ?? value, sure: false };
+}
+
+const holds = (reading: string, value: string): boolean =>
+  value !== "" && ` ${heard(reading)} `.includes(` ${heard(value)} `);
+
+function within(box: Box, page: OcrPage | undefined): Box {
+  return page
+    ? [Math.max(0, box[0]), Math.max(0, box[1]), Math.min(page.width, box[2]), Math.min(page.height, box[3])]
+    : box;
+}
