@@ -1,6 +1,8 @@
 import { AppError } from "../core/errors.ts";
 import { embedFont, textWidth } from "./embedded-font.ts";
 import { Update } from "./incremental.ts";
+import { addMarkImage, type MarkImage } from "./mark-image.ts";
+import { signatureGap } from "./mark-places.ts";
 import {
   growTop,
   type PageView,
@@ -11,7 +13,9 @@ import {
 } from "./page-geometry.ts";
 import { isBlank, type PageRaster, rasterisePage } from "./page-raster.ts";
 import type { Signable } from "./signable.ts";
-import { type PresetName, presetTable } from "./signature-presets.ts";
+import { signatureFields } from "./signature-fields.ts";
+import { pageIndex, seenPlace } from "./signature-place.ts";
+import { fontOf, type PresetName, presetTable } from "./signature-presets.ts";
 import { dict, name, type PdfDict, type PdfRef, PdfStream } from "./syntax/objects.ts";
 
 const MM = 72 / 25.4;
@@ -35,20 +39,31 @@ export interface PlacedMark {
   grow: number;
 }
 
+/** What is drawn: lines of text, or an image in their stead. */
+export interface MarkContent {
+  preset: PresetName;
+  lines: string[];
+  image: MarkImage | undefined;
+}
+
 /**
- * Finds a place that covers nothing: the given box, else the preset's corner of page 1. When something
+ * Finds a place that covers nothing: the given box, else the preset's corner of page 1. A person's image goes between
+ * title and name, a seal over the left third of the newest personal signature (NĐ 30/2020/NĐ-CP PL I), what is
+ * written into a form's gap where its table says. When something
  * stands there, a page without signatures grows by the band at its top; on a signed file, where the page
  * may no longer change, the nearest free place of its upper third is taken. Throws `pdf.unsupported` when
  * there is none, `contract.invalid-input` when a given box is outside the page.
  */
 export async function placeMark(
   signable: Signable,
-  preset: PresetName,
-  lines: string[],
+  content: MarkContent,
   given?: MarkBox,
 ): Promise<PlacedMark> {
   const { file, pages } = signable;
-  const index = (given?.page ?? 1) - 1;
+  const { preset } = content;
+  const data = presetTable().presets[preset];
+  const beside = data.place === "beside-signature" && !given ? besideSignature(signable, content) : undefined;
+  const index = (given?.page ?? beside?.page ?? (data.page === "last" ? pages.length : 1)) - 1;
   const page = pages[index];
   const pageDict = page && file.dict(page);
   const view = pageDict && pageView(file, pageDict);
@@ -65,7 +80,10 @@ export async function placeMark(
     }
     return placed(page, view, given, 0);
   }
-  const wanted = cornerBox(view, preset, lines);
+  if (beside) return placed(page, view, within(view, beside), 0);
+  if (data.at) return placed(page, view, writtenBox(view, content, data.at), 0);
+  if (data.page === "last") return placed(page, view, await gapBox(file.bytes, index, view, content), 0);
+  const wanted = cornerBox(view, content);
   const raster = await rasterisePage(file.bytes, index);
   if (blank(raster, view, wanted)) return placed(page, view, wanted, 0);
   if (!signable.signed) {
@@ -91,14 +109,82 @@ function blank(raster: PageRaster, view: PageView, box: MarkBox): boolean {
   });
 }
 
+/** What the mark takes up by itself, points. */
+function sizeOf({ preset, lines, image }: MarkContent): { width: number; height: number } {
+  if (image) return image.size;
+  const font = fontOf(preset);
+  const widest = Math.max(...lines.map((line) => textWidth(font.file, font.size, line)));
+  return { width: widest + 2, height: lines.length * font.leading + 2 };
+}
+
+/** Moved and, where it must be, shrunk into the page. */
+function within(view: PageView, box: MarkBox): MarkBox {
+  const width = Math.min(box.width, view.width);
+  const height = Math.min(box.height, view.height);
+  return {
+    page: box.page,
+    width,
+    height,
+    x: Math.min(Math.max(0, box.x), view.width - width),
+    y: Math.min(Math.max(0, box.y), view.height - height),
+  };
+}
+
+/** A seal covers the left third of the newest mark that a person put on the paper. */
+function besideSignature(signable: Signable, content: MarkContent): MarkBox | undefined {
+  const { file, pages } = signable;
+  const index = pageIndex(file);
+  const overlap = presetTable().presets[content.preset].overlap ?? 0;
+  const place = signatureFields(file)
+    .filter((field) => field.value !== undefined)
+    .map((field) => seenPlace(file, index, field))
+    .findLast((one) => one !== undefined && (one.page > 1 || one.box[1] > 0.25));
+  const view = place && pageView(file, file.dict(pages[place.page - 1]!)!);
+  if (!place || !view) return undefined;
+  const [left, top, right, bottom] = place.box;
+  const { width, height } = sizeOf(content);
+  const edge = (left + (right - left) * overlap) * view.width;
+  const middle = (1 - (top + bottom) / 2) * view.height;
+  return { page: place.page, width, height, x: edge - width, y: middle - height / 2 };
+}
+
+/** Between title and name at the end of the paper; on a page without such a block in the lower right part. */
+async function gapBox(
+  bytes: Uint8Array,
+  index: number,
+  view: PageView,
+  content: MarkContent,
+): Promise<MarkBox> {
+  const gap = signatureGap(await rasterisePage(bytes, index));
+  const { width, height } = sizeOf(content);
+  if (!gap) {
+    return within(view, { page: index + 1, width, height, x: view.width * 0.6, y: view.height * 0.15 });
+  }
+  const scale = Math.min(1, (gap.height - 4) / height);
+  return within(view, {
+    page: index + 1,
+    width: width * scale,
+    height: height * scale,
+    x: gap.left + gap.width / 2 - (width * scale) / 2,
+    y: view.height - gap.top - gap.height / 2 - (height * scale) / 2,
+  });
+}
+
+/** Text that is written where the paper leaves a gap for it. */
+function writtenBox(view: PageView, content: MarkContent, [left, line]: [number, number]): MarkBox {
+  const { width, height } = sizeOf(content);
+  return within(view, { page: 1, width, height, x: left * view.width, y: (1 - line) * view.height });
+}
+
 /** The box of the lines in the preset's corner. */
-function cornerBox(view: PageView, preset: PresetName, lines: string[]): MarkBox {
+function cornerBox(view: PageView, content: MarkContent): MarkBox {
+  const { preset } = content;
   const table = presetTable();
   const margin = table.marginMm;
-  const widest = Math.max(...lines.map((line) => textWidth(table.font.file, table.font.size, line)));
+  const own = sizeOf(content);
   const room = view.width - (margin.left + margin.right) * MM;
-  const width = Math.min(Math.max(widest + 2, 40), Math.max(room, 20));
-  const height = lines.length * table.font.leading + 2;
+  const width = Math.min(Math.max(own.width, 40), Math.max(room, 20));
+  const { height } = own;
   const left =
     table.presets[preset].place === "top-right" ? view.width - margin.right * MM - width : margin.left * MM;
   return {
@@ -147,11 +233,53 @@ export function grownPage(page: PdfDict, mark: PlacedMark): PdfDict {
     .set("CropBox", [...mark.view.box]);
 }
 
-/** The appearance stream of the mark: lines of black text, first line on top. */
-export async function markAppearance(update: Update, lines: string[], mark: PlacedMark): Promise<PdfRef> {
-  const { font } = presetTable();
-  const embedded = await embedFont(update, font.file, lines);
+/** The appearance stream of the mark: the image, or lines of text, first line on top. */
+export async function markAppearance(
+  update: Update,
+  content: MarkContent,
+  mark: PlacedMark,
+  opaque: boolean,
+): Promise<PdfRef> {
   const { width, height } = mark.box;
+  const drawn = content.image
+    ? drawnImage(update, content.image, mark.box, opaque)
+    : await drawnLines(update, content, mark.box);
+  return update.add(
+    new PdfStream(
+      dict({
+        Type: name("XObject"),
+        Subtype: name("Form"),
+        BBox: [0, 0, width, height],
+        Matrix: uprightMatrix(mark.view.rotate),
+        Resources: drawn.resources,
+      }),
+      Buffer.from(drawn.content),
+    ),
+  );
+}
+
+interface Drawn {
+  content: string;
+  resources: PdfDict;
+}
+
+function drawnImage(update: Update, image: MarkImage, box: MarkBox, opaque: boolean): Drawn {
+  const { ref, stencil } = addMarkImage(update, image, opaque);
+  const colour = stencil ? `${stencil.map((part) => part.toFixed(3)).join(" ")} rg ` : "";
+  return {
+    content: `q ${colour}${box.width.toFixed(3)} 0 0 ${box.height.toFixed(3)} 0 0 cm /I0 Do Q`,
+    resources: dict({ XObject: dict({ I0: ref }) }),
+  };
+}
+
+/** Colour of a text that stands where the image of its preset is missing. */
+const INKS = { blue: [0, 0.2, 0.6], red: [0.8, 0, 0] } as const;
+
+async function drawnLines(update: Update, { preset, lines }: MarkContent, box: MarkBox): Promise<Drawn> {
+  const table = presetTable();
+  const font = fontOf(preset);
+  const embedded = await embedFont(update, font.file, lines);
+  const { width, height } = box;
   const widest = Math.max(...lines.map((line) => textWidth(font.file, font.size, line)));
   // a given box may be smaller than the text: shrink evenly, never clip a name
   const size = Math.min(
@@ -160,23 +288,15 @@ export async function markAppearance(update: Update, lines: string[], mark: Plac
     (height / (lines.length * font.leading)) * font.size,
   );
   const leading = (size * font.leading) / font.size;
-  const [r, g, b] = font.color;
+  const { ink } = table.presets[preset];
+  const [r, g, b] = ink ? INKS[ink] : table.font.color;
+  // black is the same in every colour space a file may have declared
+  const colour = r + g + b === 0 ? "0 g" : `${r} ${g} ${b} rg`;
   const content = [
-    `q BT ${r} ${g} ${b} rg /F0 ${size.toFixed(3)} Tf ${leading.toFixed(3)} TL`,
+    `q BT ${colour} /F0 ${size.toFixed(3)} Tf ${leading.toFixed(3)} TL`,
     `0.5 ${(height - size).toFixed(3)} Td`,
     ...lines.map((line, i) => (i === 0 ? `${embedded.encode(line)} Tj` : `T* ${embedded.encode(line)} Tj`)),
     "ET Q",
   ].join("\n");
-  return update.add(
-    new PdfStream(
-      dict({
-        Type: name("XObject"),
-        Subtype: name("Form"),
-        BBox: [0, 0, width, height],
-        Matrix: uprightMatrix(mark.view.rotate),
-        Resources: dict({ Font: dict({ F0: embedded.ref }) }),
-      }),
-      Buffer.from(content),
-    ),
-  );
+  return { content, resources: dict({ Font: dict({ F0: embedded.ref }) }) };
 }

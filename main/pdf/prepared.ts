@@ -4,9 +4,11 @@ import { buildSignedAttributes, checkCertificates } from "./cms-build.ts";
 import { addToForm, addToPage, freeName } from "./field.ts";
 import { Update } from "./incremental.ts";
 import { grownPage, type MarkBox, markAppearance, placeMark } from "./mark.ts";
+import { type MarkImage, readMarkImage } from "./mark-image.ts";
+import { pdfaPart } from "./pdfa.ts";
 import { type ByteRange, writeWithGap } from "./placeholder.ts";
 import { openSignable } from "./signable.ts";
-import { type MarkFields, markLines, type PresetName } from "./signature-presets.ts";
+import { type MarkFields, markLines, type PresetName, presetTable } from "./signature-presets.ts";
 import { dict, name, textString } from "./syntax/objects.ts";
 import { syntax } from "./syntax/write.ts";
 
@@ -37,6 +39,10 @@ export interface PrepareOptions {
   markBox?: MarkBox;
   /** file name for error texts */
   name?: string;
+  /** PNG of the handwritten signature or the seal, and its real width where it is known, millimetres */
+  image?: { png: Uint8Array; widthMm?: number };
+  /** in what capacity the person signs, such as "KT. CHỦ TỊCH, PHÓ CHỦ TỊCH"; stands in the signature */
+  capacity?: string;
   /** bytes that a time stamp of the service in use takes; default 8 KB */
   timestampRoom?: number;
 }
@@ -55,9 +61,10 @@ export async function prepare(bytes: Uint8Array, options: PrepareOptions): Promi
   const [signer] = checkCertificates(options.certificates);
   const lines = markLines(options.preset, markFields(options, signer!));
   const signable = openSignable(bytes, options.name);
-  const mark = await placeMark(signable, options.preset, lines, options.markBox);
+  const content = { preset: options.preset, lines, image: await imageOf(options) };
+  const mark = await placeMark(signable, content, options.markBox);
   const update = new Update(signable.file);
-  const appearance = await markAppearance(update, lines, mark);
+  const appearance = await markAppearance(update, content, mark, pdfaPart(signable.file) === 1);
   const field = freeName(signable.fieldNames);
   const signature = update.reserve();
   const widget = update.add(
@@ -85,7 +92,11 @@ export async function prepare(bytes: Uint8Array, options: PrepareOptions): Promi
     digest,
   } = writeWithGap(update, signature, {
     kind: "/Type /Sig\n/Filter /Adobe.PPKLite\n/SubFilter /ETSI.CAdES.detached",
-    tail: `/Name ${syntax(textString(signer!.commonName))}\n/M (${pdfDate(options.signedAt)})\n`,
+    tail: [
+      `/Name ${syntax(textString(signer!.commonName))}`,
+      ...(options.capacity ? [`/Reason ${syntax(textString(options.capacity))}`] : []),
+      `/M (${pdfDate(options.signedAt)})\n`,
+    ].join("\n"),
     room: Math.max(MIN_CONTENTS, Math.ceil((chain + SIGNATURE_ROOM + stamp) / 1024) * 1024),
   });
   return {
@@ -98,6 +109,13 @@ export async function prepare(bytes: Uint8Array, options: PrepareOptions): Promi
     field,
     markBox: mark.box,
   };
+}
+
+/** The image of a preset that shows one. Throws `signing.image-unfit`. */
+async function imageOf({ preset, image }: PrepareOptions): Promise<MarkImage | undefined> {
+  const { ink, usualMm } = presetTable().presets[preset];
+  if (!image || !ink || usualMm === undefined) return undefined;
+  return readMarkImage(image.png, { colour: ink, widthMm: image.widthMm, usualMm });
 }
 
 /** What the caller did not name is taken from the certificate and the signing time. */

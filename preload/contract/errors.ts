@@ -159,6 +159,7 @@ export const ERROR_CODES = [
   "signing.driver-crashed",
   "signing.no-token",
   "signing.pin-needed",
+  "signing.image-unfit",
   "signing.token-removed",
   "signing.pin-incorrect",
   "signing.pin-final-try",

@@ -4,6 +4,7 @@ import { AppError } from "../../main/core/errors.ts";
 import {
   chooseCertificate,
   chooseToken,
+  dateOf,
   requireSigningCertificate,
   requireUsableCertificate,
 } from "../../main/core/signing/rules.ts";
@@ -162,11 +163,17 @@ describe("what a mark says", () => {
     ["SCAN_CA_NHAN", {}, "contract.invalid-input"],
     ["SCAN_CA_NHAN", { signerName: "A", scannedAt: "09/01/2026" }, "contract.invalid-input"],
     ["PHU_LUC_CO_QUAN", { signedAt: "2026-01-09T10:00:00+07:00" }, "contract.invalid-input"],
-    ["VAN_BAN_CO_QUAN", {}, "pdf.unsupported"],
+    ["VAN_BAN_CO_QUAN", {}, "contract.invalid-input"],
+    ["NGAY_PHAT_HANH", {}, "contract.invalid-input"],
     ["__proto__", {}, "cli.usage"],
   ])("%s with %o is refused", (preset, fields, code) =>
     expect(codeOf(() => markLines(preset, fields))).toBe(code),
   );
+  test("the day of a document has its zero where the decree wants it, the month too up to February", () => {
+    expect(dateOf("2026-01-09T10:00:00+07:00")).toEqual(["09", "01", "2026"]);
+    expect(dateOf("2026-11-23")).toEqual(["23", "11", "2026"]);
+    expect(dateOf("2026-03-05")).toEqual(["05", "3", "2026"]);
+  });
   test("every preset names its source", () => {
     for (const name of Object.keys(presetTable().presets) as PresetName[]) {
       expect(presetTable().presets[name].source).toMatch(/Điều|PL I/);

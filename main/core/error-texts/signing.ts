@@ -37,6 +37,11 @@ export const SIGNING_TEXTS = {
     kept: "Tài liệu còn nguyên, đang chờ ký.",
     action: "Nhập mã PIN một lần; các lần ký sau không hỏi lại cho đến khi rút token hoặc rời máy.",
   },
+  "signing.image-unfit": {
+    happened: "Hình chữ ký hoặc con dấu không dùng được ({why}).",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Chọn ảnh .png nền trong suốt: chữ ký màu xanh, con dấu màu đỏ đúng cỡ thật.",
+  },
   "signing.no-token": {
     happened: "Chưa thấy token “{label}”.",
     kept: "Tài liệu còn nguyên, đang chờ ký.",

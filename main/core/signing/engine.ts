@@ -18,7 +18,13 @@ export interface SignRequest {
   /** claimed signing time, and printed by the presets of an agency */
   signedAt: Timestamp;
   /** further fields of the preset's lines */
-  mark?: { agencyName?: string; copyForm?: string; documentNumber?: string };
+  mark?: Partial<
+    Record<"agencyName" | "copyForm" | "documentNumber" | "number" | "day" | "month" | "year", string>
+  >;
+  /** PNG of the handwritten signature or the seal; `widthMm` its real width where it is known */
+  image?: { png: Uint8Array; widthMm?: number };
+  /** in what capacity the person signs; stands in the signature */
+  capacity?: string;
   /** points, origin bottom left of the page as seen; default is the preset's corner of page 1 */
   markBox?: { page: number; x: number; y: number; width: number; height: number };
   certificate: Pick<TokenCertificate, "der">;
@@ -57,6 +63,8 @@ export async function signDocument(request: SignRequest): Promise<SignedDocument
     certificates: [certificate.der, ...(request.issuers ?? [])],
     signedAt: fromTimestamp(signedAt),
     markBox,
+    image: request.image,
+    capacity: request.capacity,
     name: request.name,
     timestampRoom: request.timestampRoom,
   });

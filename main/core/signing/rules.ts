@@ -65,3 +65,12 @@ export function chooseCertificate(token: TokenDescription, keyId?: string): Toke
     throw new AppError("signing.no-key", { why: "token có nhiều chứng thư, cần nêu --key-id" });
   return first;
 }
+
+/**
+ * Day, month and year as a document shows them (NĐ 30/2020/NĐ-CP PL I mục II.4: days below 10 and the months 1 and 2
+ * get a 0 before them).
+ */
+export function dateOf(day: string): [string, string, string] {
+  const [year, month, date] = day.slice(0, 10).split("-") as [string, string, string];
+  return [date, Number(month) < 3 ? month : String(Number(month)), year];
+}

@@ -5,7 +5,12 @@ import { parseArgs } from "node:util";
 import { AppError } from "../../core/errors.ts";
 import { signDocument } from "../../core/signing/engine.ts";
 import { askTimestamp, nonceOf } from "../../core/signing/levels.ts";
-import { chooseCertificate, chooseToken, requireSigningCertificate } from "../../core/signing/rules.ts";
+import {
+  chooseCertificate,
+  chooseToken,
+  dateOf,
+  requireSigningCertificate,
+} from "../../core/signing/rules.ts";
 import type { TokenDescription } from "../../core/signing/types.ts";
 import { fromTimestamp, toTimestamp } from "../../core/time.ts";
 import { AtomicFile } from "../node/atomic-file.ts";
@@ -14,7 +19,8 @@ import type { CliIo } from "./io.ts";
 import { refusal, type VerbOutcome } from "./refusal.ts";
 
 const VERB = "sign";
-const USAGE = "sign IN --out PDF --module LIB --token LABEL [--key-id ID] --preset NAME [--timestamp URL]";
+const USAGE =
+  "sign IN --out PDF --module LIB --token LABEL [--key-id ID] --preset NAME [--timestamp URL] [--image PNG] [--number SO] [--copy-form SAO_Y] [--agency TEN] [--capacity CHU] [--box TRANG,X,Y,RONG,CAO]";
 /** Some tokens think long, and some ask for a button; milliseconds. */
 const TOKEN_MS = 60_000;
 
@@ -27,13 +33,22 @@ interface SignArguments {
   preset: string;
   scannedAt?: string;
   timestamp?: string;
+  image?: string;
+  number?: string;
+  copyForm?: string;
+  agency?: string;
+  capacity?: string;
+  markBox?: { page: number; x: number; y: number; width: number; height: number };
 }
 
 /**
  * `sign IN --out PDF --module LIB --token LABEL [--key-id ID] --preset NAME [--scanned-at TIME] [--timestamp URL]`:
  * one PAdES signature by incremental update, B-T when the named service certifies the time, else B-B. The PIN comes from `COUNTER_PIN`, goes to the token's process alone
  * and is tried once. `--scanned-at` defaults to the creation date that the file names, else to when the file
- * was last written. The signature belongs to no dossier.
+ * was last written. `--image` is the PNG of a handwritten signature or a seal, for the presets that show one;
+ * `--number` number and sign of the document, `--copy-form` SAO Y, SAO LỤC or TRÍCH SAO, `--agency` the name that is
+ * printed, `--capacity` as what the person signs, `--box` a place in points from the bottom left of a page. The
+ * signature belongs to no dossier.
  */
 export async function run(args: string[], io: CliIo): Promise<VerbOutcome> {
   const children: { stop(): Promise<void> }[] = [];
@@ -57,6 +72,8 @@ export async function run(args: string[], io: CliIo): Promise<VerbOutcome> {
     const scannedAt = options.scannedAt ?? creationDate(bytes) ?? toTimestamp(modified);
     io.say(`Ký bằng chứng thư của ${certificate.commonName}; thời điểm quét ${scannedAt}`);
     const { timestamp } = options;
+    const png = options.image && (await input(options.image)).bytes;
+    const [day, month, year] = dateOf(signedAt);
     const { bytes: signed, stamped } = await signDocument({
       bytes,
       preset: options.preset,
@@ -69,6 +86,18 @@ export async function run(args: string[], io: CliIo): Promise<VerbOutcome> {
         token.call<Uint8Array>("sign", { ...named, keyId: certificate.keyId, data }, { timeout: TOKEN_MS }),
       pdf,
       name,
+      mark: {
+        agencyName: options.agency,
+        copyForm: options.copyForm,
+        documentNumber: options.number,
+        number: options.number,
+        day,
+        month,
+        year,
+      },
+      markBox: options.markBox,
+      image: png ? { png } : undefined,
+      capacity: options.capacity,
       nonce: nonceOf({ bytes: randomBytes }),
       stamp: timestamp ? (request) => askTimestamp(nodeNet(), { url: timestamp }, request) : undefined,
     });
@@ -126,7 +155,32 @@ function parse(args: string[]): SignArguments {
   if (timestamp !== undefined && !/^https?:\/\/\S+$/.test(timestamp)) {
     throw usage("--timestamp phải là địa chỉ http của máy chủ dấu thời gian");
   }
-  return { path, out, module, token, preset, keyId, scannedAt: scanned, timestamp };
+  const { image, number, agency, capacity, box, "copy-form": copyForm } = parsed.values;
+  return {
+    path,
+    out,
+    module,
+    token,
+    preset,
+    keyId,
+    scannedAt: scanned,
+    timestamp,
+    image,
+    number,
+    agency,
+    capacity,
+    copyForm,
+    markBox: box === undefined ? undefined : boxOf(box, usage),
+  };
+}
+
+/** `page,x,y,width,height`, points from the bottom left. */
+function boxOf(text: string, usage: (why: string) => AppError): SignArguments["markBox"] {
+  const numbers = text.split(",").map(Number);
+  const [page, x, y, width, height] = numbers;
+  if (numbers.length !== 5 || !numbers.every(Number.isFinite))
+    throw usage("--box phải là TRANG,X,Y,RỘNG,CAO");
+  return { page: page!, x: x!, y: y!, width: width!, height: height! };
 }
 
 function read(args: string[]) {
@@ -142,6 +196,12 @@ function read(args: string[]) {
       preset: text,
       "scanned-at": text,
       timestamp: text,
+      image: text,
+      number: text,
+      agency: text,
+      capacity: text,
+      box: text,
+      "copy-form": text,
     },
   });
 }
