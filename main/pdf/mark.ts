@@ -2,7 +2,7 @@ import { AppError } from "../core/errors.ts";
 import { embedFont, textWidth } from "./embedded-font.ts";
 import { Update } from "./incremental.ts";
 import { addMarkImage, type MarkImage } from "./mark-image.ts";
-import { signatureGap } from "./mark-places.ts";
+import { type HeadingGap, headingGaps, signatureGap } from "./mark-places.ts";
 import {
   growTop,
   type PageView,
@@ -81,8 +81,9 @@ export async function placeMark(
     return placed(page, view, given, 0);
   }
   if (beside) return placed(page, view, within(view, beside), 0);
-  if (data.at) return placed(page, view, writtenBox(view, content, data.at), 0);
-  if (data.page === "last") return placed(page, view, await gapBox(file.bytes, index, view, content), 0);
+  if (data.at) return placed(page, view, writtenBox(await bareRaster(signable, 0), view, content), 0);
+  if (data.page === "last")
+    return placed(page, view, gapBox(await bareRaster(signable, index), index, view, content), 0);
   const wanted = cornerBox(view, content);
   const raster = await rasterisePage(file.bytes, index);
   if (blank(raster, view, wanted)) return placed(page, view, wanted, 0);
@@ -148,14 +149,16 @@ function besideSignature(signable: Signable, content: MarkContent): MarkBox | un
   return { page: place.page, width, height, x: edge - width, y: middle - height / 2 };
 }
 
+/** The page as it was printed, without what was put upon it: a gap that is filled now is a gap all the same. */
+async function bareRaster({ file, pages }: Signable, index: number): Promise<PageRaster> {
+  const update = new Update(file);
+  update.replace(pages[index]!, file.dict(pages[index]!)!.clone().set("Annots", []));
+  return rasterisePage(update.write().bytes, index);
+}
+
 /** Between title and name at the end of the paper; on a page without such a block in the lower right part. */
-async function gapBox(
-  bytes: Uint8Array,
-  index: number,
-  view: PageView,
-  content: MarkContent,
-): Promise<MarkBox> {
-  const gap = signatureGap(await rasterisePage(bytes, index));
+function gapBox(raster: PageRaster, index: number, view: PageView, content: MarkContent): MarkBox {
+  const gap = signatureGap(raster);
   const { width, height } = sizeOf(content);
   if (!gap) {
     return within(view, { page: index + 1, width, height, x: view.width * 0.6, y: view.height * 0.15 });
@@ -170,10 +173,22 @@ async function gapBox(
   });
 }
 
-/** Text that is written where the paper leaves a gap for it. */
-function writtenBox(view: PageView, content: MarkContent, [left, line]: [number, number]): MarkBox {
-  const { width, height } = sizeOf(content);
-  return within(view, { page: 1, width, height, x: left * view.width, y: (1 - line) * view.height });
+/** Text that is written into a gap of the heading, on the same line as what stands around it. */
+function writtenBox(raster: PageRaster, view: PageView, content: MarkContent): MarkBox {
+  const { place, at } = presetTable().presets[content.preset];
+  const own = sizeOf(content);
+  const gaps = headingGaps(raster);
+  const gap = gaps?.[place?.replace("heading-", "") as HeadingGap];
+  if (!gap) {
+    const [left, line] = at!;
+    return within(view, { page: 1, ...own, x: left * view.width, y: (1 - line) * view.height });
+  }
+  const scale = Math.min(1, (gap.right - gap.left) / own.width);
+  const [width, height] = [own.width * scale, own.height * scale];
+  const { size } = fontOf(content.preset);
+  // the first line of a mark stands one size below its top
+  const y = view.height - gap.line - (height - size * scale);
+  return within(view, { page: 1, width, height, x: (gap.left + gap.right - width) / 2, y });
 }
 
 /** The box of the lines in the preset's corner. */

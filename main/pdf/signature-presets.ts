@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { resourcesFolder } from "../children/resources.ts";
 import { AppError } from "../core/errors.ts";
 import { fromTimestamp, toTimestamp } from "../core/time.ts";
+import type { HeadingGap } from "./mark-places.ts";
 
 export type PresetName =
   | "SCAN_CA_NHAN"
@@ -35,8 +36,8 @@ export interface MarkFields {
 interface PresetData {
   look: "text" | "image";
   page?: "first" | "last";
-  place?: "top-left" | "top-right" | "signature-gap" | "beside-signature";
-  /** left and baseline as fractions from the top left of the page; a mark with it covers nothing by itself */
+  place?: "top-left" | "top-right" | "signature-gap" | "beside-signature" | `heading-${HeadingGap}`;
+  /** where the heading shows no gap: left and line of the text as fractions from the top left of the page */
   at?: [number, number];
   /** points, where it is not the table's */
   size?: number;
