@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import type { Box, CorrectionStep, QuarterTurn } from "../core/digitise/types.ts";
 import { AppError } from "../core/errors.ts";
 import type { Corners } from "../imaging/corners.ts";
@@ -38,14 +39,22 @@ function keptSource(handle: string): Source {
   return source;
 }
 
-type PageOf = { handle: string } | { bytes: Uint8Array; name?: string };
+type PageOf = { handle: string } | FileOf;
 
-async function withSource<T>(
-  name: string,
-  bytes: Uint8Array,
-  use: (source: Source) => Promise<T>,
-): Promise<T> {
-  const source = await openSource(name, bytes);
+/** A file: its bytes, or where it lies; a path comes from the command line's own arguments, never out of a file. */
+type FileOf = { name?: string } & ({ bytes: Uint8Array } | { path: string });
+
+async function bytesOf(file: FileOf): Promise<Uint8Array> {
+  if ("bytes" in file) return file.bytes;
+  try {
+    return await readFile(file.path);
+  } catch (cause) {
+    throw new AppError("cli.input-missing", { name: file.name ?? "" }, { cause });
+  }
+}
+
+async function withSource<T>(file: FileOf, use: (source: Source) => Promise<T>): Promise<T> {
+  const source = await openSource(file.name ?? "", await bytesOf(file));
   try {
     return await use(source);
   } finally {
@@ -58,12 +67,11 @@ const corrected = async (bytes: Uint8Array, steps: CorrectionStep[] = []) =>
   steps.length === 0 ? bytes : correctedPage(bytes, steps);
 
 serveChild({
-  probe: ({ bytes, name }: { bytes: Uint8Array; name: string }) =>
-    withSource(name, bytes, (source) => source.probe()),
+  probe: (file: FileOf) => withSource(file, (source) => source.probe()),
 
   /** keeps the file for `page`; answers the handle to name it by and the number of pages, nothing decoded yet */
-  open: async ({ bytes, name }: { bytes: Uint8Array; name: string }) => {
-    const source = await openSource(name, bytes);
+  open: async (file: FileOf) => {
+    const source = await openSource(file.name ?? "", await bytesOf(file));
     const oldest = kept.keys().next();
     if (kept.size >= MAX_KEPT && !oldest.done) closeKept(oldest.value);
     const handle = randomUUID();
@@ -77,7 +85,7 @@ serveChild({
   page: async (params: PageOf & { index: number; dpi?: number }) =>
     "handle" in params
       ? keptSource(params.handle).page(params.index, params.dpi)
-      : withSource(params.name ?? "", params.bytes, (source) => source.page(params.index, params.dpi)),
+      : withSource(params, (source) => source.page(params.index, params.dpi)),
 
   derive: async (params: {
     bytes: Uint8Array;
@@ -115,7 +123,8 @@ serveChild({
   turned: ({ bytes, quarter }: { bytes: Uint8Array; quarter: 90 | 180 | 270 }) => turnPage(bytes, quarter),
 
   /** whether a page is blank or separates two papers */
-  inspect: ({ bytes }: { bytes: Uint8Array }) => inspectPage(bytes),
+  inspect: async (page: { bytes: Uint8Array } | { handle: string; index: number }) =>
+    inspectPage("bytes" in page ? page.bytes : (await keptSource(page.handle).page(page.index)).bytes),
 
   /** the step that would put a page right, with its measure; null when there is nothing to do */
   suggest: ({ bytes, steps, wanted }: { bytes: Uint8Array; steps: CorrectionStep[]; wanted: Suggested }) =>

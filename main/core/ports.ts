@@ -107,7 +107,7 @@ export interface Child {
    * when it did not answer in time (it is then killed).
    */
   call<T = unknown>(method: string, params: unknown, options?: ChildCallOptions): Promise<T>;
-  /** resident memory in bytes at the last report */
+  /** resident memory in bytes; where the system does not tell it, at the last report */
   memory(): number;
   alive(): boolean;
   stop(): Promise<void>;
@@ -129,6 +129,8 @@ export interface ChildStart {
 
 export interface Children {
   start(kind: ChildKind, options?: ChildStart): Child;
+  /** resident memory of this process and all its living children together; bytes */
+  resident(): number;
 }
 
 /** What a child answers over its channel. */

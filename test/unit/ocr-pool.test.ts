@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { createOcrPool } from "../../main/core/digitise/ocr-pool.ts";
 import type { OcrPage } from "../../main/core/digitise/types.ts";
 import { AppError } from "../../main/core/errors.ts";
-import type { Child, ChildCallOptions, Children } from "../../main/core/ports.ts";
+import { createMemoryWatch } from "../../main/core/memory-watch.ts";
+import type { Child, ChildCallOptions } from "../../main/core/ports.ts";
 import { testClock, testTimers } from "../support/memory-ports.ts";
 
 const PAGE: OcrPage = { text: "chữ", lines: [], width: 10, height: 10 };
@@ -10,27 +11,33 @@ const params = { image: new Uint8Array(1), dpi: 200 };
 
 /** Children whose answers a test decides; counts starts, stops and calls at the same time. */
 function fakeChildren(
-  answer: (call: number, options: ChildCallOptions, child: FakeChild) => Promise<OcrPage>,
+  answer: (call: number, options: ChildCallOptions, child: FakeChild, page: number) => Promise<OcrPage>,
 ) {
   const log = { started: 0, stopped: 0, calls: 0, running: 0, most: 0, memory: 0 };
-  const children: Children = {
-    start() {
+  const living: FakeChild[] = [];
+  const children = {
+    start(): Child {
       log.started++;
-      return new FakeChild();
+      const child = new FakeChild();
+      living.push(child);
+      return child;
     },
+    /** what the children hold, and 100 of this process */
+    resident: () => living.reduce((sum, child) => sum + (child.dead ? 0 : child.memory()), 100),
   };
   class FakeChild implements Child {
     dead = false;
-    async call<T>(_method: string, _params: unknown, options: ChildCallOptions = {}): Promise<T> {
+    bytes: number | undefined;
+    async call<T>(_method: string, asked: unknown, options: ChildCallOptions = {}): Promise<T> {
       log.most = Math.max(log.most, ++log.running);
       try {
-        return (await answer(++log.calls, options, this)) as T;
+        return (await answer(++log.calls, options, this, (asked as { page: number }).page)) as T;
       } finally {
         log.running--;
       }
     }
     memory(): number {
-      return log.memory;
+      return this.bytes ?? log.memory;
     }
     alive(): boolean {
       return !this.dead;
@@ -42,7 +49,7 @@ function fakeChildren(
   }
   return { children, log };
 }
-type FakeChild = { dead: boolean };
+type FakeChild = { dead: boolean; bytes: number | undefined };
 
 const crash = (child: FakeChild): never => {
   child.dead = true;
@@ -145,5 +152,102 @@ describe("OcrPool", () => {
     expect(log.started).toBe(2);
     await pool.close();
     expect(timers.pending()).toBe(0);
+  });
+});
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe("who waits at the counter", () => {
+  it("is read before the pages that came earlier, one page of which is being read", async () => {
+    const order: number[] = [];
+    const free: (() => void)[] = [];
+    const { children } = fakeChildren((_call, _options, _child, page) => {
+      order.push(page);
+      return new Promise((resolve) => free.push(() => resolve(PAGE)));
+    });
+    const pool = createOcrPool(children, { workers: 1 });
+    const bulk = [1, 2, 3].map((page) => pool.recognise(params, { page }));
+    await turn();
+    const person = [11, 12].map((page) => pool.recognise(params, { page, urgent: true }));
+    for (let left = 5; left > 0; left--) {
+      await turn();
+      free.shift()?.();
+    }
+    await Promise.all([...bulk, ...person]);
+    expect(order).toEqual([1, 11, 12, 2, 3]);
+    await pool.close();
+  });
+});
+
+describe("while memory is short", () => {
+  /** A pool of two under a limit; the children report what the test says. */
+  function tight(answer: Parameters<typeof fakeChildren>[0], limit: number) {
+    const { children, log } = fakeChildren(answer);
+    const timers = testTimers(testClock());
+    const watch = createMemoryWatch({ children, timers, limit });
+    return { log, timers, pool: createOcrPool(children, { workers: 2, watch }) };
+  }
+  const MB = 1_000_000;
+
+  it("a second process is not started, and the work is done by one", async () => {
+    const { log, pool, timers } = tight(async () => PAGE, 400 * MB);
+    log.memory = 200 * MB;
+    await Promise.all([1, 2, 3].map((page) => pool.recognise(params, { page })));
+    expect(log).toMatchObject({ started: 1, most: 1, calls: 3 });
+    await pool.close();
+    expect(timers.pending()).toBe(0);
+  });
+
+  it("a process is given back after its page once the sum is near the limit", async () => {
+    const { log, pool } = tight(async () => PAGE, 220 * MB);
+    log.memory = 200 * MB;
+    for (const page of [1, 2]) await pool.recognise(params, { page });
+    expect(log).toMatchObject({ started: 2, stopped: 2 });
+    await pool.close();
+  });
+
+  it("the largest process is ended when the limit is passed; its page is read again by itself", async () => {
+    const free: (() => void)[] = [];
+    const { log, pool, timers } = tight((call, _options, child, page) => {
+      // the first process swells while another page is read beside it
+      if (call === 1) child.bytes = 900 * MB;
+      return new Promise((resolve, reject) => {
+        const look = () => (child.dead ? reject(new AppError("child.crashed", { child: "ocr" })) : undefined);
+        free.push(() => (look(), resolve({ ...PAGE, text: `trang ${page}` })));
+        void timers.advance(0).then(look);
+      });
+    }, 800 * MB);
+    log.memory = 200 * MB;
+    const first = pool.recognise(params, { page: 1 });
+    const second = pool.recognise(params, { page: 2 });
+    await timers.advance(600);
+    for (let left = 4; left > 0; left--) {
+      await turn();
+      free.shift()?.();
+    }
+    expect((await first).text).toBe("trang 1");
+    expect((await second).text).toBe("trang 2");
+    expect(log.started).toBeGreaterThan(1);
+    await pool.close();
+  });
+
+  it("a page that fills the memory all by itself is given up after its second try, and the rest goes on", async () => {
+    const { pool, timers, log } = tight((_call, _options, child, page) => {
+      child.bytes = page === 1 ? 900 * MB : 200 * MB;
+      if (page !== 1) return Promise.resolve(PAGE);
+      return timers.advance(600).then(() => {
+        if (child.dead) throw new AppError("child.crashed", { child: "ocr" }, { retryable: true });
+        return PAGE;
+      });
+    }, 800 * MB);
+    const given = expect(pool.recognise(params, { page: 1 })).rejects.toMatchObject({
+      code: "ocr.failed",
+      params: { page: 1 },
+    });
+    await given;
+    expect(await pool.recognise(params, { page: 2 })).toBe(PAGE);
+    // cut off beside others does not count, so it was tried once more than an ordinary failure
+    expect(log.calls).toBe(4);
+    await pool.close();
   });
 });

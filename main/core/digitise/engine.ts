@@ -5,23 +5,35 @@ import { AppError } from "../errors.ts";
 import type { Child } from "../ports.ts";
 import { extractFields } from "./extract/extract.ts";
 import type { OcrPool } from "./ocr-pool.ts";
-import { ask, derive, readUpright } from "./page-reader.ts";
+import { ask, derive, isLost, type PageTask, readUpright, unread } from "./page-reader.ts";
 import { secondReader } from "./second-reading.ts";
+import { turnImage } from "./turn.ts";
 import type {
   CorrectionStep,
+  DerivedPage,
   ExtractedFields,
   OcrPage,
   PageImage,
   ProbeResult,
   QuarterTurn,
+  ReadingMode,
 } from "./types.ts";
 
 /** One file, in the order of the paper; read when its turn comes. */
 export interface DigitiseInput {
   name: string;
-  read(): Promise<Uint8Array>;
+  /** its bytes, or where the imaging child finds them: a large file then never passes through this process */
+  read(): Promise<Uint8Array | { path: string }>;
+  /** pages that are taken, from 0, in this order; all of them when undefined */
+  pages?: readonly number[];
   /** corrections of the reading copy, for OCR alone */
   steps?: CorrectionStep[];
+}
+
+/** Keeps what was read of each page, so that work that was cut off goes on where it stopped. `page` from 1. */
+export interface KeptReadings {
+  load(page: number): Promise<OcrPage | undefined>;
+  save(page: number, reading: OcrPage): Promise<void>;
 }
 
 /** Where the pages of the searchable PDF go, in order (`AssembledWriter` of main/pdf/assembled.ts). */
@@ -34,6 +46,7 @@ export interface DigitiseDeps {
   imaging: Pick<Child, "call">;
   pool: OcrPool;
   writer: PageWriter;
+  kept?: KeptReadings;
 }
 
 export interface DigitiseOptions {
@@ -41,6 +54,12 @@ export interface DigitiseOptions {
   pages?: number;
   /** a page without colour gives a warning: seals, photographs and handwriting are scanned in colour */
   colour?: boolean;
+  /** dots per inch below which a page gives a warning; default by the law */
+  minDpi?: number;
+  /** default `doubtful` */
+  reading?: ReadingMode;
+  /** a person waits for it: its pages are read before those of others */
+  urgent?: boolean;
   signal?: AbortSignal;
   onProgress?: (progress: { done: number; total: number }) => void;
 }
@@ -71,6 +90,75 @@ export function minimumDpi(): number {
   return parameter?.value ?? 0;
 }
 
+/** What the imaging child is told of a file. */
+const whatIs = async (input: DigitiseInput) => {
+  const found = await input.read();
+  return found instanceof Uint8Array ? { bytes: found, name: input.name } : { ...found, name: input.name };
+};
+
+/** Looks at every file before the first page is read; warnings for what a person should know. */
+async function probeAll(
+  inputs: readonly DigitiseInput[],
+  deps: Pick<DigitiseDeps, "imaging">,
+  options: DigitiseOptions,
+): Promise<{ pages: number[][]; warnings: DigitiseWarning[] }> {
+  const least = options.minDpi ?? minimumDpi();
+  const warnings: DigitiseWarning[] = [];
+  const pages: number[][] = [];
+  let total = 0;
+  for (const input of inputs) {
+    const probe = await ask<ProbeResult>(deps, "probe", await whatIs(input), options.signal);
+    const taken = input.pages ? [...input.pages] : probe.pages.map((_, index) => index);
+    let grey = false;
+    for (const index of taken) {
+      const page = probe.pages[index];
+      // the file has fewer pages than when it was looked at
+      if (!page) throw new AppError("image.unreadable", { name: input.name });
+      total++;
+      grey ||= !page.colour;
+      if (page.dpiStated && page.dpi < least) {
+        const params = { name: input.name, dpi: page.dpi, least };
+        warnings.push({ code: "image.low-resolution", params, page: total });
+      }
+    }
+    if (options.colour && grey) {
+      warnings.push({ code: "image.not-colour", params: { name: input.name }, page: total });
+    }
+    pages.push(taken);
+  }
+  if (options.pages !== undefined && options.pages !== total) {
+    throw new AppError("digitise.page-count", { declared: options.pages, images: total });
+  }
+  return { pages, warnings };
+}
+
+/** A file kept open in the imaging child, and opened again where that child was replaced meanwhile. */
+function keepOpen(
+  input: DigitiseInput,
+  deps: Pick<DigitiseDeps, "imaging">,
+  signal: AbortSignal | undefined,
+) {
+  let handle: string | undefined;
+  const page = async (index: number): Promise<PageImage> => {
+    handle ??= (await ask<{ handle: string }>(deps, "open", await whatIs(input), signal)).handle;
+    return ask<PageImage>(deps, "page", { handle, index }, signal);
+  };
+  return {
+    async page(index: number): Promise<PageImage> {
+      try {
+        return await page(index);
+      } catch (error) {
+        if (signal?.aborted || !isLost(error)) throw error;
+        handle = undefined;
+        return page(index);
+      }
+    },
+    async close(): Promise<void> {
+      if (handle !== undefined) await ask(deps, "close", { handle }).catch(() => {});
+    },
+  };
+}
+
 /**
  * Files of paper pages to a searchable PDF and its text. All files are checked before the first page is
  * read; at most one page more than the pool has processes is in memory. A page whose OCR fails stays in the
@@ -83,37 +171,10 @@ export async function digitise(
   options: DigitiseOptions = {},
 ): Promise<DigitiseResult> {
   const { signal, onProgress } = options;
-  const warnings: DigitiseWarning[] = [];
-  const probes: ProbeResult[] = [];
-  let total = 0;
-  for (const input of inputs) {
-    const probe = await ask<ProbeResult>(
-      deps,
-      "probe",
-      { bytes: await input.read(), name: input.name },
-      signal,
-    );
-    for (const page of probe.pages) {
-      total++;
-      if (page.dpiStated && page.dpi < minimumDpi()) {
-        warnings.push({
-          code: "image.low-resolution",
-          params: { name: input.name, dpi: page.dpi },
-          page: total,
-        });
-      }
-    }
-    const grey = options.colour ? probe.pages.filter((page) => !page.colour).length : 0;
-    if (grey > 0) warnings.push({ code: "image.not-colour", params: { name: input.name }, page: total });
-    probes.push(probe);
-  }
-  if (options.pages !== undefined && options.pages !== total) {
-    throw new AppError("digitise.page-count", { declared: options.pages, images: total });
-  }
-
+  const { pages, warnings } = await probeAll(inputs, deps, options);
+  const total = pages.reduce((sum, taken) => sum + taken.length, 0);
   const readings: OcrPage[] = [];
-  const pending: Promise<{ image: PageImage; reading: OcrPage; fax: FaxImage | undefined }>[] = [];
-  let open: string | undefined;
+  const pending: Promise<ReadPage>[] = [];
   onProgress?.({ done: 0, total });
   const writeNext = async (): Promise<void> => {
     const next = pending[0];
@@ -124,32 +185,33 @@ export async function digitise(
     readings.push(reading);
     onProgress?.({ done: readings.length, total });
   };
+  let file: ReturnType<typeof keepOpen> | undefined;
   try {
     let number = 0;
     for (const [at, input] of inputs.entries()) {
-      const bytes = await input.read();
-      const { handle } = await ask<{ handle: string }>(deps, "open", { bytes, name: input.name }, signal);
-      open = handle;
-      for (let index = 0; index < (probes[at]?.pages.length ?? 0); index++) {
-        const page = ++number;
-        const scanned = await ask<PageImage>(deps, "page", { handle, index }, signal);
-        const image = { ...scanned, steps: input.steps };
-        const derived = await derive(deps, image, 0, signal, input.name);
-        const fax = await asFax(deps, image, signal);
-        pending.push(
-          readUpright(derived, image, deps, page, warnings, signal).then((read) => ({ ...read, fax })),
-        );
+      file = keepOpen(input, deps, signal);
+      for (const index of pages[at] ?? []) {
+        const task = {
+          page: ++number,
+          reading: options.reading ?? "doubtful",
+          urgent: options.urgent ?? false,
+          signal,
+          warnings,
+        };
+        const image = { ...(await file.page(index)), steps: input.steps };
+        const { ends } = await startReading(image, deps, task, input.name);
+        pending.push(ends);
         // a page that fails while an earlier one is awaited must not count as unhandled
-        pending[pending.length - 1]?.catch(() => {});
+        ends.catch(() => {});
         if (pending.length > deps.pool.workers) await writeNext();
       }
-      await ask(deps, "close", { handle });
-      open = undefined;
+      await file.close();
+      file = undefined;
     }
     while (pending.length > 0) await writeNext();
   } finally {
     await Promise.allSettled(pending);
-    if (open) await ask(deps, "close", { handle: open }).catch(() => {});
+    await file?.close();
   }
   const words = readings.flatMap((page) => page.lines.flatMap((line) => line.words));
   return {
@@ -164,6 +226,43 @@ export async function digitise(
   };
 }
 
+interface ReadPage {
+  image: PageImage;
+  reading: OcrPage;
+  fax: FaxImage | undefined;
+}
+
+/** Hands a page to the readers. Comes back as soon as the next page may be fetched; `ends` when it is read. */
+async function startReading(
+  image: PageImage,
+  deps: DigitiseDeps,
+  task: PageTask,
+  name: string,
+): Promise<{ ends: Promise<ReadPage> }> {
+  const { page, signal } = task;
+  const fax = await asFax(deps, image, signal);
+  const known = await deps.kept?.load(page);
+  if (known) {
+    return { ends: Promise.resolve({ image: turnImage(image, known.turn ?? 0), reading: known, fax }) };
+  }
+  let derived: DerivedPage;
+  try {
+    derived = await derive(deps, image, 0, signal, name);
+  } catch (error) {
+    if (signal?.aborted || !isLost(error)) throw error;
+    return { ends: Promise.resolve({ image, reading: unread(image, task), fax }) };
+  }
+  const read = async (): Promise<ReadPage> => {
+    const { image: turned, reading } = await readUpright(derived, image, deps, task);
+    // one that could not be read gets another chance when the work is done again
+    if (!task.warnings.some((one) => one.code === "ocr.failed" && one.page === page)) {
+      await deps.kept?.save(page, reading);
+    }
+    return { image: turned, reading, fax };
+  };
+  return { ends: read() };
+}
+
 /** A black and white page in the form that is smaller; a JPEG is always kept as it came. */
 async function asFax(
   deps: Pick<DigitiseDeps, "imaging">,
@@ -171,7 +270,11 @@ async function asFax(
   signal: AbortSignal | undefined,
 ): Promise<FaxImage | undefined> {
   if (image.bytes[0] !== 0x89) return undefined;
-  const fax = await ask<FaxImage | null>(deps, "twoTone", { bytes: image.bytes }, signal);
+  const fax = await ask<FaxImage | null>(deps, "twoTone", { bytes: image.bytes }, signal).catch((error) => {
+    if (signal?.aborted || !isLost(error)) throw error;
+    // larger, and the same to the eye
+    return null;
+  });
   return fax && fax.data.byteLength < image.bytes.byteLength ? fax : undefined;
 }
 
@@ -188,21 +291,23 @@ export function pageLoader(
   return async (page) => {
     let before = 0;
     for (const [at, input] of inputs.entries()) {
-      const known = counts[at];
+      const known = counts[at] ?? input.pages?.length;
       if (known !== undefined && page > before + known) {
         before += known;
         continue;
       }
-      const bytes = await input.read();
-      const params = { bytes, name: input.name };
-      const { handle, pages } = await ask<{ handle: string; pages: number }>(deps, "open", params, signal);
+      const opened = await ask<{ handle: string; pages: number }>(deps, "open", await whatIs(input), signal);
+      const { handle } = opened;
       try {
-        counts[at] = pages;
-        if (page <= before + pages) {
-          const image = await ask<PageImage>(deps, "page", { handle, index: page - before - 1 }, signal);
+        const own = input.pages?.length ?? opened.pages;
+        counts[at] = own;
+        if (page <= before + own) {
+          const nth = page - before - 1;
+          const index = input.pages?.[nth] ?? nth;
+          const image = await ask<PageImage>(deps, "page", { handle, index }, signal);
           return { ...image, steps: input.steps };
         }
-        before += pages;
+        before += own;
       } finally {
         await ask(deps, "close", { handle }).catch(() => {});
       }
@@ -217,7 +322,8 @@ export function extract(
   deps: Pick<DigitiseDeps, "imaging" | "pool">,
   load: LoadPage,
   signal?: AbortSignal,
+  urgent = false,
 ): Promise<ExtractedFields> {
   const turnOf = (page: number): QuarterTurn => result.readings[page - 1]?.turn ?? 0;
-  return extractFields(result.readings, secondReader(deps, load, signal, turnOf));
+  return extractFields(result.readings, secondReader(deps, load, signal, turnOf, urgent));
 }

@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import type { MemoryWatch } from "../memory-watch.ts";
 import type { Child, Children, Timers } from "../ports.ts";
 import type { OcrPage, RecogniseParams } from "./types.ts";
 
@@ -13,12 +14,16 @@ export interface OcrPoolOptions {
   timeout?: number;
   /** processes that had nothing to read for so many milliseconds are ended; each holds its model in memory */
   idle?: { timers: Timers; after: number };
+  /** the memory of everything together: while it is short fewer pages are read at a time */
+  watch?: MemoryWatch;
 }
 
 export interface RecogniseOptions {
   signal?: AbortSignal;
   /** page from 1, for the error text */
   page?: number;
+  /** a person waits for it: read before everything that does not say so */
+  urgent?: boolean;
 }
 
 /** OCR processes shared by everything that reads pages. */
@@ -26,8 +31,9 @@ export interface OcrPool {
   readonly workers: number;
   /**
    * Reads one image in the next free process. A process that dies or hangs is replaced and the page is read
-   * once more; then it is `ocr.failed` for this page alone. An aborted signal stops the process at once and
-   * rejects with the signal's reason.
+   * once more; then it is `ocr.failed` for this page alone. One that was ended because memory ran out while
+   * others read is read again by itself. An aborted signal stops the process at once and rejects with the
+   * signal's reason.
    */
   recognise(params: RecogniseParams, options?: RecogniseOptions): Promise<OcrPage>;
   /** Ends all processes; waiting calls are rejected. */
@@ -37,26 +43,48 @@ export interface OcrPool {
 interface Slot {
   child: Child | undefined;
   pages: number;
+  /** the process was ended because memory ran out */
+  cut: boolean;
+  unguard: (() => void) | undefined;
 }
 
+interface Waiting {
+  urgent: boolean;
+  /** no other page may be read at the same time */
+  alone: boolean;
+  give(slot: Slot): void;
+  refuse(error: unknown): void;
+}
+
+/** What a process with its trained data holds, and what one page needs beside it; bytes. */
+const PROCESS_BYTES = 230_000_000;
+const PAGE_BYTES = 30_000_000;
+
 /** A pool that starts its processes on demand at lower OS priority. */
-export function createOcrPool(children: Children, options: OcrPoolOptions): OcrPool {
+export function createOcrPool(children: Pick<Children, "start">, options: OcrPoolOptions): OcrPool {
   const workers = Math.max(1, Math.floor(options.workers));
   const pagesPerChild = options.pagesPerChild ?? 200;
   const memoryCeiling = options.memoryCeiling ?? 700 * 1024 * 1024;
   const timeout = options.timeout ?? 180_000;
-  const slots: Slot[] = Array.from({ length: workers }, () => ({ child: undefined, pages: 0 }));
+  const { watch } = options;
+  const slots: Slot[] = Array.from({ length: workers }, () => ({
+    child: undefined,
+    pages: 0,
+    cut: false,
+    unguard: undefined,
+  }));
   const idle: Slot[] = [...slots];
-  const waiting: { give(slot: Slot): void; refuse(error: unknown): void }[] = [];
+  const waiting: Waiting[] = [];
   let closed = false;
   let stayAwake: (() => void) | undefined;
 
-  const take = (signal: AbortSignal | undefined): Promise<Slot> => {
-    const free = idle.pop();
-    if (free) return Promise.resolve(free);
-    return new Promise((resolve, reject) => {
-      const entry = {
-        give(slot: Slot) {
+  const take = (extra: RecogniseOptions, again: { alone: boolean } | undefined): Promise<Slot> =>
+    new Promise((resolve, reject) => {
+      const { signal } = extra;
+      const entry: Waiting = {
+        urgent: extra.urgent ?? false,
+        alone: again?.alone ?? false,
+        give(slot) {
           signal?.removeEventListener("abort", leave);
           resolve(slot);
         },
@@ -66,16 +94,45 @@ export function createOcrPool(children: Children, options: OcrPoolOptions): OcrP
         const place = waiting.indexOf(entry);
         if (place >= 0) waiting.splice(place, 1);
         reject(signal?.reason);
+        next();
       };
-      waiting.push(entry);
+      if (again) waiting.unshift(entry);
+      else waiting.push(entry);
       signal?.addEventListener("abort", leave, { once: true });
+      next();
     });
-  };
+
+  /** Gives free processes to who waits, as far as memory goes; one page is always being read. */
+  function next(): void {
+    for (;;) {
+      const entry = waiting.find((one) => one.urgent) ?? waiting[0];
+      if (!entry) return;
+      const busy = workers - idle.length;
+      const warm = idle.findLastIndex((one) => one.child?.alive());
+      const place = warm >= 0 ? warm : idle.length - 1;
+      const slot = idle[place];
+      if (!slot) return;
+      if (busy > 0) {
+        if (entry.alone) return;
+        if (watch && !watch.fits((warm >= 0 ? PAGE_BYTES : PROCESS_BYTES) + stillToCome())) return;
+      }
+      idle.splice(place, 1);
+      waiting.splice(waiting.indexOf(entry), 1);
+      entry.give(slot);
+    }
+  }
+
+  /** What processes that just started will hold once their data is loaded. */
+  const stillToCome = (): number =>
+    slots
+      .filter((slot) => slot.pages === 0 && !idle.includes(slot))
+      .reduce((sum, slot) => sum + Math.max(0, PROCESS_BYTES - (slot.child?.memory() ?? 0)), 0);
 
   const giveBack = (slot: Slot): void => {
-    const next = waiting.shift();
-    if (next) next.give(slot);
-    else idle.push(slot);
+    idle.push(slot);
+    // what lies idle with its model loaded is the first to go when memory is short
+    if (watch?.near()) void Promise.all(idle.map(retire));
+    next();
     restLater();
   };
 
@@ -87,15 +144,29 @@ export function createOcrPool(children: Children, options: OcrPoolOptions): OcrP
 
   const retire = async (slot: Slot): Promise<void> => {
     const child = slot.child;
+    slot.unguard?.();
     slot.child = undefined;
     slot.pages = 0;
     await child?.stop();
   };
 
+  const start = (slot: Slot): Child => {
+    const child = children.start("ocr", { lowPriority: true });
+    slot.child = child;
+    slot.unguard = watch?.guard({
+      memory: () => child.memory(),
+      end: () => {
+        slot.cut = true;
+        void child.stop();
+      },
+    });
+    return child;
+  };
+
   const readOnce = async (slot: Slot, params: RecogniseParams, extra: RecogniseOptions): Promise<OcrPage> => {
     if (slot.child && !slot.child.alive()) await retire(slot);
-    slot.child ??= children.start("ocr", { lowPriority: true });
-    const child = slot.child;
+    slot.cut = false;
+    const child = slot.child ?? start(slot);
     try {
       return await child.call<OcrPage>(
         "recognise",
@@ -105,7 +176,7 @@ export function createOcrPool(children: Children, options: OcrPoolOptions): OcrP
     } finally {
       slot.pages++;
       // an aborted page would go on burning a core until it is read to its end
-      const worn = slot.pages >= pagesPerChild || child.memory() > memoryCeiling;
+      const worn = slot.pages >= pagesPerChild || child.memory() > memoryCeiling || watch?.near();
       if (worn || extra.signal?.aborted || !child.alive()) await retire(slot);
     }
   };
@@ -113,24 +184,26 @@ export function createOcrPool(children: Children, options: OcrPoolOptions): OcrP
   return {
     workers,
     async recognise(params, extra = {}) {
-      if (closed) throw new AppError("child.crashed", { child: "ocr" });
-      extra.signal?.throwIfAborted();
-      const slot = await take(extra.signal);
-      try {
-        for (let attempt = 1; ; attempt++) {
-          try {
-            extra.signal?.throwIfAborted();
-            return await readOnce(slot, params, extra);
-          } catch (error) {
-            if (extra.signal?.aborted || closed) throw error;
-            await retire(slot);
-            if (attempt === 2) {
-              throw new AppError("ocr.failed", { page: extra.page ?? 1 }, { retryable: true, cause: error });
-            }
+      let again: { alone: boolean } | undefined;
+      for (let failures = 0; ; ) {
+        if (closed) throw new AppError("child.crashed", { child: "ocr" });
+        extra.signal?.throwIfAborted();
+        const slot = await take(extra, again);
+        try {
+          extra.signal?.throwIfAborted();
+          return await readOnce(slot, params, extra);
+        } catch (error) {
+          if (extra.signal?.aborted || closed) throw error;
+          await retire(slot);
+          // others had their part in filling the memory: that is no failure of this page yet
+          const blameless = slot.cut && !again?.alone;
+          again = { alone: slot.cut };
+          if (!blameless && ++failures === 2) {
+            throw new AppError("ocr.failed", { page: extra.page ?? 1 }, { retryable: true, cause: error });
           }
+        } finally {
+          giveBack(slot);
         }
-      } finally {
-        giveBack(slot);
       }
     },
     async close() {

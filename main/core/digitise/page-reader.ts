@@ -17,18 +17,48 @@ import {
   type OcrWord,
   type PageImage,
   type QuarterTurn,
+  type ReadingMode,
 } from "./types.ts";
 
 /** An A4 page at 600 dpi in colour as PNG can take a slow PC this long. */
 const IMAGING_TIMEOUT_MS = 180_000;
 
-export function ask<T>(
+/** What reads one page and how. */
+export interface PageTask {
+  /** from 1 */
+  page: number;
+  reading: ReadingMode;
+  /** a person waits for it */
+  urgent: boolean;
+  signal: AbortSignal | undefined;
+  warnings: DigitiseWarning[];
+}
+
+/** True when the child went away over its work, by itself, by the system, or because memory ran out. */
+export function isLost(error: unknown): boolean {
+  return error instanceof AppError && (error.code === "child.crashed" || error.code === "child.timeout");
+}
+
+/** One answer of the imaging child. What its death cut off is asked once more; then `child.crashed`. */
+export async function ask<T>(
   deps: Pick<DigitiseDeps, "imaging">,
   method: string,
   params: unknown,
   signal?: AbortSignal,
 ): Promise<T> {
-  return deps.imaging.call<T>(method, params, { timeout: IMAGING_TIMEOUT_MS, signal });
+  const call = () => deps.imaging.call<T>(method, params, { timeout: IMAGING_TIMEOUT_MS, signal });
+  try {
+    return await call();
+  } catch (error) {
+    if (signal?.aborted || !isLost(error)) throw error;
+    return call();
+  }
+}
+
+/** Words for a page that cannot be read: it stays in the document, without text. */
+export function unread(image: PageImage, { page, warnings }: PageTask): OcrPage {
+  warnings.push({ code: "ocr.failed", params: { page }, page });
+  return { text: "", lines: [], width: image.width, height: image.height };
 }
 
 export const derive = (
@@ -54,11 +84,10 @@ export async function readUpright(
   derived: DerivedPage,
   image: PageImage,
   deps: Pick<DigitiseDeps, "imaging" | "pool">,
-  page: number,
-  warnings: DigitiseWarning[],
-  signal: AbortSignal | undefined,
+  task: PageTask,
 ): Promise<{ image: PageImage; reading: OcrPage }> {
-  const reading = await readPage(derived, image, deps, page, warnings, signal);
+  const { signal } = task;
+  const reading = await readPage(derived, image, deps, task);
   if (!maybeTurned(reading)) return { image, reading };
   const box = trialBox(reading);
   const trials = new Map<QuarterTurn, OcrPage>();
@@ -66,7 +95,7 @@ export async function readUpright(
     const copy = await derive(deps, image, turn, signal, undefined, true);
     const part = turnBox(box, turn).map((side, at) => side * (at % 2 ? copy.height : copy.width)) as Box;
     const crop = await ask<Uint8Array>(deps, "crop", { bytes: copy.bytes, box: part }, signal);
-    const trial = await readTrial({ ...copy, bytes: crop }, deps, page, signal);
+    const trial = await readTrial({ ...copy, bytes: crop }, deps, task);
     trials.set(turn, trial);
     // the two that stand on end are told from each other, and upside down is told from all
     if (bestTurn(reading, trials) === 180) break;
@@ -75,7 +104,7 @@ export async function readUpright(
   if (turn === 0) return { image, reading };
   const turned = turnImage(image, turn);
   const copy = await derive(deps, image, turn, signal);
-  const again = await readPage(copy, turned, deps, page, warnings, signal);
+  const again = await readPage(copy, turned, deps, task);
   return { image: turned, reading: { ...again, turn } };
 }
 
@@ -83,13 +112,12 @@ export async function readUpright(
 async function readTrial(
   derived: DerivedPage,
   deps: Pick<DigitiseDeps, "pool">,
-  page: number,
-  signal: AbortSignal | undefined,
+  { page, urgent, signal }: PageTask,
 ): Promise<OcrPage> {
   try {
     return await deps.pool.recognise(
       { image: derived.bytes, dpi: derived.dpi, lang: "vie", model: "fast", layout: "page" },
-      { signal, page },
+      { signal, page, urgent },
     );
   } catch (error) {
     if (signal?.aborted || !(error instanceof AppError) || error.code !== "ocr.failed") throw error;
@@ -101,21 +129,21 @@ async function readPage(
   derived: DerivedPage,
   image: PageImage,
   deps: Pick<DigitiseDeps, "imaging" | "pool">,
-  page: number,
-  warnings: DigitiseWarning[],
-  signal: AbortSignal | undefined,
+  task: PageTask,
 ): Promise<OcrPage> {
+  const { page, urgent, signal, reading } = task;
   try {
+    const model = reading === "best" ? "best" : "fast";
     const read = await deps.pool.recognise(
-      { image: derived.bytes, dpi: derived.dpi, lang: "vie", model: "fast", layout: "page" },
-      { signal, page },
+      { image: derived.bytes, dpi: derived.dpi, lang: "vie", model, layout: "page" },
+      { signal, page, urgent },
     );
-    const lines = await readDoubtfulAgain(read.lines, derived, deps, page, signal);
+    const lines =
+      reading === "doubtful" ? await readDoubtfulAgain(read.lines, derived, deps, task) : read.lines;
     return onPage(lines, derived, image);
   } catch (error) {
     if (signal?.aborted || !(error instanceof AppError) || error.code !== "ocr.failed") throw error;
-    warnings.push({ code: "ocr.failed", params: { page }, page });
-    return { text: "", lines: [], width: image.width, height: image.height };
+    return unread(image, task);
   }
 }
 
@@ -124,8 +152,7 @@ async function readDoubtfulAgain(
   lines: readonly OcrLine[],
   derived: DerivedPage,
   deps: Pick<DigitiseDeps, "imaging" | "pool">,
-  page: number,
-  signal: AbortSignal | undefined,
+  { page, urgent, signal }: PageTask,
 ): Promise<OcrLine[]> {
   const again = lines.filter(doubtful);
   // a page on which nothing is sure is no text, or lies the wrong way round: that is found out elsewhere
@@ -134,7 +161,7 @@ async function readDoubtfulAgain(
   const gathered = await ask<GatheredLines>(deps, "gather", { bytes: derived.bytes, boxes }, signal);
   const read = await deps.pool.recognise(
     { image: gathered.bytes, dpi: derived.dpi, lang: "vie", model: "best", layout: "block" },
-    { signal, page },
+    { signal, page, urgent },
   );
   const second = new Map(
     again.map((line, at) => [line, wordsIn(read, gathered.places[at] as GatheredPlace)]),

@@ -15,6 +15,7 @@ export function secondReader(
   load: LoadPage,
   signal?: AbortSignal,
   turnOf: (page: number) => QuarterTurn = () => 0,
+  urgent = false,
 ): SecondReading {
   let kept: { page: number; derived: DerivedPage } | undefined;
   return async (page, box, manner) => {
@@ -28,7 +29,7 @@ export function secondReader(
     const crop = await ask<Uint8Array>(deps, "crop", { bytes: derived.bytes, box: inDerived, scale }, signal);
     const read = await deps.pool.recognise(
       { image: crop, dpi: derived.dpi * scale, lang: "vie", model, layout: "block" },
-      { signal, page },
+      { signal, page, urgent },
     );
     return read.text;
   };

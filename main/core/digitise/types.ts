@@ -152,6 +152,9 @@ export interface OcrPage {
   turn?: QuarterTurn;
 }
 
+/** Which data reads a page: fast, fast with the doubtful lines read again by the better data, or the better data throughout. */
+export type ReadingMode = "fast" | "doubtful" | "best";
+
 export type OcrModel = "fast" | "best";
 
 /** Page segmentation: a whole page found automatically, one block, or one line. */

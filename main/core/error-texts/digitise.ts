@@ -84,9 +84,9 @@ export const DIGITISE_TEXTS = {
     action: "Quét lại ở 300 dpi, khổ A4 hoặc A3.",
   },
   "image.low-resolution": {
-    happened: "Ảnh “{name}” chỉ {dpi} dpi, thấp hơn 200 dpi.",
+    happened: "Ảnh “{name}” chỉ {dpi} dpi, thấp hơn {least} dpi.",
     kept: "Các trang khác còn nguyên.",
-    action: "Quét lại ở 200 dpi trở lên (TT 01/2023, Điều 8).",
+    action: "Quét lại từ {least} dpi trở lên.",
   },
   "image.not-colour": {
     happened: "Ảnh “{name}” được quét đen trắng hoặc xám.",

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,9 +36,31 @@ interface Pending {
  * `children/<kind>.js` next to the running bundle otherwise.
  */
 export function nodeChildren(): Children {
+  const living = new Set<ForkedChild>();
   return {
-    start: (kind, options = {}) => new ForkedChild(kind, options),
+    start(kind, options = {}) {
+      for (const child of living) if (!child.alive()) living.delete(child);
+      const child = new ForkedChild(kind, options);
+      living.add(child);
+      return child;
+    },
+    resident: () =>
+      [...living].reduce(
+        (sum, child) => sum + (child.alive() ? child.memory() : 0),
+        process.memoryUsage.rss(),
+      ),
   };
+}
+
+/** Resident bytes of a process as Linux tells them at this moment; undefined elsewhere, or when it is gone. */
+function residentNow(pid: number | undefined): number | undefined {
+  if (process.platform !== "linux" || pid === undefined) return undefined;
+  try {
+    const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1];
+    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The file a child of this kind runs. */
@@ -130,7 +152,8 @@ class ForkedChild implements Child {
   }
 
   memory(): number {
-    return this.resident;
+    // a child that computes or swells does not come to report
+    return residentNow(this.process.pid) ?? this.resident;
   }
 
   alive(): boolean {

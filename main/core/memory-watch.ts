@@ -1,0 +1,72 @@
+import type { Children, Timers } from "./ports.ts";
+
+/** What this program and its child processes may hold together; bytes. */
+export const MEMORY_LIMIT = 1_150_000_000;
+/** From this share of the limit on, who ends a piece of work gives its process back and nobody starts another. */
+const NEAR = 0.85;
+const LOOK_EVERY_MS = 500;
+
+/** A process that may be ended when the limit is passed: what it was doing is done again by its owner. */
+export interface Guarded {
+  /** resident bytes */
+  memory(): number;
+  end(): void;
+}
+
+/**
+ * Looks at the resident memory of the core and all its children together. A limit on JavaScript's heap holds
+ * neither WebAssembly nor pictures, so the sum itself is watched.
+ */
+export interface MemoryWatch {
+  /** the sum is near the limit */
+  near(): boolean;
+  /** there is room for so many bytes more */
+  fits(bytes: number): boolean;
+  /** Puts a process under watch; the largest one is ended when the sum passes the limit. Returns the way to take it off. */
+  guard(member: Guarded): () => void;
+}
+
+export function createMemoryWatch(parts: {
+  children: Pick<Children, "resident">;
+  timers: Timers;
+  /** bytes; default `MEMORY_LIMIT` */
+  limit?: number;
+  /** a process was ended */
+  onEnd?(resident: number): void;
+}): MemoryWatch {
+  const { children, timers } = parts;
+  const limit = parts.limit ?? MEMORY_LIMIT;
+  const members = new Set<Guarded>();
+  let cancel: (() => void) | undefined;
+
+  function look(): void {
+    cancel = undefined;
+    const resident = children.resident();
+    if (resident > limit) {
+      const largest = [...members].reduce((a, b) => (b.memory() > a.memory() ? b : a));
+      members.delete(largest);
+      parts.onEnd?.(resident);
+      largest.end();
+    }
+    lookLater();
+  }
+
+  function lookLater(): void {
+    if (members.size > 0) cancel ??= timers.after(LOOK_EVERY_MS, look);
+  }
+
+  return {
+    near: () => children.resident() > limit * NEAR,
+    fits: (bytes) => children.resident() + bytes <= limit * NEAR,
+    guard(member) {
+      members.add(member);
+      lookLater();
+      return () => {
+        members.delete(member);
+        if (members.size > 0) return;
+        cancel?.();
+        cancel = undefined;
+      };
+    },
+  };
+}
