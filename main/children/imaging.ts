@@ -42,7 +42,7 @@ function keptSource(handle: string): Source {
 type PageOf = { handle: string } | FileOf;
 
 /** A file: its bytes, or where it lies; a path comes from the command line's own arguments, never out of a file. */
-type FileOf = { name?: string } & ({ bytes: Uint8Array } | { path: string });
+type FileOf = { name?: string; onlyRead?: boolean } & ({ bytes: Uint8Array } | { path: string });
 
 async function bytesOf(file: FileOf): Promise<Uint8Array> {
   if ("bytes" in file) return file.bytes;
@@ -54,7 +54,7 @@ async function bytesOf(file: FileOf): Promise<Uint8Array> {
 }
 
 async function withSource<T>(file: FileOf, use: (source: Source) => Promise<T>): Promise<T> {
-  const source = await openSource(file.name ?? "", await bytesOf(file));
+  const source = await openSource(file.name ?? "", await bytesOf(file), file.onlyRead);
   try {
     return await use(source);
   } finally {
@@ -71,7 +71,7 @@ serveChild({
 
   /** keeps the file for `page`; answers the handle to name it by and the number of pages, nothing decoded yet */
   open: async (file: FileOf) => {
-    const source = await openSource(file.name ?? "", await bytesOf(file));
+    const source = await openSource(file.name ?? "", await bytesOf(file), file.onlyRead);
     const oldest = kept.keys().next();
     if (kept.size >= MAX_KEPT && !oldest.done) closeKept(oldest.value);
     const handle = randomUUID();

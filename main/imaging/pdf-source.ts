@@ -57,12 +57,13 @@ export class PdfSource {
   }
 
   /**
+   * A signed file is opened only to be read, never to be made into another.
    * Throws `pdf.encrypted`, `pdf.signed-already`, `pdf.unreadable` (cut off or broken), `pdf.too-large`.
    */
-  static async open(name: string, bytes: Uint8Array): Promise<PdfSource> {
+  static async open(name: string, bytes: Uint8Array, onlyRead = false): Promise<PdfSource> {
     const facts = inspectPdf(bytes);
     if (facts.encrypted) throw new AppError("pdf.encrypted", { name });
-    if (facts.signed) throw new AppError("pdf.signed-already", { name });
+    if (facts.signed && !onlyRead) throw new AppError("pdf.signed-already", { name });
     if (!facts.complete) throw new AppError("pdf.unreadable", { name });
     if (bytes.byteLength > MAX_PDF_BYTES) throw new AppError("pdf.too-large", { name, pages: 0 });
     const document = await PdfSource.load(name, bytes);

@@ -19,14 +19,14 @@ export interface Source {
 }
 
 /**
- * Opens a file for reading its pages.
+ * Opens a file for reading its pages; a signed PDF only where nothing but its text is wanted (`onlyRead`).
  * Throws `image.unreadable`, `image.too-small`, `image.too-large`, `pdf.encrypted`, `pdf.unreadable`,
  * `pdf.signed-already`, `pdf.too-large`.
  */
-export async function openSource(name: string, bytes: Uint8Array): Promise<Source> {
+export async function openSource(name: string, bytes: Uint8Array, onlyRead = false): Promise<Source> {
   const kind = sniff(bytes);
   if (!kind) throw new AppError("image.unreadable", { name });
-  if (kind === "pdf") return pdfSource(await PdfSource.open(name, bytes), bytes);
+  if (kind === "pdf") return pdfSource(await PdfSource.open(name, bytes, onlyRead), bytes);
   if (bytes.byteLength > MAX_IMAGE_BYTES) throw new AppError("image.unreadable", { name });
   return imageSource(name, bytes, kind);
 }

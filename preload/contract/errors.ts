@@ -255,6 +255,11 @@ export const ERROR_CODES = [
   "cli.usage",
   "cli.input-missing",
   "cli.output-unwritable",
+  "cli.cancelled",
+  "cli.input-changed",
+  "cli.job-busy",
+  "cli.job-other",
+  "cli.separators-differ",
 ] as const;
 
 export const ErrorCode = z.enum(ERROR_CODES);

@@ -12,6 +12,7 @@ import type {
   CorrectionStep,
   DerivedPage,
   ExtractedFields,
+  Inspection,
   OcrPage,
   PageImage,
   ProbeResult,
@@ -26,6 +27,8 @@ export interface DigitiseInput {
   read(): Promise<Uint8Array | { path: string }>;
   /** pages that are taken, from 0, in this order; all of them when undefined */
   pages?: readonly number[];
+  /** nothing but the text is wanted: a signed file is then read too, and stays as it is */
+  onlyRead?: boolean;
   /** corrections of the reading copy, for OCR alone */
   steps?: CorrectionStep[];
 }
@@ -93,7 +96,8 @@ export function minimumDpi(): number {
 /** What the imaging child is told of a file. */
 const whatIs = async (input: DigitiseInput) => {
   const found = await input.read();
-  return found instanceof Uint8Array ? { bytes: found, name: input.name } : { ...found, name: input.name };
+  const about = { name: input.name, onlyRead: input.onlyRead };
+  return found instanceof Uint8Array ? { bytes: found, ...about } : { ...found, ...about };
 };
 
 /** Looks at every file before the first page is read; warnings for what a person should know. */
@@ -133,28 +137,35 @@ async function probeAll(
 }
 
 /** A file kept open in the imaging child, and opened again where that child was replaced meanwhile. */
-function keepOpen(
+export function keepOpen(
   input: DigitiseInput,
   deps: Pick<DigitiseDeps, "imaging">,
   signal: AbortSignal | undefined,
 ) {
-  let handle: string | undefined;
-  const page = async (index: number): Promise<PageImage> => {
-    handle ??= (await ask<{ handle: string }>(deps, "open", await whatIs(input), signal)).handle;
-    return ask<PageImage>(deps, "page", { handle, index }, signal);
+  let opened: { handle: string; pages: number } | undefined;
+  const open = async () => {
+    opened ??= await ask<{ handle: string; pages: number }>(deps, "open", await whatIs(input), signal);
+    return opened;
+  };
+  const about = async <T>(method: string, index: number): Promise<T> => {
+    const once = async () => ask<T>(deps, method, { handle: (await open()).handle, index }, signal);
+    try {
+      return await once();
+    } catch (error) {
+      if (signal?.aborted || !isLost(error)) throw error;
+      opened = undefined;
+      return once();
+    }
   };
   return {
-    async page(index: number): Promise<PageImage> {
-      try {
-        return await page(index);
-      } catch (error) {
-        if (signal?.aborted || !isLost(error)) throw error;
-        handle = undefined;
-        return page(index);
-      }
-    },
+    count: async (): Promise<number> => (await open()).pages,
+    /** page from 0 */
+    page: (index: number) => about<PageImage>("page", index),
+    /** whether a page is blank or separates two papers */
+    inspect: (index: number) => about<Inspection>("inspect", index),
     async close(): Promise<void> {
-      if (handle !== undefined) await ask(deps, "close", { handle }).catch(() => {});
+      if (opened) await ask(deps, "close", { handle: opened.handle }).catch(() => {});
+      opened = undefined;
     },
   };
 }
@@ -296,20 +307,17 @@ export function pageLoader(
         before += known;
         continue;
       }
-      const opened = await ask<{ handle: string; pages: number }>(deps, "open", await whatIs(input), signal);
-      const { handle } = opened;
+      const file = keepOpen(input, deps, signal);
       try {
-        const own = input.pages?.length ?? opened.pages;
+        const own = input.pages?.length ?? (await file.count());
         counts[at] = own;
         if (page <= before + own) {
           const nth = page - before - 1;
-          const index = input.pages?.[nth] ?? nth;
-          const image = await ask<PageImage>(deps, "page", { handle, index }, signal);
-          return { ...image, steps: input.steps };
+          return { ...(await file.page(input.pages?.[nth] ?? nth)), steps: input.steps };
         }
         before += own;
       } finally {
-        await ask(deps, "close", { handle }).catch(() => {});
+        await file.close();
       }
     }
     throw new AppError("digitise.not-found");

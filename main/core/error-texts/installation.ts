@@ -35,6 +35,32 @@ export const INSTALLATION_TEXTS = {
   "cli.output-unwritable": {
     happened: "Không ghi được ra “{name}” ({why}).",
     kept: "Tệp vào không bị đụng đến; tệp ra chưa được tạo.",
-    action: "Chọn nơi khác còn chỗ trống và có quyền ghi.",
+    action: "Dọn chỗ hoặc chọn nơi khác có quyền ghi rồi chạy lại; có --job thì làm tiếp từ trang đang dở.",
+  },
+  "cli.cancelled": {
+    happened: "Đã dừng theo yêu cầu.",
+    kept: "Tài liệu đã xong còn nguyên; tài liệu đang dở không để lại tệp nào.",
+    action: "Chạy lại cùng lệnh; có --job thì làm tiếp từ trang đang dở.",
+  },
+  "cli.input-changed": {
+    happened: "Tệp “{name}” đã bị thay đổi từ khi công việc bắt đầu.",
+    kept: "Những gì đã đọc từ tệp cũ không dùng cho tệp mới.",
+    action: "Đưa lại tệp cũ, hoặc số hóa tệp mới bằng một thư mục --job khác.",
+  },
+  "cli.job-busy": {
+    happened: "Thư mục công việc “{name}” đang được một lệnh khác dùng.",
+    kept: NOTHING_CHANGED,
+    action: "Chờ lệnh kia xong, hoặc dùng thư mục --job khác.",
+  },
+  "cli.job-other": {
+    happened: "Thư mục công việc “{name}” là của một công việc khác ({why}).",
+    kept: "Công việc cũ còn nguyên.",
+    action: "Chạy lại đúng lệnh cũ để làm tiếp, hoặc dùng thư mục --job khác.",
+  },
+  "cli.separators-differ": {
+    happened: "Chờ {expected} tài liệu, nhưng theo tờ phân cách tìm thấy {found}.",
+    kept: "Chưa tách và chưa ghi tệp nào.",
+    action:
+      "Xem các trang phân cách in ở trên; đúng thì thêm --if-different accept, sai thì quét lại tờ bị sót.",
   },
 } satisfies ErrorTexts;

@@ -12,6 +12,8 @@ import type { VerbOutcome } from "./refusal.ts";
 export interface CliIo {
   /** one line for the person, to standard error */
   say(line: string): void;
+  /** standard error, when it is a terminal */
+  terminal?: { columns(): number; write(text: string): void };
   /** the environment without `COUNTER_PIN` */
   env: NodeJS.ProcessEnv;
   cwd: string;
@@ -46,6 +48,9 @@ export function createIo(options: { creator: string; signal: AbortSignal; dataDi
   const now = (): number => Date.now();
   return {
     say: (line) => void process.stderr.write(`${line}\n`),
+    terminal: process.stderr.isTTY
+      ? { columns: () => process.stderr.columns ?? 80, write: (text) => void process.stderr.write(text) }
+      : undefined,
     env: process.env,
     cwd: process.cwd(),
     pin,

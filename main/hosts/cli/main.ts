@@ -12,8 +12,8 @@ interface VerbEntry {
 /** Every verb; its code is loaded only when it is called. */
 const VERBS: Record<string, VerbEntry> = {
   digitise: {
-    usage: "digitise IN... --out PDF --text TXT --fields JSON [--jobs N] [--pages N]",
-    says: "ảnh hoặc PDF thành PDF có lớp chữ",
+    usage: "digitise IN... --out PDF --text TXT --fields JSON [--profile NAME] [--job DIR] …",
+    says: "ảnh, PDF, thư mục thành PDF có lớp chữ; mọi tùy chọn: digitise --help",
     load: async () => {
       const { runDigitise } = await import("./digitise.ts");
       return (args, io) => runDigitise(args, io);
@@ -103,6 +103,10 @@ async function outcome(name: string | undefined, args: string[]): Promise<VerbOu
 
 const [name, ...args] = process.argv.slice(2);
 const { exit, result } = await outcome(name, args);
-const { error } = result as { error?: { message: string; kept: string; action: string } };
-if (error) process.stderr.write(`${error.message}\n${error.kept}\n${error.action}\n`);
+const { error, documents } = result as {
+  error?: { message: string; kept: string; action: string };
+  documents?: unknown[];
+};
+// of several documents the verb has told each one apart
+if (error && !documents) process.stderr.write(`${error.message}\n${error.kept}\n${error.action}\n`);
 process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(exit));

@@ -1,0 +1,30 @@
+import { profileLines } from "./profiles.ts";
+
+/** What `digitise --help` says. */
+export const digitiseHelp = (): string[] => [
+  "digitise IN... --out PDF --text TXT --fields JSON [tùy chọn]",
+  "",
+  "IN là tệp ảnh (JPEG, PNG, TIFF nhiều trang), PDF, thư mục, hoặc mẫu tên như “quet/*.jpg”, “**/*.tif”",
+  "(đặt trong ngoặc kép; lệnh tự mở mẫu, cả trên Windows). Tên xếp theo thứ tự tự nhiên: trang 2 trước trang 10.",
+  "--out, --text, --fields là tệp: mọi trang vào một tài liệu, tệp cũ cùng tên được thay khi đã xong.",
+  "Là thư mục (đã có, hoặc viết kèm / ở cuối): mỗi tệp vào một tài liệu; trùng tên thì thêm “ (2)”, không ghi đè.",
+  "",
+  "  --recursive            vào cả thư mục con; tài liệu ra nằm đúng thư mục con ấy. Không theo liên kết.",
+  "  --per file|folder      mỗi tệp (mặc định) hay mỗi thư mục là một tài liệu",
+  "  --separators           tách ở tờ phân cách (mã vạch Patch-T hoặc tờ mã QR in từ phần mềm); PDF, TIFF là một",
+  "                         chồng, ảnh trong một thư mục là một chồng; in số tìm thấy trước khi tách",
+  "  --expect N             số tài liệu đã đếm; khác số tìm thấy thì không tách gì",
+  "  --if-different accept  khác số đã đếm vẫn tách",
+  "  --keep-separators      giữ tờ phân cách làm trang đầu của tài liệu sau nó",
+  "  --overwrite            ghi đè tệp cùng tên trong thư mục ra",
+  "  --profile TÊN          cấu hình có tên và ngày hiệu lực:",
+  ...profileLines().map((line) => `                           ${line}`),
+  "  --job DIR              thư mục ghi việc đã làm: bị ngắt lúc nào, chạy lại cùng lệnh là làm tiếp, không đọc lại",
+  "                         trang đã xong. Trong đó có chữ của giấy tờ: xong việc thì xóa thư mục này.",
+  "  --jobs N               số tiến trình nhận dạng; mặc định số nhân trừ một",
+  "  --memory MB            bộ nhớ mọi tiến trình cộng lại; mặc định 1150, ít nhất 300",
+  "  --pages N              số trang giấy đã đếm, cho một tài liệu",
+  "",
+  "Tệp lỗi được nói riêng và không chặn tệp khác. Ctrl+C dừng sạch. PDF đã ký không bị viết lại: dùng",
+  "--text để lấy chữ. Mã thoát: 0 xong cả, 1 có tệp bị từ chối, 2 có tệp không dùng được, 3 lỗi bên trong.",
+];

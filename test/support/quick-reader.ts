@@ -1,0 +1,58 @@
+import type { OcrPage, RecogniseParams } from "../../main/core/digitise/types.ts";
+import type { Child, ChildCallOptions, ChildKind, Children } from "../../main/core/ports.ts";
+import { nodeChildren } from "../../main/hosts/node/children.ts";
+
+export interface QuickRead {
+  page: number;
+  model: string;
+}
+
+/**
+ * Children whose reader answers at once, with one line a page, for tests of everything around the reading. Pictures go
+ * through the real imaging process. `before` may hold a page up, or fail it.
+ */
+export function quickReaders(before: (read: QuickRead) => Promise<void> | void = () => {}) {
+  const real = nodeChildren();
+  const reads: QuickRead[] = [];
+  const reader = (): Child => {
+    let living = true;
+    return {
+      async call<T>(_method: string, params: unknown, options: ChildCallOptions = {}): Promise<T> {
+        const { image, model = "fast", page = 0 } = params as RecogniseParams & { page?: number };
+        const read = { page, model };
+        await before(read);
+        options.signal?.throwIfAborted();
+        reads.push(read);
+        return lineOf(page, image) as T;
+      },
+      memory: () => 0,
+      alive: () => living,
+      async stop() {
+        living = false;
+      },
+    };
+  };
+  const children: Children = {
+    start: (kind: ChildKind, options) => (kind === "ocr" ? reader() : real.start(kind, options)),
+    resident: () => real.resident(),
+  };
+  return { children, reads };
+}
+
+function lineOf(page: number, png: Uint8Array): OcrPage {
+  const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
+  const [width, height] = [view.getUint32(16), view.getUint32(20)];
+  const words = ["Trang", "thử", "số", String(page)].map((text, at) => ({
+    text,
+    confidence: 0.95,
+    box: [100 + at * 110, 100, 200 + at * 110, 130] as [number, number, number, number],
+    baseline: [100 + at * 110, 130, 200 + at * 110, 130] as [number, number, number, number],
+  }));
+  const text = words.map((word) => word.text).join(" ");
+  return {
+    text,
+    lines: [{ text, confidence: 0.95, box: [100, 100, 540, 130], block: 0, words }],
+    width,
+    height,
+  };
+}
