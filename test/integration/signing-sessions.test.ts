@@ -37,6 +37,7 @@ function desk(
       started.push(options?.program);
       return real.start(kind, options);
     },
+    resident: () => real.resident(),
   };
   const core = {
     config: { token: { module, environment: env, sessionMinutes: 10, helper32: null, ...more } },
