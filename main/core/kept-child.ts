@@ -1,5 +1,5 @@
 import type { MemoryWatch } from "./memory-watch.ts";
-import type { Child, ChildCallOptions, ChildKind, ChildStart, Children, Timers } from "./ports.ts";
+import type { Child, ChildCallOptions, ChildKind, Children, ChildStart, Timers } from "./ports.ts";
 
 /** A child that is started when first needed and again after it died. */
 export interface KeptChild {
