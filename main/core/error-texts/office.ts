@@ -27,4 +27,24 @@ export const OFFICE_TEXTS = {
     kept: "Tờ cần in đã được giữ trong hồ sơ.",
     action: "Kiểm tra giấy và máy in rồi bấm In lại.",
   },
+  "print.paused": {
+    happened: "Máy in {printer} đang tạm dừng{why}.",
+    kept: "Tờ cần in đã được giữ, chưa gửi đến máy in.",
+    action: "Bấm tiếp tục ở máy in (hoặc ở Cài đặt máy in của máy tính), hay chọn máy in khác, rồi in lại.",
+  },
+  "print.not-ready": {
+    happened: "Máy in {printer} chưa in được: {why}.",
+    kept: "Tờ cần in đã được giữ; lần in này ghi là chưa được.",
+    action: "Xử lý ở máy in rồi bấm In lại.",
+  },
+  "print.no-program": {
+    happened: "Máy này thiếu chương trình in PDF ({why}).",
+    kept: "Tờ cần in đã được giữ.",
+    action: "CNTT cài chương trình in theo hướng dẫn CNTT; trong khi chờ, lưu tệp PDF rồi in ở máy khác.",
+  },
+  "print.no-option": {
+    happened: "Máy in {printer} không có {why}.",
+    kept: "Cách in cũ còn nguyên.",
+    action: "Chọn lại khay, khổ giấy hoặc in hai mặt trong danh sách của máy in này.",
+  },
 } satisfies ErrorTexts;
