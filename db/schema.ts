@@ -3,6 +3,7 @@ import type { CalendarsTable } from "./tables/calendars.ts";
 import type { CampaignsTables } from "./tables/campaigns.ts";
 import type { CatalogueTables } from "./tables/catalogue.ts";
 import type { CertificationTables } from "./tables/certification.ts";
+import type { CopiesTables } from "./tables/copies.ts";
 import type { DigitiseTables } from "./tables/digitise.ts";
 import type { FeesTables } from "./tables/fees.ts";
 import type { FormsTable } from "./tables/forms.ts";
@@ -19,6 +20,7 @@ export interface Schema
     CampaignsTables,
     CatalogueTables,
     CertificationTables,
+    CopiesTables,
     DigitiseTables,
     FeesTables,
     FormsTable,
@@ -43,7 +45,6 @@ export interface Schema
   outbox: OutboxTable;
   uploads: UploadsTable;
   results: ResultsTable;
-  copies: CopiesTable;
   audit: AuditTable;
 }
 
@@ -347,24 +348,6 @@ interface ResultsTable {
   /** `ready` or `withdrawn` */
   state: string;
   verification: string;
-}
-
-interface CopiesTable {
-  seq: Generated<number>;
-  id: string;
-  number: string;
-  result_id: string;
-  purpose: string;
-  for_whom: string;
-  copies: number;
-  pages: number;
-  by: string;
-  at: string;
-  file_id: string | null;
-  qr_text: string;
-  /** `making`, `made`, `printed`, `void`; a number that came to nothing stays with its reason */
-  state: string;
-  why: string;
 }
 
 /** Who did what; each row carries the hash of the one before. */

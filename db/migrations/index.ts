@@ -13,6 +13,7 @@ import * as digitise from "./0011-digitise.ts";
 import * as boards from "./0012-boards.ts";
 import * as campaigns from "./0013-campaigns.ts";
 import * as signing from "./0014-signing.ts";
+import * as copies from "./0015-copies.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -37,6 +38,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 12, name: "boards", up: boards.up },
   { version: 13, name: "campaigns", up: campaigns.up },
   { version: 14, name: "signing", up: signing.up },
+  { version: 15, name: "copies", up: copies.up },
 ];
 
 /** The newest schema this program knows. */

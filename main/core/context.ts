@@ -2,7 +2,7 @@ import type { Database, WriteTx } from "../../db/database.ts";
 import type { Officer, Topic } from "../../preload/contract/index.ts";
 import { AppError } from "./errors.ts";
 import type { OfficeConfig } from "./office/config.ts";
-import { printerOfMachine } from "./office/printer.ts";
+import { type OfficePrinter, printerOfMachine } from "./office/printer.ts";
 import type { Ports } from "./ports.ts";
 import { type Timestamp, toTimestamp } from "./time.ts";
 import type { Origin } from "./wire.ts";
@@ -18,7 +18,7 @@ export interface Call {
 
 /** What every feature's service stands on. */
 export interface CoreContext {
-  ports: Ports;
+  ports: Ports & { printer: OfficePrinter };
   config: OfficeConfig;
   database: Database;
   /** one transaction with audit, outbox, jobs and events; answered only when it is durable */
@@ -45,7 +45,7 @@ export function createContext(parts: {
   const now = () => toTimestamp(parts.ports.clock.now());
   const context: CoreContext = {
     ...parts,
-    ports: { ...parts.ports, printer: printerOfMachine(parts.ports.printer, parts.database) },
+    ports: { ...parts.ports, printer: printerOfMachine(parts.ports.printer, parts.database, parts.ports) },
     now,
     clockIsTrusted: () => false,
     write: (actor, work) =>

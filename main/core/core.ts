@@ -23,8 +23,14 @@ import { citizenHandlers } from "./citizen/handlers.ts";
 import { createCitizen } from "./citizen/service.ts";
 import { type CoreContext, createContext } from "./context.ts";
 import { createChecks } from "./copies/check.ts";
+import { createCodeChecks } from "./copies/check-code.ts";
+import { copyDocuments } from "./copies/documents.ts";
 import { copiesHandlers } from "./copies/handlers.ts";
+import { createCopyRegister } from "./copies/register.ts";
+import { createSeals } from "./copies/seal/machine.ts";
 import { createCopies } from "./copies/service.ts";
+import { createSources } from "./copies/sources.ts";
+import { createCopyViews } from "./copies/views.ts";
 import { createBeforeScan } from "./digitise/before-scan.ts";
 import { digitiseHandlers } from "./digitise/handlers.ts";
 import { type MakeWriter, registerDigitiseJobs } from "./digitise/jobs.ts";
@@ -50,7 +56,7 @@ import { createFees, owedBy } from "./fees/service.ts";
 import { formsHandlers } from "./forms/handlers.ts";
 import { createPapers } from "./forms/papers.ts";
 import { createRegister } from "./forms/register.ts";
-import { createForms } from "./forms/service.ts";
+import { createForms, FORM_KINDS, type FormKind, type FormsLaw } from "./forms/service.ts";
 import { createJobQueue } from "./jobs/queue.ts";
 import { keepChild } from "./kept-child.ts";
 import { type Law, receivingLaw } from "./law.ts";
@@ -169,8 +175,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const blobs = createBlobs(ports, database.files);
   const uploads = createUploads(database.files, ports.random);
   const queue = createJobQueue({ database, ports, owner: deviceId });
-  const sync = createSync(core, { deviceId, verify });
   const numbering = createNumbering(core, config.agency.code);
+  const seals = createSeals(core, {
+    law: law.paperCopy.seal,
+    authorities: law.paperCopy.authorities,
+    deviceId,
+    numbering,
+  });
+  const sync = createSync(core, { deviceId, verify, alongside: seals.sync });
   const forms = createForms(core, { numbering, law: law.forms });
   const register = createRegister(core, { forms });
   const papers = createPapers(core, { blobs, pdf, law: law.forms, qr: law.paperCopy.qr });
@@ -261,7 +273,18 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     uploads,
     blobs,
   });
-  const copies = createCopies(core, { blobs, pdf, numbering, law: law.paperCopy, verify });
+  const copyViews = createCopyViews(core, { blobs, kinds: law.paperCopy.kinds });
+  const copies = createCopies(core, {
+    blobs,
+    pdf,
+    numbering,
+    law: law.paperCopy,
+    seals,
+    views: copyViews,
+    sources: createSources(core, { documents: documentViews, law: law.paperCopy.block, verify }),
+    certified: certification.certified,
+    documents: async (officer) => copyDocuments(core, await documentViews.list(officer, { open: false })),
+  });
   const citizen = createCitizen(core, { rating: law.returns.rating });
   const returns = createReturns(core, {
     law: law.returns,
@@ -371,8 +394,18 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...scanningHandlers(scanning),
       ...formsHandlers(papers, register),
       ...signingHandlers(signing),
-      ...copiesHandlers(copies, {
+      ...copiesHandlers({
+        copies,
+        register: createCopyRegister(core, { pdf, law: law.paperCopy, views: copyViews }),
+        seals,
         checks,
+        codes: createCodeChecks(core, {
+          blobs,
+          pdf,
+          law: law.paperCopy,
+          views: copyViews,
+          knowledge: seals.knowledge,
+        }),
         uploads,
       }),
       ...returnsHandlers(returns),
@@ -384,7 +417,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...reportsHandlers(createReports(core)),
       ...feedbackHandlers(feedback),
       ...syncHandlers(sync),
-      ...officeHandlers({ office, startup, doctor, printers: createPrinters(core) }),
+      ...officeHandlers({
+        office,
+        startup,
+        doctor,
+        printers: createPrinters(core, () => formTitles(law.forms, dayOf(ports.clock.now()))),
+      }),
     },
   });
 
@@ -462,6 +500,15 @@ function receivedUnder(law: Law, code: string, version: string): ProcedureDetail
     if (error instanceof AppError) return null;
     throw error;
   }
+}
+
+/** Titles of the forms that this office gives out today, by their keys. */
+function formTitles(law: FormsLaw, day: string): { form: string; title: string }[] {
+  const profile = law.profile(day);
+  return (Object.keys(FORM_KINDS) as FormKind[]).map((form) => ({
+    form,
+    title: law.layout(form, profile, day).title,
+  }));
 }
 
 function procedureName(law: Law, code: string): string {

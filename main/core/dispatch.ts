@@ -29,6 +29,7 @@ const COMMAND_LINE: ReadonlySet<ProcedureName> = new Set([
   "sync.now",
   "sync.items",
   "copies.record",
+  "copies.keyList",
 ]);
 
 /** Throws `session.required` or `session.forbidden`. */

@@ -15,8 +15,7 @@ import {
   type UnverifiedItem,
 } from "./catalogue/service.ts";
 import { type CertificationLaw, loadCertificationLaw } from "./certification/law.ts";
-import type { QrItemsConfig } from "./copies/qr-text.ts";
-import type { PaperCopyConfig } from "./copies/rules.ts";
+import { type CopiesLaw, loadCopiesLaw } from "./copies/law.ts";
 import { formatDossierCode, formatProvisionalNumber } from "./dossiers/rules/numbers.ts";
 import type { ReceivingLaw } from "./dossiers/service.ts";
 import { type FeesLaw, loadFeesLaw } from "./fees/service.ts";
@@ -35,7 +34,7 @@ export interface Law {
   /** who may sign calendar files, beside the keys of this machine's trust folders */
   calendarKeys: Awaited<ReturnType<typeof loadCalendarKeys>>;
   codes: Awaited<ReturnType<typeof loadCodes>>;
-  paperCopy: { block: PaperCopyConfig; qr: QrItemsConfig };
+  paperCopy: CopiesLaw;
   returns: ReturnsLaw;
   fees: FeesLaw;
   forms: FormsLaw;
@@ -55,13 +54,12 @@ const NationalLists = z.object({
 
 /** Reads and validates all dated resources. Throws when one of them is malformed: better no start than wrong law. */
 export async function loadLaw(readJson: ReadJson): Promise<Law> {
-  const [catalogue, agencies, calendar, codes, block, qr, lists, returns, fees, forms] = await Promise.all([
+  const [catalogue, agencies, calendar, codes, paperCopy, lists, returns, fees, forms] = await Promise.all([
     loadCatalogue(readJson),
     loadAgencies(readJson),
     loadCalendar(readJson),
     loadCodes(readJson),
-    readJson("law/paper-copy-block.json"),
-    readJson("law/qr-items.json"),
+    loadCopiesLaw(readJson),
     readJson("codes/national-lists.json"),
     loadReturnsLaw(readJson),
     loadFeesLaw(readJson),
@@ -80,7 +78,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
     calendarKeys,
     certification: certification.rules,
     codes,
-    paperCopy: { block: block as PaperCopyConfig, qr: qr as QrItemsConfig },
+    paperCopy: paperCopy.rules,
     returns: returns.law,
     fees: fees.rules,
     forms,
@@ -90,6 +88,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
       ...calendar.unverified,
       ...certification.unverified,
       ...codes.unverified,
+      ...paperCopy.unverified,
       ...returns.unverified,
       ...fees.unverified,
       ...forms.unverified(),

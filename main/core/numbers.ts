@@ -14,6 +14,7 @@ export const NUMBER_SERIES = {
   certification: "Số chứng thực",
   delivery: "Số danh sách bưu gửi",
   feedback: "Số phiếu phản ánh, kiến nghị",
+  seal: "Số thứ tự dấu kiểm của một khóa",
 } as const;
 
 export type NumberSeries = keyof typeof NUMBER_SERIES;

@@ -140,10 +140,48 @@ export type ChildMessage =
   | { id: number; progress: { done: number; total: number } }
   | { memory: number };
 
+/** How a printer stands, as far as the system knows. */
+export interface PrinterInfo {
+  name: string;
+  isDefault: boolean;
+  /** `paused`: takes jobs but prints none; `not-ready`: wants a hand */
+  state: "ready" | "paused" | "not-ready";
+  /** in words a person reads; empty when ready */
+  why: string;
+}
+
+/** What a printer offers; `value` as the system calls it, `label` as the printer shows it. */
+export interface PrinterOffers {
+  trays: { value: string; label: string }[];
+  papers: { value: string; label: string }[];
+  duplex: boolean;
+}
+
+/** One job for a printer; what is empty is left to the printer. */
+export interface PrintJob {
+  title: string;
+  copies: number;
+  printer?: string;
+  tray?: string;
+  paper?: string;
+  /** one side, both sides turned over the long or the short edge */
+  sides?: "" | "one" | "long" | "short";
+}
+
+/** What became of a job; `why` in words when it failed. */
+export interface JobOutcome {
+  state: "waiting" | "done" | "failed";
+  why: string;
+}
+
 export interface Printer {
-  list(): Promise<{ name: string; isDefault: boolean }[]>;
-  /** Throws `print.no-printer`, `print.failed`. Returns the spooler's job name. */
-  print(pdf: Uint8Array, options: { title: string; copies: number; printer?: string }): Promise<string>;
+  list(): Promise<PrinterInfo[]>;
+  /** Throws `print.no-printer`. */
+  offers(printer: string): Promise<PrinterOffers>;
+  /** Throws `print.no-printer`, `print.no-program`, `print.failed`. Returns the spooler's job name. */
+  print(pdf: Uint8Array, job: PrintJob): Promise<string>;
+  /** What became of jobs; a job that the system does not know any more is left out. */
+  outcomes(jobs: readonly string[]): Promise<ReadonlyMap<string, JobOutcome>>;
 }
 
 /** An open serial line. */

@@ -9,6 +9,7 @@ const SIZE = 8.6;
 const LEADING = SIZE * 1.2;
 const RED = rgb(0.75, 0, 0);
 const GREY = rgb(0.45, 0.45, 0.45);
+const PALE = rgb(1, 0.8, 0.8);
 /** share of the width for the words; the rest is room for a signature and a seal */
 const WORDS = 0.5;
 
@@ -25,8 +26,9 @@ export function measureBlock(
   width: number,
   least: number,
 ): MeasuredBlock {
-  const words = width * WORDS - 4 * MM;
-  const side = (width - width * WORDS) / 2;
+  const signed = block.places.length > 0;
+  const words = signed ? width * WORDS - 4 * MM : width;
+  const side = (width - width * WORDS) / Math.max(1, block.places.length);
   const lines = [
     ...wrap([{ text: block.ownMark, face: "bold" }], faces, SIZE * 1.08, words),
     ...block.lines.flatMap((text) => wrap([{ text: printable(text), face: "regular" }], faces, SIZE, words)),
@@ -34,7 +36,7 @@ export function measureBlock(
       wrap([{ text: printable(text), face: "boldItalic" }], faces, SIZE, words),
     ),
   ];
-  const height = Math.max(least, lines.length * LEADING + 3 * MM);
+  const height = Math.max(signed ? least : 0, lines.length * LEADING + 3 * MM);
   return {
     height,
     draw(page, area) {
@@ -48,17 +50,13 @@ export function measureBlock(
         const size = index === 0 ? SIZE * 1.08 : SIZE;
         drawLine(page, line, faces, size, area.x, top - LEADING * (index + 1) - 0.5 * MM);
       });
-      drawPlace(page, block.converter, faces, {
-        ...area,
-        x: area.x + width * WORDS,
-        width: side,
-        height: area.height - 1 * MM,
-      });
-      drawPlace(page, block.unit, faces, {
-        ...area,
-        x: area.x + width * WORDS + side,
-        width: side,
-        height: area.height - 1 * MM,
+      block.places.forEach((place, index) => {
+        drawPlace(page, place, faces, {
+          ...area,
+          x: area.x + width * WORDS + side * index,
+          width: side,
+          height: area.height - 1 * MM,
+        });
       });
     },
   };
@@ -87,7 +85,10 @@ function drawPlace(
   put(name);
 }
 
-/** The words beside the QR, or alone above the later pages: the own mark, the code, on a trial the warning. */
+/**
+ * The words between the codes, or alone above the later pages: the own mark, the code, what the two codes are and where
+ * to look the paper up; on a trial the warning.
+ */
 export function drawTop(
   page: PDFPage,
   block: PaperCopyBlock,
@@ -95,22 +96,29 @@ export function drawTop(
   area: Rect,
   first: boolean,
 ): void {
-  const rows: { text: string; size: number; red: boolean }[] = [];
+  const rows: { text: string; size: number; red?: boolean; face?: "italic" }[] = [];
   if (block.trial) rows.push({ text: block.trial.text, size: first ? 15 : 11, red: true });
+  else if (block.watermark) rows.push({ text: block.watermark, size: first ? 13 : 10, red: true });
   if (first) {
-    rows.push({ text: block.ownMark, size: 13, red: false });
-    if (!block.trial) rows.push({ text: block.code, size: 12, red: false });
+    // the mark gives way where two codes leave little room
+    const narrow = area.width < 110 * MM;
+    if (block.ownMark !== block.watermark) rows.push({ text: block.ownMark, size: narrow ? 11 : 13 });
+    if (!block.trial) rows.push({ text: block.code, size: narrow ? 10.5 : 12 });
+    for (const text of block.beside) rows.push({ text, size: 7, face: "italic" });
+    if (block.lookUp) rows.push({ text: `Tra cứu: ${block.lookUp}`, size: 8 });
   }
   const lines = rows.flatMap((row) =>
-    wrap([{ text: printable(row.text), face: "bold" }], faces, row.size, area.width).map((line) => ({
-      ...row,
-      line,
-    })),
+    wrap([{ text: printable(row.text), face: row.face ?? "bold" }], faces, row.size, area.width).map(
+      (line) => ({
+        ...row,
+        line,
+      }),
+    ),
   );
-  const total = lines.reduce((sum, { size }) => sum + size * 1.35, 0);
+  const total = lines.reduce((sum, { size }) => sum + size * 1.3, 0);
   let y = area.y + area.height / 2 + total / 2;
   for (const { line, size, red } of lines) {
-    y -= size * 1.35;
+    y -= size * 1.3;
     const x = area.x + (area.width - line.width) / 2;
     for (const piece of line.pieces) {
       page.drawText(piece.text, {
@@ -127,6 +135,26 @@ export function drawTop(
 /** A thin line around the source page: inside it nothing is ours, outside it nothing is the source's. */
 export function drawFrame(page: PDFPage, { frame }: Sheet): void {
   page.drawRectangle({ ...frame, borderWidth: 0.5, borderColor: GREY });
+}
+
+/** Words across the page, drawn before its content, which is then laid over them as a filter: nothing is covered. */
+export function drawWatermark(page: PDFPage, block: PaperCopyBlock, faces: Faces, { frame }: Sheet): void {
+  if (!block.watermark) return;
+  const slope = Math.atan2(frame.height, frame.width);
+  const length = Math.hypot(frame.width, frame.height) * 0.86;
+  const size = Math.min(44, (length / faces.bold.widthOfTextAtSize(block.watermark, 10)) * 10);
+  const width = faces.bold.widthOfTextAtSize(block.watermark, size);
+  for (const shift of [-0.28, 0, 0.28]) {
+    const centre = { x: frame.x + frame.width / 2, y: frame.y + frame.height * (0.5 + shift) };
+    page.drawText(block.watermark, {
+      x: centre.x - (Math.cos(slope) * width) / 2,
+      y: centre.y - (Math.sin(slope) * width) / 2,
+      size: shift === 0 ? size : size * 0.6,
+      font: faces.bold,
+      color: PALE,
+      rotate: degrees((slope * 180) / Math.PI),
+    });
+  }
 }
 
 /** On a trial copy the warning runs up both sides of the frame too, where there is room beside it. */

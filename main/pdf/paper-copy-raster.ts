@@ -1,4 +1,5 @@
 import { type PDFiumDocument, PDFiumLibrary } from "@hyzyla/pdfium";
+import sharp from "sharp";
 import { AppError } from "../core/errors.ts";
 import type { Pixels } from "./qr-read.ts";
 
@@ -9,7 +10,11 @@ const MAX_SIDE_PIXELS = 5200;
 
 let library: Promise<PDFiumLibrary> | undefined;
 
-/** A PDF opened for drawing as a reader program shows it. */
+/** resolution that a picture is taken to have when it does not say */
+const PICTURE_DPI = 200;
+const MAX_PICTURE_PIXELS = 200_000_000;
+
+/** A PDF, or a list of pictures, opened for drawing as a reader program shows it. */
 export interface RasterSource {
   pageCount: number;
   /** size of page `index` (from 0) in points, as it is looked at (rotation applied) */
@@ -66,5 +71,43 @@ export async function openRaster(bytes: Uint8Array, name: string): Promise<Raste
       }
     },
     close: () => document.destroy(),
+  };
+}
+
+/** Pictures of pages (JPEG, PNG, TIFF, WebP), upright as a person sees them. Throws `image.unreadable`, `pdf.too-large`. */
+export async function openPictures(pictures: readonly Uint8Array[], name: string): Promise<RasterSource> {
+  if (pictures.length > MAX_PAGES) throw new AppError("pdf.too-large", { name, pages: pictures.length });
+  const open = (bytes: Uint8Array) => sharp(bytes, { limitInputPixels: MAX_PICTURE_PIXELS }).autoOrient();
+  const sizes: { width: number; height: number }[] = [];
+  for (const bytes of pictures) {
+    try {
+      const { autoOrient, density } = await sharp(bytes, { limitInputPixels: MAX_PICTURE_PIXELS }).metadata();
+      const dpi = density && density >= 72 ? density : PICTURE_DPI;
+      sizes.push({ width: (autoOrient.width / dpi) * 72, height: (autoOrient.height / dpi) * 72 });
+    } catch (cause) {
+      throw new AppError("image.unreadable", { name }, { cause });
+    }
+  }
+  if (sizes.length === 0) throw new AppError("pdf.unreadable", { name });
+  return {
+    pageCount: sizes.length,
+    size: (index) => sizes[index] as { width: number; height: number },
+    async draw(index, dpi) {
+      const points = sizes[index] as { width: number; height: number };
+      const scale = Math.min(dpi / 72, MAX_SIDE_PIXELS / Math.max(points.width, points.height));
+      try {
+        const { data, info } = await open(pictures[index] as Uint8Array)
+          .resize({ width: Math.max(1, Math.round(points.width * scale)) })
+          .flatten({ background: "#fff" })
+          .toColourspace("srgb")
+          .ensureAlpha()
+          .raw()
+          .toBuffer({ resolveWithObject: true });
+        return { width: info.width, height: info.height, data };
+      } catch (cause) {
+        throw new AppError("image.unreadable", { name }, { cause });
+      }
+    },
+    close: () => {},
   };
 }

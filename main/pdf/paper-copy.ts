@@ -1,6 +1,6 @@
-import { PDFDocument } from "pdf-lib";
+import { BlendMode, PDFDocument } from "pdf-lib";
 import sharp from "sharp";
-import type { QrItemsConfig } from "../core/copies/qr-text.ts";
+import type { QrItemsConfig, QrPrint } from "../core/copies/qr-text.ts";
 import type { PaperCopyBlock, PaperCopyConfig } from "../core/copies/rules.ts";
 import { AppError } from "../core/errors.ts";
 import { embedFaces } from "./forms/fonts.ts";
@@ -11,12 +11,13 @@ import {
   drawFrame,
   drawTop,
   drawTrialSides,
+  drawWatermark,
   type MeasuredBlock,
   measureBlock,
 } from "./paper-copy-block.ts";
-import { innerWidth, layOut, type Sheet } from "./paper-copy-geometry.ts";
-import { openRaster } from "./paper-copy-raster.ts";
-import { drawQr, makeQr, qrBoxSize } from "./qr.ts";
+import { innerWidth, layOut, type Rect, type Sheet } from "./paper-copy-geometry.ts";
+import { openPictures, openRaster } from "./paper-copy-raster.ts";
+import { drawQr, makeQr, type QrSymbol, qrBoxSize } from "./qr.ts";
 import { decodePixels, type Pixels } from "./qr-read.ts";
 
 const MM = 72 / 25.4;
@@ -33,37 +34,53 @@ export interface RenderedCopy {
   pages: number;
 }
 
+/** A code ready to be drawn, with the side of its box in points. */
+interface Code {
+  symbol: QrSymbol;
+  print: QrPrint;
+  side: number;
+}
+
 /**
- * Makes the paper form of an electronic result (chuyển đổi bản điện tử sang bản giấy, NĐ 45/2020 Điều 18.2):
- * every page of `source` as it is looked at, seals and numbers of its signatures included, scaled into a frame;
- * outside the frame the QR (top left, first page), the own mark, the block (last page), code and page number.
- * The source itself is not touched. Throws `pdf.unreadable`, `pdf.encrypted`, `pdf.too-large`.
+ * Makes the paper form of an electronic file (chuyển đổi bản điện tử sang bản giấy, NĐ 45/2020 Điều 18.2): every page
+ * of `source` as it is looked at, seals and numbers of its signatures included, scaled into a frame; outside the frame
+ * the two codes (top left and right, first page), the own mark, the block (last page), code and page number. A list of
+ * pictures stands for a paper that is not a PDF yet, a picture a page. The source itself is not touched. Throws
+ * `pdf.unreadable`, `pdf.encrypted`, `pdf.too-large`.
  */
 export async function renderPaperCopy(
-  source: Uint8Array,
+  source: Uint8Array | readonly Uint8Array[],
   block: PaperCopyBlock,
   options: { name?: string; config?: PaperCopyConfig; qr?: QrItemsConfig } = {},
 ): Promise<RenderedCopy> {
   const layout = (options.config ?? paperCopyConfig()).layoutMm;
-  const { print } = options.qr ?? qrItemsConfig();
-  const raster = await openRaster(source, options.name ?? "bản điện tử");
+  const name = options.name ?? "bản điện tử";
+  const code = (text: string, print: QrPrint): Code => {
+    const symbol = makeQr(text, print);
+    return { symbol, print, side: qrBoxSize(symbol, print) };
+  };
+  const legal = block.qrText === null ? null : code(block.qrText, (options.qr ?? qrItemsConfig()).print);
+  const seal = block.seal && code(block.seal.text, block.seal.print);
+  const raster =
+    source instanceof Uint8Array ? await openRaster(source, name) : await openPictures(source, name);
   try {
     const pdf = await PDFDocument.create();
     const faces = await embedFaces(pdf);
     describeFile(pdf, block.title, block.at);
-    const symbol = makeQr(block.qrText, print);
-    const side = qrBoxSize(symbol, print);
     const pages = raster.pageCount;
     for (let index = 0; index < pages; index++) {
       const first = index === 0;
       const size = raster.size(index);
       const last = index === pages - 1;
+      const topHeight = first
+        ? Math.max(layout.topBand * MM, legal?.side ?? 0, seal?.side ?? 0)
+        : layout.topBandNext * MM;
       const [upright, across] = [false, true].map((turned) => {
         const measured = last
           ? measureBlock(block, faces, innerWidth(layout, turned), layout.blockMinHeight * MM)
           : undefined;
         const sheet = layOut(size, layout, {
-          topHeight: first ? Math.max(layout.topBand * MM, side) : layout.topBandNext * MM,
+          topHeight,
           blockHeight: measured?.height ?? 0,
           across: turned,
         });
@@ -72,15 +89,23 @@ export async function renderPaperCopy(
       // whichever way of turning the sheet leaves the page larger
       const { sheet, measured } = across.sheet.frame.width > upright.sheet.frame.width ? across : upright;
       const page = pdf.addPage([sheet.width, sheet.height]);
+      drawWatermark(page, block, faces, sheet);
       const picture = await pdf.embedJpg(await toJpeg(await raster.draw(index, SOURCE_DPI)));
-      page.drawImage(picture, sheet.frame);
+      page.drawImage(picture, {
+        ...sheet.frame,
+        ...(block.watermark ? { blendMode: BlendMode.Multiply } : {}),
+      });
       drawFrame(page, sheet);
       drawTrialSides(page, block, faces, sheet);
-      const beside = first
-        ? { ...sheet.top, x: sheet.top.x + side + 4 * MM, width: sheet.top.width - side - 4 * MM }
-        : sheet.top;
-      drawTop(page, block, faces, beside, first);
-      if (first) drawQr(page, symbol, print, { x: sheet.top.x, top: sheet.top.y + sheet.top.height, side });
+      drawTop(page, block, faces, first ? between(sheet.top, legal, seal) : sheet.top, first);
+      if (first) {
+        const top = sheet.top.y + sheet.top.height;
+        if (legal) drawQr(page, legal.symbol, legal.print, { x: sheet.top.x, top, side: legal.side });
+        if (seal) {
+          const x = sheet.top.x + sheet.top.width - seal.side;
+          drawQr(page, seal.symbol, seal.print, { x, top, side: seal.side });
+        }
+      }
       measured?.draw(page, sheet.block);
       drawFoot(page, block, faces, sheet, { page: index + 1, pages });
     }
@@ -88,6 +113,14 @@ export async function renderPaperCopy(
   } finally {
     raster.close();
   }
+}
+
+/** The room that the two codes leave in the band above the first page. */
+function between(top: Rect, legal: Code | null, seal: Code | null): Rect {
+  const gap = 3 * MM;
+  const left = legal ? legal.side + gap : 0;
+  const right = seal ? seal.side + gap : 0;
+  return { ...top, x: top.x + left, width: top.width - left - right };
 }
 
 /** Grey where nothing is coloured; colour without chroma subsampling, so that red seals keep sharp edges. */
@@ -107,35 +140,55 @@ function hasColour(rgba: Uint8Array): boolean {
   return false;
 }
 
+/** The texts that a rendered copy must give back, each from its own corner; null: nothing may stand there. */
+export interface ExpectedCodes {
+  qrText: string | null;
+  seal: { text: string } | null;
+}
+
 /**
- * Reads the QR of a rendered copy back from pictures of its first page at 200 and 300 dpi, from the top left
- * corner where the law puts it. Throws `copies.read-back` unless each time exactly `expected` is found there.
+ * Reads the codes of a rendered copy back from pictures of its first page at 200 and 300 dpi, each from the corner
+ * where it belongs. Throws `copies.read-back` unless each time exactly what is expected is found there.
  */
-export async function readBackPaperCopy(pdf: Uint8Array, expected: string): Promise<void> {
+export async function readBackPaperCopy(pdf: Uint8Array, expected: ExpectedCodes): Promise<void> {
   const raster = await openRaster(pdf, "bản giấy");
   try {
     for (const dpi of READ_BACK_DPI) {
-      const corner = topLeft(await raster.draw(0, dpi), dpi);
-      const texts = (await decodePixels(corner)).map((found) => found.text);
-      if (texts.length === 0) throw new AppError("copies.read-back", { dpi, why: "unreadable" });
-      if (texts.some((text) => text !== expected.normalize("NFC"))) {
-        throw new AppError("copies.read-back", { dpi, why: "different" });
-      }
+      const page = await raster.draw(0, dpi);
+      await readCorner(page, dpi, "left", expected.qrText);
+      await readCorner(page, dpi, "right", expected.seal?.text ?? null);
     }
   } finally {
     raster.close();
   }
 }
 
-/** The corner in which the QR must stand; at its largest it still fits in 70 by 65 mm. */
-function topLeft({ width, height, data }: Pixels, dpi: number): Pixels {
-  const right = Math.min(width, Math.round((70 / 25.4) * dpi));
-  const bottom = Math.min(height, Math.round((65 / 25.4) * dpi));
-  const cut = new Uint8Array(right * bottom * 4);
-  for (let row = 0; row < bottom; row++) {
-    cut.set(data.subarray(row * width * 4, (row * width + right) * 4), row * right * 4);
+async function readCorner(
+  page: Pixels,
+  dpi: number,
+  side: "left" | "right",
+  expected: string | null,
+): Promise<void> {
+  const texts = (await decodePixels(corner(page, dpi, side))).map((found) => found.text);
+  if (texts.length === 0 && expected !== null) {
+    throw new AppError("copies.read-back", { dpi, why: "unreadable" });
   }
-  return { width: right, height: bottom, data: cut };
+  if (texts.some((text) => text !== expected?.normalize("NFC"))) {
+    throw new AppError("copies.read-back", { dpi, why: "different" });
+  }
+}
+
+/** The corner in which a code must stand; at its largest it still fits in 70 by 65 mm. */
+function corner({ width, height, data }: Pixels, dpi: number, side: "left" | "right"): Pixels {
+  const across = Math.min(width, Math.round((70 / 25.4) * dpi));
+  const down = Math.min(height, Math.round((65 / 25.4) * dpi));
+  const left = side === "left" ? 0 : width - across;
+  const cut = new Uint8Array(across * down * 4);
+  for (let row = 0; row < down; row++) {
+    const start = (row * width + left) * 4;
+    cut.set(data.subarray(start, start + across * 4), row * across * 4);
+  }
+  return { width: across, height: down, data: cut };
 }
 
 /** A PNG of each page, for the screen; `dpi` decides the size (96 fits a window). */

@@ -2,7 +2,9 @@ import { PDFDocument } from "pdf-lib";
 import type { PaperCopyBlock } from "../core/copies/rules.ts";
 import { type CheckedFile, checkReport } from "./check-report.ts";
 import { type FormDrawing, renderForm } from "./forms/render.ts";
-import { pagePictures, readBackPaperCopy, renderPaperCopy } from "./paper-copy.ts";
+import { type ExpectedCodes, pagePictures, readBackPaperCopy, renderPaperCopy } from "./paper-copy.ts";
+import { openRaster } from "./paper-copy-raster.ts";
+import { readCodes } from "./read-codes.ts";
 import { separatorSheet } from "./separator.ts";
 
 /** Dots per inch of the pictures with which the window shows a paper before it is printed. */
@@ -13,12 +15,26 @@ export const printMethods = {
   /** Draws a form from its frozen content by its dated layout. */
   form: (drawing: FormDrawing) => renderForm(drawing),
 
-  /** Renders the copy, reads its QR back from the picture of the page, and only then answers. */
-  paperCopy: async ({ source, block }: { source: Uint8Array; block: PaperCopyBlock }) => {
+  /** How many pages a file has: a signed code says it before the paper is drawn. */
+  pageCount: async ({ bytes, name }: { bytes: Uint8Array; name: string }) => {
+    const raster = await openRaster(bytes, name);
+    raster.close();
+    return raster.pageCount;
+  },
+
+  /** Renders the copy, reads its codes back from the picture of the page, and only then answers. */
+  paperCopy: async ({ source, block }: { source: Uint8Array | Uint8Array[]; block: PaperCopyBlock }) => {
     const { pdf, pages } = await renderPaperCopy(source, block);
-    await readBackPaperCopy(pdf, block.qrText);
+    await readBackPaperCopy(pdf, block);
     return { pdf, pages, pictures: await pagePictures(pdf, PREVIEW_DPI) };
   },
+
+  /** Texts of the codes on a paper that somebody brought: a picture, a PDF or a text. */
+  readCodes: ({ bytes, name }: { bytes: Uint8Array; name: string }) => readCodes(bytes, name),
+
+  /** Reads the codes of a stored copy back once more, before it goes to the printer. */
+  readBack: ({ pdf, expected }: { pdf: Uint8Array; expected: ExpectedCodes }) =>
+    readBackPaperCopy(pdf, expected),
 
   /** The sheet that separates two papers in one stack. */
   separator: () => separatorSheet(),

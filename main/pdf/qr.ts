@@ -28,12 +28,19 @@ export interface QrSymbol {
 
 const MM = 72 / 25.4;
 
-/** Makes the symbol: one byte segment of UTF-8, so that every decoder guesses the character set alike. */
+const ALPHANUMERIC = /^[0-9A-Z $%*+\-./:]*$/;
+
+/**
+ * Makes the symbol: text of the alphanumeric set in its own mode, which holds a half more, other text as one byte
+ * segment of UTF-8, so that every decoder guesses the character set alike.
+ */
 export function makeQr(text: string, print: QrPrint): QrSymbol {
-  const bytes = new TextEncoder().encode(text);
-  const { modules } = QRCode.create([{ data: bytes, mode: "byte" }], {
-    errorCorrectionLevel: print.errorCorrection,
-  });
+  const { modules } = QRCode.create(
+    ALPHANUMERIC.test(text)
+      ? [{ data: text, mode: "alphanumeric" }]
+      : [{ data: new TextEncoder().encode(text), mode: "byte" }],
+    { errorCorrectionLevel: print.errorCorrection },
+  );
   return {
     text,
     size: modules.size,

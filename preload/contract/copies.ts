@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Blob, Empty, Id, Sha256, StateWord, Timestamp } from "./common.ts";
 import { command, query } from "./procedure.ts";
 import { COUNTER } from "./roles.ts";
+import { SealReport } from "./seal-report.ts";
 
 /** One signature of a file as verification found it. */
 export const SignatureReport = z.object({
@@ -47,12 +48,24 @@ export const ResultSummary = z.object({
   copies: z.number().int(),
 });
 
-/** A converted paper copy (bản giấy chuyển đổi, NĐ 45/2020 Điều 18.2). */
+/** The four kinds of paper made from an electronic file; the rule of each is dated data. */
+export const CopyKind = z.enum(["converted", "true-copy", "certified", "view"]);
+export type CopyKind = z.infer<typeof CopyKind>;
+
+/** Whether the paper of a kind needs the agency's seal. */
+const SealNeed = z.enum(["required", "when-required", "none"]);
+
+/** One paper copy of the register (sổ bản giấy). */
 export const PaperCopy = z.object({
   id: Id,
   number: z.string(),
-  resultId: Id,
-  resultCode: z.string(),
+  kind: CopyKind,
+  kindWord: z.string(),
+  resultId: Id.nullable(),
+  documentId: Id.nullable(),
+  /** code of the document */
+  code: z.string(),
+  title: z.string(),
   purpose: z.string(),
   forWhom: z.string(),
   copies: z.number().int(),
@@ -60,7 +73,92 @@ export const PaperCopy = z.object({
   by: z.string(),
   at: Timestamp,
   state: StateWord,
+  why: z.string(),
   qrText: z.string(),
+  /** it carries the system's signed code */
+  sealed: z.boolean(),
+  seal: SealNeed,
+  /** who put the seal on the paper; null while nobody did */
+  stamped: z.object({ by: z.string(), at: Timestamp }).nullable(),
+  /** how often it went to a printer, the last time and what became of it */
+  printed: z.object({ times: z.number().int(), at: Timestamp.nullable(), failed: z.string() }),
+});
+export type PaperCopy = z.infer<typeof PaperCopy>;
+
+const CopySourceName = {
+  resultId: Id.optional(),
+  documentId: Id.optional(),
+};
+const oneSource = (input: { resultId?: string | undefined; documentId?: string | undefined }): boolean =>
+  (input.resultId === undefined) !== (input.documentId === undefined);
+
+/** A kind with its conditions as they stand for one file. */
+const CopyKindView = z.object({
+  kind: CopyKind,
+  name: z.string(),
+  says: z.string(),
+  source: z.string(),
+  unverified: z.boolean(),
+  seal: SealNeed,
+  sealed: z.boolean(),
+  allowed: z.boolean(),
+  /** why it is not, in words */
+  why: z.string(),
+  conditions: z.array(
+    z.object({
+      key: z.string(),
+      how: z.enum(["checked", "asked", "printed"]),
+      text: z.string(),
+      source: z.string(),
+      unverified: z.boolean(),
+      /** asked when printing, when the picture is there to compare with */
+      after: z.boolean(),
+      state: z.enum(["met", "failed", "open"]),
+    }),
+  ),
+  details: z.array(z.object({ key: z.string(), label: z.string(), example: z.string() })),
+});
+
+/** How the key and the list of keys of this machine stand (dấu kiểm của hệ thống). */
+const SealStatus = z.object({
+  state: StateWord,
+  sentence: z.string(),
+  key: z
+    .object({ id: z.string(), notAfter: z.string(), used: z.number().int(), maxCodes: z.number().int() })
+    .nullable(),
+  list: z
+    .object({
+      authority: z.string(),
+      edition: z.number().int(),
+      issuedAt: Timestamp,
+      nextUpdate: Timestamp,
+      ageHours: z.number().int(),
+      revoked: z.number().int(),
+      withdrawn: z.number().int(),
+    })
+    .nullable(),
+});
+
+/** What the codes on a paper are and what they are worth. */
+const CodeCheck = z.object({
+  checkedAt: Timestamp,
+  /** legal items as printed, without a signature */
+  items: z.array(z.object({ label: z.string(), value: z.string() })),
+  trial: z.boolean(),
+  /** an identity card, masked */
+  card: z.object({ identity: z.string(), fullName: z.string() }).nullable(),
+  seal: SealReport.nullable(),
+  /** the two codes speak of two documents */
+  differ: z.string().nullable(),
+  /** the document as this machine has it, to hold the paper against; null when it is not here */
+  ours: z
+    .object({
+      title: z.string(),
+      code: z.string(),
+      state: StateWord.nullable(),
+      picture: Blob.nullable(),
+    })
+    .nullable(),
 });
 
 /** What the paper form of a registered result prints; asked for by the hash of the file. */
@@ -88,17 +186,67 @@ export const copies = {
     z.strictObject({ id: Id }),
     ResultSummary.extend({ file: Blob, verification: VerifyReport, register: z.array(PaperCopy) }),
   ),
-  /** Verifies the result, renders the stamped copy, reads its QR back from the picture, then takes a register number. */
+  /** Papers digitised here that may become paper: those that this officer may see, newest first. */
+  "copies.documents": query(
+    "officer",
+    Empty,
+    z.array(
+      z.object({
+        id: Id,
+        title: z.string(),
+        dossierCode: z.string(),
+        scannedAt: Timestamp,
+        state: StateWord,
+        copies: z.number().int(),
+      }),
+    ),
+  ),
+  /** What may be made of one file, and each condition as it stands. */
+  "copies.kinds": query(
+    "officer",
+    z.strictObject(CopySourceName).refine(oneSource),
+    z.object({
+      title: z.string(),
+      code: z.string(),
+      dossierId: Id.nullable(),
+      applicantName: z.string(),
+      verification: VerifyReport,
+      kinds: z.array(CopyKindView),
+      register: z.array(PaperCopy),
+      seal: SealStatus,
+      /** entries of the book of certification whose copies are not all printed, newest first */
+      certifications: z.array(z.object({ id: Id, words: z.string() })),
+    }),
+  ),
+  /**
+   * Checks every condition of the kind, renders the paper, reads its codes back from the picture, then takes a number of
+   * the register.
+   */
   "copies.make": command(
     COUNTER,
-    z.strictObject({
-      resultId: Id,
-      purpose: z.string().trim().min(2).max(300),
-      forWhom: z.string().trim().min(2).max(200),
-      copies: z.number().int().min(1).max(20),
-    }),
+    z
+      .strictObject({
+        ...CopySourceName,
+        kind: CopyKind.default("converted"),
+        purpose: z.string().trim().min(2).max(300),
+        forWhom: z.string().trim().min(2).max(200),
+        copies: z.number().int().min(1).max(20),
+        /** keys of the conditions that the officer confirmed */
+        confirmed: z.array(z.string().max(40)).max(20).default([]),
+        details: z
+          .strictObject({
+            officeNumber: z.string().trim().max(60).optional(),
+            signerTitle: z.string().trim().max(200).optional(),
+            signerName: z.string().trim().max(200).optional(),
+            certification: z.string().max(60).optional(),
+          })
+          .default({}),
+      })
+      .refine(oneSource),
     z.object({ copy: PaperCopy, file: Blob, previews: z.array(Blob) }),
   ),
+  /** Made but not yet printed, or printed: its pages once more. */
+  "copies.pictures": query("officer", z.strictObject({ id: Id }), z.array(Blob)),
   /** Judges a file that somebody brought; it is read and not kept. */
   "copies.check": command(
     "officer",
@@ -115,7 +263,35 @@ export const copies = {
     }),
   ),
   "copies.file": query("officer", z.strictObject({ id: Id }), Blob),
-  "copies.print": command(COUNTER, z.strictObject({ id: Id }), z.object({ job: z.string() })),
+  /** Reads the codes back once more and prints; a second printing needs a reason. */
+  "copies.print": command(
+    COUNTER,
+    z.strictObject({
+      id: Id,
+      confirmed: z.array(z.string().max(40)).max(20).default([]),
+      why: z.string().trim().max(300).default(""),
+    }),
+    z.object({ job: z.string(), printer: z.string(), copy: PaperCopy }),
+  ),
+  /** The keeper of the seal put it on the paper (NĐ 45/2020 Điều 18.2.d; NĐ 30/2020 Điều 32, 33). */
+  "copies.stamp": command(["seal-clerk"], z.strictObject({ id: Id }), PaperCopy),
+  /** Takes a paper back: its code is refused at every counter that has the next list. */
+  "copies.withdraw": command(
+    COUNTER,
+    z.strictObject({ id: Id, why: z.string().trim().min(3).max(300) }),
+    PaperCopy,
+  ),
+  "copies.sealStatus": query("officer", Empty, SealStatus),
+  /** Reads the codes of a paper from a picture, a PDF or the text that a hand scanner sent, and judges them here. */
+  "copies.checkCode": command(
+    "officer",
+    z
+      .strictObject({ upload: z.string().max(200).optional(), text: z.string().trim().max(4000).optional() })
+      .refine((input) => (input.upload === undefined) !== (input.text === undefined)),
+    CodeCheck,
+  ),
   "copies.record": query("officer", z.strictObject({ sha256: Sha256 }), CopyRecord.nullable()),
   "copies.register": query("officer", Empty, z.array(PaperCopy)),
+  /** The province's list of keys that this machine has, as it was signed; for the command line. */
+  "copies.keyList": query("officer", Empty, z.object({ list: z.unknown() })),
 };

@@ -25,6 +25,7 @@ export const TOPICS = [
   "certification",
   "calendars",
   "campaigns",
+  "printing",
 ] as const;
 export const CounterEvent = z.object({ topic: z.enum(TOPICS), ids: z.array(z.string()) });
 export type CounterEvent = z.infer<typeof CounterEvent>;

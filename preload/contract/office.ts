@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Empty, Timestamp } from "./common.ts";
+import { Empty, Id, StateWord, Timestamp } from "./common.ts";
 import { command, query } from "./procedure.ts";
 import { ADMIN } from "./roles.ts";
 
@@ -47,7 +47,19 @@ export const Check = z.object({
   fix: z.string().nullable(),
 });
 
-const Printer = z.object({ name: z.string(), chosen: z.boolean() });
+const Printer = z.object({ name: z.string(), chosen: z.boolean(), state: StateWord });
+/** One side, both sides turned over the long or the short edge; empty leaves it to the printer. */
+const PrintSides = z.enum(["", "one", "long", "short"]);
+/** How one paper goes to the printer; empty values are the printer's own choice. */
+const PrintSetting = z.object({
+  form: z.string(),
+  title: z.string(),
+  printer: z.string(),
+  tray: z.string(),
+  paper: z.string(),
+  sides: PrintSides,
+});
+const PrintChoice = z.object({ value: z.string(), label: z.string() });
 
 export const AuditRow = z.object({
   seq: z.number().int(),
@@ -74,6 +86,42 @@ export const office = {
   ),
   /** The printers of this machine; `chosen` marks the one that papers go to now. */
   "office.printers": query("officer", Empty, z.array(Printer)),
+  /** How each paper goes to a printer; an empty printer means the machine's own choice. */
+  "office.printSettings": query("officer", Empty, z.array(PrintSetting)),
+  "office.printerOffers": query(
+    "officer",
+    z.strictObject({ name: z.string().min(1).max(300) }),
+    z.object({ trays: z.array(PrintChoice), papers: z.array(PrintChoice), duplex: z.boolean() }),
+  ),
+  "office.setPrint": command(
+    "officer",
+    z.strictObject({
+      form: z.string().min(1).max(60),
+      printer: z.string().max(300),
+      tray: z.string().max(100),
+      paper: z.string().max(100),
+      sides: PrintSides,
+    }),
+    z.array(PrintSetting),
+  ),
+  /** What went to the printers of this machine, newest first. */
+  "office.printJobs": query(
+    "officer",
+    Empty,
+    z.array(
+      z.object({
+        id: Id,
+        title: z.string(),
+        printer: z.string(),
+        copies: z.number().int(),
+        again: z.boolean(),
+        by: z.string(),
+        at: Timestamp,
+        why: z.string(),
+        state: StateWord,
+      }),
+    ),
+  ),
   /** Chooses the printer of this machine for every officer, until another is chosen. */
   "office.choosePrinter": command(
     "officer",

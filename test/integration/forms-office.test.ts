@@ -6,6 +6,7 @@ import { createRegister } from "../../main/core/forms/register.ts";
 import { createForms } from "../../main/core/forms/service.ts";
 import type { FormContent } from "../../main/core/forms/types.ts";
 import type { KeptChild } from "../../main/core/kept-child.ts";
+import { printerOfMachine } from "../../main/core/office/printer.ts";
 import { createBlobs } from "../../main/core/transfer/blobs.ts";
 import { qrItemsConfig } from "../../main/pdf/forms/resources.ts";
 import { prepare } from "../../main/pdf/prepared.ts";
@@ -33,14 +34,20 @@ async function open(): Promise<void> {
   printed.length = 0;
   office = await feesOffice("forms");
   const law = await formsLaw();
-  const printer = {
-    list: async () => [{ name: "HP quầy 1", isDefault: true }],
-    print: async (pdf: Uint8Array, options: { title: string; copies: number; printer?: string }) => {
-      printed.push(options);
-      lastPrinted = pdf;
-      return `job-${printed.length}`;
+  const printer = printerOfMachine(
+    {
+      list: async () => [{ name: "HP quầy 1", isDefault: true, state: "ready", why: "" }],
+      offers: async () => ({ trays: [], papers: [], duplex: false }),
+      print: async (pdf, options) => {
+        printed.push(options);
+        lastPrinted = pdf;
+        return `job-${printed.length}`;
+      },
+      outcomes: async () => new Map(),
     },
-  };
+    office.core.database,
+    office.core.ports,
+  );
   const core = { ...office.core, ports: { ...office.core.ports, printer } };
   const pdf = {
     call: async (method: string, input: never) => {

@@ -1,21 +1,41 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { PDFDocument } from "pdf-lib";
 import QRCode from "qrcode";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { run as checkQr } from "../../main/hosts/cli/check-qr.ts";
+import { composeQrText } from "../../main/core/copies/qr-text.ts";
+import { fromBase45 } from "../../main/core/copies/seal/base45.ts";
+import { parseSign1, publicKeyOf } from "../../main/core/copies/seal/cose.ts";
+import { AppError } from "../../main/core/errors.ts";
+import { run as check } from "../../main/hosts/cli/check-qr.ts";
 import { type CopyIo, run as copy } from "../../main/hosts/cli/copy.ts";
+import { derInteger, sequence } from "../../main/pdf/der.ts";
+import { qrItemsConfig } from "../../main/pdf/forms/resources.ts";
 import { pagePictures } from "../../main/pdf/paper-copy.ts";
 import { readQr } from "../../main/pdf/qr.ts";
 import type { VerifyReport } from "../../preload/contract/copies.ts";
 import { copyRecordSample, receiptPdf, receiptSample } from "../support/paper-samples.ts";
+import { readResource } from "../support/resources.ts";
+import { claimsSample, machineKey, sealAuthority, sealList, sealOf } from "../support/seals.ts";
 import { soundSignature } from "../support/verify-report.ts";
 
 const CARD = "040199012345|187654321|Nguyễn Thị Quỳnh Hương|01051999|Nữ|Xóm 5, Nghi Lộc, Nghệ An|15042021";
 let folder: string;
 let source: string;
+
+/** The verb where no core runs, on a day after the samples were made. */
+const checkQr = (args: string[]) =>
+  check(args, {
+    ask: async () => {
+      throw new AppError("core.unavailable");
+    },
+    now: () => Date.parse("2026-05-04T08:00:00+07:00"),
+    readJson: readResource,
+  });
 
 async function picture(name: string, bytes: Uint8Array): Promise<string> {
   const path = join(folder, name);
@@ -131,6 +151,146 @@ describe("check-qr", () => {
       expect(JSON.stringify(result)).not.toMatch(/\{\w+\}/);
     }
     expect((await checkQr([])).result).toMatchObject({ error: { code: "cli.usage" } });
+  });
+});
+
+describe("check-qr on the system's signed code", () => {
+  const authority = sealAuthority(true);
+  const key = machineKey("máy 1");
+  const legal = (change: object = {}) =>
+    composeQrText(
+      { ...copyRecordSample(), publishedAt: "2026-05-03T10:05:12.000+07:00", ...change },
+      qrItemsConfig(),
+      true,
+    );
+  const code = (result: Record<string, unknown>) => (result.error as { code: string } | undefined)?.code;
+  let trust: string;
+
+  beforeAll(async () => {
+    trust = await mkdtemp(join(tmpdir(), "trust-"));
+    await writeFile(join(trust, "seal-authorities.json"), JSON.stringify({ authorities: [authority.entry] }));
+    await writeFile(join(trust, "seal-keys.json"), JSON.stringify(sealList(authority, key)));
+  });
+  afterAll(() => rm(trust, { recursive: true, force: true }));
+
+  /** Both codes on one page, as a printer leaves them. */
+  async function page(name: string, left: string, right: string): Promise<string> {
+    const draw = (text: string, scale: number) =>
+      QRCode.toBuffer([{ data: new TextEncoder().encode(text), mode: "byte" }], { margin: 4, scale });
+    const bytes = await sharp({ create: { width: 1300, height: 900, channels: 3, background: "white" } })
+      .composite([
+        { input: await draw(left, 5), left: 30, top: 30 },
+        {
+          input: await QRCode.toBuffer([{ data: right, mode: "alphanumeric" }], { margin: 4, scale: 6 }),
+          left: 700,
+          top: 30,
+        },
+      ])
+      .png()
+      .toBuffer();
+    return picture(name, bytes);
+  }
+
+  it("reads both codes of a picture, says what they hold and that they belong together", async () => {
+    const path = await page("hai-ma.png", legal(), sealOf(key));
+    const { exit, result } = await checkQr([path, "--trust", trust]);
+    expect([exit, result.ok, result.verdict, result.codes]).toEqual([0, true, "valid", 2]);
+    expect(result).toMatchObject({
+      kind: "paper",
+      dossierCode: "H41.99-260109-00012",
+      seal: { signature: "holds", revocation: "good", list: { edition: 3, demonstration: true } },
+    });
+    expect(JSON.stringify(result)).not.toContain("040199012345");
+  });
+
+  it("takes a PDF, a text file and a list by its own name; without any list it is never valid", async () => {
+    const text = await picture("ma.txt", Buffer.from(`${sealOf(key)}\n`));
+    const keys = join(trust, "seal-keys.json");
+    expect(await checkQr([text, "--keys", keys, "--trust", trust])).toMatchObject({
+      exit: 0,
+      result: { kind: "seal", verdict: "valid" },
+    });
+    const pdf = await PDFDocument.create();
+    pdf.addPage([595, 842]);
+    const png = await pdf.embedPng(await readFile(await page("trang.png", legal(), sealOf(key))));
+    pdf.addPage([595, 842]).drawImage(png, { x: 20, y: 400, width: 550, height: 380 });
+    const path = await picture("hai-trang.pdf", await pdf.save());
+    expect(await checkQr([path, "--trust", trust])).toMatchObject({ exit: 0, result: { verdict: "valid" } });
+    const alone = await checkQr([text]);
+    expect([alone.exit, alone.result.verdict, code(alone.result)]).toEqual([1, "unknown", "seal.unknown"]);
+    // a demonstration's list is worth nothing where its authority was not named
+    const foreign = await checkQr([text, "--keys", keys]);
+    expect([foreign.exit, code(foreign.result)]).toEqual([1, "seal.list-unknown-authority"]);
+  });
+
+  it("refuses two codes of two papers, also when each is good", async () => {
+    for (const change of [
+      { dossierCode: "H41.99-260109-00013" },
+      { publishedAt: "2026-05-03T10:05:13.000+07:00" },
+    ]) {
+      const path = await page("dan-de.png", legal(change), sealOf(key));
+      const { exit, result } = await checkQr([path, "--trust", trust]);
+      expect([exit, result.verdict, code(result)]).toEqual([1, "invalid", "seal.codes-differ"]);
+    }
+  });
+
+  it("says in words why a code is worth nothing", async () => {
+    const good = sealOf(key);
+    const altered = `${good.slice(0, 60)}${good[60] === "A" ? "B" : "A"}${good.slice(61)}`;
+    const texts: [string, string][] = [
+      [`NA1:${"0".repeat(1500)}`, "seal.invalid"],
+      ["NA1:không phải mã", "seal.invalid"],
+      [altered, "seal.invalid"],
+      [sealOf(key, claimsSample({ count: 5001 })), "seal.invalid"],
+      [sealOf(key, claimsSample({ issuedAt: "2027-01-01T00:00:00.000+07:00" })), "seal.invalid"],
+      [sealOf(machineKey("máy lạ")), "seal.unknown"],
+    ];
+    for (const [text, expected] of texts) {
+      const { exit, result } = await checkQr([await picture("ma.txt", Buffer.from(text)), "--trust", trust]);
+      expect([exit, result.ok, code(result)]).toEqual([1, false, expected]);
+      expect(JSON.stringify(result)).not.toMatch(/\{\w+\}/);
+    }
+    const revoked = sealList(authority, key, {
+      revokedKeys: [
+        { keyId: key.keyId, at: "2026-05-03T12:00:00.000+07:00", why: "máy bị mất", goodUpTo: null },
+      ],
+    });
+    const list = await picture("thu-hoi.json", Buffer.from(JSON.stringify(revoked)));
+    const path = await picture("ma.txt", Buffer.from(good));
+    const { exit, result } = await checkQr([path, "--keys", list, "--trust", trust]);
+    expect([exit, result.verdict]).toEqual([1, "invalid"]);
+    expect((result.error as { message: string }).message).toContain("máy bị mất");
+    const broken = await picture("thu-hoi.json", Buffer.from("{"));
+    expect((await checkQr([path, "--keys", broken, "--trust", trust])).result).toMatchObject({
+      error: { code: "seal.list-unreadable" },
+    });
+  });
+
+  it("is verified by openssl too, from nothing but the code and the list", async () => {
+    const bytes = fromBase45(sealOf(key).slice(4)) as Uint8Array;
+    const message = parseSign1(bytes) as Exclude<ReturnType<typeof parseSign1>, string>;
+    const half = (at: number) => derInteger(message.signature.slice(at, at + 32));
+    const signature = await picture("chu-ky.der", sequence(half(0), half(32)));
+    const signed = await picture("da-ky.bin", message.signed);
+    const pem = await picture(
+      "khoa.pem",
+      Buffer.from(
+        publicKeyOf(Buffer.from(key.publicKey, "base64url")).export({
+          type: "spki",
+          format: "pem",
+        }) as string,
+      ),
+    );
+    const { stdout } = await promisify(execFile)("openssl", [
+      "dgst",
+      "-sha256",
+      "-verify",
+      pem,
+      "-signature",
+      signature,
+      signed,
+    ]);
+    expect(stdout).toContain("Verified OK");
   });
 });
 

@@ -379,6 +379,14 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
   "copies.check": row(() => ({ upload: own.upload }), "files.missing", "files.missing"),
   "copies.file": row(() => ({ id: NONE }), "copies.unregistered", "copies.unregistered"),
   "copies.print": row(() => ({ id: NONE }), "copies.unregistered", forbidden),
+  "copies.pictures": row(() => ({ id: NONE }), "copies.unregistered", "copies.unregistered"),
+  "copies.kinds": row(() => ({ documentId: own.document }), "digitise.not-yours", "digitise.not-yours"),
+  "copies.documents": open(() => ({})),
+  "copies.stamp": row(() => ({ id: NONE }), forbidden, forbidden),
+  "copies.withdraw": row(() => ({ id: NONE, why: "ghi sai" }), "copies.unregistered", forbidden),
+  "copies.sealStatus": open(() => ({})),
+  "copies.keyList": open(() => ({})),
+  "copies.checkCode": row(() => ({ upload: own.upload }), "files.missing", "files.missing"),
   "copies.record": open(() => ({ sha256: "0".repeat(64) })),
   "copies.register": open(() => ({})),
   "returns.ready": row(() => ({}), "any", forbidden),
@@ -689,6 +697,10 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
   "office.audit": row(() => ({}), forbidden, forbidden),
   "office.choosePrinter": open(() => ({ name: "khong-co" })),
   "office.printers": open(() => ({})),
+  "office.printSettings": open(() => ({})),
+  "office.printerOffers": open(() => ({ name: "khong-co" })),
+  "office.setPrint": open(() => ({ form: "receipt", printer: "", tray: "", paper: "", sides: "" as const })),
+  "office.printJobs": open(() => ({})),
 };
 
 const rows = Object.entries(TABLE) as [ProcedureName, Row<ProcedureName> | "public" | "citizen"][];

@@ -56,6 +56,12 @@ export function addAdministration(app: FastifyInstance, server: Omit<ProvincialS
       server.tellState((request.params as { id: string }).id, state, why ?? "");
       return {};
     });
+    admin.post("/admin/seal-keys/:keyId/revoke", async (request) => {
+      const { why, goodUpTo } = request.body as { why?: string; goodUpTo?: number };
+      const { keyId } = request.params as { keyId: string };
+      server.seals.revoke(keyId, why ?? "", goodUpTo ?? null);
+      return {};
+    });
     admin.post("/admin/people", async (request) => {
       server.knowPeople(request.body as KnownPerson[]);
       return {};

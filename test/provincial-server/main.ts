@@ -3,10 +3,11 @@ import { parseArgs } from "node:util";
 import { createProvincialServer } from "./server.ts";
 
 const USAGE = `node test/provincial-server/main.ts --data DIR [--port N] [--device-token T]... [--admin-token T]
-  [--clock-offset SECONDS] [--people FILE] [--with-parent]
+  [--clock-offset SECONDS] [--people FILE] [--seal-authority FILE] [--with-parent]
 
 The reference provincial server on loopback. Prints one JSON line {url, pid, deviceToken, adminToken} when it
-listens; --people enters a JSON list of {identity, fullName, birthDate} in its table; --with-parent stops it when its standard input closes.`;
+listens; --seal-authority is the PEM of the Ed25519
+key that certifies seal keys; --people enters a JSON list of {identity, fullName, birthDate} in its table; --with-parent stops it when its standard input closes.`;
 
 const { values } = parseArgs({
   options: {
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     "admin-token": { type: "string" },
     "clock-offset": { type: "string", default: "0" },
     people: { type: "string" },
+    "seal-authority": { type: "string" },
     "with-parent": { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -33,6 +35,7 @@ const server = await createProvincialServer({
   deviceTokens: values["device-token"],
   adminToken: values["admin-token"],
   clock: () => Date.now() + offset,
+  sealAuthority: values["seal-authority"] ? readFileSync(values["seal-authority"], "utf8") : undefined,
 });
 
 if (values.people) server.knowPeople(JSON.parse(readFileSync(values.people, "utf8")));

@@ -3,6 +3,7 @@ import canonicalize from "canonicalize";
 import { type CodePatterns, dossierCode, readDossierCode } from "./codes.ts";
 import { tellIdentity } from "./identities.ts";
 import { Problem } from "./problem.ts";
+import { noteWithdrawn } from "./seals.ts";
 import type { Store } from "./store.ts";
 
 export interface FileReference {
@@ -152,6 +153,9 @@ function apply(
     if (request.dossierId && request.body.event === "correct") {
       tellIdentity(store, request.dossierId, request.body.applicant);
     }
+  }
+  if (request.kind === "paper-copy.withdrawn") {
+    noteWithdrawn(store, String(request.body.number), String(request.body.why ?? ""));
   }
   if (request.kind === "dossier.returned") {
     store.db.prepare("UPDATE dossiers SET state = 'returned' WHERE id = ?").run(request.dossierId);

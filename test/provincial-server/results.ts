@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type CodePatterns, resultCode } from "./codes.ts";
 import type { ProvinceFiles } from "./files.ts";
 import { Problem } from "./problem.ts";
+import { noteWithdrawn } from "./seals.ts";
 import type { Store } from "./store.ts";
 
 /** What the operator of the province names to issue a result. */
@@ -63,10 +64,11 @@ export function withdrawResult(store: Store, id: string, why: string): void {
     .transaction(() => {
       const row = store.db
         .prepare(
-          "UPDATE results SET withdrawn_at = ?, why = ? WHERE id = ? AND withdrawn_at IS NULL RETURNING dossier_id",
+          "UPDATE results SET withdrawn_at = ?, why = ? WHERE id = ? AND withdrawn_at IS NULL RETURNING dossier_id, code",
         )
-        .get(store.now(), why, id) as { dossier_id: string } | undefined;
+        .get(store.now(), why, id) as { dossier_id: string; code: string } | undefined;
       if (!row) throw new Problem("not-found", "Không có kết quả này, hoặc đã thu hồi rồi.");
+      noteWithdrawn(store, row.code, why);
       store.tell("result-withdrawn", row.dossier_id, { resultId: id, why });
     })
     .immediate();

@@ -14,6 +14,7 @@ import { type KnownPerson, knowPeople } from "./identities.ts";
 import { type OperationRequest, receiveOperation } from "./operations.ts";
 import { Problem } from "./problem.ts";
 import { type IssuedResult, issueResult, type NewResult, tellState, withdrawResult } from "./results.ts";
+import { openSeals, type SealKeyRequest, type Seals } from "./seals.ts";
 import { type ProvinceState, readState } from "./state.ts";
 import { openStore, type Store } from "./store.ts";
 
@@ -29,6 +30,8 @@ export interface ProvinceOptions {
   /** milliseconds since the epoch; the operating system's time when absent */
   clock?: () => number;
   patterns?: CodePatterns;
+  /** PEM of the Ed25519 key that certifies seal keys; none given: one is made */
+  sealAuthority?: string;
 }
 
 export interface ProvincialServer {
@@ -38,6 +41,7 @@ export interface ProvincialServer {
   store: Store;
   files: ProvinceFiles;
   faults: Faults;
+  seals: Seals;
   /** answers that were not as the contract says; empty in a healthy run */
   violations: string[];
   issueResult(request: NewResult): Promise<IssuedResult>;
@@ -62,6 +66,7 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
   const store = openStore(options.dataDir, options.clock ?? Date.now);
   const files = openFiles(store);
   const patterns = options.patterns ?? readCodePatterns();
+  const seals = openSeals(store, options.sealAuthority);
   const faults = new Faults();
   const violations: string[] = [];
   const deviceTokens = options.deviceTokens?.length ? options.deviceTokens : [newToken()];
@@ -99,6 +104,16 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
   app.post("/v1/number-blocks", async (request) =>
     leaseBlocks(store, seen(request).machine, request.body as BlockRequest),
   );
+  app.post("/v1/seal-keys", async (request) => {
+    seals.certify(seen(request).machine, request.body as SealKeyRequest);
+    return { list: seals.list() };
+  });
+  app.get("/v1/seal-keys", async (request, reply) => {
+    const { edition } = request.query as { edition?: string };
+    const list = seals.list();
+    if (list.edition <= Number(edition ?? 0)) return reply.code(204).send();
+    return { list };
+  });
   addOperations(app, store, patterns, faults, (request) => seen(request).machine);
   addFiles(app, files, faults, guardRaw);
 
@@ -108,6 +123,7 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
     store,
     files,
     faults,
+    seals,
     violations,
     issueResult: (request) => issueResult(store, files, patterns, request),
     withdrawResult: (id, why) => withdrawResult(store, id, why),

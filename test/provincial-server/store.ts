@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { SEAL_SCHEMA } from "./seals.ts";
 import { timestamp } from "./time.ts";
 
 const SCHEMA = `
@@ -70,6 +71,7 @@ export function openStore(folder: string, clock: () => number): Store {
   db.pragma("synchronous = FULL");
   db.pragma("foreign_keys = ON");
   db.exec(SCHEMA);
+  db.exec(SEAL_SCHEMA);
   db.prepare("INSERT INTO feed (id) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM feed)").run(
     randomUUID().slice(0, 8),
   );

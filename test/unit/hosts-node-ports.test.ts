@@ -223,8 +223,8 @@ describe("printer", () => {
       "lp -d": { code: 0, out: "request id is HP_M404-17 (1 file(s))" },
     });
     expect(await printer.list()).toEqual([
-      { name: "Canon_LBP", isDefault: false },
-      { name: "HP_M404", isDefault: true },
+      { name: "Canon_LBP", isDefault: false, state: "ready", why: "" },
+      { name: "HP_M404", isDefault: true, state: "ready", why: "" },
     ]);
     expect(await printer.print(bytes("%PDF"), { title: "Giấy tiếp nhận", copies: 2 })).toBe("HP_M404-17");
     const command = calls.find(([program]) => program === "lp") ?? [];

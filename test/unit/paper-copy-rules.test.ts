@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { type CopyKindRule, kindOn, loadCopiesLaw } from "../../main/core/copies/law.ts";
 import {
   assertSameBytes,
   composeBlock,
@@ -10,10 +11,14 @@ import {
 import { paperCopyConfig, qrItemsConfig } from "../../main/pdf/forms/resources.ts";
 import type { VerifyReport } from "../../preload/contract/copies.ts";
 import { copyRecordSample } from "../support/paper-samples.ts";
+import { readResource } from "../support/resources.ts";
 import { type Signature, soundSignature } from "../support/verify-report.ts";
 
 const config = paperCopyConfig();
 const qr = qrItemsConfig();
+const { rules: law } = await loadCopiesLaw(readResource);
+const rulesOf = (kind: CopyKindRule["kind"]) => ({ ...law, kind: kindOn(law.kinds, kind, "2026-05-03") });
+const rules = rulesOf("converted");
 
 function report(verdict: VerifyReport["verdict"], ...changes: Partial<Signature>[]): VerifyReport {
   return {
@@ -89,7 +94,7 @@ describe("the block of a paper copy", () => {
   const record = copyRecordSample();
 
   it("names system, owner, codes, time with its offset and look-up in words", () => {
-    const block = composeBlock(record, config, qr, { revocationUnknown: false });
+    const block = composeBlock(record, rules, { revocationUnknown: false });
     expect(block.lines).toEqual([
       `Hệ thống thông tin: ${record.systemName}`,
       "Cơ quan chủ quản: Ủy ban nhân dân tỉnh Nghệ An",
@@ -100,21 +105,74 @@ describe("the block of a paper copy", () => {
       "Thời điểm chuyển đổi: 03/05/2026 10:05:12 (+07:00)",
       "Tra cứu, kiểm tra tại: dichvucong.nghean.gov.vn, mục Tra cứu hồ sơ",
     ]);
-    expect(block.converter.name).toBe("Trần Thị Bình");
-    expect(block.unit.name).toBe(record.unitName);
+    expect(block.places.map(({ name }) => name)).toEqual(["Trần Thị Bình", record.unitName]);
+    expect(block.lookUp).toContain("dichvucong.nghean.gov.vn");
     expect(block.notices).toEqual([]);
     expect(block.trial).toBeNull();
   });
 
   it("says that revocation was not checked", () => {
-    const block = composeBlock(record, config, qr, { revocationUnknown: true });
+    const block = composeBlock(record, rules, { revocationUnknown: true });
     expect(block.notices).toEqual([config.revocationUnknown.text]);
   });
 
   it("leaves out a line whose value is missing", () => {
-    const { lines } = composeBlock({ ...record, copyNumber: "" }, config, qr, { revocationUnknown: false });
+    const { lines } = composeBlock({ ...record, copyNumber: "" }, rules, { revocationUnknown: false });
     expect(lines.some((line) => line.startsWith("Số bản giấy"))).toBe(false);
     expect(lines.join()).not.toContain("{");
+  });
+
+  it("says that there is no system seal when this machine has no key", () => {
+    const without = composeBlock(record, rules, { revocationUnknown: false });
+    expect(without.seal).toBeNull();
+    expect(without.beside).toEqual([law.seal.withoutKey]);
+    const sealed = composeBlock(record, rules, { revocationUnknown: false, seal: "NA1:ABC" });
+    expect(sealed.seal?.text).toBe("NA1:ABC");
+    expect(sealed.beside.join(" ")).toContain("không thay chữ ký và dấu");
+  });
+
+  it("prints a true copy as NĐ 30 has it, with number, place, signer and recipients", () => {
+    const details = {
+      officeNumber: "05/SY-UBND",
+      signerTitle: "CHỦ TỊCH",
+      signerName: "Nguyễn Văn An",
+      placeAndDay: "Nghi Lộc, ngày 03 tháng 05 năm 2026",
+      forWhom: "Trường THPT Nghi Lộc",
+    };
+    const block = composeBlock({ ...record, details }, rulesOf("true-copy"), { revocationUnknown: false });
+    expect(block.ownMark).toBe("SAO Y");
+    expect(block.lines).toEqual(
+      expect.arrayContaining([
+        "Số: 05/SY-UBND",
+        "Địa danh, thời gian sao: Nghi Lộc, ngày 03 tháng 05 năm 2026",
+        "Nơi nhận: Trường THPT Nghi Lộc; lưu: VT",
+      ]),
+    );
+    expect(block.places).toEqual([
+      { heading: "CHỦ TỊCH", note: expect.stringContaining("dấu"), name: "Nguyễn Văn An" },
+    ]);
+    expect(block.pageLine).toContain("SAO Y");
+  });
+
+  it("prints a view with words under every page and without a code", () => {
+    const block = composeBlock(record, rulesOf("view"), { revocationUnknown: false, seal: "NA1:ABC" });
+    expect(block.watermark).toContain("KHÔNG CÓ GIÁ TRỊ PHÁP LÝ");
+    expect([block.qrText, block.seal, block.lookUp, block.places]).toEqual([null, null, "", []]);
+    expect(JSON.stringify(block)).not.toContain(record.subjectIdentity);
+  });
+
+  it("knows no kind before its rule is in force, and every value without a source is shown as unverified", async () => {
+    expect(() => kindOn(law.kinds, "certified", "2025-01-01")).toThrowError(
+      expect.objectContaining({ code: "copies.kind-unfit" }),
+    );
+    const { unverified } = await loadCopiesLaw(readResource);
+    expect(unverified.map(({ path }) => path.split("#")[0])).toEqual(
+      expect.arrayContaining(["law/paper-copy-kinds.json", "trust/seal-authorities.json"]),
+    );
+    for (const { conditions, source } of law.kinds) {
+      expect(source.length).toBeGreaterThan(5);
+      for (const condition of conditions) expect(condition.source.length).toBeGreaterThan(5);
+    }
   });
 
   it("gives a trial no number, no person and no code", () => {

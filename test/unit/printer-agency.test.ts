@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type AgencyFinder, createAgencyFinder, loadAgencies } from "../../main/core/catalogue/service.ts";
 import { printerOfMachine } from "../../main/core/office/printer.ts";
+import { seededRandom, testClock } from "../support/memory-ports.ts";
 import { openTestDatabase, put } from "../support/open-database.ts";
 import { readResource } from "../support/resources.ts";
 
@@ -8,21 +9,25 @@ describe("the printer of this machine", () => {
   const names = ["Canon", "HP"];
   const printed: (string | undefined)[] = [];
   const system = {
-    list: async () => names.map((name) => ({ name, isDefault: name === "HP" })),
+    list: async () =>
+      names.map((name) => ({ name, isDefault: name === "HP", state: "ready" as const, why: "" })),
+    offers: async () => ({ trays: [], papers: [], duplex: true }),
     async print(_pdf: Uint8Array, options: { printer?: string }) {
       printed.push(options.printer);
       return "job";
     },
+    outcomes: async () => new Map(),
   };
   const paper = { title: "t", copies: 1 };
+  const ports = { clock: testClock(), random: seededRandom("máy in") };
 
   test("is the system's own until one is chosen, and again when the chosen one is gone", async () => {
     const { database } = await openTestDatabase();
-    const printer = printerOfMachine(system, database);
+    const printer = printerOfMachine(system, database, ports);
     await printer.print(new Uint8Array(), paper);
     await put(database, "printer", "Canon");
     await printer.print(new Uint8Array(), paper);
-    expect(await printer.list()).toContainEqual({ name: "Canon", isDefault: true });
+    expect(await printer.list()).toContainEqual({ name: "Canon", isDefault: true, state: "ready", why: "" });
     expect((await printer.list()).filter(({ isDefault }) => isDefault)).toHaveLength(1);
     names.shift();
     await printer.print(new Uint8Array(), paper);

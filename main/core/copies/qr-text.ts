@@ -30,7 +30,7 @@ export interface IdentityMask {
 
 /** How a QR is drawn on paper; lengths in millimetres, the quiet zone in modules. */
 export interface QrPrint {
-  position: "top-left";
+  position: "top-left" | "top-right";
   errorCorrection: "L" | "M" | "Q" | "H";
   quietZoneModules: number;
   minModuleMm: number;

@@ -1,7 +1,8 @@
 import type { VerifyReport } from "../../../preload/contract/copies.ts";
 import { AppError } from "../errors.ts";
 import { fromTimestamp, type Timestamp, toTimestamp } from "../time.ts";
-import { composeQrText, type QrItemsConfig } from "./qr-text.ts";
+import type { CopyKindRule, SealRule } from "./law.ts";
+import { composeQrText, type QrItemsConfig, type QrPrint } from "./qr-text.ts";
 
 interface Sourced {
   text: string;
@@ -39,6 +40,8 @@ export interface PaperCopyConfig {
   };
   layoutMm: PaperCopyLayout;
   resultCode: { template: string; unverified?: boolean; source: string };
+  /** code of a paper that was digitised at the counter */
+  paperCode: { template: string; unverified?: boolean; source: string };
   verdicts: {
     accept: VerifyReport["verdict"][];
     acceptWhenOnlyUnknown: "revocation"[];
@@ -84,6 +87,8 @@ export interface PaperCopyRecord {
   converterName: string;
   /** the converting unit (cơ quan chuyển đổi) */
   unitName: string;
+  /** what only some kinds print: `forWhom`, `purpose`, `officeNumber`, `signerName`, `statement` and the like */
+  details?: Readonly<Record<string, string>>;
 }
 
 /** What `renderPaperCopy` draws around the pages. */
@@ -93,11 +98,20 @@ export interface PaperCopyBlock {
   lines: string[];
   /** sentences a reader must not miss, e.g. that revocation was not checked */
   notices: string[];
-  converter: { heading: string; note: string; name: string };
-  unit: { heading: string; note: string; name: string };
+  /** places for signatures and the seal, from left to right */
+  places: { heading: string; note: string; name: string }[];
   /** `{page}` and `{pages}` are still to be filled */
   pageLine: string;
-  qrText: string;
+  /** the legal code, top left; null for a paper that carries none */
+  qrText: string | null;
+  /** the system's own signed code, top right; null when this machine has no key or the kind carries none */
+  seal: { text: string; print: QrPrint } | null;
+  /** small sentences between the two codes */
+  beside: string[];
+  /** fixed address for looking the paper up, in words */
+  lookUp: string;
+  /** under the content of every page; empty for none */
+  watermark: string;
   /** the code that stands beside the QR */
   code: string;
   /** set on a copy without a record: never to be mistaken for a real one */
@@ -169,23 +183,58 @@ const CHAIN_WORDS = {
   unknown: "chưa xác định được nơi cấp chứng thư",
 } as const;
 
-/** The block and the QR text of a registered copy. */
+/** The dated rules that one paper is made by. */
+export interface CopyRules {
+  block: PaperCopyConfig;
+  qr: QrItemsConfig;
+  kind: CopyKindRule;
+  seal: SealRule;
+}
+
+/** The block and the codes of a registered copy. */
 export function composeBlock(
   record: PaperCopyRecord,
-  config: PaperCopyConfig,
-  qr: QrItemsConfig,
-  options: { revocationUnknown: boolean; maskIdentity?: boolean },
+  rules: CopyRules,
+  options: {
+    revocationUnknown: boolean;
+    maskIdentity?: boolean;
+    /** text of the signed code; null when this machine has no key */
+    seal?: string | null;
+  },
 ): PaperCopyBlock {
-  const values = { ...record, convertedAt: blockTime(record.convertedAt) };
+  const { block, kind, seal } = rules;
+  const values = {
+    ...record.details,
+    ...record,
+    details: "",
+    convertedAt: blockTime(record.convertedAt),
+  };
+  const lines = kind.lines ?? block.lines;
+  const places = kind.places ?? [
+    { ...block.converter, name: "{converterName}" },
+    { ...block.unit, name: "{unitName}" },
+  ];
+  const sealText = kind.sealed ? (options.seal ?? null) : null;
   return {
-    ...surroundings(config, record, record.resultCode),
-    lines: config.lines.filter((line) => filled(line.text, values)).map((line) => fill(line.text, values)),
-    notices: options.revocationUnknown ? [config.revocationUnknown.text] : [],
-    qrText: composeQrText(
-      { ...record, publishedAt: record.convertedAt, validity: record.validity || undefined },
-      qr,
-      options.maskIdentity,
-    ),
+    ...surroundings(block, kind.mark?.text ?? block.ownMark.text, record, record.resultCode),
+    places: places.map(({ heading, note, name }) => ({
+      heading: fill(heading, values),
+      note,
+      name: fill(name, values),
+    })),
+    lines: lines.filter((line) => filled(line.text, values)).map((line) => fill(line.text, values)),
+    notices: options.revocationUnknown ? [block.revocationUnknown.text] : [],
+    qrText: kind.sealed
+      ? composeQrText(
+          { ...record, publishedAt: record.convertedAt, validity: record.validity || undefined },
+          rules.qr,
+          options.maskIdentity,
+        )
+      : null,
+    seal: sealText === null ? null : { text: sealText, print: seal.print },
+    beside: kind.sealed ? (sealText === null ? [seal.withoutKey] : seal.caption) : [],
+    lookUp: kind.sealed ? record.lookUp : "",
+    watermark: kind.watermark?.text ?? "",
     trial: null,
   };
 }
@@ -202,7 +251,8 @@ export function composeTrialBlock(
   // named one by one: a caller may hand over a whole record, and none of the rest may reach the paper
   const values = { paperName, systemName, systemOwner, dossierCode, convertedAt: blockTime(convertedAt) };
   return {
-    ...surroundings(config, { paperName, convertedAt, converterName: "", unitName: "" }, dossierCode),
+    ...surroundings(config, config.ownMark.text, { paperName, convertedAt }, dossierCode),
+    places: [config.converter, config.unit].map(({ heading, note }) => ({ heading, note, name: "" })),
     lines: config.lines.filter((line) => filled(line.text, values)).map((line) => fill(line.text, values)),
     notices,
     qrText: composeQrText(
@@ -216,26 +266,26 @@ export function composeTrialBlock(
       },
       qr,
     ),
+    // a seal says that a paper is the office's: a trial is nobody's
+    seal: null,
+    beside: [],
+    lookUp: "",
+    watermark: "",
     trial: { heading, text },
   };
 }
 
 function surroundings(
   config: PaperCopyConfig,
-  record: Pick<PaperCopyRecord, "paperName" | "converterName" | "unitName" | "convertedAt">,
+  ownMark: string,
+  record: Pick<PaperCopyRecord, "paperName" | "convertedAt">,
   codeLine: string,
-): Pick<PaperCopyBlock, "title" | "ownMark" | "converter" | "unit" | "pageLine" | "code" | "at"> {
+): Pick<PaperCopyBlock, "title" | "ownMark" | "pageLine" | "code" | "at"> {
   return {
     title: record.paperName,
-    ownMark: config.ownMark.text,
-    converter: {
-      heading: config.converter.heading,
-      note: config.converter.note,
-      name: record.converterName,
-    },
-    unit: { heading: config.unit.heading, note: config.unit.note, name: record.unitName },
+    ownMark,
     code: codeLine,
-    pageLine: fill(config.pageLine.text, { ownMark: config.ownMark.text, codeLine }),
+    pageLine: fill(config.pageLine.text, { ownMark, codeLine }),
     at: record.convertedAt,
   };
 }

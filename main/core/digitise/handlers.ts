@@ -58,8 +58,8 @@ export const digitiseHandlers = (parts: {
       ? parts.digitise.corrections.redo(officerOf(call), input.documentId, input.pageId)
       : parts.digitise.corrections.undo(officerOf(call), input.documentId, input.pageId),
   "digitise.separatorSheet": () => parts.separators.link(),
-  "digitise.printSeparators": async ({ copies }) => {
-    await parts.separators.print(copies);
+  "digitise.printSeparators": async ({ copies }, call) => {
+    await parts.separators.print(officerOf(call), copies);
     return {};
   },
   "digitise.reorder": (input, call) =>

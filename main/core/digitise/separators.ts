@@ -1,4 +1,4 @@
-import type { Blob } from "../../../preload/contract/index.ts";
+import type { Blob, Officer } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import type { KeptChild } from "../kept-child.ts";
 import type { Blobs } from "../transfer/blobs.ts";
@@ -12,8 +12,16 @@ export function createSeparators(core: CoreContext, parts: { blobs: Blobs; pdf: 
     link: async (): Promise<Blob> => parts.blobs.ofMaker("to-phan-cach.pdf", "application/pdf", draw),
 
     /** Throws `print.no-printer`, `print.failed`. */
-    async print(copies: number): Promise<void> {
-      await core.ports.printer.print(await draw(), { title: TITLE, copies });
+    async print(officer: Officer, copies: number): Promise<void> {
+      await core.ports.printer.printLogged(await draw(), {
+        id: core.ports.random.uuid(),
+        form: "separator",
+        subjectId: null,
+        title: TITLE,
+        copies,
+        by: officer.fullName,
+        actor: officer.username,
+      });
     },
   };
 }

@@ -114,6 +114,7 @@ const EVENT_WORDS: Record<string, string> = {
   "result-withdrawn": "Kết quả bị thu hồi",
   "state-changed": "Tỉnh cập nhật trạng thái",
   "paper-copy-made": "Lập bản giấy chuyển đổi",
+  "paper-copy-withdrawn": "Thu hồi bản giấy",
   "fee-demanded": "Ghi khoản phải nộp",
   "fee-cancelled": "Bỏ khoản phải nộp",
   "fee-pending": "Ghi chứng từ nộp tiền, chờ đối chiếu",

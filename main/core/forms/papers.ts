@@ -161,12 +161,6 @@ export function createPapers(
     });
   }
 
-  async function printerName(): Promise<string> {
-    const printer = (await core.ports.printer.list()).find((one) => one.isDefault)?.name;
-    if (printer === undefined) throw new AppError("print.no-printer");
-    return printer;
-  }
-
   /** Throws `forms.not-valid` for a paper that counts no more. */
   function requireIssued(row: FormRow): FormRow {
     if (row.state === "issued") return row;
@@ -271,13 +265,23 @@ export function createPapers(
       const row = requireIssued(await rowOf(input.id));
       const paper = chosenPaper(row, input.paper);
       const bytes = await bytesOf(row, paper);
-      const printer = await printerName();
-      const job = await core.ports.printer.print(bytes, {
-        title: titleOf(row),
-        copies: input.copies,
-        printer,
-      });
       const { copies, why } = input;
+      const earlier = await read
+        .selectFrom("form_prints")
+        .select("id")
+        .where("form_id", "=", row.id)
+        .execute();
+      const { job, printer } = await core.ports.printer.printLogged(bytes, {
+        id: key,
+        form: row.kind,
+        subjectId: row.id,
+        title: titleOf(row),
+        copies,
+        by: officer.fullName,
+        actor: officer.username,
+        again: earlier.length > 0,
+        why,
+      });
       await core.write(officer.username, (tx) =>
         notePrint(tx, officer, { id: key, row, paper, copies, why, printer, job }),
       );
@@ -298,12 +302,19 @@ export function createPapers(
         const paper = chosenPaper(row, undefined);
         pile.push({ row, paper, bytes: await bytesOf(row, paper) });
       }
-      const printer = await printerName();
       const [first] = pile;
       if (!first) return { job: "" };
       const bytes = await parts.pdf.call<Uint8Array>("pile", { files: pile.map((one) => one.bytes) });
       const title = `${layoutOf(first.row).title} (${pile.length})`;
-      const job = await core.ports.printer.print(bytes, { title, copies: 1, printer });
+      const { job, printer } = await core.ports.printer.printLogged(bytes, {
+        id: key,
+        form: first.row.kind,
+        subjectId: first.row.id,
+        title,
+        copies: 1,
+        by: officer.fullName,
+        actor: officer.username,
+      });
       await core.write(officer.username, async (tx) => {
         for (const [index, { row, paper }] of pile.entries()) {
           const id = index === 0 ? key : core.ports.random.uuid();

@@ -20,5 +20,9 @@ export const officeHandlers = (parts: {
   "office.doctor": () => parts.doctor(),
   "office.audit": (input) => parts.office.audit(input.before, input.limit),
   "office.printers": () => parts.printers.list(),
+  "office.printSettings": () => parts.printers.settings(),
+  "office.printerOffers": (input) => parts.printers.offers(input.name),
+  "office.setPrint": (input, call) => parts.printers.set(officerOf(call), input),
+  "office.printJobs": () => parts.printers.jobs(),
   "office.choosePrinter": (input, call) => parts.printers.choose(officerOf(call).username, input.name),
 });

@@ -4,6 +4,7 @@ import { AppError } from "../errors.ts";
 import { createSyncEngine, type SyncConfig, type SyncEngine } from "./engine.ts";
 import { recall, remember } from "./memory.ts";
 import { acceptableAddress } from "./rules.ts";
+import type { ServerLine } from "./wire.ts";
 
 /** Syncing (đồng bộ) of this counter: the engine, and what an administrator may change of it. */
 export interface Sync extends Omit<SyncEngine, "skewMs"> {
@@ -19,7 +20,11 @@ export interface Sync extends Omit<SyncEngine, "skewMs"> {
  */
 export function createSync(
   core: CoreContext,
-  parts: { deviceId: string; verify(bytes: Uint8Array): Promise<VerifyReport> },
+  parts: {
+    deviceId: string;
+    verify(bytes: Uint8Array): Promise<VerifyReport>;
+    alongside?(line: ServerLine): Promise<void>;
+  },
 ): Sync {
   const { database, ports } = core;
   const engine = createSyncEngine({
@@ -27,6 +32,7 @@ export function createSync(
     ports,
     config,
     verifyResult: parts.verify,
+    alongside: parts.alongside,
     onEvent: (topic, ids) => core.emit(topic, ids),
   });
   let unlisten: (() => void) | undefined;

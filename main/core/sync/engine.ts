@@ -12,7 +12,7 @@ import { pull, readDeferred } from "./pull.ts";
 import { chance, clearWaits, push } from "./push.ts";
 import { backOff, syncSentence } from "./rules.ts";
 import { countQueue, listItems, reasonOf, type SyncItemView } from "./view.ts";
-import { AskedToWait, type Line, measureSkew } from "./wire.ts";
+import { AskedToWait, exchange, type Line, measureSkew, type ServerLine } from "./wire.ts";
 
 /** Whom this machine speaks to, and as whom. */
 export interface SyncConfig extends Line {
@@ -29,6 +29,8 @@ interface SyncEngineParts {
   config(): Promise<SyncConfig | null>;
   /** judges the signature of a result before it is taken in */
   verifyResult(bytes: Uint8Array): Promise<VerifyReport>;
+  /** what other features ask of the province while the line is up, now and then */
+  alongside?(line: ServerLine): Promise<void>;
   /** line up or down, paused, problem: what no transaction tells */
   onEvent(topic: "sync", ids: string[]): void;
   /** a larger result is refused; bytes, default 200 MiB */
@@ -60,6 +62,8 @@ const STOP_PATIENCE_MS = 3_000;
 /** a contact is written down when the last note of it is older than this */
 const NOTE_EVERY_MS = 300_000;
 const STOCK_RETRY_MS = 300_000;
+/** what other features ask for is news of hours, not of seconds */
+const ALONGSIDE_EVERY_MS = 60_000;
 const MAX_RESULT_BYTES = 200 * 1024 * 1024;
 
 interface Contact {
@@ -86,6 +90,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
   let failures = 0;
   let sendingId: string | null = null;
   let stockNotBefore = Number.NEGATIVE_INFINITY;
+  let alongsideNotBefore = Number.NEGATIVE_INFINITY;
   let nextRunAt: Timestamp | null = null;
   let cancelTimer: (() => void) | undefined;
   let running: Promise<void> | undefined;
@@ -142,6 +147,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
       verifyResult: parts.verifyResult,
     };
     let trouble = await keepStock({ ...config, line, serverNow });
+    trouble = (await askAlongside(line)) ?? trouble;
     trouble = (await attempt(() => pull(pullParts))) ?? trouble;
     const pushed = await push({
       database,
@@ -167,6 +173,24 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
     // numbers running out is told by the stock itself; a refusal must not hold up the dossiers
     if (failure) stockNotBefore = ports.clock.monotonic() + STOCK_RETRY_MS;
     return failure && failure.code !== "sync.rejected" ? failure : undefined;
+  }
+
+  async function askAlongside(line: Line): Promise<AppError | undefined> {
+    const { alongside } = parts;
+    if (!alongside || ports.clock.monotonic() < alongsideNotBefore) return undefined;
+    alongsideNotBefore = ports.clock.monotonic() + ALONGSIDE_EVERY_MS;
+    const failure = await attempt(async () => {
+      try {
+        await alongside({ exchange: (request) => exchange(ports, line, request) });
+      } catch (error) {
+        if (error instanceof AppError && error.code.startsWith("sync.")) throw error;
+        // an answer that another feature does not believe is its own affair; the dossiers go on
+        ports.log.warn("sync.alongside-refused", {
+          code: error instanceof AppError ? error.code : "unknown",
+        });
+      }
+    });
+    return failure;
   }
 
   /** A failure of one part does not keep the others from their turn, unless the line is gone. */
@@ -324,6 +348,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
       await load();
       await clearWaits(database, at(), "all");
       stockNotBefore = Number.NEGATIVE_INFINITY;
+      alongsideNotBefore = Number.NEGATIVE_INFINITY;
       await go();
       return status();
     },

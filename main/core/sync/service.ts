@@ -2,3 +2,4 @@
 export { createSync, type Sync } from "./counter.ts";
 export { createSyncEngine, type SyncConfig } from "./engine.ts";
 export type { StockPlan } from "./numbers.ts";
+export type { ServerLine } from "./wire.ts";

@@ -31,6 +31,11 @@ export interface WireAnswer {
   problem: ServerProblem | undefined;
 }
 
+/** The line as another feature uses it during a run, without this machine's token in its hands. */
+export interface ServerLine {
+  exchange(request: WireRequest): Promise<WireAnswer>;
+}
+
 const TIMEOUT_MS = 30_000;
 const ANSWER_LIMIT = 1024 * 1024;
 

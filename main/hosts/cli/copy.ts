@@ -3,6 +3,7 @@ import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import type { VerifyReport } from "../../../preload/contract/copies.ts";
 import type { Output, Reply } from "../../../preload/contract/index.ts";
+import { kindOn, loadCopiesLaw } from "../../core/copies/law.ts";
 import {
   assertSameBytes,
   composeBlock,
@@ -14,7 +15,7 @@ import {
 } from "../../core/copies/rules.ts";
 import { AppError, fromWireError } from "../../core/errors.ts";
 import { toTimestamp } from "../../core/time.ts";
-import { paperCopyConfig, qrItemsConfig } from "../../pdf/forms/resources.ts";
+import { paperCopyConfig, qrItemsConfig, readResource } from "../../pdf/forms/resources.ts";
 import { readBackPaperCopy, renderPaperCopy } from "../../pdf/paper-copy.ts";
 import type { CliIo } from "./io.ts";
 import { refusal, type VerbOutcome } from "./refusal.ts";
@@ -60,9 +61,9 @@ export async function run(args: string[], io: CopyIo): Promise<VerbOutcome> {
     if (!record && !options.unregistered) throw new AppError("copies.unregistered");
     const report = record?.verification ?? (await io.verify(bytes));
     if (report.verdict === "unreadable") throw new AppError("pdf.unreadable", { name });
-    const block = record ? registered(record, sha256, report) : trial(name, report, io.now());
+    const block = record ? await registered(record, sha256, report) : trial(name, report, io.now());
     const { pdf, pages } = await renderPaperCopy(bytes, block, { name });
-    await readBackPaperCopy(pdf, block.qrText);
+    await readBackPaperCopy(pdf, block);
     const out = await output(options.out, name, pdf);
     return {
       exit: 0,
@@ -106,11 +107,17 @@ export async function findRegistered(
   return { ...found, validity: "", copyNumber: "", converterName: "", convertedAt: toTimestamp(io.now()) };
 }
 
-function registered(record: RegisteredResult, sha256: string, report: VerifyReport): PaperCopyBlock {
+/** The block without a signed code: a key signs only what stands in the register of paper copies. */
+async function registered(
+  record: RegisteredResult,
+  sha256: string,
+  report: VerifyReport,
+): Promise<PaperCopyBlock> {
   if (record.withdrawn) throw new AppError("copies.withdrawn");
   assertSameBytes(record.sha256, sha256);
-  const config = paperCopyConfig();
-  return composeBlock(record, config, qrItemsConfig(), judgeSource(report, config));
+  const { rules } = await loadCopiesLaw(readResource);
+  const kind = kindOn(rules.kinds, "converted", record.convertedAt.slice(0, 10));
+  return composeBlock(record, { ...rules, kind }, judgeSource(report, rules.block));
 }
 
 function trial(name: string, report: VerifyReport, now: number): PaperCopyBlock {

@@ -38,8 +38,8 @@ const VERBS: Record<string, VerbEntry> = {
     },
   },
   "check-qr": {
-    usage: "check-qr IMAGE",
-    says: "đọc mã QR trong ảnh",
+    usage: "check-qr IN [--keys LIST] [--trust DIR]",
+    says: "đọc mã trong ảnh, PDF hoặc chữ; kiểm dấu kiểm của hệ thống khi không có mạng",
     load: async () => (await import("./check-qr.ts")).run,
   },
   due: {

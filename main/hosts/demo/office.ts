@@ -4,6 +4,7 @@ import { type DemoOffice, loadDemoOffice } from "../../core/catalogue/service.ts
 import type { OfficeConfig } from "../../core/office/config.ts";
 import { findPlaces } from "../node/resources.ts";
 import { ensureDemoCalendar } from "./calendar.ts";
+import { ensureDemoSeal } from "./seal.ts";
 import { ensureDemoTokens } from "./soft-token.ts";
 
 export interface PreparedDemonstration {
@@ -31,7 +32,10 @@ export async function prepareDemonstration(options: {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const office = await demonstrationOffice();
   let token: OfficeConfig["token"] = null;
-  const trustFolders = [ensureDemoCalendar(join(folder, "demo-calendar")).trustFolder];
+  const trustFolders = [
+    ensureDemoCalendar(join(folder, "demo-calendar")).trustFolder,
+    ensureDemoSeal(join(folder, "demo-seal")).trustFolder,
+  ];
   try {
     const made = await ensureDemoTokens({
       folder: join(folder, "demo-tokens"),

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { ensureDemoSeal } from "./seal.ts";
 
 /** The reference provincial server beside a demonstration, as a process of its own on loopback. */
 export interface Province {
@@ -38,6 +39,8 @@ export async function startProvince(options: { folder: string; port?: number }):
       ADMIN_TOKEN,
       "--people",
       PEOPLE,
+      "--seal-authority",
+      ensureDemoSeal(join(options.folder, "demo-seal")).privateKeyFile,
       "--with-parent",
     ],
     { stdio: ["pipe", "pipe", "inherit"] },

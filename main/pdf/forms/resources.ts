@@ -36,6 +36,9 @@ export function qrItemsConfig(): QrItemsConfig {
   return json("law", "qr-items.json");
 }
 
+/** A file of `resources` by its path below that folder, for what reads law the way the core does. */
+export const readResource = async (path: string): Promise<unknown> => json(...path.split("/"));
+
 /** The block of a converted paper copy (NĐ 45/2020/NĐ-CP Điều 18.2). */
 export function paperCopyConfig(): PaperCopyConfig {
   return json("law", "paper-copy-block.json");

@@ -138,11 +138,17 @@ function MakeForm(props: {
       first.current?.focus();
       return;
     }
-    make.mutate({ resultId: result.id, purpose: purpose.trim(), forWhom: forWhom.trim(), copies });
+    make.mutate({
+      kind: "converted",
+      resultId: result.id,
+      purpose: purpose.trim(),
+      forWhom: forWhom.trim(),
+      copies,
+    });
   }
 
   const printIt = () => {
-    if (made && !print.isPending) print.mutate({ id: made.copy.id });
+    if (made && !print.isPending) print.mutate({ id: made.copy.id, confirmed: ["compared"] });
   };
   useKeys({ f9: () => submit(), f8: made ? printIt : undefined });
   const error = make.error ?? print.error ?? save.error;

@@ -11,7 +11,7 @@ export function RegisterRows(props: { rows: Output<"copies.register"> }) {
       rowKey={(row) => row.id}
       columns={[
         { title: "Số", width: "228px", cell: (row) => <span className="num strong">{row.number}</span> },
-        { title: "Kết quả", width: "232px", cell: (row) => <span className="num">{row.resultCode}</span> },
+        { title: "Kết quả", width: "232px", cell: (row) => <span className="num">{row.code}</span> },
         {
           title: "Mục đích, cho ai",
           cell: (row) => (
