@@ -13,6 +13,7 @@ import {
 import { cropPage, derivePage, gatherLines, scaledPicture } from "../imaging/derive.ts";
 import { turnPage } from "../imaging/exif-turn.ts";
 import { inspectPage } from "../imaging/inspect.ts";
+import { isPlainPrint } from "../imaging/reading/strokes.ts";
 import { openSource, type Source } from "../imaging/source.ts";
 import { splitSpread } from "../imaging/spread.ts";
 import { twoTone } from "../imaging/two-tone.ts";
@@ -110,6 +111,9 @@ serveChild({
 
   crop: ({ bytes, box, scale, margin }: { bytes: Uint8Array; box: Box; scale?: number; margin?: number }) =>
     cropPage(bytes, box, scale, margin),
+
+  /** whether the ink in a box of a reading copy is print alone: no blot, no pen across it */
+  plainPrint: ({ bytes, box }: { bytes: Uint8Array; box: Box }) => isPlainPrint(bytes, box),
 
   splitSpread: ({ bytes, name }: { bytes: Uint8Array; name?: string }) => splitSpread(bytes, name),
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { SecondLook } from "../../main/core/digitise/extract/confirm.ts";
 import { extractFields, isPlausibleId } from "../../main/core/digitise/extract/extract.ts";
 import { fold, looksLikeName } from "../../main/core/digitise/extract/text.ts";
 import { readDate, readHolderId, readNumber } from "../../main/core/digitise/extract/values.ts";
@@ -38,9 +39,13 @@ const decision = page([
   ["Trần Văn Thử", 0.8, 640],
 ]);
 
-const again = (text: string) => async () => text;
+/** Another look that sees this text wherever it looks. */
+const again = (text: string, plain = true): SecondLook => ({
+  read: async () => text,
+  isPlainPrint: async () => plain,
+});
 /** Reads the part of the paper again and sees the same. */
-const same = async (_: number, [left, top, right, bottom]: Box) =>
+const readSame = async (_: number, [left, top, right, bottom]: Box) =>
   decision.lines
     .map(({ words }) =>
       words.filter(({ box }) => box[0] < right && box[2] > left && box[1] < bottom && box[3] > top),
@@ -48,6 +53,8 @@ const same = async (_: number, [left, top, right, bottom]: Box) =>
     .filter((words) => words.length > 0)
     .map((words) => words.map((word) => word.text).join(" "))
     .join("\n");
+
+const same: SecondLook = { read: readSame, isPlainPrint: async () => true };
 
 describe("value readers", () => {
   it("read dates only when they exist", () => {
@@ -132,8 +139,11 @@ describe("extractFields", () => {
     ["nothing", again("")],
     [
       "a failure",
-      async () => {
-        throw new Error("dead");
+      {
+        ...same,
+        read: async () => {
+          throw new Error("dead");
+        },
       },
     ],
   ])("is not sure of numbers and dates when the second reading gives %s", async (_, readAgain) => {
@@ -144,10 +154,30 @@ describe("extractFields", () => {
   });
 
   it("is sure of a number only when the third reading agrees too", async () => {
-    const third = async (page: number, box: Box, manner: string) =>
-      (await same(page, box)).replace("215", manner === "larger" ? "245" : "215");
+    const third: SecondLook = {
+      ...same,
+      read: async (page, box, manner) =>
+        (await readSame(page, box)).replace("215", manner === "larger" ? "245" : "215"),
+    };
     const { fields } = await extractFields([decision], third);
     expect(fields.find((field) => field.name === "number")?.state).toBe("doubtful");
+  });
+
+  it("offers what two others read when the first could not, in doubt", async () => {
+    const paper = page([["Số: 3† ˆ /2026/TT-BCA", 0.1, 80]]);
+    const { fields } = await extractFields([paper], again("Số: 37/2026/TT-BCA"));
+    expect(fields.find((field) => field.name === "number")).toMatchObject({
+      value: "37/2026/TT-BCA",
+      raw: "Số: 3† ˆ /2026/TT-BCA",
+      state: "doubtful",
+    });
+  });
+
+  it("is sure of no number over which a blot or a pen went", async () => {
+    const { fields } = await extractFields([decision], { ...same, isPlainPrint: async () => false });
+    for (const name of ["number", "date", "holderId"]) {
+      expect(fields.find((field) => field.name === name)?.state).toBe("doubtful");
+    }
   });
 
   it("doubts a number beside which a figure may have got lost", async () => {

@@ -6,7 +6,7 @@ import type { Child } from "../ports.ts";
 import { extractFields } from "./extract/extract.ts";
 import type { OcrPool } from "./ocr-pool.ts";
 import { ask, derive, isLost, type PageTask, readUpright, unread } from "./page-reader.ts";
-import { secondReader } from "./second-reading.ts";
+import { secondLook } from "./second-reading.ts";
 import { turnImage } from "./turn.ts";
 import type {
   CorrectionStep,
@@ -333,5 +333,5 @@ export function extract(
   urgent = false,
 ): Promise<ExtractedFields> {
   const turnOf = (page: number): QuarterTurn => result.readings[page - 1]?.turn ?? 0;
-  return extractFields(result.readings, secondReader(deps, load, signal, turnOf, urgent));
+  return extractFields(result.readings, secondLook(deps, load, signal, turnOf, urgent));
 }

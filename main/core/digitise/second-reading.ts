@@ -1,5 +1,5 @@
 import type { DigitiseDeps, LoadPage } from "./engine.ts";
-import type { SecondManner, SecondReading } from "./extract/confirm.ts";
+import type { SecondLook, SecondManner } from "./extract/confirm.ts";
 import { ask, derive } from "./page-reader.ts";
 import { type DerivedPage, mapBox, type OcrModel, type QuarterTurn } from "./types.ts";
 
@@ -9,29 +9,43 @@ const MANNERS: Record<SecondManner, { model: OcrModel; scale: number }> = {
   larger: { model: "fast", scale: 2.2 },
 };
 
-/** Reads parts of pages again. `turnOf` a page from 1. */
-export function secondReader(
+/** Looks at parts of pages again. `turnOf` a page from 1. */
+export function secondLook(
   deps: Pick<DigitiseDeps, "imaging" | "pool">,
   load: LoadPage,
   signal?: AbortSignal,
   turnOf: (page: number) => QuarterTurn = () => 0,
   urgent = false,
-): SecondReading {
+): SecondLook {
   let kept: { page: number; derived: DerivedPage } | undefined;
-  return async (page, box, manner) => {
-    const { model, scale } = MANNERS[manner];
+  const copyOf = async (page: number): Promise<DerivedPage> => {
     if (kept?.page !== page) {
       const image = await load(page);
       kept = { page, derived: await derive(deps, image, turnOf(page), signal, undefined, true) };
     }
-    const { derived } = kept;
-    const inDerived = mapBox(inverse(derived.toPage), box);
-    const crop = await ask<Uint8Array>(deps, "crop", { bytes: derived.bytes, box: inDerived, scale }, signal);
-    const read = await deps.pool.recognise(
-      { image: crop, dpi: derived.dpi * scale, lang: "vie", model, layout: "block" },
-      { signal, page, urgent },
-    );
-    return read.text;
+    return kept.derived;
+  };
+  return {
+    async read(page, box, manner) {
+      const { model, scale } = MANNERS[manner];
+      const derived = await copyOf(page);
+      const crop = await ask<Uint8Array>(
+        deps,
+        "crop",
+        { bytes: derived.bytes, box: mapBox(inverse(derived.toPage), box), scale },
+        signal,
+      );
+      const read = await deps.pool.recognise(
+        { image: crop, dpi: derived.dpi * scale, lang: "vie", model, layout: "block" },
+        { signal, page, urgent },
+      );
+      return read.text;
+    },
+    async isPlainPrint(page, box) {
+      const derived = await copyOf(page);
+      const inCopy = mapBox(inverse(derived.toPage), box);
+      return ask<boolean>(deps, "plainPrint", { bytes: derived.bytes, box: inCopy }, signal);
+    },
   };
 }
 

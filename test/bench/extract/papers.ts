@@ -105,7 +105,16 @@ export async function madePaper(at: number, seed: number): Promise<TruePaper> {
   const dpi = ageing === "fine" ? 300 : ageing === "coarse" ? 150 : 200;
   const document = variedDocument(at, random);
   const behind = ageing === "bleed" ? await drawDocument(variedDocument(at + 3, random), dpi) : undefined;
-  const aged = await agePage(await drawDocument(document, dpi), ageing, random, behind);
+  const drawn = await drawDocument(document, dpi);
+  // one seal stands free of the name, the next hides it, as they do
+  const mm = dpi / 25.4;
+  const seal = { x: drawn.seal.x - random() * 12 * mm, y: drawn.seal.y - random() * 16 * mm };
+  const aged = await agePage(
+    { ...drawn, seal: { x: Math.round(seal.x), y: Math.round(seal.y) } },
+    ageing,
+    random,
+    behind,
+  );
   return {
     name: document.name,
     group: "made",

@@ -10,10 +10,15 @@ import type { ValueReader } from "./values.ts";
 export type SecondManner = "finer" | "larger";
 
 /**
- * An independent reading of a part of a page: other data, another scale than the first. `page` from 1, `box` in pixels
- * of the page. Throws when it cannot be read; the field is then doubtful.
+ * Another look at a part of a page. `page` from 1, `box` in pixels of the page. Both throw when it cannot be looked at;
+ * the field is then doubtful.
  */
-export type SecondReading = (page: number, box: Box, manner: SecondManner) => Promise<string>;
+export interface SecondLook {
+  /** an independent reading: other data, another scale than the first */
+  read(page: number, box: Box, manner: SecondManner): Promise<string>;
+  /** whether the ink there is print alone: no blot, no pen across it */
+  isPlainPrint(page: number, box: Box): Promise<boolean>;
+}
 
 export interface Confirmed {
   value: string;
@@ -29,18 +34,30 @@ const LOST_FIGURE = 0.85;
 
 const NAMES = new Set(["signer", "holderName"]);
 
-/** A number, a date, a term: sure when three readings say the same and nothing can have been lost beside it. */
+/**
+ * A number, a date, a term: sure when three readings say the same, nothing can have been lost beside it and nothing
+ * lies on it. Where the two others agree against the first, theirs is offered, in doubt.
+ */
 export async function confirmValue(
   found: Candidate & { line: { box: Box } },
   reader: ValueReader,
-  readAgain: SecondReading,
-): Promise<boolean> {
-  if (found.value === "" || found.confidence < SURE_VALUE || hasHole(found)) return false;
-  for (const manner of ["finer", "larger"] as const) {
-    const again = await readAgain(found.page, found.line.box, manner);
-    if (!again.split("\n").some((line) => reader(line)?.value === found.value)) return false;
+  look: SecondLook,
+): Promise<Confirmed> {
+  const readAs = async (manner: SecondManner): Promise<string[]> =>
+    (await look.read(found.page, found.line.box, manner))
+      .split("\n")
+      .map((line) => reader(line)?.value ?? "")
+      .filter((value) => value !== "");
+  const doubtful = (value: string): Confirmed => ({ value, sure: false });
+  try {
+    const [finer, larger] = [await readAs("finer"), await readAs("larger")];
+    const seen = (value: string): boolean => finer.includes(value) && larger.includes(value);
+    if (!seen(found.value)) return doubtful(finer.find(seen) ?? found.value);
+    if (found.confidence < SURE_VALUE || hasHole(found)) return doubtful(found.value);
+    return { value: found.value, sure: await look.isPlainPrint(found.page, found.box) };
+  } catch {
+    return doubtful(found.value);
   }
-  return true;
 }
 
 /** Room between the words of a value that a figure would fill. */
@@ -59,10 +76,10 @@ function hasHole({ words }: Candidate): boolean {
 export async function confirmText(
   found: Candidate,
   pages: readonly OcrPage[],
-  readAgain: SecondReading,
+  look: SecondLook,
 ): Promise<Confirmed> {
   const box = within(found.box, pages[found.page - 1]);
-  const read = (manner: SecondManner) => readAgain(found.page, box, manner).catch(() => "");
+  const read = (manner: SecondManner) => look.read(found.page, box, manner).catch(() => "");
   const again = await read("finer");
   if (found.name === "agency") return confirmAgency(found, again, () => read("larger"));
   const agreed = holds(again, found.value);

@@ -1,6 +1,6 @@
 import codes from "../../../../resources/codes/citizen-id.json" with { type: "json" };
 import type { ExtractedField, ExtractedFields, FieldName, OcrLine, OcrPage } from "../types.ts";
-import { type Confirmed, confirmText, confirmValue, type SecondReading } from "./confirm.ts";
+import { type Confirmed, confirmText, confirmValue, type SecondLook } from "./confirm.ts";
 import {
   type Candidate,
   findAgency,
@@ -9,6 +9,8 @@ import {
   findSigner,
   findSubject,
   findTitle,
+  nameIn,
+  signerBox,
 } from "./places.ts";
 import { fold, spanOf } from "./text.ts";
 import { readDate, readHolderId, readNumber, readTerm, type ValueReader } from "./values.ts";
@@ -33,10 +35,7 @@ const SURE_TITLE = 0.8;
  * Bóc tách (TT 01/2023 Điều 9): the ten fields of a paper, always all of them and in this order. What is `sure` was read
  * by independent readers who said the same; all else is for the person. Nothing is made up to fill a gap.
  */
-export async function extractFields(
-  pages: readonly OcrPage[],
-  readAgain: SecondReading,
-): Promise<ExtractedFields> {
+export async function extractFields(pages: readonly OcrPage[], look: SecondLook): Promise<ExtractedFields> {
   const first = pages[0];
   const last = pages[pages.length - 1];
   const title = first && findTitle(first);
@@ -48,13 +47,13 @@ export async function extractFields(
   const texts = [
     first && findAgency(first),
     first && findSubject(first, title?.line),
-    last && findSigner(last, pages.length),
+    last && (findSigner(last, pages.length) ?? (await hiddenSigner(last, pages.length, look))),
     findHolderName(pages),
     findScope(pages),
   ];
   for (const candidate of texts) {
     if (!candidate) continue;
-    const { value, sure }: Confirmed = await confirmText(candidate, pages, readAgain);
+    const { value, sure }: Confirmed = await confirmText(candidate, pages, look);
     found.set(candidate.name, { ...toField(candidate, pages, sure), value });
   }
   const values: [FieldName, ValueReader, (line: OcrLine, page: OcrPage) => boolean][] = [
@@ -66,10 +65,19 @@ export async function extractFields(
   for (const [name, reader, where] of values) {
     const hit = locate(pages, name, reader, where);
     if (!hit) continue;
-    const sure = isPossible(hit) && (await confirmValue(hit, reader, readAgain).catch(() => false));
-    found.set(name, toField(hit, pages, sure));
+    const { value, sure } = await confirmValue(hit, reader, look);
+    found.set(name, { ...toField(hit, pages, sure && isPossible(name, value)), value });
   }
   return { schemaVersion: 1, fields: agreeing(FIELD_NAMES.map((name) => found.get(name) ?? absent(name))) };
+}
+
+/** A name that only the second reader saw, under seal and signature; nobody else confirms it, so it stays doubtful. */
+async function hiddenSigner(page: OcrPage, number: number, look: SecondLook): Promise<Candidate | undefined> {
+  const box = signerBox(page);
+  const name = box && nameIn(await look.read(number, box, "finer").catch(() => ""));
+  return name
+    ? { name: "signer", value: name, raw: name, box, words: [], confidence: 0, page: number }
+    : undefined;
 }
 
 /** A number that carries a year (`37/2026/TT-BCA`) was given in the year of the date; one of the two is wrong otherwise. */
@@ -122,7 +130,7 @@ function isPlaceAndDate(line: OcrLine, page: OcrPage): boolean {
   return match !== null && (match[1] !== "" || line.box[1] < page.height * 0.25);
 }
 
-const isPossible = (hit: Located): boolean => hit.name !== "holderId" || isPlausibleId(hit.value);
+const isPossible = (name: FieldName, value: string): boolean => name !== "holderId" || isPlausibleId(value);
 
 const PROVINCES = new Set(codes.provinceCodes.codes.map((entry) => entry.code));
 

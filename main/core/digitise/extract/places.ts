@@ -1,6 +1,7 @@
 import types from "../../../../resources/law/paper-types.json" with { type: "json" };
 import { withWords } from "../reading/sift.ts";
-import type { FieldName, OcrLine, OcrPage } from "../types.ts";
+import { isSyllable } from "../reading/syllables.ts";
+import type { Box, FieldName, OcrLine, OcrPage } from "../types.ts";
 import { around, fold, isCapitals, joined, looksLikeName, type Span, spanOf } from "./text.ts";
 
 /** A field found on a page before it is checked by a second reading. */
@@ -118,19 +119,59 @@ const zoneOf = (line: OcrLine): number => Math.floor(line.block / 1000);
 const SIGNATURE =
   /^(?:tm|kt|tl|tuq|q)\s*\.|^(?:pho\s+)?(?:chu tich|giam doc|tong giam doc|bo truong|thu truong|cuc truong|chi cuc truong|truong phong|vien truong|chanh van phong|hieu truong|nguoi (?:lam|viet|de nghi|nop|khai|mua|ban|ky|uy quyen|duoc uy quyen)|dai dien)/;
 
+/** Words that begin a heading and never a name. */
+const HEADING = /^(?:chương|điều|phần|mục|khoản|nơi nhận|kính gửi|phụ lục)\s/i;
+
+/** The last title of office or "Người làm đơn" on the page, below which the name stands; never one in the text. */
+function signedUnder(page: OcrPage): OcrLine | undefined {
+  return page.lines.findLast(
+    (line) =>
+      SIGNATURE.test(fold(line.text)) &&
+      (isCapitals(line.text) || line.box[2] - line.box[0] < page.width * 0.35),
+  );
+}
+
 /** Họ tên người ký: the last line on the last page that is a name alone, under a title of office or "Người làm đơn". */
 export function findSigner(page: OcrPage, number: number): Candidate | undefined {
-  const from = page.lines.findIndex((line) => SIGNATURE.test(fold(line.text)));
-  if (from < 0) return undefined;
-  const below = page.lines.slice(from + 1);
-  const line = below.findLast((l) => {
+  const title = signedUnder(page);
+  if (!title) return undefined;
+  const line = page.lines.findLast((l) => {
     const plain = fold(l.text);
-    return looksLikeName(l.text) && !SIGNATURE.test(plain) && !MOTTO.test(plain) && !isCapitals(l.text);
+    return (
+      l.box[1] > title.box[1] &&
+      looksLikeName(l.text) &&
+      !HEADING.test(l.text.normalize("NFC")) &&
+      !SIGNATURE.test(plain) &&
+      !MOTTO.test(plain) &&
+      !isCapitals(l.text)
+    );
   });
   if (!line) return undefined;
   const span = around(line.words);
   return { ...span, name: "signer", value: span.raw, page: number };
 }
+
+/** Where the name stands that seal and signature hid from the first reader: the height of a seal under the title. */
+export function signerBox(page: OcrPage): Box | undefined {
+  const title = signedUnder(page);
+  if (!title) return undefined;
+  const [centre, half] = [middle(title), page.width * 0.19];
+  return [
+    Math.max(0, centre - half),
+    title.box[3],
+    Math.min(page.width, centre + half),
+    Math.min(page.height, title.box[3] + page.height * 0.17),
+  ];
+}
+
+/** The line of a reading that can be a name, the last one. */
+export const nameIn = (reading: string): string | undefined =>
+  reading
+    .split("\n")
+    .map((line) => line.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, ""))
+    .findLast(
+      (line) => looksLikeName(line) && line.split(" ").every(isSyllable) && !HEADING.test(`${line} `),
+    );
 
 const NAME_LABEL =
   /(?:ho\s*,?\s*(?:chu\s+dem\s*,?\s*)?(?:va\s+)?(?:ten)(?:\s+(?:khai sinh|nguoi \S+|chu \S+))?|toi ten la|ten toi la|ong\s*\(ba\)|ong\s*\/\s*ba|nguoi nop(?: ho so)?)\s*:\s*/;
