@@ -14,6 +14,7 @@ import * as boards from "./0012-boards.ts";
 import * as campaigns from "./0013-campaigns.ts";
 import * as signing from "./0014-signing.ts";
 import * as copies from "./0015-copies.ts";
+import * as signingDesk from "./0016-signing-desk.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -39,6 +40,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 13, name: "campaigns", up: campaigns.up },
   { version: 14, name: "signing", up: signing.up },
   { version: 15, name: "copies", up: copies.up },
+  { version: 16, name: "signing-desk", up: signingDesk.up },
 ];
 
 /** The newest schema this program knows. */

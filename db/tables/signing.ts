@@ -1,6 +1,87 @@
 /** What becomes of signatures after they were made. */
 export interface SigningTables {
   signature_levels: SignatureLevelsTable;
+  signing_papers: SigningPapersTable;
+  issue_numbers: IssueNumbersTable;
+  signing_batches: SigningBatchesTable;
+  signing_items: SigningItemsTable;
+  signing_images: SigningImagesTable;
+}
+
+/** A paper put up for signature (văn bản trình ký). */
+interface SigningPapersTable {
+  id: string;
+  /** `document`, `copy` or `annex` */
+  kind: string;
+  title: string;
+  /** `to-approve`, `to-issue`, `issued` or `rejected` */
+  state: string;
+  /** as it was put up */
+  first_file: string;
+  /** with the newest signature */
+  current_file: string;
+  pages: number;
+  /** who is asked for the personal signature of a document */
+  signer_id: string | null;
+  /** as what that person signed */
+  capacity: string | null;
+  /** `SAO Y`, `SAO LỤC` or `TRÍCH SAO` */
+  copy_form: string | null;
+  /** sign of a document without its number, or number and sign of what an annex belongs to */
+  symbol: string | null;
+  number: number | null;
+  issued_on: string | null;
+  put_by: string;
+  put_at: string;
+  /** JSON `{by, at, why}` */
+  rejected: string | null;
+}
+
+/** The register of numbers that documents were issued under on this machine. */
+interface IssueNumbersTable {
+  agency: string;
+  symbol: string;
+  year: number;
+  number: number;
+  paper_id: string;
+  taken_by: string;
+  taken_at: string;
+}
+
+interface SigningBatchesTable {
+  id: string;
+  officer_id: string;
+  /** `running`, `stopped`, `done` or `closed` */
+  state: string;
+  /** JSON of the refusal that stopped it */
+  problem: string | null;
+  started_at: string;
+}
+
+interface SigningItemsTable {
+  batch_id: string;
+  ordinal: number;
+  /** `scan` or `paper` */
+  kind: string;
+  subject_id: string;
+  title: string;
+  /** JSON `{number, capacity}` */
+  options: string;
+  /** `waiting`, `done` or `failed` */
+  state: string;
+  /** JSON of the refusal */
+  error: string | null;
+  settled_at: string | null;
+}
+
+interface SigningImagesTable {
+  /** an account, or `seal` */
+  owner: string;
+  file_id: string;
+  /** real width, millimetres; null takes the image's own resolution */
+  width_mm: number | null;
+  set_by: string;
+  set_at: string;
 }
 
 interface SignatureLevelsTable {

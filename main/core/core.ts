@@ -260,9 +260,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     views: documentViews,
     tokens: createTokenSessions(core),
     pdf,
+    blobs,
+    uploads,
     verify,
     completion,
     lists,
+    sendBack: digitise.folderPapers.sendBack,
   });
   const campaigns = createCampaigns(core, {
     digitise,
@@ -430,13 +433,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     blobs.clear();
     uploads.forget(client);
     people.scanner.forget();
-    void signing.forget();
+    void signing.leave(accounts.seated());
   });
   await queue.start();
   await people.scanner.start();
   await digitiseJobs.showGivenUp();
   campaigns.settleSoon();
   await completion.takeUp("system");
+  await signing.takeUp();
   await sync.start();
   const archive = createArchive(core);
   void archive.start();
@@ -475,7 +479,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await scanning.stop();
       await queue.stop();
       await campaigns.stop();
-      await Promise.all([pool.close(), imaging.stop(), pdf.stop(), catalogueChild.stop(), signing.forget()]);
+      await Promise.all([pool.close(), imaging.stop(), pdf.stop(), catalogueChild.stop(), signing.stop()]);
       await database
         .backup(core.now())
         .catch((error) => ports.log.error("backup.failed", { why: String(error) }));

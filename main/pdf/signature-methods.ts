@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
+import sharp from "sharp";
 import { buildChain, chainRevocation } from "./chain.ts";
 import { checkCertificates } from "./cms-build.ts";
 import { crlSignedBy } from "./crl.ts";
 import { finishTimestamp, type PreparedTimestamp, prepareTimestamp } from "./document-timestamp.ts";
 import { type Fetched, type Lookup, needsOf } from "./evidence.ts";
 import { acceptsList, listsWanted } from "./lists.ts";
+import { type InkColour, readMarkImage } from "./mark-image.ts";
+import { rasterisePage } from "./page-raster.ts";
 import { type Prepared, type PrepareOptions, prepare } from "./prepared.ts";
 import { openSignable } from "./signable.ts";
 import { finish } from "./signed.ts";
@@ -56,6 +59,26 @@ export const signatureMethods = {
     const certificates = path.filter((info, i) => i === 0 || !isSelfSigned(info)).map((info) => info.der);
     const prepared = await prepare(bytes, { ...options, certificates });
     return { prepared, toSign: prepared.signedAttributes };
+  },
+
+  /** Whether a file may be signed at all, and how many pages it has. Throws what `openSignable` throws. */
+  signable: async ({ bytes, name }: { bytes: Uint8Array; name?: string }): Promise<{ pages: number }> => ({
+    pages: openSignable(bytes, name).pages.length,
+  }),
+
+  /** Whether a PNG may stand as a signature or a seal. Throws `signing.image-unfit`. */
+  checkMarkImage: async ({ png, ink }: { png: Uint8Array; ink: InkColour }): Promise<null> => {
+    await readMarkImage(png, { colour: ink, usualMm: 36 });
+    return null;
+  },
+
+  /** One page as it is seen, PNG; page from 1. */
+  pagePicture: async ({ bytes, page }: { bytes: Uint8Array; page: number }): Promise<Uint8Array> => {
+    const { data, width, height } = await rasterisePage(bytes, page - 1);
+    return sharp(data, { raw: { width, height, channels: 4 } })
+      .flatten({ background: "#fff" })
+      .png({ compressionLevel: 4 })
+      .toBuffer();
   },
 
   /**

@@ -9,6 +9,7 @@ export const TOPICS = [
   "documents",
   "scanning",
   "tokens",
+  "signing",
   "results",
   "copies",
   "sync",

@@ -20,6 +20,7 @@ import { reports } from "./reports.ts";
 import { returns } from "./returns.ts";
 import { scanning } from "./scanning.ts";
 import { signing } from "./signing.ts";
+import { signingDesk } from "./signing-desk.ts";
 import { sync } from "./sync.ts";
 
 export const CONTRACT_VERSION = 1;
@@ -32,6 +33,7 @@ export const procedures = {
   ...digitise,
   ...scanning,
   ...signing,
+  ...signingDesk,
   ...copies,
   ...sync,
   ...office,
@@ -101,4 +103,5 @@ export * from "./roles.ts";
 export * from "./scanning.ts";
 export * from "./signature-words.ts";
 export * from "./signing.ts";
+export * from "./signing-desk.ts";
 export * from "./sync.ts";

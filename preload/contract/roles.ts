@@ -51,6 +51,8 @@ export const PAPERS: readonly Role[] = [
   "head",
 ];
 export const ADMIN: readonly Role[] = ["unit-admin", "it"];
+/** Who may sign anything at all: scans, documents as a competent person, papers as keeper of the seal. */
+export const SIGNING: readonly Role[] = ["receiving-officer", "digitiser", "head", "signer", "seal-clerk"];
 /** Who takes money. */
 export const MONEY: readonly Role[] = ["cashier", "receiving-officer", "head"];
 /** Who gives out books of printed receipts. */

@@ -3,7 +3,7 @@ import { Empty, Id, Timestamp } from "./common.ts";
 import { DocumentSummary } from "./digitise.ts";
 import { WireError } from "./errors.ts";
 import { command, query } from "./procedure.ts";
-import { type Role, SCANNING } from "./roles.ts";
+import { SCANNING, SIGNING } from "./roles.ts";
 
 export const TokenCertificate = z.object({
   keyId: z.string(),
@@ -11,6 +11,8 @@ export const TokenCertificate = z.object({
   issuer: z.string(),
   notBefore: Timestamp,
   notAfter: Timestamp,
+  /** what the officer may sign with it: as a person, or for the agency as keeper of its seal */
+  use: z.enum(["personal", "agency"]).nullable(),
   mine: z.boolean(),
   usable: z.boolean(),
   why: z.string().nullable(),
@@ -52,9 +54,6 @@ const Tokens = z.object({
 
 const Serial = z.string().max(100);
 const Pin = z.string().min(1).max(64);
-
-/** Who may sign anything at all. */
-const SIGNING: readonly Role[] = [...SCANNING, "signer"];
 
 export const signing = {
   "signing.tokens": query("officer", Empty, Tokens),

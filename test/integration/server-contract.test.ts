@@ -82,6 +82,25 @@ describe("operations", () => {
     expect(server.violations).toEqual([]);
   });
 
+  test("a number under which a document was issued is nobody else's", async () => {
+    const server = await province();
+    const issued = (paperId: string, number: number, symbol = "QĐ-UBND") =>
+      operation("paper.issued", {
+        paperId,
+        agencyCode: AGENCY,
+        symbol,
+        year: 2026,
+        number,
+        kind: "document",
+      });
+    const send = async (json: unknown) => (await server.send("POST", "/v1/operations", { json })).status;
+    const [first, second] = [randomUUID(), randomUUID()];
+    expect(await send(issued(first, 15))).toBe(200);
+    expect(await send(issued(second, 15))).toBe(422);
+    expect(await send(issued(second, 16))).toBe(200);
+    expect(await send(issued(randomUUID(), 15, "TTr-UBND"))).toBe(200);
+  });
+
   test("the same one while it is being worked on is told to come again", async () => {
     const server = await province();
     const first = operation("dossier.received", received());

@@ -58,7 +58,7 @@ function desk(
     },
   } as unknown as CoreContext;
   const sessions = createTokenSessions(core);
-  onTestFinished(() => sessions.forget());
+  onTestFinished(() => sessions.leave(new Set()));
   return {
     sessions,
     children,
@@ -133,7 +133,7 @@ describe("the PIN is given once for an officer and a token", () => {
     expect(at.sessions.open(lan, serial)).toBeNull();
     expect(await codeOf(sign())).toBe("signing.pin-needed");
     await at.sessions.unlock(lan, serial, soft.pin);
-    await at.sessions.forget();
+    await at.sessions.leave(new Set());
     expect(await codeOf(sign())).toBe("signing.pin-needed");
   });
 
@@ -148,7 +148,8 @@ describe("the PIN is given once for an officer and a token", () => {
     expect(at.sessions.open(lan, one)).not.toBeNull();
     expect(at.sessions.open(lan, two)).toBeNull();
     expect(at.sessions.open(binh, two)).not.toBeNull();
-    await at.sessions.lock(two);
+    // Bình leaves, Lan stays
+    await at.sessions.leave(new Set([lan.id]));
     expect(at.sessions.open(binh, two)).toBeNull();
     expect(await codeOf(at.sessions.sign(lan, one, soft.keyIds[0]!, DATA))).toBe("none");
   });
@@ -269,7 +270,7 @@ describe("a library in trouble", () => {
     await at.until(async () => (await at.sessions.plugged()).length === 2);
     // and it waits again
     await at.until(async () => trouble.log().filter((line) => line === "waiting").length === 2);
-    await at.sessions.forget();
+    await at.sessions.leave(new Set());
   }, 60_000);
 });
 

@@ -73,6 +73,7 @@ export function receiveOperation(
     .transaction(() => {
       requireFiles(store, request.files);
       if (request.kind !== "dossier.received" && request.dossierId) requireDossier(store, request.dossierId);
+      if (request.kind === "paper.issued") requireFreeNumber(store, request);
       const receivedAt = store.now();
       const code = apply(store, patterns, machine, request, receivedAt);
       const seq = store.db
@@ -122,6 +123,21 @@ function requireFiles(store: Store, files: FileReference[]): void {
 function requireDossier(store: Store, id: string): void {
   if (store.db.prepare("SELECT 1 FROM dossiers WHERE id = ?").get(id)) return;
   throw new Problem("dossier-unknown", "Hồ sơ của lần gửi này chưa đến máy chủ.", { retryAfter: 5 });
+}
+
+/** One number of one kind of document and year belongs to one document of an agency, whichever machine issued it. */
+function requireFreeNumber(store: Store, request: OperationRequest): void {
+  const { agencyCode, symbol, year, number, paperId } = request.body;
+  if (number === null || number === undefined) return;
+  const used = store.db
+    .prepare(
+      `SELECT 1 FROM operations WHERE kind = 'paper.issued' AND json_extract(request, '$.body.agencyCode') = ?
+         AND json_extract(request, '$.body.symbol') = ? AND json_extract(request, '$.body.year') = ?
+         AND json_extract(request, '$.body.number') = ? AND json_extract(request, '$.body.paperId') <> ?`,
+    )
+    .get(agencyCode, symbol, year, number, paperId);
+  if (used)
+    throw new Problem("rejected", `Số ${number}/${symbol} năm ${year} đã dùng cho văn bản khác của cơ quan.`);
 }
 
 /** What an operation changes at the province; answers the official code when one is bound. */

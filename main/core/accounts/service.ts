@@ -150,6 +150,9 @@ export function createAccounts(core: CoreContext) {
   return {
     sessionOf: (client: string): Session | null => sessions.get(client) ?? null,
 
+    /** Officers who sit at a window now. */
+    seated: (): ReadonlySet<string> => new Set([...sessions.values()].map((session) => session.officer.id)),
+
     /** Called whenever an officer leaves a window, so that tokens and caches are dropped. */
     onSessionEnd(listener: (client: string) => void): void {
       endings.push(listener);

@@ -20,6 +20,9 @@ export const DemoOffice = z.object({
     phone: z.string(),
   }),
   neighbour: z.object({ id: z.string(), name: z.string() }),
+  /** token of the agency's own certificate, and who keeps it */
+  seal: z.strictObject({ label: z.string(), pin: z.string(), keeper: z.string() }),
+  capacities: z.array(z.strictObject({ username: z.string(), words: z.string(), basis: z.string() })),
   officers: z.array(
     z.strictObject({
       username: z.string().regex(/^[a-z0-9._-]{3,40}$/),

@@ -37,6 +37,61 @@ export const SIGNING_TEXTS = {
     kept: "Tài liệu còn nguyên, đang chờ ký.",
     action: "Nhập mã PIN một lần; các lần ký sau không hỏi lại cho đến khi rút token hoặc rời máy.",
   },
+  "signing.not-seal-keeper": {
+    happened: "Bạn không phải người giữ con dấu và thiết bị ký của cơ quan này.",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Văn thư giữ dấu đăng nhập và ký; người giữ dấu do đơn vị phân công, CNTT khai trong cấu hình.",
+  },
+  "signing.no-paper": {
+    happened: "Không thấy văn bản trình ký này.",
+    kept: "Không có gì thay đổi.",
+    action: "Mở lại danh sách; văn bản chỉ hiện với người trình, người ký và văn thư.",
+  },
+  "signing.paper-invalid": {
+    happened: "Tệp “{name}” đã có chữ ký không hợp lệ nên không trình ký tiếp được.",
+    kept: "Tệp không được đưa vào.",
+    action: "Xem chi tiết ở phần Kiểm tra chữ ký; lấy lại bản đúng rồi trình.",
+  },
+  "signing.no-signer": {
+    happened: "Người được chọn không có thẩm quyền ký trên máy này.",
+    kept: "Tệp không được đưa vào.",
+    action: "Chọn người ký trong danh sách.",
+  },
+  "signing.no-capacity": {
+    happened: "Bạn chưa được phân công ký với tư cách “{capacity}”.",
+    kept: "Văn bản còn nguyên, đang chờ ký.",
+    action: "Chọn tư cách khác, hoặc nhờ CNTT khai quyết định phân công.",
+  },
+  "signing.not-your-turn": {
+    happened: "Văn bản này chưa đến lượt bạn ký hoặc đã ký xong.",
+    kept: "Văn bản còn nguyên.",
+    action: "Mở lại danh sách để xem văn bản đang ở bước nào.",
+  },
+  "signing.number-used": {
+    happened: "Số {number} đã dùng cho văn bản “{title}”.",
+    kept: "Văn bản còn nguyên, chưa ký phát hành.",
+    action: "Dùng số kế tiếp mà phần mềm đề nghị.",
+  },
+  "signing.no-batch": {
+    happened: "Không thấy lượt ký này.",
+    kept: "Các bản đã ký còn nguyên.",
+    action: "Mở lại danh sách chờ ký.",
+  },
+  "signing.mixed-batch": {
+    happened: "Một lượt ký chỉ gồm các bản ký cá nhân hoặc các bản ký của cơ quan.",
+    kept: "Chưa bản nào được ký.",
+    action: "Chọn riêng từng loại rồi ký.",
+  },
+  "signing.cut-off": {
+    happened: "Phần mềm đã dừng giữa lượt ký.",
+    kept: "Các bản đã ký còn nguyên, không bản nào ký hai lần; phần còn lại đang chờ.",
+    action: "Cắm thiết bị ký, nhập PIN rồi bấm Ký tiếp.",
+  },
+  "signing.reject-in-campaign": {
+    happened: "Bản quét này thuộc một chiến dịch số hóa.",
+    kept: "Bản quét còn nguyên, đang chờ ký.",
+    action: "Trả lại ở màn hình kiểm tra của chiến dịch.",
+  },
   "signing.image-unfit": {
     happened: "Hình chữ ký hoặc con dấu không dùng được ({why}).",
     kept: "Tài liệu còn nguyên, đang chờ ký.",

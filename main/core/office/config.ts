@@ -42,6 +42,28 @@ export const OfficeConfig = z.object({
       helper32: z.string().nullable().default(null),
     })
     .nullable(),
+  /** seals of this office: SHA-256 of their certificates, and the user names of who keeps them (NĐ 30/2020 Điều 32, 33) */
+  seals: z
+    .array(
+      z.object({
+        agency: z.string(),
+        certificates: z.array(z.string().regex(/^[0-9a-f]{64}$/)).min(1),
+        keepers: z.array(z.string()).min(1),
+      }),
+    )
+    .default([]),
+  /** as what officers sign (quyền hạn, chức vụ), such as "KT. CHỦ TỊCH, PHÓ CHỦ TỊCH", from and to which day by what decision */
+  capacities: z
+    .array(
+      z.object({
+        username: z.string(),
+        words: z.string().min(2),
+        basis: z.string(),
+        from: z.iso.date(),
+        to: z.iso.date().nullable(),
+      }),
+    )
+    .default([]),
   /** where the time of a signature is certified (RFC 3161) and how far signatures are completed; null where there is none */
   timestamp: z
     .object({ url: z.url({ protocol: /^https?$/ }), level: z.enum(["B-T", "B-LT", "B-LTA"]).default("B-LT") })

@@ -16,5 +16,23 @@ export const signingHandlers = (signing: Signing): FeatureHandlers<"signing"> =>
   "signing.levels": (_input, call) => signing.levels(officerOf(call)),
   "signing.complete": (_input, call) => signing.complete(officerOf(call)),
   "signing.queue": (_input, call) => signing.queue(officerOf(call)),
-  "signing.sign": (input, call) => signing.sign(officerOf(call), input),
+  "signing.sign": (input, call) => signing.sign(officerOf(call), call.key, input),
+  "signing.papers": (_input, call) => signing.papers.list(officerOf(call)),
+  "signing.paper": (input, call) => signing.papers.detail(officerOf(call), input.id),
+  "signing.signers": () => signing.papers.signers(),
+  "signing.put": (input, call) => signing.papers.put(officerOf(call), call.client, input),
+  "signing.reject": async (input, call) => {
+    await signing.reject(officerOf(call), input);
+    return {};
+  },
+  "signing.startBatch": (input, call) => signing.startBatch(officerOf(call), call.key, input),
+  "signing.batch": (input, call) => signing.batch(officerOf(call), input.id),
+  "signing.batches": (_input, call) => signing.openBatches(officerOf(call)),
+  "signing.cancelBatch": (input, call) => signing.cancelBatch(officerOf(call), input.id),
+  "signing.resumeBatch": (input, call) => signing.resumeBatch(officerOf(call), input),
+  "signing.images": (_input, call) => signing.papers.images(officerOf(call)),
+  "signing.setImage": async (input, call) => {
+    await signing.papers.setImage(officerOf(call), call.client, input);
+    return {};
+  },
 });

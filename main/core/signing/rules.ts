@@ -2,6 +2,14 @@ import { AppError } from "../errors.ts";
 import { displayTime, toTimestamp } from "../time.ts";
 import type { TokenCertificate, TokenDescription } from "./types.ts";
 
+/** States of a paper put up for signature. */
+export const PAPER_STATES = {
+  "to-approve": { word: "Chờ người có thẩm quyền ký", tone: "info" },
+  "to-issue": { word: "Chờ văn thư phát hành", tone: "info" },
+  issued: { word: "Đã phát hành", tone: "good" },
+  rejected: { word: "Bị trả lại", tone: "bad" },
+} as const;
+
 /** TT 15/2025/TT-BKHCN: RSA from 2048 bits, ECDSA from 256. */
 const LEAST_BITS = { rsa: 2048, ec: 256 } as const;
 

@@ -190,10 +190,15 @@ export function createTokenSessions(core: CoreContext) {
       core.emit("tokens", []);
     },
 
-    /** At user switch, lock and idle: whatever the processes still know is gone with them. */
-    async forget(): Promise<void> {
-      for (const session of [...sessions.values()]) await drop(session);
-      await libraries.stop();
+    /**
+     * An officer left a window: sessions of who does not sit here any more are closed, and whatever their processes
+     * still know is gone with them. With nobody here no library runs.
+     */
+    async leave(seated: ReadonlySet<string>): Promise<void> {
+      for (const session of [...sessions.values()]) {
+        if (!seated.has(session.officerId)) await drop(session);
+      }
+      if (seated.size === 0) await libraries.stop();
     },
   };
 }

@@ -98,6 +98,7 @@ const WORDS: Record<string, string> = {
   "reception.refused": "Từ chối tiếp nhận",
   "document.signed": "Bản số hóa đã ký",
   "document.completed": "Dấu thời gian của bản số hóa",
+  "paper.issued": "Văn bản phát hành",
   "paper.reused": "Dùng lại bản đã số hóa",
   "fields.confirmed": "Dữ liệu bóc tách",
   "campaign.document-signed": "Bản số hóa kết quả cũ đã ký",

@@ -6,6 +6,8 @@ export interface SubjectName {
   commonName: string;
   organisation?: string;
   identity?: string;
+  /** tax code of an organisation, UID `MST:` */
+  taxCode?: string;
 }
 
 export interface CertificateWish {
@@ -107,6 +109,7 @@ function nameDer(name: SubjectName): Uint8Array {
     ["2.5.4.10", 0x0c, name.organisation],
     ["2.5.4.3", 0x0c, name.commonName],
     ["0.9.2342.19200300.100.1.1", 0x0c, name.identity ? `CCCD:${name.identity}` : undefined],
+    ["0.9.2342.19200300.100.1.1", 0x0c, name.taxCode ? `MST:${name.taxCode}` : undefined],
   ];
   return sequence(
     ...parts.flatMap(([type, tag, value]) =>

@@ -32,6 +32,7 @@ export async function prepareDemonstration(options: {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const office = await demonstrationOffice();
   let token: OfficeConfig["token"] = null;
+  const seals: OfficeConfig["seals"] = [];
   const trustFolders = [
     ensureDemoCalendar(join(folder, "demo-calendar")).trustFolder,
     ensureDemoSeal(join(folder, "demo-seal")).trustFolder,
@@ -39,6 +40,7 @@ export async function prepareDemonstration(options: {
   try {
     const made = await ensureDemoTokens({
       folder: join(folder, "demo-tokens"),
+      seal: { name: office.agency.name, label: office.seal.label, pin: office.seal.pin },
       officers: office.officers.flatMap((officer) =>
         officer.token
           ? [
@@ -59,6 +61,11 @@ export async function prepareDemonstration(options: {
       helper32: null,
     };
     trustFolders.push(made.trustFolder);
+    seals.push({
+      agency: office.agency.name,
+      certificates: [made.sealSha256],
+      keepers: [office.seal.keeper],
+    });
   } catch (error) {
     options.say(
       `Chưa có token phần mềm (${error instanceof Error ? error.message : "lỗi"}); mọi việc khác vẫn làm được.`,
@@ -89,6 +96,8 @@ export async function prepareDemonstration(options: {
     formPaper: "",
     sync: { serverUrl: options.serverUrl, deviceToken: options.deviceToken },
     token,
+    seals,
+    capacities: office.capacities.map((one) => ({ ...one, from: "2026-01-01", to: null })),
     timestamp: null,
     trustFolders,
     requireRevocationList: false,

@@ -20,6 +20,13 @@ export interface DemoOfficer {
   pin: string;
 }
 
+/** The agency's own token, kept by its clerk. */
+export interface DemoSeal {
+  name: string;
+  label: string;
+  pin: string;
+}
+
 export interface DemoTokens {
   /** path of the SoftHSM library */
   module: string;
@@ -28,6 +35,8 @@ export interface DemoTokens {
   /** holds the demonstration CA in PEM; to be trusted by the demonstration alone */
   trustFolder: string;
   tokens: { label: string; serial: string; keyId: string; certificate: Uint8Array }[];
+  /** SHA-256 of the agency's certificate, hex; "" without a seal */
+  sealSha256: string;
 }
 
 /** Invented authority, named so that nobody takes it for a real one. */
@@ -35,6 +44,8 @@ const CA: SubjectName = {
   commonName: DEMONSTRATION_CA,
   organisation: "Quầy Một Cửa (trình diễn)",
 };
+/** invented; no organisation has it */
+const DEMO_TAX_CODE = "0000000000";
 const VALID_FROM = Date.UTC(2024, 0, 1);
 const VALID_TO = Date.UTC(2044, 0, 1);
 
@@ -46,6 +57,7 @@ const VALID_TO = Date.UTC(2044, 0, 1);
 export async function ensureDemoTokens(wish: {
   folder: string;
   officers: DemoOfficer[];
+  seal?: DemoSeal;
 }): Promise<DemoTokens> {
   const module = findSoftHsm();
   if (!module) throw new AppError("signing.no-module", { path: "SoftHSM2" });
@@ -80,17 +92,36 @@ export async function ensureDemoTokens(wish: {
   const present = await serialsByLabel(module, softhsmConf);
   const missing: SoftTokenWish[] = [];
   const tokens: DemoTokens["tokens"] = [];
-  for (const officer of wish.officers) {
-    const base = join(wish.folder, `officer-${officer.identity}`);
+  const { seal } = wish;
+  const holders = [
+    ...wish.officers.map((officer) => ({
+      label: officer.label,
+      pin: officer.pin,
+      file: `officer-${officer.identity}`,
+      subject: {
+        commonName: officer.fullName,
+        identity: officer.identity,
+        organisation: "Cơ quan trình diễn",
+      } as SubjectName,
+    })),
+    ...(seal
+      ? [
+          {
+            label: seal.label,
+            pin: seal.pin,
+            file: "agency",
+            subject: { commonName: seal.name, taxCode: DEMO_TAX_CODE, organisation: seal.name },
+          },
+        ]
+      : []),
+  ];
+  for (const officer of holders) {
+    const base = join(wish.folder, officer.file);
     const keyPem = writeOnce(`${base}.key`, newKey);
     const certificatePem = writeOnce(`${base}.pem`, () =>
       toPem(
         issueCertificate({
-          subject: {
-            commonName: officer.fullName,
-            identity: officer.identity,
-            organisation: "Cơ quan trình diễn",
-          },
+          subject: officer.subject,
           publicKey: createPublicKey(keyPem),
           issuer: CA,
           issuerKey: caKey,
@@ -130,6 +161,7 @@ export async function ensureDemoTokens(wish: {
     softhsmConf,
     trustFolder,
     tokens: tokens.map((token) => ({ ...token, serial: serials.get(token.label) ?? "" })),
+    sealSha256: seal ? readCertificate(tokens.at(-1)!.certificate).sha256 : "",
   };
 }
 
