@@ -13,6 +13,7 @@ import {
 import { cropPage, derivePage, gatherLines, scaledPicture } from "../imaging/derive.ts";
 import { turnPage } from "../imaging/exif-turn.ts";
 import { inspectPage } from "../imaging/inspect.ts";
+import { splitLayers } from "../imaging/layers.ts";
 import { isPlainPrint } from "../imaging/reading/strokes.ts";
 import { openSource, type Source } from "../imaging/source.ts";
 import { splitSpread } from "../imaging/spread.ts";
@@ -105,6 +106,10 @@ serveChild({
     ),
 
   gather: ({ bytes, boxes }: { bytes: Uint8Array; boxes: Box[] }) => gatherLines(bytes, boxes),
+
+  /** a colour page in layers; null where they are no gain */
+  layers: async ({ bytes, dpi }: { bytes: Uint8Array; dpi: number }) =>
+    (await splitLayers(bytes, dpi)) ?? null,
 
   /** a pure black and white page as CCITT Group 4; nothing for every other page */
   twoTone: async ({ bytes }: { bytes: Uint8Array }) => (await twoTone(bytes)) ?? null,

@@ -1,6 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Affine, OcrLine, Orientation } from "../core/digitise/types.ts";
-import { deflated, type FaxImage, fromFax, toPdfImage } from "./normalise.ts";
+import {
+  deflated,
+  type FaxImage,
+  fromFax,
+  maskFromFax,
+  type PageLayers,
+  type PdfImage,
+  toPdfImage,
+} from "./normalise.ts";
 import { srgbProfile } from "./srgb.ts";
 import { fontObjects, textOperators } from "./text-layer.ts";
 
@@ -19,6 +27,8 @@ export interface AssembledPage {
   orientation?: Orientation;
   /** the same pixels of a two-tone page as CCITT Group 4; size as stored (before `orientation`) */
   fax?: FaxImage;
+  /** a colour page in layers; size as stored (before `orientation`) */
+  layers?: PageLayers;
   /** in reading order */
   lines?: OcrLine[];
 }
@@ -99,12 +109,10 @@ export class AssembledWriter {
   /** Adds a page at scale 100 % (size = pixels / dpi); page 1 keeps the strip for the mark free. */
   async addPage(page: AssembledPage): Promise<void> {
     if (this.position === 0) await this.put("%PDF-1.4\n%\u00e2\u00e3\u00cf\u00d3\n");
-    const image = page.fax ? fromFax(page.fax) : toPdfImage(page.bytes);
+    const image = page.fax ? fromFax(page.fax) : toPdfImage(page.layers?.picture ?? page.bytes);
     const orientation = page.orientation ?? 1;
-    const imageId = await this.stream(
-      `/Type /XObject /Subtype /Image /Width ${image.width} /Height ${image.height} ${image.entries}`,
-      image.data,
-    );
+    const imageId = await this.picture(image);
+    const maskId = page.layers ? await this.picture(maskFromFax(page.layers.mask)) : undefined;
     const width = (page.width / page.dpi) * 72;
     const height = (page.height / page.dpi) * 72;
     const band = this.pages.length === 0 ? MARK_BAND_MM * MM : 0;
@@ -114,15 +122,19 @@ export class AssembledWriter {
     const pixel = (width * fit) / page.width;
     const pixelY = (height * fit) / page.height;
     const toUser: Affine = [pixel, 0, 0, -pixelY, left, height - band];
+    const place = `${[a, b, c, d, e + left, f].map(n).join(" ")} cm`;
     const content = [
-      `q ${[a, b, c, d, e + left, f].map(n).join(" ")} cm /Im0 Do Q`,
+      `q ${place} /Im0 Do Q`,
+      ...(page.layers
+        ? [`q ${page.layers.ink.map((one) => n(one / 255)).join(" ")} rg ${place} /Im1 Do Q`]
+        : []),
       ...(page.lines?.length ? [textOperators(page.lines, toUser, this.used)] : []),
     ].join("\n");
     const contentId = await this.stream("/Filter /FlateDecode", deflated(content));
     this.pages.push(
       await this.object(
         `<< /Type /Page /Parent ${this.tree} 0 R /MediaBox [0 0 ${n(width)} ${n(height)}] ` +
-          `/Resources << /XObject << /Im0 ${imageId} 0 R >> /Font << /F0 ${this.font} 0 R >> >> ` +
+          `/Resources << /XObject << /Im0 ${imageId} 0 R ${maskId ? `/Im1 ${maskId} 0 R ` : ""}>> /Font << /F0 ${this.font} 0 R >> >> ` +
           `/Contents ${contentId} 0 R >>`,
       ),
     );
@@ -193,6 +205,13 @@ export class AssembledWriter {
   private reserve(): number {
     this.offsets.push(-1);
     return this.offsets.length;
+  }
+
+  private picture(image: PdfImage): Promise<number> {
+    return this.stream(
+      `/Type /XObject /Subtype /Image /Width ${image.width} /Height ${image.height} ${image.entries}`,
+      image.data,
+    );
   }
 
   private async object(body: string, id = this.reserve()): Promise<number> {

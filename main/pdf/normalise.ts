@@ -27,6 +27,28 @@ export interface FaxImage {
   height: number;
 }
 
+/** A colour page in two layers: a picture in colour, and over it black print as a mask of one colour. */
+export interface PageLayers {
+  /** JPEG; the size of the page as stored */
+  picture: Uint8Array;
+  /** painted where it is black */
+  mask: FaxImage;
+  /** red, green, blue; 0 to 255 */
+  ink: [number, number, number];
+}
+
+/** A mask that paints the current colour where it is black; no transparency, so PDF/A-1 takes it. */
+export function maskFromFax({ data, width, height }: FaxImage): PdfImage {
+  return {
+    width,
+    height,
+    entries:
+      "/ImageMask true /BitsPerComponent 1 /Filter /CCITTFaxDecode " +
+      `/DecodeParms << /K -1 /Columns ${width} /Rows ${height} >>`,
+    data,
+  };
+}
+
 export function fromFax({ data, width, height }: FaxImage): PdfImage {
   return {
     width,

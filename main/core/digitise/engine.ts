@@ -1,6 +1,6 @@
 import scanQuality from "../../../resources/law/scan-quality.json" with { type: "json" };
 import type { AssembledPage } from "../../pdf/assembled.ts";
-import type { FaxImage } from "../../pdf/normalise.ts";
+import type { FaxImage, PageLayers } from "../../pdf/normalise.ts";
 import { AppError } from "../errors.ts";
 import type { Child } from "../ports.ts";
 import { extractFields } from "./extract/extract.ts";
@@ -59,6 +59,8 @@ export interface DigitiseOptions {
   colour?: boolean;
   /** dots per inch below which a page gives a warning; default by the law */
   minDpi?: number;
+  /** colour pages go in two layers where that is smaller and looks the same; default as they came */
+  layers?: boolean;
   /** default `doubtful` */
   reading?: ReadingMode;
   /** a person waits for it: its pages are read before those of others */
@@ -190,9 +192,9 @@ export async function digitise(
   const writeNext = async (): Promise<void> => {
     const next = pending[0];
     if (!next) return;
-    const { image, reading, fax } = await next;
+    const { image, reading, smaller } = await next;
     pending.shift();
-    await deps.writer.addPage({ ...image, fax, lines: reading.lines });
+    await deps.writer.addPage({ ...image, ...smaller, lines: reading.lines });
     readings.push(reading);
     onProgress?.({ done: readings.length, total });
   };
@@ -210,7 +212,7 @@ export async function digitise(
           warnings,
         };
         const image = { ...(await file.page(index)), steps: input.steps };
-        const { ends } = await startReading(image, deps, task, input.name);
+        const { ends } = await startReading(image, deps, task, input.name, options.layers);
         pending.push(ends);
         // a page that fails while an earlier one is awaited must not count as unhandled
         ends.catch(() => {});
@@ -240,7 +242,7 @@ export async function digitise(
 interface ReadPage {
   image: PageImage;
   reading: OcrPage;
-  fax: FaxImage | undefined;
+  smaller: SmallerForm;
 }
 
 /** Hands a page to the readers. Comes back as soon as the next page may be fetched; `ends` when it is read. */
@@ -249,19 +251,20 @@ async function startReading(
   deps: DigitiseDeps,
   task: PageTask,
   name: string,
+  layers = false,
 ): Promise<{ ends: Promise<ReadPage> }> {
   const { page, signal } = task;
-  const fax = await asFax(deps, image, signal);
+  const smaller = await smallerForm(deps, image, layers, signal);
   const known = await deps.kept?.load(page);
   if (known) {
-    return { ends: Promise.resolve({ image: turnImage(image, known.turn ?? 0), reading: known, fax }) };
+    return { ends: Promise.resolve({ image: turnImage(image, known.turn ?? 0), reading: known, smaller }) };
   }
   let derived: DerivedPage;
   try {
     derived = await derive(deps, image, 0, signal, name);
   } catch (error) {
     if (signal?.aborted || !isLost(error)) throw error;
-    return { ends: Promise.resolve({ image, reading: unread(image, task), fax }) };
+    return { ends: Promise.resolve({ image, reading: unread(image, task), smaller }) };
   }
   const read = async (): Promise<ReadPage> => {
     const { image: turned, reading } = await readUpright(derived, image, deps, task);
@@ -269,24 +272,34 @@ async function startReading(
     if (!task.warnings.some((one) => one.code === "ocr.failed" && one.page === page)) {
       await deps.kept?.save(page, reading);
     }
-    return { image: turned, reading, fax };
+    return { image: turned, reading, smaller };
   };
   return { ends: read() };
 }
 
-/** A black and white page in the form that is smaller; a JPEG is always kept as it came. */
-async function asFax(
+/** A form of a page that looks the same and is smaller; none of them when it goes in as it came. */
+type SmallerForm = Pick<AssembledPage, "fax" | "layers">;
+
+/** A black and white page as Group 4; a colour page as it came, or in layers where that was asked for. */
+async function smallerForm(
   deps: Pick<DigitiseDeps, "imaging">,
   image: PageImage,
+  layers: boolean,
   signal: AbortSignal | undefined,
-): Promise<FaxImage | undefined> {
-  if (image.bytes[0] !== 0x89) return undefined;
-  const fax = await ask<FaxImage | null>(deps, "twoTone", { bytes: image.bytes }, signal).catch((error) => {
+): Promise<SmallerForm> {
+  const { bytes, dpi } = image;
+  const orNothing = (error: unknown): null => {
     if (signal?.aborted || !isLost(error)) throw error;
     // larger, and the same to the eye
     return null;
-  });
-  return fax && fax.data.byteLength < image.bytes.byteLength ? fax : undefined;
+  };
+  if (bytes[0] === 0x89) {
+    const fax = await ask<FaxImage | null>(deps, "twoTone", { bytes }, signal).catch(orNothing);
+    if (fax && fax.data.byteLength < bytes.byteLength) return { fax };
+  }
+  if (!layers) return {};
+  const split = await ask<PageLayers | null>(deps, "layers", { bytes, dpi }, signal).catch(orNothing);
+  return split ? { layers: split } : {};
 }
 
 /** A page as an image again, for the second reading; `page` from 1. */

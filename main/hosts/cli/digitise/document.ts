@@ -102,6 +102,7 @@ async function make(
         minDpi: profile.minDpi,
         colour: profile.colour,
         reading: profile.reading,
+        layers: profile.layers,
         signal,
         onProgress: options.onProgress,
       },
