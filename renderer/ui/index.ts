@@ -1,4 +1,5 @@
 export { Button, FileDrop, ProgressLine, Waiting } from "./actions.tsx";
+export { Dialog } from "./dialog.tsx";
 export { AreaField, CheckField, CountField, PasswordField, SelectField, TextField } from "./fields.tsx";
 export { FindField, useSettled } from "./find-field.tsx";
 export { Icon, type IconName } from "./icons.tsx";

@@ -1,254 +1,221 @@
-import { Link } from "@tanstack/react-router";
-import { type FormEvent, useEffect, useRef, useState } from "react";
-import type { DocumentSummary, Output, Token } from "../../../preload/contract/index.ts";
+import { useState } from "react";
+import type { Batch, Token } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall, useSecretCall } from "../../app/counter.tsx";
-import { timeText } from "../../app/format.ts";
+import { uuid } from "../../app/ids.ts";
 import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
-import {
-  Button,
-  CheckField,
-  Empty,
-  ErrorNote,
-  Head,
-  Panel,
-  PasswordField,
-  State,
-  Waiting,
-  Word,
-} from "../../ui/index.ts";
-import { type Choice, usableChoices } from "./choices.ts";
+import { Button, Empty, ErrorNote, Head, Panel, State, Waiting } from "../../ui/index.ts";
+import { BatchPanel } from "./batch-panel.tsx";
+import { type Choice, type Use, usableChoices } from "./choices.ts";
+import { MarkImages } from "./images.tsx";
 import { LevelsPanel } from "./levels.tsx";
+import { PinDialog } from "./pin-dialog.tsx";
+import { type PaperOptions, Preview } from "./preview.tsx";
+import { PutForm } from "./put-form.tsx";
 import { TokenPanel } from "./token-panel.tsx";
+import { type Waiting as WaitingItem, WaitingRows, waitingFor } from "./waiting-list.tsx";
 
-type Results = Output<"signing.sign">["results"];
-/** Scans of one PIN entry; the rest of a long queue comes with the next. */
+/** Files of one batch; the rest of a long list comes with the next. */
 const AT_ONCE = 200;
 
-/** Signing one's own scans: tick, PIN, Enter. */
+const USES: Record<Use, string> = { personal: "Chữ ký của tôi", agency: "Chữ ký của cơ quan" };
+
+/** What is to be signed when the PIN has been given. */
+type Begun = { kind: "new"; items: WaitingItem[] } | { kind: "resume"; batch: Batch };
+
+/** Everything that waits for the officer's signature: look at it, tick, F9, the PIN once. */
 export function SignScreen() {
   const queue = useCall("signing.queue", {});
+  const papers = useCall("signing.papers", {});
+  const open = useCall("signing.batches", {});
   // a reader that tells of a change makes the answer old; nothing is asked again and again
   const tokens = useCall("signing.tokens", {});
   const again = useAction("signing.lookAgain", { word: "tìm thiết bị ký", stale: ["signing.tokens"] });
-  const may = useMay("signing.sign");
-  const sign = useSecretCall("signing.sign", "ký số");
+  const may = useMay("signing.startBatch");
+  const mayPut = useMay("signing.put");
+  const start = useSecretCall("signing.startBatch", "ký số");
+  const resume = useSecretCall("signing.resumeBatch", "ký tiếp");
   const [unticked, setUnticked] = useState<ReadonlySet<string>>(new Set());
-  const [chosen, setChosen] = useState<Choice | null>(null);
-  const [titles, setTitles] = useState<ReadonlyMap<string, string>>(new Map());
+  const [options, setOptions] = useState<ReadonlyMap<string, PaperOptions>>(new Map());
+  const [wantedUse, setUse] = useState<Use>("personal");
+  const [shownId, setShown] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [batchId, setBatch] = useState<string | null>(null);
+  const [asking, setAsking] = useState<Begun | null>(null);
+  const [putting, setPutting] = useState(false);
 
-  const rows = queue.data ?? [];
-  const ready = rows.filter((row) => row.toSign);
-  const ticked = ready.filter((row) => !unticked.has(row.id)).slice(0, AT_ONCE);
-  const choices = usableChoices(tokens.data?.tokens ?? []);
-  const choice = choices.find((entry) => entry.id === chosen?.id) ?? choices[0] ?? null;
+  const all = waitingFor(queue.data ?? [], papers.data ?? []);
+  const uses = (["personal", "agency"] as const).filter((use) => all.some((row) => row.use === use));
+  const use = uses.includes(wantedUse) ? wantedUse : (uses[0] ?? "personal");
+  const rows = all.filter((row) => row.use === use);
+  const ticked = rows.filter((row) => !unticked.has(row.id)).slice(0, AT_ONCE);
+  const shown = rows.find((row) => row.id === shownId) ?? rows[0] ?? null;
 
-  async function start(pin: string | undefined): Promise<void> {
-    if (!choice || ticked.length === 0) return;
-    setTitles(new Map(ticked.map((row) => [row.id, row.title])));
-    await sign.send({
-      documentIds: ticked.map((row) => row.id),
-      tokenSerial: choice.serial,
-      keyId: choice.keyId,
-      pin,
-    });
-    void tokens.refetch();
-    void queue.refetch();
+  const current = batchId ?? open.data?.[0]?.id ?? null;
+  const batch = useCall("signing.batch", { id: current ?? NOBODY }, { enabled: current !== null });
+  const running = current ? (batch.data ?? null) : null;
+
+  const known = tokens.data?.tokens ?? [];
+  const choices = usableChoices(known).filter((choice) => choice.use === use);
+  const choice = choices.find((one) => one.id === chosen) ?? choices[0] ?? null;
+  const token = known.find((one) => one.serial === choice?.serial) ?? null;
+  const can = may && choice !== null && ticked.length > 0;
+
+  async function sign(begun: Begun, by: Choice, pin?: string): Promise<void> {
+    const key = { tokenSerial: by.serial, keyId: by.keyId, ...(pin === undefined ? {} : { pin }) };
+    const done =
+      begun.kind === "resume"
+        ? await resume.send({ id: begun.batch.id, with: key })
+        : await start.send({
+            items: begun.items.map(({ kind, id }) => ({ kind, id, ...options.get(id) })),
+            with: key,
+          });
+    if (!done) return setAsking(begun);
+    setAsking(null);
+    setBatch(done.id);
   }
 
+  function begin(begun: Begun): void {
+    if (!choice || !token || start.pending || resume.pending) return;
+    if (token.session) void sign(begun, choice);
+    else setAsking(begun);
+  }
+
+  function tick(id: string, on: boolean): void {
+    const next = new Set(unticked);
+    if (on) next.delete(id);
+    else next.add(id);
+    setUnticked(next);
+  }
+
+  const step = (by: number) => {
+    const at = rows.findIndex((row) => row.id === shown?.id);
+    const next = rows[Math.max(0, Math.min(rows.length - 1, at + by))];
+    if (next) setShown(next.id);
+  };
+  const idle = running === null || running.state === "done" || running.state === "closed";
+  useKeys({
+    f9: () => {
+      if (running?.state === "stopped") begin({ kind: "resume", batch: running });
+      else if (idle && can) begin({ kind: "new", items: ticked });
+    },
+    f2: mayPut ? () => setPutting(true) : undefined,
+    "alt+arrowdown": { word: "Xem bản dưới", run: () => step(1) },
+    "alt+arrowup": { word: "Xem bản trên", run: () => step(-1) },
+  });
+
+  const count = asking ? (asking.kind === "new" ? asking.items.length : asking.batch.waiting) : 0;
   return (
     <div className="screen">
-      <Head
-        title="Ký số"
-        sub="Ký bản do chính mình quét, hoặc bản của chiến dịch giao cho mình ký; bản ký mang tên người ký và lúc quét."
-      />
+      <Head title="Ký số" sub="Xem từng trang, đánh dấu bản ký, bấm F9; mã PIN chỉ hỏi một lần.">
+        {mayPut ? (
+          <Button hotkey="F2" onClick={() => setPutting(true)}>
+            Trình ký tệp PDF
+          </Button>
+        ) : null}
+        {may && idle ? (
+          <Button
+            kind="primary"
+            hotkey="F9"
+            disabled={!can}
+            busy={start.pending}
+            onClick={() => begin({ kind: "new", items: ticked })}
+          >
+            {`Ký ${ticked.length} bản`}
+          </Button>
+        ) : null}
+      </Head>
       <ErrorNote error={queue.error ? wireOf(queue.error) : null} />
-      <div className="columns sign-columns fill">
-        <Panel
-          title="Bản chờ tôi ký"
-          aside={<span className="small soft">{`Chọn ${ticked.length} trong ${ready.length} bản`}</span>}
-        >
-          {queue.isPending ? <Waiting>Đang mở danh sách…</Waiting> : null}
-          {queue.isSuccess && rows.length === 0 ? (
-            <Empty title="Không có bản nào chờ ký.">
-              Quét giấy tờ và xác nhận đủ trang ở phần Số hóa; bản ghép xong tự hiện ở đây.
-            </Empty>
-          ) : null}
-          <ul className="lines" aria-label="Bản chờ ký">
-            {rows.map((row) => (
-              <QueueRow
-                key={row.id}
-                row={row}
-                ticked={ticked.includes(row)}
-                onTick={(on) => {
-                  const next = new Set(unticked);
-                  if (on) next.delete(row.id);
-                  else next.add(row.id);
-                  setUnticked(next);
-                }}
-              />
-            ))}
-          </ul>
-          {sign.data ? <ResultList results={sign.data.results} titles={titles} /> : null}
-        </Panel>
-        <div className="stack">
-          {may ? (
-            <PinForm
-              count={ticked.length}
-              hasToken={choice !== null}
-              token={tokens.data?.tokens.find((token) => token.serial === choice?.serial) ?? null}
-              pending={sign.pending}
-              error={sign.error}
-              onSign={(pin) => void start(pin)}
+      <div className="columns sign-desk fill">
+        {running ? (
+          <BatchPanel
+            key={running.id}
+            batch={running}
+            canResume={choice !== null}
+            onResume={() => begin({ kind: "resume", batch: running })}
+            onClose={() => setBatch(null)}
+          />
+        ) : (
+          <Panel
+            title="Bản chờ tôi ký"
+            aside={<span className="small soft">{`Chọn ${ticked.length} trong ${rows.length} bản`}</span>}
+          >
+            {uses.length > 1 ? (
+              <div className="row">
+                {uses.map((one) => (
+                  <Button key={one} pressed={one === use} onClick={() => setUse(one)}>
+                    {`${USES[one]} (${all.filter((row) => row.use === one).length})`}
+                  </Button>
+                ))}
+              </div>
+            ) : null}
+            {queue.isPending || papers.isPending ? <Waiting>Đang mở danh sách…</Waiting> : null}
+            {queue.isSuccess && papers.isSuccess && rows.length === 0 ? (
+              <Empty title="Không có bản nào chờ ký.">
+                Bản quét ghép xong và văn bản được trình ký tự hiện ở đây.
+              </Empty>
+            ) : null}
+            <WaitingRows
+              rows={rows}
+              ticked={new Set(ticked.map((row) => row.id))}
+              shown={shown?.id ?? null}
+              onTick={tick}
+              onShow={setShown}
             />
-          ) : null}
-          <LevelsPanel />
+          </Panel>
+        )}
+        {putting ? <PutForm onClose={() => setPutting(false)} /> : null}
+        {!putting && shown && !running ? (
+          <Preview
+            item={shown}
+            options={options.get(shown.id) ?? {}}
+            onOptions={(next) => setOptions(new Map(options).set(shown.id, next))}
+            onGone={() => setShown(null)}
+          />
+        ) : null}
+        {!putting && (!shown || running) ? <span /> : null}
+        <div className="stack">
+          <SessionLine token={token} />
           <TokenPanel
             answer={tokens.data ?? null}
             choices={choices}
             choice={choice}
-            onChoose={setChosen}
+            onChoose={(one) => setChosen(one.id)}
             onAgain={() => again.mutate({})}
           />
+          <LevelsPanel />
+          <MarkImages />
         </div>
       </div>
+      {asking && token && choice ? (
+        <PinDialog
+          token={token}
+          count={count}
+          pending={start.pending || resume.pending}
+          error={asking.kind === "new" ? start.error : resume.error}
+          onPin={(pin) => void sign(asking, choice, pin)}
+          onClose={() => setAsking(null)}
+        />
+      ) : null}
     </div>
   );
 }
 
-function QueueRow(props: { row: DocumentSummary; ticked: boolean; onTick: (on: boolean) => void }) {
-  const { row } = props;
+/** No batch has this id. */
+const NOBODY = uuid();
+
+/** That the PIN was given, and the way to take it back. */
+function SessionLine(props: { token: Token | null }) {
+  const lock = useAction("signing.lock", { word: "khóa thiết bị ký", stale: ["signing.tokens"] });
+  const { token } = props;
+  if (!token?.session) return null;
   return (
-    <li className="row apart">
-      <div className="grow">
-        <CheckField
-          name={`sign-${row.id}`}
-          label={row.title}
-          checked={props.ticked}
-          disabled={!row.toSign}
-          onChange={props.onTick}
-        />
-        <p className="small soft under-tick">
-          <span className="num">{row.dossierCode}</span> · {row.pages} trang · quét{" "}
-          <span className="num">{timeText(row.scannedAt)}</span>
-          {row.mine ? "" : ` · ${row.scannedBy} quét, đã kiểm tra; bạn ký theo kế hoạch`}
-        </p>
-        {row.error ? <p className="small tone-bad">{row.error}</p> : null}
-      </div>
-      <Word state={row.word} />
-      <Link to="/digitise/$id" params={{ id: row.id }} aria-label={`Xem ${row.title}`}>
-        Xem
-      </Link>
-    </li>
-  );
-}
-
-/** The PIN is typed here, sent once and dropped from the window in the same moment. */
-function PinForm(props: {
-  count: number;
-  hasToken: boolean;
-  token: Token | null;
-  pending: boolean;
-  error: unknown;
-  onSign: (pin: string | undefined) => void;
-}) {
-  const [pin, setPin] = useState("");
-  const [empty, setEmpty] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
-  const can = props.hasToken && props.count > 0;
-  const session = props.token?.session ?? null;
-  const lock = useAction("signing.lock", { word: "khóa thiết bị ký" });
-  useEffect(() => {
-    if (can) field.current?.focus();
-  }, [can]);
-
-  function submit(event?: FormEvent): void {
-    event?.preventDefault();
-    if (!can || props.pending) return;
-    setEmpty(!session && !pin);
-    if (session) props.onSign(undefined);
-    else if (pin) props.onSign(pin);
-    setPin("");
-    field.current?.focus();
-  }
-
-  useKeys({ f9: () => submit() });
-  return (
-    <Panel title="Ký">
-      <form className="stack" onSubmit={submit} autoComplete="off">
-        <ErrorNote error={props.error ? wireOf(props.error) : null} />
-        {session ? (
-          <div className="row apart">
-            <State tone="good">Đã nhập PIN lúc {timeText(session.since)}</State>
-            <Button
-              kind="quiet"
-              busy={lock.isPending}
-              onClick={() => lock.mutate({ tokenSerial: props.token?.serial ?? "" })}
-            >
-              Khóa lại
-            </Button>
-          </div>
-        ) : (
-          <PasswordField
-            label="Mã PIN của thiết bị ký"
-            name="pin"
-            value={pin}
-            inputRef={field}
-            disabled={!can}
-            maxLength={64}
-            error={empty ? "Nhập mã PIN." : null}
-            onChange={(value) => {
-              setPin(value);
-              setEmpty(false);
-            }}
-            hint={`${triesWords(props.token)} Nhập một lần; hỏi lại khi rút token, rời máy hoặc lâu không ký.`}
-          />
-        )}
-        {can ? null : (
-          <p className="small soft">
-            {props.hasToken
-              ? "Chưa chọn bản nào để ký."
-              : "Chưa có thiết bị ký dùng được; việc tiếp nhận và quét vẫn làm bình thường."}
-          </p>
-        )}
-        <Button kind="primary" type="submit" hotkey="F9" disabled={!can} busy={props.pending}>
-          {props.pending ? "Đang ký…" : `Ký ${props.count} bản`}
-        </Button>
-      </form>
-    </Panel>
-  );
-}
-
-function triesWords(token: Token | null): string {
-  const left = token?.triesLeft ?? null;
-  if (left === null) return "";
-  return left === 1 ? "Chỉ còn 1 lần thử trước khi thiết bị tự khóa." : `Còn khoảng ${left} lần thử.`;
-}
-
-function ResultList(props: { results: Results; titles: ReadonlyMap<string, string> }) {
-  const good = props.results.filter((entry) => entry.ok).length;
-  return (
-    <section className="stack sign-results" aria-label="Kết quả ký" aria-live="polite">
-      <h3>
-        Đã ký {good} trong {props.results.length} bản
-      </h3>
-      <ul className="lines">
-        {props.results.map((entry) => (
-          <li key={entry.documentId}>
-            <p className="row apart">
-              <span className="grow">{props.titles.get(entry.documentId) ?? "Giấy tờ"}</span>
-              {entry.ok ? <State tone="good">Đã ký</State> : <State tone="bad">Chưa ký được</State>}
-              {entry.ok ? (
-                <Link to="/digitise/$id" params={{ id: entry.documentId }}>
-                  Xem thông tin đọc được
-                </Link>
-              ) : null}
-            </p>
-            <ErrorNote error={entry.error} />
-          </li>
-        ))}
-      </ul>
-    </section>
+    <p className="row apart">
+      <State tone="good">Đã nhập PIN, ký không phải nhập lại</State>
+      <Button kind="quiet" busy={lock.isPending} onClick={() => lock.mutate({ tokenSerial: token.serial })}>
+        Khóa lại
+      </Button>
+    </p>
   );
 }

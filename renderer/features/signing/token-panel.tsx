@@ -1,13 +1,20 @@
 import type { Output, Token } from "../../../preload/contract/index.ts";
 import { dayText } from "../../app/format.ts";
 import { Button, Empty, Note, Panel, State, type Tone, Waiting } from "../../ui/index.ts";
-import type { Choice } from "./choices.ts";
+import { type Choice, triesWords } from "./choices.ts";
 
 const PIN_WORDS: Record<Token["pinState"], { word: string; tone: Tone }> = {
   ok: { word: "PIN bình thường", tone: "good" },
   "count-low": { word: "PIN đã sai ít nhất một lần", tone: "warning" },
   "final-try": { word: "PIN chỉ còn một lần thử", tone: "bad" },
   locked: { word: "PIN đã bị khóa", tone: "bad" },
+};
+
+const FOUND_BY: Record<Output<"signing.tokens">["libraries"][number]["foundBy"], string> = {
+  setting: "CNTT khai báo",
+  registry: "phần mềm token đăng ký với hệ điều hành",
+  table: "có tên trong bảng thư viện",
+  scan: "tìm thấy trên máy",
 };
 
 /** What is plugged in, whose it is, and whether it can sign; a missing token is said, never in the way. */
@@ -48,6 +55,26 @@ export function TokenPanel(
         </details>
       ) : null}
       {mine.length === 0 ? <TokenList {...props} tokens={others} /> : null}
+      {answer && answer.libraries.length > 0 ? (
+        <details>
+          <summary className="small">
+            Thư viện của thiết bị ký trên máy này ({answer.libraries.length})
+          </summary>
+          <ul className="lines">
+            {answer.libraries.map((library) => (
+              <li key={library.path}>
+                <p className="small wrap">{library.path}</p>
+                <p className="small soft">
+                  {FOUND_BY[library.foundBy]}
+                  {library.bits ? ` · ${library.bits}-bit` : ""}
+                  {library.issuer ? ` · ${library.issuer}` : ""}
+                </p>
+                {library.why ? <State tone="warning">{library.why}</State> : null}
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
     </Panel>
   );
 }
@@ -67,6 +94,9 @@ function TokenList(props: ListProps & { tokens: readonly Token[] }) {
             <strong>{token.label}</strong>
             <State tone={PIN_WORDS[token.pinState].tone}>{PIN_WORDS[token.pinState].word}</State>
           </p>
+          {token.triesLeft !== null && token.triesLeft > 0 ? (
+            <p className="small tone-bad">{triesWords(token)}</p>
+          ) : null}
           {token.certificates.length === 0 ? (
             <p className="small soft">Thiết bị này không có chứng thư số nào.</p>
           ) : null}
@@ -96,7 +126,11 @@ function TokenList(props: ListProps & { tokens: readonly Token[] }) {
                 </p>
                 <p>
                   {certificate.usable && certificate.mine ? (
-                    <State tone="good">Của bạn, dùng được</State>
+                    <State tone="good">
+                      {certificate.use === "agency"
+                        ? "Của cơ quan, bạn giữ, dùng được"
+                        : "Của bạn, dùng được"}
+                    </State>
                   ) : (
                     <State tone="warning">
                       {certificate.why ??

@@ -4,29 +4,23 @@ import { words } from "./words.ts";
 
 /**
  * Signs every waiting scan of the officer, typing the PIN where the token is not open yet; answers the words of the
- * results or of the refusal.
+ * results. Fails with the window's words when one was not signed.
  */
-export async function trySigning(page: Page, pin: string, timeout = 120_000): Promise<string> {
+export async function signDocuments(page: Page, pin: string, timeout = 120_000): Promise<string> {
   await goTo(page, "Ký số");
+  await expect(page.getByRole("button", { name: /^Ký \d+ bản/ })).toBeEnabled({ timeout: 60_000 });
+  await page.keyboard.press("F9");
   const field = page.getByLabel("Mã PIN của thiết bị ký");
-  const lock = page.getByRole("button", { name: "Khóa lại" });
-  await expect(page.getByRole("button", { name: /Ký \d+ bản/ })).toBeEnabled({ timeout: 60_000 });
-  await expect(field.or(lock).first()).toBeVisible();
-  if (await lock.isVisible()) await page.keyboard.press("F9");
-  else {
+  const results = page.getByRole("region", { name: "Kết quả ký" });
+  const work = page.getByRole("region", { name: "Tiến độ ký" });
+  await expect(field.or(results).or(work).first()).toBeVisible({ timeout });
+  if (await field.isVisible()) {
     await field.focus();
     await page.keyboard.type(pin);
     await page.keyboard.press("Enter");
   }
-  await expect(page.getByRole("button", { name: "Đang ký…" })).toBeHidden({ timeout });
-  const results = page.getByRole("region", { name: "Kết quả ký" });
-  await expect(results.or(page.getByRole("alert")).first()).toBeVisible();
-  return words((await results.isVisible()) ? results : page.getByRole("alert").first());
-}
-
-/** Signs every waiting scan of the officer; fails with the window's words when one was not signed. */
-export async function signDocuments(page: Page, pin: string, timeout = 120_000): Promise<string> {
-  const said = await trySigning(page, pin, timeout);
+  await expect(results.or(page.getByRole("alert")).first()).toBeVisible({ timeout });
+  const said = await words((await results.isVisible()) ? results : page.getByRole("alert").first());
   const counts = /Đã ký (\d+) trong (\d+) bản/.exec(said);
   expect(counts && counts[1] === counts[2] && counts[1] !== "0", said).toBe(true);
   return said;
