@@ -107,6 +107,8 @@ export interface CoreOptions {
   demonstrationAccounts: readonly NewAccount[];
   /** answers are checked against the contract: tests and demonstration */
   checkOutput: boolean;
+  /** shows what the features stand on: the simulation writes what a token's signing would, and reads rows */
+  onOpen?(core: CoreContext): void;
 }
 
 export interface Core {
@@ -150,6 +152,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     throw error;
   }
   const deviceId = await ensureDeviceId(core);
+  options.onOpen?.(core);
 
   const imaging = keepChild(ports, "imaging", { idleAfter: CHILD_IDLE });
   const pdf = keepChild(ports, "pdf", { idleAfter: CHILD_IDLE });

@@ -48,6 +48,11 @@ const MODES = {
     ensureBuilt();
     return [file, ...rest];
   },
+  "--simulate": () => {
+    speakTo(process.stderr);
+    ensureInstalled();
+    return [join("test", "simulation", "main.ts"), ...others];
+  },
   "--check": () => {
     ensureInstalled();
     return [join("test", "support", "check.ts")];

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { canonicalHash } from "./operations.ts";
 import { Problem } from "./problem.ts";
 import type { Store } from "./store.ts";
@@ -64,7 +63,7 @@ export function leaseBlocks(
       );
       const blocks = days.map((day) => {
         const block = {
-          id: randomUUID(),
+          id: store.uuid(),
           series,
           agencyCode,
           day,

@@ -1,15 +1,19 @@
 import { Problem } from "./problem.ts";
 import type { Store } from "./store.ts";
 
-const CURSOR = /^v1\.([0-9a-f]{8})\.(\d{1,15})$/;
+const CURSOR = /^v1\.([0-9a-f]{8})\.(\d{1,15})\.([0-9a-f]{8})$/;
 
 /** A page of the changes feed after `cursor`. Throws `cursor-unknown` for a cursor this server never gave. */
 export function readChanges(store: Store, cursor: string | undefined, limit: number) {
   const last = (store.db.prepare("SELECT coalesce(max(seq), 0) AS seq FROM changes").get() as { seq: number })
     .seq;
-  const [, feed, seq] = CURSOR.exec(cursor ?? "") ?? [];
-  const after = cursor === undefined ? 0 : feed === store.feedId ? Number(seq) : Number.NaN;
-  if (Number.isNaN(after) || after > last) {
+  const [, feed, seq, id] = CURSOR.exec(cursor ?? "") ?? [];
+  const after = Number(seq ?? 0);
+  // the change itself must be there: one restored from an older copy tells others under the same numbers
+  const named = store.db.prepare("SELECT id FROM changes WHERE seq = ?").get(after) as
+    | { id: string }
+    | undefined;
+  if (cursor !== undefined && !(feed === store.feedId && named?.id.startsWith(id ?? "-"))) {
     throw new Problem("cursor-unknown", "Máy chủ không nhận ra mốc này; hãy đọc lại từ đầu.");
   }
   const rows = store.db
@@ -26,7 +30,7 @@ export function readChanges(store: Store, cursor: string | undefined, limit: num
     ...(JSON.parse(row.detail) as Record<string, unknown>),
     id: row.id,
     seq: row.seq,
-    cursor: `v1.${store.feedId}.${row.seq}`,
+    cursor: `v1.${store.feedId}.${row.seq}.${row.id.slice(0, 8)}`,
     type: row.type,
     at: row.at,
     dossierId: row.dossier_id,

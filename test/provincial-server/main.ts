@@ -3,11 +3,12 @@ import { parseArgs } from "node:util";
 import { createProvincialServer } from "./server.ts";
 
 const USAGE = `node test/provincial-server/main.ts --data DIR [--port N] [--device-token T]... [--admin-token T]
-  [--clock-offset SECONDS] [--people FILE] [--seal-authority FILE] [--with-parent]
+  [--clock-offset SECONDS] [--people FILE] [--seal-authority FILE] [--restores N] [--with-parent]
 
 The reference provincial server on loopback. Prints one JSON line {url, pid, deviceToken, adminToken} when it
-listens; --seal-authority is the PEM of the Ed25519
-key that certifies seal keys; --people enters a JSON list of {identity, fullName, birthDate} in its table; --with-parent stops it when its standard input closes.`;
+listens; --restores says how often DIR was put back to an older copy after a loss; --seal-authority is the PEM of
+the Ed25519 key that certifies seal keys; --people enters a JSON list of {identity, fullName, birthDate} in its
+table; --with-parent stops it when its standard input closes.`;
 
 const { values } = parseArgs({
   options: {
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     "clock-offset": { type: "string", default: "0" },
     people: { type: "string" },
     "seal-authority": { type: "string" },
+    restores: { type: "string", default: "0" },
     "with-parent": { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -34,6 +36,7 @@ const server = await createProvincialServer({
   port: Number(values.port),
   deviceTokens: values["device-token"],
   adminToken: values["admin-token"],
+  restores: Number(values.restores),
   clock: () => Date.now() + offset,
   sealAuthority: values["seal-authority"] ? readFileSync(values["seal-authority"], "utf8") : undefined,
 });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
+import { addToAccount } from "./account.ts";
 import { type CodePatterns, dossierCode, readDossierCode } from "./codes.ts";
 import { tellIdentity } from "./identities.ts";
 import { Problem } from "./problem.ts";
@@ -24,6 +25,8 @@ export interface OperationRequest {
   requestHash: string;
   body: Record<string, unknown>;
   files: FileReference[];
+  /** what this server answered before it was restored from an older copy */
+  earlier?: { code?: string };
 }
 
 export interface OperationAnswer extends Record<string, unknown> {
@@ -94,6 +97,7 @@ export function receiveOperation(
       store.db
         .prepare("UPDATE operations SET answer = ? WHERE id = ?")
         .run(JSON.stringify(answer), request.id);
+      addToAccount(store, request);
       const link = store.db.prepare(
         "INSERT INTO operation_files (operation_id, ordinal, sha256) VALUES (?, ?, ?)",
       );
@@ -152,7 +156,7 @@ function apply(
     throw new Problem("rejected", "Nội dung nói về một hồ sơ khác với hồ sơ của lần gửi.");
   }
   if (request.kind === "dossier.received") {
-    const code = receiveDossier(store, patterns, machine, request.body, receivedAt);
+    const code = receiveDossier(store, patterns, machine, request, receivedAt);
     tellIdentity(store, String(request.body.dossierId), request.body.applicant);
     return code;
   }
@@ -183,7 +187,7 @@ function receiveDossier(
   store: Store,
   patterns: CodePatterns,
   machine: string,
-  body: Record<string, unknown>,
+  { body, earlier }: OperationRequest,
   receivedAt: string,
 ): string | undefined {
   const id = String(body.dossierId);
@@ -193,7 +197,11 @@ function receiveDossier(
     throw new Problem("rejected", "Hồ sơ này đã được tiếp nhận bởi một lần gửi khác.");
   }
   let code = String(body.code);
-  if (provisional) {
+  if (provisional && earlier?.code) {
+    // bound once already, before this server forgot it: the person has heard of it
+    code = earlier.code;
+    claimCode(store, patterns, machine, agency, code);
+  } else if (provisional) {
     const day = String(body.receivedAt).slice(0, 10);
     const { first } = store.takeOrdinals("dossier", agency, day, 1);
     code = dossierCode(patterns, agency, day, first);

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { type CodePatterns, resultCode } from "./codes.ts";
 import type { ProvinceFiles } from "./files.ts";
 import { Problem } from "./problem.ts";
@@ -40,7 +39,7 @@ export async function issueResult(
         n: number;
       };
       const result = {
-        id: randomUUID(),
+        id: store.uuid(),
         code: resultCode(patterns, dossier.code, n),
         title: request.title,
         sha256,

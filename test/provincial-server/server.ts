@@ -1,12 +1,14 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
+import type { Duplex } from "node:stream";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { readAccount, unknownOf } from "./account.ts";
 import { addAdministration } from "./administration.ts";
 import { type BlockRequest, leaseBlocks } from "./blocks.ts";
 import { readChanges } from "./changes.ts";
 import { type CodePatterns, readCodePatterns } from "./codes.ts";
-import { loadContract } from "./contract.ts";
+import { type Contract, loadContract } from "./contract.ts";
 import { Faults } from "./faults.ts";
 import { openFiles, type ProvinceFiles } from "./files.ts";
 import { guardContract, pathOf, sendProblem } from "./guard.ts";
@@ -21,8 +23,8 @@ import { openStore, type Store } from "./store.ts";
 export interface ProvinceOptions {
   /** folder of this server's own database and files; made when missing */
   dataDir: string;
-  /** 0: any free port */
-  port?: number;
+  /** 0: any free port; null: nothing is listened on, connections come by `accept` alone */
+  port?: number | null;
   /** tokens of the enrolled machines; none given: one is made */
   deviceTokens?: string[];
   /** opens `/admin`; none given: one is made */
@@ -32,6 +34,12 @@ export interface ProvinceOptions {
   patterns?: CodePatterns;
   /** PEM of the Ed25519 key that certifies seal keys; none given: one is made */
   sealAuthority?: string;
+  /** how often `dataDir` was replaced by an older copy; numbers leased since that was made are never given again */
+  restores?: number;
+  /** ids of what is made here; the operating system's chance when absent */
+  uuid?: () => string;
+  /** the contract, where many servers of one process share it */
+  contract?: Contract;
 }
 
 export interface ProvincialServer {
@@ -48,6 +56,8 @@ export interface ProvincialServer {
   withdrawResult(id: string, why: string): void;
   tellState(dossierId: string, state: string, why: string): void;
   knowPeople(people: readonly KnownPerson[]): void;
+  /** Serves one connection that did not come through a socket. */
+  accept(connection: Duplex): void;
   state(): Promise<ProvinceState>;
   close(): Promise<void>;
 }
@@ -63,7 +73,11 @@ const digest = (token: string) => createHash("sha256").update(token).digest("hex
  * store of its own. It never reaches into the counter's code.
  */
 export async function createProvincialServer(options: ProvinceOptions): Promise<ProvincialServer> {
-  const store = openStore(options.dataDir, options.clock ?? Date.now);
+  const store = openStore(options.dataDir, {
+    clock: options.clock ?? Date.now,
+    uuid: options.uuid ?? randomUUID,
+    restores: options.restores ?? 0,
+  });
   const files = openFiles(store);
   const patterns = options.patterns ?? readCodePatterns();
   const seals = openSeals(store, options.sealAuthority);
@@ -90,13 +104,17 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
     sendProblem(reply, new Problem("not-found", "Không có đường dẫn này.")),
   );
   const { seen, guardRaw } = guardContract(app, {
-    contract: loadContract(),
+    contract: options.contract ?? loadContract(),
     faults,
     violations,
     machineOf: (authorization) => machines.get(digest((authorization ?? "").replace(/^Bearer /, ""))),
   });
 
-  app.get("/v1/clock", async () => ({ now: store.now(), protocol: 1 }));
+  app.get("/v1/clock", async (request) => {
+    const { deviceId } = request.query as { deviceId?: string };
+    const account = deviceId === undefined ? {} : { account: readAccount(store, deviceId) };
+    return { now: store.now(), protocol: 1, ...account };
+  });
   app.get("/v1/changes", async (request) => {
     const query = request.query as { cursor?: string; limit?: string };
     return readChanges(store, query.cursor, Number(query.limit ?? 100));
@@ -129,6 +147,7 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
     withdrawResult: (id, why) => withdrawResult(store, id, why),
     tellState: (dossierId, state, why) => tellState(store, dossierId, state, why),
     knowPeople: (people) => knowPeople(store, people),
+    accept: (connection) => void app.server.emit("connection", connection),
     state: () => readState(store, files),
     async close() {
       await app.close();
@@ -136,6 +155,10 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
     },
   };
   addAdministration(app, server);
+  if (options.port === null) {
+    await app.ready();
+    return { ...server, url: "http://127.0.0.1" };
+  }
   const url = await app.listen({ host: "127.0.0.1", port: options.port ?? 0 });
   return { ...server, url };
 }
@@ -148,6 +171,9 @@ function addOperations(
   machineOf: (request: FastifyRequest) => string,
 ): void {
   const inFlight = new Set<string>();
+  app.post("/v1/operations/unknown", async (request) => ({
+    unknown: unknownOf(store, (request.body as { ids: string[] }).ids),
+  }));
   app.post("/v1/operations", async (request) => {
     const operation = request.body as OperationRequest;
     if (inFlight.has(operation.id)) {

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
@@ -17,6 +16,8 @@ CREATE TABLE IF NOT EXISTS dossiers (
   id TEXT PRIMARY KEY, code TEXT NOT NULL UNIQUE, provisional_code TEXT, agency_code TEXT NOT NULL,
   procedure_code TEXT NOT NULL, state TEXT NOT NULL, machine TEXT NOT NULL, body TEXT NOT NULL,
   counter_received_at TEXT NOT NULL, received_at TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS accounts (
+  device_id TEXT PRIMARY KEY, operations INTEGER NOT NULL, digest TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS people (
   identity TEXT PRIMARY KEY, full_name TEXT NOT NULL, birth_date TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files (
@@ -51,6 +52,8 @@ export interface Store {
   feedId: string;
   now(): string;
   nowMs(): number;
+  /** id of something made here */
+  uuid(): string;
   /** Appends one change to the feed, inside the caller's transaction. */
   tell(type: string, dossierId: string, detail: Record<string, unknown>): void;
   /** Takes the next `count` ordinals of a series, agency and day; nobody gets them again. */
@@ -63,8 +66,15 @@ export interface Store {
   close(): void;
 }
 
-/** Opens (or makes) `province.db` in `folder`. */
-export function openStore(folder: string, clock: () => number): Store {
+/** After each restoring from an older copy numbers go on so much further on: nobody knows what was leased since. */
+const RESTORE_GAP = 5000;
+
+/** Opens (or makes) `province.db` in `folder`; `restores`: how often this province was put back to an older copy. */
+export function openStore(
+  folder: string,
+  given: { clock: () => number; uuid: () => string; restores: number },
+): Store {
+  const { clock, uuid } = given;
   mkdirSync(folder, { recursive: true });
   const db = new Database(join(folder, "province.db"));
   db.pragma("journal_mode = WAL");
@@ -72,20 +82,20 @@ export function openStore(folder: string, clock: () => number): Store {
   db.pragma("foreign_keys = ON");
   db.exec(SCHEMA);
   db.exec(SEAL_SCHEMA);
-  db.prepare("INSERT INTO feed (id) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM feed)").run(
-    randomUUID().slice(0, 8),
-  );
+  db.prepare("INSERT INTO feed (id) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM feed)").run(uuid().slice(0, 8));
   const { id: feedId } = db.prepare("SELECT id FROM feed").get() as { id: string };
   const now = () => timestamp(clock());
+  const least = 1 + given.restores * RESTORE_GAP;
   return {
     db,
     folder,
     feedId,
     now,
     nowMs: clock,
+    uuid,
     tell(type, dossierId, detail) {
       db.prepare("INSERT INTO changes (id, type, dossier_id, at, detail) VALUES (?, ?, ?, ?, ?)").run(
-        randomUUID(),
+        uuid(),
         type,
         dossierId,
         now(),
@@ -95,10 +105,10 @@ export function openStore(folder: string, clock: () => number): Store {
     takeOrdinals(series, agencyCode, day, count) {
       const row = db
         .prepare(
-          `INSERT INTO ordinals (series, agency_code, day, next) VALUES (@series, @agencyCode, @day, 1 + @count)
-           ON CONFLICT (series, agency_code, day) DO UPDATE SET next = next + @count RETURNING next`,
+          `INSERT INTO ordinals (series, agency_code, day, next) VALUES (@series, @agencyCode, @day, @least + @count)
+           ON CONFLICT (series, agency_code, day) DO UPDATE SET next = max(next, @least) + @count RETURNING next`,
         )
-        .get({ series, agencyCode, day, count }) as { next: number };
+        .get({ series, agencyCode, day, count, least }) as { next: number };
       return { first: row.next - count, last: row.next - 1 };
     },
     close: () => db.close(),

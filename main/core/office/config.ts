@@ -76,6 +76,8 @@ export const OfficeConfig = z.object({
   /** PEM of IT's RSA public key; the master key is left wrapped for it beside the data (escrow) */
   escrowPublicKey: z.string().nullable().default(null),
   watchedFolder: z.string().nullable().default(null),
+  /** numbers are leased for so many days ahead (dải số cấp trước); a machine that is seldom connected wants more */
+  numberDaysAhead: z.number().int().min(1).max(90).default(45),
   /** scans of a finished dossier are kept so long after the province has confirmed them; days */
   keepSentScansDays: z.number().min(0).max(365).default(30),
   /** a window that nobody touches for this long goes back to sign-in with its forms parked; minutes */

@@ -239,6 +239,7 @@ async function insertResult(
   arrived: ArrivedFile,
 ): Promise<void> {
   await tx.db.insertInto("files").values(arrived.row).execute();
+  await giveWay(tx, result);
   await tx.db
     .insertInto("results")
     .values({
@@ -253,4 +254,21 @@ async function insertResult(
       verification: JSON.stringify(arrived.report),
     })
     .execute();
+}
+
+/**
+ * A province that was restored from an older copy issues a result anew under the code that an earlier one bears here.
+ * What the province says now counts; the earlier one is kept, no longer to be handed over.
+ */
+async function giveWay(tx: WriteTx, result: IssuedResult): Promise<void> {
+  const earlier = await tx.db
+    .selectFrom("results")
+    .select(["id", "code"])
+    .where("code", "=", result.code)
+    .where("id", "<>", result.id)
+    .executeTakeFirst();
+  if (!earlier) return;
+  const code = `${earlier.code} (tỉnh đã phát hành lại, ${earlier.id.slice(0, 8)})`;
+  await tx.db.updateTable("results").set({ code, state: "withdrawn" }).where("id", "=", earlier.id).execute();
+  await tx.audit("sync.result-reissued", earlier.id, { code: earlier.code, by: result.id });
 }

@@ -3,6 +3,7 @@ import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { createSyncEngine, type SyncConfig, type SyncEngine } from "./engine.ts";
 import { recall, remember } from "./memory.ts";
+import { USUAL_STOCK } from "./numbers.ts";
 import { acceptableAddress } from "./rules.ts";
 import type { ServerLine } from "./wire.ts";
 
@@ -44,7 +45,13 @@ export function createSync(
       ? (JSON.parse(stored) as { serverUrl: string; deviceToken: string })
       : core.config.sync;
     if (!line || !acceptableAddress(line.serverUrl)) return null;
-    return { ...line, agencyCode: core.config.agency.code, deviceId: parts.deviceId };
+    const { agency, numberDaysAhead: days } = core.config;
+    return {
+      ...line,
+      agencyCode: agency.code,
+      deviceId: parts.deviceId,
+      stock: { ...USUAL_STOCK, days },
+    };
   }
 
   return {

@@ -5,6 +5,7 @@ import type { SyncStatus } from "../../../preload/contract/sync.ts";
 import { AppError, toWireError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
 import { dayOf, displayTime, type Timestamp, toTimestamp } from "../time.ts";
+import { Account, reconcile } from "./account.ts";
 import type { Partial } from "./download.ts";
 import { recall, remember } from "./memory.ts";
 import { ensureStock, type StockPlan, USUAL_STOCK } from "./numbers.ts";
@@ -12,7 +13,7 @@ import { pull, readDeferred } from "./pull.ts";
 import { chance, clearWaits, push } from "./push.ts";
 import { backOff, syncSentence } from "./rules.ts";
 import { countQueue, listItems, reasonOf, type SyncItemView } from "./view.ts";
-import { AskedToWait, exchange, type Line, measureSkew, type ServerLine } from "./wire.ts";
+import { AskedToWait, exchange, type Line, probe, type ServerLine } from "./wire.ts";
 
 /** Whom this machine speaks to, and as whom. */
 export interface SyncConfig extends Line {
@@ -133,7 +134,8 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
   async function run(config: SyncConfig): Promise<number> {
     const line = { serverUrl: config.serverUrl, deviceToken: config.deviceToken };
     const wasOnline = online;
-    await noteContact(await measureSkew(ports, line));
+    const told = await probe(ports, line, config.deviceId);
+    await noteContact(told.skewMs);
     if (!wasOnline) await clearWaits(database, at(), "line");
     say({ online: true });
     const serverNow = () => ports.clock.now() - (measured ?? 0);
@@ -148,6 +150,11 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
     };
     let trouble = await keepStock({ ...config, line, serverNow });
     trouble = (await askAlongside(line)) ?? trouble;
+    const account = Account.safeParse(told.account);
+    if (account.success) {
+      const compare = () => reconcile({ database, ports, line, stopped }, account.data);
+      trouble = (await attempt(compare)) ?? trouble;
+    }
     trouble = (await attempt(() => pull(pullParts))) ?? trouble;
     const pushed = await push({
       database,

@@ -8,6 +8,10 @@ export type MemoryKey =
   | "sync.deferred"
   /** last measured clock skew and contact, JSON */
   | "sync.contact"
+  /** what the province holds of this machine's operations, JSON */
+  | "sync.account"
+  /** the two digests, ours and theirs, that the province was last asked about */
+  | "sync.account-asked"
   | "sync.paused"
   /** address and token as an administrator set them, JSON */
   | "sync.line"

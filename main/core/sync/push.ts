@@ -4,9 +4,10 @@ import type { Schema } from "../../../db/schema.ts";
 import { AppError, toWireError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
 import { displayTime, toTimestamp } from "../time.ts";
+import { enter } from "./account.ts";
 import { askedWait, backOff, judgeOperation } from "./rules.ts";
 import { Interrupted, sendFile } from "./uploads.ts";
-import { AskedToWait, exchange, type Line, measureSkew } from "./wire.ts";
+import { AskedToWait, exchange, type Line, probe } from "./wire.ts";
 
 type Operation = Selectable<Schema["outbox"]>;
 
@@ -73,7 +74,7 @@ export async function push(parts: PushParts): Promise<PushEnd> {
 
 async function answers(parts: PushParts): Promise<boolean> {
   try {
-    await measureSkew(parts.ports, parts.line);
+    await probe(parts.ports, parts.line);
     return true;
   } catch {
     return false;
@@ -140,6 +141,7 @@ async function sendOperation(parts: PushParts, operation: Operation): Promise<bo
       requestHash: operation.hash,
       body: JSON.parse(operation.body),
       files,
+      ...earlierAnswer(operation),
     }),
   });
   const verdict = judgeOperation(answer.status, answer.problem);
@@ -160,6 +162,12 @@ async function sendOperation(parts: PushParts, operation: Operation): Promise<bo
     case "later":
       throw new AskedToWait(verdict.status, askedWait(answer.headers["retry-after"]));
   }
+}
+
+/** What the province answered before it forgot: the code that it bound then is in people's hands. */
+function earlierAnswer(operation: Operation): { earlier?: { code: string } } {
+  const { code } = JSON.parse(operation.result ?? "{}") as { code?: unknown };
+  return typeof code === "string" ? { earlier: { code } } : {};
 }
 
 /** Also of a file whose content was erased here since: the province has it, the operation still names it. */
@@ -187,6 +195,7 @@ async function settle(
       .set({ ...values, done_at: tx.at, next_try_at: null, error: null, attempts: operation.attempts + 1 })
       .where("id", "=", operation.id)
       .execute();
+    await enter(tx, [operation], "in");
     tx.emit("sync", []);
     if (operation.dossier_id) tx.emit("dossiers", [operation.dossier_id]);
   });
@@ -245,10 +254,11 @@ async function tellAgain(parts: PushParts, operation: Operation): Promise<void> 
       .where("dossier_id", "=", operation.dossier_id)
       .where("seq", "<", operation.seq)
       .where("state", "=", "done")
-      .executeTakeFirst();
-    if (again.numUpdatedRows > 0n) {
-      await tx.audit("sync.told-again", operation.dossier_id!, { operations: Number(again.numUpdatedRows) });
-    }
+      .returning(["id", "hash"])
+      .execute();
+    if (again.length === 0) return;
+    await enter(tx, again, "out");
+    await tx.audit("sync.told-again", operation.dossier_id!, { operations: again.length });
   });
 }
 

@@ -120,17 +120,29 @@ export function pathOf(line: Line, location: string): string | undefined {
   return `/${target.pathname.slice(base.pathname.length)}`;
 }
 
-/** The answer of `GET /v1/clock`: this machine's clock minus the server's, milliseconds. */
-export async function measureSkew(ports: Ports, line: Line): Promise<number> {
+/** What `GET /v1/clock` tells. */
+export interface Probe {
+  /** this machine's clock minus the server's, milliseconds */
+  skewMs: number;
+  /** what the province holds of this machine's operations; undefined for an older server, or when not asked for */
+  account: unknown;
+}
+
+/** Asks whether the province answers and what its time is; with `deviceId` also what it holds of this machine. */
+export async function probe(ports: Ports, line: Line, deviceId?: string): Promise<Probe> {
   const before = ports.clock.now();
   const started = ports.clock.monotonic();
-  const answer = await exchange(ports, line, { method: "GET", path: "/v1/clock", timeout: 10_000 });
+  const answer = await exchange(ports, line, {
+    method: "GET",
+    path: deviceId === undefined ? "/v1/clock" : `/v1/clock?deviceId=${deviceId}`,
+    timeout: 10_000,
+  });
   const middle = before + (ports.clock.monotonic() - started) / 2;
-  const told = (answer.json as { now?: unknown } | undefined)?.now;
+  const { now: told, account } = (answer.json ?? {}) as { now?: unknown; account?: unknown };
   const server = typeof told === "string" ? fromTimestamp(told) : Date.parse(answer.headers.date ?? "");
   if (answer.status !== 200 || Number.isNaN(server))
     throw new AppError("sync.not-json", {}, { retryable: true });
-  return Math.round(middle - server);
+  return { skewMs: Math.round(middle - server), account };
 }
 
 function parse(body: Uint8Array): unknown {

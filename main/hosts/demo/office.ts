@@ -103,6 +103,7 @@ export async function prepareDemonstration(options: {
     requireRevocationList: false,
     escrowPublicKey: null,
     watchedFolder: watched,
+    numberDaysAhead: 45,
     keepSentScansDays: 30,
     idleLockMinutes: 15,
   };

@@ -1,0 +1,302 @@
+import { cpSync, existsSync, lstatSync, rmSync, truncateSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { CoreContext } from "../../main/core/context.ts";
+import { type Core, createCore } from "../../main/core/core.ts";
+import { AppError } from "../../main/core/errors.ts";
+import { type Law, loadLaw } from "../../main/core/law.ts";
+import { OfficeConfig } from "../../main/core/office/config.ts";
+import type { Child, Ports } from "../../main/core/ports.ts";
+import { findPlaces } from "../../main/hosts/node/resources.ts";
+import type { Input, Output, ProcedureName, WireError } from "../../preload/contract/index.ts";
+import { seededRandom } from "../support/memory-ports.ts";
+import { SimulatedDisk } from "./disk.ts";
+import type { SimulatedLine } from "./line.ts";
+import { hashCheaply } from "./password.ts";
+import { never, type World } from "./world.ts";
+
+export const AGENCY = "H41.99";
+const OFFICER = { username: "mophong", password: "mat-khau-mo-phong-1" };
+const BACKUP_EVERY = 30 * 60_000;
+
+const config = (deviceToken: string) =>
+  OfficeConfig.parse({
+    demonstration: true,
+    agency: {
+      code: AGENCY,
+      codeUnverified: true,
+      name: "Ủy ban nhân dân xã Mô Phỏng",
+      parentName: "",
+      unitName: "Trung tâm Phục vụ hành chính công",
+      abbreviation: "TTPVHCC",
+      address: "Xã Mô Phỏng",
+      phone: "",
+    },
+    machineName: "QUAY",
+    system: { name: "Hệ thống thử", owner: "Tỉnh thử", lookupUrl: "example.vn" },
+    maskIdentityInQr: true,
+    formPaper: "",
+    sync: { serverUrl: "http://127.0.0.1", deviceToken },
+    token: null,
+    numberDaysAhead: 2,
+  });
+
+let law: Promise<Law> | undefined;
+const readLaw = () => {
+  law ??= loadLaw(async (path) => JSON.parse(await readFile(join(findPlaces().resources, path), "utf8")));
+  return law;
+};
+
+/** What the core may ask of a child here: every paper is good, nothing else can be done without one. */
+const children: Ports["children"] = {
+  start: (): Child => ({
+    call: async <T>(method: string) => {
+      if (method === "verify") return { verdict: "valid", signatures: [] } as T;
+      throw new AppError("child.crashed", { child: method });
+    },
+    memory: () => 0,
+    alive: () => true,
+    stop: async () => {},
+  }),
+};
+
+const log: Ports["log"] = {
+  info: () => {},
+  warn: () => {},
+  error: (event, fields) => {
+    if (process.env.SIMULATION_LOG) console.error(event, fields);
+  },
+};
+
+interface Surroundings {
+  ports: Ports;
+  folder: string;
+  token: string;
+  onOpen(context: CoreContext): void;
+}
+
+async function openCore({ ports, folder, token, onOpen }: Surroundings): Promise<Core> {
+  return createCore({
+    ports,
+    config: config(token),
+    law: await readLaw(),
+    folder,
+    version: "simulation",
+    buildDay: "2025-11-01",
+    ocrWorkers: 1,
+    makeWriter: () => {
+      throw new AppError("child.crashed", { child: "pdf" });
+    },
+    demonstrationAccounts: [
+      {
+        ...OFFICER,
+        fullName: "Cán bộ Mô Phỏng",
+        title: "Công chức",
+        roles: ["receiving-officer", "head"],
+        homeAgency: AGENCY,
+        workAgency: AGENCY,
+      },
+    ],
+    checkOutput: false,
+    onOpen,
+  });
+}
+
+const everyPort = (own: Pick<Ports, "clock" | "random" | "timers" | "net" | "disk">): Ports => ({
+  ...own,
+  keys: { kind: "file", masterKey: async () => new Uint8Array(32).fill(9) },
+  children,
+  printer: { list: async () => [], print: never },
+  serial: { list: async () => [], open: never },
+  log,
+});
+
+/** A machine as it comes out of its box, made once: its tables and its officer. Every counter begins as a copy. */
+export async function makeTemplate(folder: string, world: World): Promise<void> {
+  const disk = new SimulatedDisk({ folder, moment: () => {}, alive: () => true, full: () => false });
+  let context: CoreContext | undefined;
+  await openCore({
+    folder,
+    token: "",
+    ports: everyPort({
+      clock: { now: () => world.now, monotonic: () => 0 },
+      random: seededRandom("template"),
+      timers: { after: () => () => {} },
+      net: { send: never },
+      disk,
+    }),
+    onOpen: (given) => {
+      context = given;
+    },
+  });
+  const password = hashCheaply(OFFICER.password);
+  await context!.write("system", async (tx) => {
+    await tx.db.updateTable("accounts").set({ password }).execute();
+    // each machine makes its own
+    await tx.db.deleteFrom("meta").where("key", "=", "device-id").execute();
+  });
+  await context!.database.close();
+}
+
+/** A refusal, as the clerk reads it. */
+export class Refusal extends Error {
+  readonly wire: WireError;
+
+  constructor(wire: WireError) {
+    super(`${wire.code}: ${wire.message}`);
+    this.wire = wire;
+  }
+}
+
+/** One PC at the counter with the real core on it: it may lose its power at any moment and starts again from its disk. */
+export class Machine {
+  readonly name: string;
+  readonly line: SimulatedLine;
+  readonly token: string;
+  /** the wall clock of this PC is wrong by so many milliseconds */
+  skew = 0;
+  diskFull = false;
+  context: CoreContext | undefined;
+  readonly #world: World;
+  readonly #root: string;
+  #core: Core | undefined;
+  #generation = 0;
+  #life: { alive: boolean } = { alive: false };
+  #disk: SimulatedDisk | undefined;
+  /** moments of the disk until the power goes; infinite while it stays */
+  #fuse = Number.POSITIVE_INFINITY;
+  #folder: string;
+  #stopped: (() => void) | undefined;
+  readonly #onDeath: (machine: Machine) => void;
+
+  constructor(parts: {
+    name: string;
+    world: World;
+    root: string;
+    line: SimulatedLine;
+    token: string;
+    template: string;
+    onDeath(machine: Machine): void;
+  }) {
+    this.name = parts.name;
+    this.#world = parts.world;
+    this.#root = parts.root;
+    this.line = parts.line;
+    this.token = parts.token;
+    this.#onDeath = parts.onDeath;
+    this.#folder = join(parts.root, `${parts.name}-0`);
+    cpSync(parts.template, this.#folder, { recursive: true });
+  }
+
+  get alive(): boolean {
+    return this.#life.alive;
+  }
+
+  /** The machine is on and its clerk has signed in. */
+  get ready(): boolean {
+    return this.alive && this.#core !== undefined;
+  }
+
+  /** Switches the PC on and signs the clerk in; false when its power went again meanwhile. */
+  async start(): Promise<boolean> {
+    const world = this.#world;
+    const life = { alive: true };
+    this.#life = life;
+    const alive = () => life.alive;
+    const folder = this.#folder;
+    const bootedAt = world.now;
+    const disk = new SimulatedDisk({
+      folder,
+      moment: () => {
+        if (life.alive && --this.#fuse < 0) this.cutPower();
+      },
+      alive,
+      full: () => this.diskFull,
+    });
+    this.#disk = disk;
+    const gone = new Promise<undefined>((resolve) => {
+      this.#stopped = () => resolve(undefined);
+    });
+    let context: CoreContext | undefined;
+    const opening = openCore({
+      folder,
+      token: this.token,
+      ports: everyPort({
+        clock: { now: () => world.now + this.skew, monotonic: () => world.now - bootedAt },
+        random: seededRandom(`${world.seed} ${this.name} ${this.#generation}`),
+        timers: {
+          // a backup costs more than everything else here: it is made at fewer hours than in life
+          after: (ms, run) =>
+            world.after(ms === BACKUP_EVERY ? ms * 50 : ms, () => {
+              if (alive()) run();
+            }),
+        },
+        net: this.line.net(alive),
+        disk,
+      }),
+      onOpen: (given) => {
+        context = given;
+      },
+    });
+    let core: Core | undefined;
+    try {
+      core = await Promise.race([opening, gone]);
+    } catch (error) {
+      // a full disk lets nobody begin; the clerk calls IT and tries again
+      if (!(error instanceof AppError) || error.code !== "db.disk-full") throw error;
+      this.cutPower();
+    }
+    if (!core || !alive()) return false;
+    this.#core = core;
+    this.context = context;
+    try {
+      await Promise.race([this.call("accounts.signIn", OFFICER), gone]);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (process.env.SIMULATION_LOG) console.error(error.message);
+      // a full disk lets nobody in; the clerk tries again after a while
+      if (alive()) this.cutPower();
+    }
+    return alive();
+  }
+
+  /** What a window does. Never answers when the power goes before. Throws `Refusal`. */
+  async call<P extends ProcedureName>(proc: P, input: Input<P>, key?: string): Promise<Output<P>> {
+    const life = this.#life;
+    const envelope = { v: 1, id: "call", proc, input, ...(key ? { key } : {}) };
+    const reply = await this.#core!.call(envelope, { client: "window", origin: "window" });
+    if (!life.alive) return never();
+    if (!reply.ok) throw new Refusal(reply.error);
+    return reply.data as Output<P>;
+  }
+
+  /** The power goes after so many more doings of the disk. */
+  lightFuse(moments: number): void {
+    this.#fuse = moments;
+  }
+
+  /** The power goes now; what the disk holds then is all that is left. */
+  cutPower(): void {
+    if (!this.#life.alive) return;
+    const world = this.#world;
+    this.#life.alive = false;
+    this.#fuse = Number.POSITIVE_INFINITY;
+    world.count("powerCut");
+    const old = this.#folder;
+    this.#folder = join(this.#root, `${this.name}-${++this.#generation}`);
+    if (this.#disk?.copyAfterCut(this.#folder, () => world.random())) world.count("halfWritten");
+    rmSync(join(this.#folder, "counter.db-shm"), { force: true });
+    const wal = join(this.#folder, "counter.db-wal");
+    if (existsSync(wal) && world.chance(0.35)) {
+      // a disk that said "written" before it was: the journal beside it has everything
+      truncateSync(wal, Math.floor(lstatSync(wal).size * world.random()));
+      world.count("tornLog");
+    }
+    this.#core = undefined;
+    this.context = undefined;
+    this.#stopped?.();
+    // the old one still holds its files open; nothing is read from them any more
+    world.after(0, () => rmSync(old, { recursive: true, force: true }));
+    this.#onDeath(this);
+  }
+}

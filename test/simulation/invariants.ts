@@ -1,0 +1,152 @@
+import { verifyChain } from "../../db/audit.ts";
+import type { Clerk } from "./clerk.ts";
+import type { Province } from "./province.ts";
+
+interface Operation {
+  id: string;
+  seq: number;
+  kind: string;
+  dossierId: string | null;
+  deviceId: string;
+  deviceSeq: number;
+  requestHash: string;
+  files: string[];
+}
+
+/** What still waits at the counters, in words; undefined when nothing does. */
+export async function rest(clerks: Clerk[]): Promise<string | undefined> {
+  for (const { machine } of clerks) {
+    if (!machine.ready) return `${machine.name} is not on`;
+    const { read } = machine.context!.database;
+    const open = await read.selectFrom("outbox").selectAll().where("state", "<>", "done").executeTakeFirst();
+    if (open)
+      return `${machine.name}: ${open.kind} ${open.state} after ${open.attempts} tries: ${open.error}`;
+    const aside = await read
+      .selectFrom("meta")
+      .select("value")
+      .where("key", "=", "sync.deferred")
+      .executeTakeFirst();
+    if (aside && aside.value !== "[]") return `${machine.name}: news put aside: ${aside.value}`;
+  }
+  return undefined;
+}
+
+/** Everything that must hold when all lines are good and nothing moves any more; what does not, in words. */
+export async function broken(clerks: Clerk[], province: Province): Promise<string[]> {
+  const found: string[] = [];
+  const say = (text: string) => void found.push(text);
+  const undone = await rest(clerks);
+  if (undone) say(`does not drain: ${undone}`);
+  for (const clerk of clerks) {
+    for (const act of clerk.acts)
+      if (!act.acknowledged && act.begun) say(`never done: ${act.kind} ${act.id}`);
+  }
+  if (found.length > 0) return found;
+  const state = await province.server.state();
+  const operations = state.operations as unknown as Operation[];
+  for (const text of province.server.violations) say(`an answer outside the contract: ${text}`);
+  for (const file of state.files) if (!file.intact) say(`the province holds a damaged file ${file.sha256}`);
+
+  const codes = new Map<string, string>();
+  let sent = 0;
+  for (const clerk of clerks) {
+    const { machine } = clerk;
+    const { database } = machine.context!;
+    const outbox = await database.read.selectFrom("outbox").selectAll().orderBy("seq").execute();
+    const dossiers = await database.read.selectFrom("dossiers").selectAll().execute();
+    sent += outbox.length;
+
+    for (const act of clerk.acts) {
+      const about = `${machine.name} ${act.kind} ${act.id}`;
+      const kind =
+        act.kind === "sign" ? "document.signed" : act.kind === "receive" ? "dossier.received" : undefined;
+      if (!act.acknowledged) continue;
+      if (kind === "dossier.received") {
+        const row = dossiers.find((dossier) => dossier.id === act.dossierId);
+        if (!row) say(`lost at the counter: ${about}`);
+        const there = operations.filter((one) => one.kind === kind && one.dossierId === act.dossierId);
+        if (there.length !== 1) say(`arrived ${there.length} times: ${about}`);
+        const twin = codes.get(act.code ?? "");
+        if (twin) say(`code ${act.code} was given to ${twin} and to ${about}`);
+        codes.set(act.code ?? "", about);
+      } else if (kind) {
+        const there = operations.filter((one) => one.id === act.id);
+        if (there.length !== 1) say(`arrived ${there.length} times: ${about}`);
+        if (there[0] && there[0].files.join() !== act.sha256.join()) say(`other files arrived: ${about}`);
+      }
+    }
+    // what may be done once is done once: each asking for a supplement and each answer in its turn
+    for (const dossier of dossiers) {
+      const asked = clerk.acts.filter(
+        (act) => act.dossier?.dossierId === dossier.id && /supplement/.test(act.kind),
+      ).length;
+      const events = outbox.filter(
+        (one) =>
+          one.dossier_id === dossier.id &&
+          one.kind === "dossier.event" &&
+          /"event":"(request-supplement|supplement-complete)"/.test(one.body),
+      ).length;
+      if (events > asked) say(`${machine.name}: ${asked} doings became ${events} at dossier ${dossier.code}`);
+    }
+    const drafts = clerk.acts.filter((act) => act.kind === "receive").length;
+    if (dossiers.length > drafts) say(`${machine.name}: ${drafts} forms became ${dossiers.length} dossiers`);
+
+    for (const row of outbox) {
+      const arrived = operations.filter((one) => one.id === row.id);
+      if (arrived.length !== 1) {
+        say(`${machine.name}: ${row.kind} ${row.id} is at the province ${arrived.length} times`);
+        continue;
+      }
+      if (arrived[0]!.requestHash !== row.hash)
+        say(`${machine.name}: ${row.kind} ${row.id} has another hash there`);
+    }
+
+    for (const dossier of dossiers) {
+      const there = state.dossiers.find((one) => one.id === dossier.id);
+      if (!there) say(`the province has no dossier ${dossier.code} of ${machine.name}`);
+      else if (there.code !== dossier.code)
+        say(`dossier ${dossier.code} is ${there.code as string} at the province`);
+      const order = operations
+        .filter((one) => one.dossierId === dossier.id)
+        .sort((a, b) => a.seq - b.seq)
+        .map((one) => one.deviceSeq);
+      if (order.some((seq, index) => index > 0 && seq <= order[index - 1]!)) {
+        say(`order of dossier ${dossier.code}: ${order.join(", ")}`);
+      }
+    }
+
+    const results = await database.read
+      .selectFrom("results")
+      .innerJoin("files", "files.id", "results.file_id")
+      .select(["results.id", "results.dossier_id", "results.state", "results.sha256", "files.sha256 as held"])
+      .execute();
+    for (const issued of state.results) {
+      if (!dossiers.some((dossier) => dossier.id === issued.dossierId)) continue;
+      const here = results.filter((result) => result.id === issued.id);
+      if (here.length !== 1)
+        say(`${machine.name}: result ${issued.code as string} is here ${here.length} times`);
+      const wanted = issued.withdrawnAt === null ? "ready" : "withdrawn";
+      if (here[0] && here[0].state !== wanted)
+        say(`${machine.name}: result ${issued.code as string} is ${here[0].state}`);
+      if (here[0] && here[0].held !== issued.sha256)
+        say(`${machine.name}: result ${issued.code as string} is another file`);
+    }
+    for (const dossier of dossiers) {
+      const count = await database.read
+        .selectFrom("dossier_events")
+        .select((e) => e.fn.countAll<number>().as("n"))
+        .where("dossier_id", "=", dossier.id)
+        .where("id", "in", (state.changes as { id: string }[]).map((change) => change.id).concat(""))
+        .executeTakeFirstOrThrow();
+      const told = (state.changes as { dossierId: string }[]).filter((one) => one.dossierId === dossier.id);
+      // a withdrawal after which others are left, and everything else, leaves exactly one event each
+      if (Number(count.n) !== told.length) {
+        say(`${machine.name}: dossier ${dossier.code} heard ${count.n} of ${told.length} news`);
+      }
+    }
+    const chain = await verifyChain(database.read);
+    if (!chain.ok) say(`${machine.name}: the audit's chain is broken`);
+  }
+  if (operations.length !== sent) say(`${operations.length} operations arrived of ${sent}`);
+  return found;
+}

@@ -1,0 +1,279 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { seededRandom } from "../support/memory-ports.ts";
+import { Clerk } from "./clerk.ts";
+import { Machine, makeTemplate } from "./counter.ts";
+import { broken, rest } from "./invariants.ts";
+import { FAIR, SimulatedLine } from "./line.ts";
+import { Province } from "./province.ts";
+import { type FaultName, World } from "./world.ts";
+
+export interface Outcome {
+  seed: number;
+  /** what did not hold, in words; empty when everything did */
+  broken: string[];
+  steps: number;
+  faults: Record<FaultName, number>;
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+/** With a good line everything is through within this time, or it never will be. */
+const PATIENCE = HOUR;
+
+/** Where the machines' disks are: in memory where the system has such a place. */
+const PLACE = process.platform === "linux" ? "/dev/shm" : tmpdir();
+
+/** A folder for everything of this process and the machine that every counter begins as. */
+export async function prepare(): Promise<{ root: string; template: string; end(): void }> {
+  let root: string;
+  try {
+    root = mkdtempSync(join(PLACE, "simulation-"));
+  } catch {
+    root = mkdtempSync(join(tmpdir(), "simulation-"));
+  }
+  const template = join(root, "template");
+  mkdirSync(template);
+  await makeTemplate(template, new World(0));
+  return { root, template, end: () => rmSync(root, { recursive: true, force: true }) };
+}
+
+/** One life of a province and its counters, from one seed. */
+export async function runSeed(seed: number, place: { root: string; template: string }): Promise<Outcome> {
+  const world = new World(seed);
+  const root = join(place.root, `seed-${seed}`);
+  mkdirSync(root);
+  const found: string[] = [];
+  try {
+    await live(world, root, place.template, found);
+  } catch (error) {
+    found.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+  return { seed, broken: found, steps: world.steps, faults: world.faults };
+}
+
+async function live(world: World, root: string, template: string, found: string[]): Promise<void> {
+  const names = ["may-1", "may-2", "may-3"].slice(0, world.chance(0.2) ? 3 : 2);
+  const province = new Province(
+    world,
+    root,
+    names.map((name) => `token-of-${name}`),
+  );
+  await province.start();
+  const clerks = names.map((name) => {
+    const clerk: Clerk = new Clerk(
+      world,
+      new Machine({
+        name,
+        world,
+        root,
+        template,
+        line: new SimulatedLine(world, province),
+        token: `token-of-${name}`,
+        onDeath: () => {
+          clerk.interrupted();
+          if (!resting) startAgain(clerk);
+        },
+      }),
+    );
+    return clerk;
+  });
+  /** between two days nobody switches a PC on */
+  let resting = false;
+  const startAgain = (clerk: Clerk) => {
+    const soon = world.chance(0.7) ? world.between(5, 40) * SECOND : world.between(1, 3) * MINUTE;
+    world.after(soon, async () => {
+      if (!clerk.machine.alive && !resting) await clerk.machine.start();
+    });
+  };
+  const failed = (error: unknown) =>
+    found.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const perform = (clerk: Clerk, act: Parameters<Clerk["perform"]>[0]) =>
+    void clerk.perform(act).catch(failed);
+  const news = new News(world, province);
+
+  const days = world.chance(0.3) ? 3 : 2;
+  for (let day = 0; day < days; day++) {
+    resting = false;
+    for (const clerk of clerks)
+      world.after(world.between(0, 40) * SECOND, async () => {
+        if (!clerk.machine.alive && !resting) await clerk.machine.start();
+      });
+    const until = world.now + world.between(80, 180) * SECOND;
+    const office = { world, clerks, province, news, perform, until };
+    plan(office);
+    while (await world.step(until));
+    world.now = until;
+    if (province.up && (world.chance(0.6) || day === 0)) await province.backUp();
+    if (day === days - 1) break;
+    // the night: most PCs are switched off at the wall, some sleep and wake where they were
+    resting = true;
+    for (const { machine } of clerks) if (world.chance(0.7)) machine.cutPower();
+    world.count("offDays");
+    world.now += (world.chance(0.2) ? world.between(2, 9) : 1) * 24 * HOUR - 5 * MINUTE;
+    if (province.up && world.chance(0.3) && (await province.restore())) world.count("serverRestored");
+  }
+
+  // everything is good again
+  resting = false;
+  for (const { machine } of clerks) {
+    machine.line.weather = { ...FAIR };
+    machine.diskFull = false;
+    machine.skew = 0;
+    machine.lightFuse(Number.POSITIVE_INFINITY);
+  }
+  if (!province.up) await province.start();
+  const end = world.now + PATIENCE;
+  while (world.now < end && found.length === 0) {
+    for (const clerk of clerks) {
+      if (!clerk.machine.alive) await clerk.machine.start();
+      for (const act of clerk.pending()) perform(clerk, act);
+    }
+    await world.pass(10 * SECOND);
+    const idle = clerks.every((clerk) => clerk.acts.every((act) => act.acknowledged));
+    const waiting = await rest(clerks);
+    if ((idle && !waiting) || waiting?.includes("rejected")) break;
+  }
+  // what still lies on the line arrives now
+  await world.pass(100 * SECOND);
+  if (found.length === 0) found.push(...(await broken(clerks, province)));
+  for (const { machine } of clerks) {
+    resting = true;
+    machine.cutPower();
+  }
+  await world.pass(0);
+  await province.stop();
+}
+
+/** Draws what happens in one day at the counters, on the lines and at the province. */
+function plan(office: {
+  world: World;
+  clerks: Clerk[];
+  province: Province;
+  news: News;
+  perform(clerk: Clerk, act: Parameters<Clerk["perform"]>[0]): void;
+  until: number;
+}): void {
+  const { world, clerks, province, until } = office;
+  const length = until - world.now;
+  const sometime = (run: () => void | Promise<void>) => world.after(world.random() * length, run);
+  for (const clerk of clerks) {
+    const { machine } = clerk;
+    for (let count = world.between(3, 8); count > 0; count--) {
+      sometime(() => {
+        const again = world.chance(0.6) ? clerk.pending()[0] : undefined;
+        const act = again ?? clerk.think();
+        if (act.kind === "receive" || act.dossier?.dossierId) office.perform(clerk, act);
+      });
+    }
+    machine.line.weather = {
+      partition: world.chance(0.25),
+      portal: false,
+      speed: world.chance(0.2) ? world.between(3_000, 30_000) : 2_000_000,
+      trouble: world.chance(0.7) ? world.random() * 0.35 : 0,
+    };
+    if (machine.line.weather.partition) world.count("partition");
+    if (machine.line.weather.speed < 100_000) world.count("slowLine");
+    for (let count = world.between(0, 3); count > 0; count--) {
+      sometime(() => {
+        const { weather } = machine.line;
+        const kind = world.between(0, 2);
+        weather.partition = kind === 1 && !weather.partition;
+        weather.portal = kind === 2;
+        if (kind === 1) world.count("partition");
+        if (kind === 2) world.count("portal");
+      });
+    }
+    if (world.chance(0.3)) sometime(() => machine.cutPower());
+    if (world.chance(0.35)) {
+      sometime(() => {
+        world.count("crashAtAwait");
+        machine.lightFuse(world.between(0, 60));
+      });
+    }
+    if (world.chance(0.25)) sometime(() => powerGoesAtAwait(world, machine));
+    if (world.chance(0.15)) {
+      sometime(() => {
+        machine.diskFull = true;
+        world.count("diskFull");
+        world.after(world.between(10, 90) * SECOND, () => {
+          machine.diskFull = false;
+        });
+      });
+    }
+    if (world.chance(0.2)) {
+      sometime(() => {
+        machine.skew =
+          world.between(-3, 3) * HOUR + (world.chance(0.2) ? world.between(-40, 40) * 24 * HOUR : 0);
+        world.count("clockJump");
+      });
+    }
+  }
+  for (let count = world.between(1, 5); count > 0; count--) sometime(() => office.news.happen());
+  if (world.chance(0.2)) {
+    sometime(async () => {
+      if (!province.up) return;
+      await province.stop();
+      world.count("serverDown");
+      world.after(world.between(5, 60) * SECOND, async () => {
+        if (!province.up) await province.start();
+      });
+    });
+  }
+  if (world.chance(0.15)) {
+    sometime(async () => {
+      if (province.up && (await province.restore())) world.count("serverRestored");
+    });
+  }
+}
+
+/** The power goes at some promise or other of what the machine does next. */
+function powerGoesAtAwait(world: World, machine: Machine): void {
+  world.count("crashAtAwait");
+  const waits = world.between(1, 400);
+  void (async () => {
+    for (let wait = 0; wait < waits; wait++) await undefined;
+    machine.cutPower();
+  })();
+}
+
+/** What the province decides meanwhile. */
+class News {
+  readonly #world: World;
+  readonly #province: Province;
+  readonly #random;
+  #count = 0;
+
+  constructor(world: World, province: Province) {
+    this.#world = world;
+    this.#province = province;
+    this.#random = seededRandom(`news ${world.seed}`);
+  }
+
+  async happen(): Promise<void> {
+    const world = this.#world;
+    if (!this.#province.up) return;
+    const { server } = this.#province;
+    const all = server.store.db.prepare("SELECT id FROM dossiers ORDER BY counter_received_at, id").all() as {
+      id: string;
+    }[];
+    const dossier = world.pick(all);
+    if (!dossier) return;
+    const kind = world.between(0, 3);
+    if (kind === 3) server.tellState(dossier.id, "processing", "Đơn vị đã nhận");
+    else if (kind === 2) {
+      const live = server.store.db
+        .prepare("SELECT id FROM results WHERE dossier_id = ? AND withdrawn_at IS NULL ORDER BY n")
+        .get(dossier.id) as { id: string } | undefined;
+      if (live) server.withdrawResult(live.id, "Sai ngày sinh");
+    } else {
+      const size = world.chance(0.05) ? 1_300_000 : world.between(200, 9000);
+      const pdf = Buffer.alloc(size, Buffer.from(this.#random.bytes(32)));
+      await server.issueResult({ dossierId: dossier.id, title: `Kết quả ${++this.#count}`, pdf });
+    }
+  }
+}

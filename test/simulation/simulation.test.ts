@@ -1,0 +1,123 @@
+import { spawn } from "node:child_process";
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { tempDir } from "../support/temp-dir.ts";
+import { FAULTS } from "./world.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+interface Summary {
+  seeds: number;
+  failed: number[];
+  steps: number;
+  faults: Record<string, number>;
+}
+
+function simulate(
+  root: string,
+  ...args: string[]
+): Promise<{ code: number | null; summary: Summary; told: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(root, "test/simulation/main.ts"), ...args], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let out = "";
+    let told = "";
+    child.stdout.on("data", (part) => {
+      out += part;
+    });
+    child.stderr.on("data", (part) => {
+      told += part;
+    });
+    child.on("close", (code) => {
+      try {
+        resolve({ code, summary: JSON.parse(out.trimEnd().split("\n").at(-1) ?? "") as Summary, told });
+      } catch {
+        reject(new Error(`no summary (${code}): ${told}`));
+      }
+    });
+  });
+}
+
+test("many lives of a province and its counters: nothing is lost, nothing doubled, both ends agree", async () => {
+  const { code, summary, told } = await simulate(ROOT, "--seeds", process.env.SIMULATION_SEEDS ?? "60");
+  expect(summary.failed, told).toEqual([]);
+  expect(code).toBe(0);
+  // a trouble that never came proves nothing
+  expect(FAULTS.filter((name) => !summary.faults[name])).toEqual([]);
+}, 600_000);
+
+/** Bugs that somebody might make: file, what stands there, what stands there then. */
+const PLANTED: Record<string, { file: string; right: string; wrong: string; found: RegExp }> = {
+  "acknowledged before it is committed": {
+    file: "db/writer.ts",
+    right: "const result = await db.transaction().execute((tx) => inside.run(mark, () => work(tx)));",
+    wrong: `const result = await new Promise<T>((early, fail) => {
+        db.transaction()
+          .execute((tx) => inside.run(mark, async () => { const done = await work(tx); early(done); return done; }))
+          .catch(fail);
+      });`,
+    found: /lost at the counter|arrived 0 times|Error/,
+  },
+  "another idempotency key at each try": {
+    file: "main/core/sync/push.ts",
+    right: "id: operation.id,\n      kind: operation.kind,",
+    wrong: "id: parts.ports.random.uuid(),\n      kind: operation.kind,",
+    found: /bởi một lần gửi khác|is at the province/,
+  },
+  "the next operation of a dossier goes before the last one has arrived": {
+    file: "main/core/sync/push.ts",
+    right: `.where("earlier.state", "<>", "done")`,
+    wrong: `.where("earlier.state", "=", "never")`,
+    found: /order of dossier/,
+  },
+  "a restored province leases its numbers once more": {
+    file: "test/provincial-server/store.ts",
+    right: "const least = 1 + given.restores * RESTORE_GAP;",
+    wrong: "const least = 1 + given.restores * RESTORE_GAP * 0;",
+    found: /code .* was given|Mã hồ sơ/,
+  },
+  "the cursor is saved before its changes": {
+    file: "main/core/sync/pull.ts",
+    right:
+      "const arrived = await prepare(parts, change);\n    await write(parts, async (tx) => {\n      await applyChange",
+    wrong:
+      'await write(parts, (tx) => remember(tx, "sync.cursor", change.cursor));\n    const arrived = await prepare(parts, change);\n    await write(parts, async (tx) => {\n      await applyChange',
+    found: /is here 0 times|heard \d+ of \d+ news/,
+  },
+};
+
+test.each(Object.keys(PLANTED))(
+  "finds a bug planted on purpose: %s",
+  async (name) => {
+    const { file, right, wrong, found } = PLANTED[name]!;
+    const folder = tempDir();
+    for (const part of [
+      "main",
+      "db",
+      "preload",
+      "test/simulation",
+      "test/provincial-server",
+      "test/support",
+    ]) {
+      cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+    }
+    cpSync(join(ROOT, "package.json"), join(folder, "package.json"));
+    for (const shared of ["node_modules", "resources"]) symlinkSync(join(ROOT, shared), join(folder, shared));
+    const path = join(folder, file);
+    const source = readFileSync(path, "utf8");
+    expect(source.split(right), "the place where the bug is planted").toHaveLength(2);
+    writeFileSync(
+      path,
+      source.replace(right, () => wrong),
+    );
+    const { code, summary, told } = await simulate(folder, "--seeds", "120", "--first");
+    expect(code).toBe(1);
+    expect(summary.failed.length).toBeGreaterThan(0);
+    expect(told).toMatch(found);
+    expect(told).toContain(`npm run simulate -- --seeds 1 --from ${summary.failed[0]}`);
+  },
+  600_000,
+);
