@@ -126,7 +126,7 @@ describe("a line that goes and comes", () => {
       hashes.push(...(await sign(at, dossier, [noise(40_000, `cut ${n}`)])).sha256);
     }
     let runs = 0;
-    for (let bytes = 200; runs < 60; bytes += 1700, runs++) {
+    for (let bytes = 200; runs < 60; bytes += 600, runs++) {
       if ((await at.engine.status()).waitingOperations === 0) break;
       proxy.cutAfter(runs % 2 === 0 ? "up" : "down", bytes % 9000);
       await at.engine.now();
