@@ -58,6 +58,7 @@ const children: Ports["children"] = {
     alive: () => true,
     stop: async () => {},
   }),
+  resident: () => 0,
 };
 
 const log: Ports["log"] = {
@@ -106,7 +107,7 @@ const everyPort = (own: Pick<Ports, "clock" | "random" | "timers" | "net" | "dis
   ...own,
   keys: { kind: "file", masterKey: async () => new Uint8Array(32).fill(9) },
   children,
-  printer: { list: async () => [], print: never },
+  printer: { list: async () => [], offers: never, outcomes: never, print: never },
   serial: { list: async () => [], open: never },
   log,
 });

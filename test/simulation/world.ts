@@ -75,7 +75,7 @@ export class World {
 
   /** Arranges `run` for `ms` from now; the returned function cancels it. A promise of it is waited for. */
   after(ms: number, run: Happening["run"]): () => void {
-    const happening = { at: this.now + Math.max(0, ms), order: this.#order++, run };
+    const happening = { at: this.now + Math.round(Math.max(0, ms)), order: this.#order++, run };
     let place = this.#happenings.length;
     while (place > 0 && this.#happenings[place - 1]!.at > happening.at) place--;
     this.#happenings.splice(place, 0, happening);
