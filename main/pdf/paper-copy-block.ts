@@ -144,12 +144,14 @@ export function drawWatermark(page: PDFPage, block: PaperCopyBlock, faces: Faces
   const length = Math.hypot(frame.width, frame.height) * 0.86;
   const size = Math.min(44, (length / faces.bold.widthOfTextAtSize(block.watermark, 10)) * 10);
   const width = faces.bold.widthOfTextAtSize(block.watermark, size);
-  for (const shift of [-0.28, 0, 0.28]) {
+  for (const shift of [-0.26, 0, 0.26]) {
+    // the outer two are shorter, as the page is narrower along the slope there
+    const scale = shift === 0 ? 1 : 0.45;
     const centre = { x: frame.x + frame.width / 2, y: frame.y + frame.height * (0.5 + shift) };
     page.drawText(block.watermark, {
-      x: centre.x - (Math.cos(slope) * width) / 2,
-      y: centre.y - (Math.sin(slope) * width) / 2,
-      size: shift === 0 ? size : size * 0.6,
+      x: centre.x - (Math.cos(slope) * width * scale) / 2,
+      y: centre.y - (Math.sin(slope) * width * scale) / 2,
+      size: size * scale,
       font: faces.bold,
       color: PALE,
       rotate: degrees((slope * 180) / Math.PI),

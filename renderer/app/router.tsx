@@ -15,9 +15,11 @@ import { FolderScreen } from "../features/campaigns/folder.tsx";
 import { CampaignsScreen } from "../features/campaigns/list.tsx";
 import { ProceduresScreen } from "../features/catalogue/procedures.tsx";
 import { CertificationScreen } from "../features/certification/certification.tsx";
+import { PaperCardScreen } from "../features/copies/card.tsx";
 import { CheckScreen } from "../features/copies/check.tsx";
+import { CheckCodeScreen } from "../features/copies/check-code.tsx";
 import { CopiesScreen } from "../features/copies/list.tsx";
-import { CopyScreen } from "../features/copies/make.tsx";
+import { CopyScreen, DocumentCopyScreen } from "../features/copies/make.tsx";
 import { DigitiseOfScreen, DigitiseScreen } from "../features/digitise/list.tsx";
 import { PaperScreen } from "../features/digitise/paper.tsx";
 import { BoardScreen } from "../features/dossiers/board.tsx";
@@ -31,6 +33,7 @@ import { RegisterScreen } from "../features/forms/register.tsx";
 import { OtherWayScreen } from "../features/life/other-way.tsx";
 import { SentHomeScreen } from "../features/life/sent-home.tsx";
 import { TransferScreen } from "../features/life/transfer.tsx";
+import { PrintingScreen } from "../features/office/printing.tsx";
 import { ReportsScreen } from "../features/reports/reports.tsx";
 import { HandOverScreen } from "../features/returns/hand-over.tsx";
 import { ReturnsScreen } from "../features/returns/returns.tsx";
@@ -63,6 +66,10 @@ const routeTree = rootRoute.addChildren([
   child("/digitise/$id", PaperScreen),
   child("/sign", SignScreen),
   child("/copies", CopiesScreen),
+  child("/copies/check", CheckCodeScreen),
+  child("/copies/printing", PrintingScreen),
+  child("/copies/document/$id", DocumentCopyScreen),
+  child("/copies/paper/$id", PaperCardScreen),
   child("/copies/$id", CopyScreen),
   child("/counter/check", CheckScreen),
   child("/counter/calendar", CalendarScreen),

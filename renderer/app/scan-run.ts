@@ -6,6 +6,8 @@ export type ScanKind =
   | "mrz"
   /** a dossier's code: alone, or first in the QR of a receipt */
   | "dossier"
+  /** the signed code of a paper copy (dấu kiểm) */
+  | "seal"
   /** anything else that came as fast as only a scanner types; whoever asks for it decides */
   | "other";
 
@@ -14,6 +16,7 @@ export const GAP_MS = 80;
 /** Fewer signs are no scan of ours. */
 const FEWEST = 10;
 
+const SEAL = /^NA1:/;
 const CARD = /^\D?\d{9,14}\|.*\|.*\|/s;
 /** a card whose digits Windows' own Vietnamese keyboard turned into letters */
 const CARD_IN_LETTERS = /^[aeodđ\p{M}]{9,}\|.*\|.*\|/isu;
@@ -25,6 +28,7 @@ const CODE = /^((?:[A-Z0-9.]{3,30}-\d{6}-\d{1,8})|(?:[A-Z]{2,5}-[A-Z0-9]{2,12}-\
 export function scanKind(text: string): ScanKind | null {
   const whole = text.trim();
   if (whole.length < FEWEST) return null;
+  if (SEAL.test(whole)) return "seal";
   if (CARD.test(whole) || CARD_IN_LETTERS.test(whole.normalize("NFD"))) return "card";
   if (CODE.test(codeText(whole))) return "dossier";
   if (MRZ.test(whole)) return "mrz";

@@ -93,6 +93,16 @@ export function Shell() {
   useSerialScans();
   useScan("dossier", (scan) => void find(dossierCodeIn(scan.text) ?? scan.text), true);
   useScan(
+    "seal",
+    (scan) => {
+      // a signed code of a paper copy is judged wherever the officer happens to be
+      passOn(scan);
+      void navigate({ to: "/copies/check" });
+      return true;
+    },
+    true,
+  );
+  useScan(
     "card",
     (scan) => {
       if (!mayReceive) return false;

@@ -10,6 +10,7 @@ test("a card, a receipt, a dossier's code and lines of signs are told apart by t
   expect(scanKind("040089990201|123456789|Traanf Khawcs Dieeuj|12031989|Nam|Xoms 3|15042021")).toBe("card");
   expect(scanKind(RECEIPT)).toBe("dossier");
   expect(scanKind("H41.99.D1-260109-0012")).toBe("dossier");
+  expect(scanKind("NA1:6BF+70790T9WJWG.FKY*4GO0.O1CV2 O5 N2FBBRW1*70HS8WY04AC*WIFN0")).toBe("seal");
   expect(scanKind("000.00.18.H41-240612-0012")).toBe("dossier");
   expect(scanKind("TAM-1A2B3C4D-260109-3")).toBe("dossier");
   expect(scanKind("IDVNM0890000013040089000001<<9")).toBe("mrz");
