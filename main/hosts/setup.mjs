@@ -52,6 +52,13 @@ export const SYSTEM_PROGRAMS = [
   { package: "default-jre-headless", for: "chạy bộ kiểm PDF/A", when: "test", has: () => onPath("java") },
   { package: "opensc", for: "kiểm token", when: "test", has: () => onPath("pkcs11-tool") },
   { package: "tesseract-ocr", for: "so nhận dạng chữ", when: "test", has: () => onPath("tesseract") },
+  { package: "cups", for: "in thử", when: "test", has: () => WINDOWS || existsSync("/usr/sbin/cupsd") },
+  {
+    package: "printer-driver-cups-pdf",
+    for: "máy in PDF để in thử",
+    when: "test",
+    has: () => WINDOWS || existsSync("/usr/lib/cups/backend/cups-pdf"),
+  },
   { package: "sane-utils", for: "quét thử bằng SANE", when: "test", has: () => onPath("scanimage") },
   {
     package: "sane-airscan",

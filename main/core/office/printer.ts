@@ -280,7 +280,7 @@ export function createPrinters(core: CoreContext, formTitles: () => { form: stri
           row.state === "failed"
             ? { code: "failed", word: "Không in được", tone: "bad" as const }
             : row.state === "done"
-              ? { code: "done", word: "Đã in xong", tone: "good" as const }
+              ? { code: "done", word: "Đã rời hàng chờ in", tone: "good" as const }
               : { code: "sent", word: "Đã gửi máy in", tone: "info" as const },
       }));
     },

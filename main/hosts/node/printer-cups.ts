@@ -42,9 +42,9 @@ export function cupsPrinter(runner: Runner): Printer {
     list,
 
     async offers(printer): Promise<PrinterOffers> {
-      const told = await ask("lpoptions", ["-p", printer, "-l"]);
-      if (told.code !== 0) throw new AppError("print.no-printer");
-      return readOffers(told.out);
+      // asked for a printer that is not there, it answers with nothing and no fault
+      await choosePrinter(list, printer);
+      return readOffers((await ask("lpoptions", ["-p", printer, "-l"])).out);
     },
 
     async print(pdf, { title, copies, printer, tray, paper, sides }) {
