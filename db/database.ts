@@ -56,6 +56,8 @@ export interface NewJob {
   maxAttempts?: number;
   /** Timestamp; default at once */
   runAfter?: string;
+  /** a person waits for it: it goes before others */
+  urgent?: boolean;
 }
 
 export interface Database {

@@ -301,6 +301,8 @@ interface JobsTable {
   subject_id: string | null;
   created_at: string;
   finished_at: string | null;
+  /** 1: a person waits for it */
+  urgent: Generated<number>;
 }
 
 /** Operations for the province in the order in which they happened. */

@@ -96,6 +96,7 @@ async function insertJob(db: Transaction<Schema>, random: Random, at: string, jo
       run_after: job.runAfter ?? at,
       subject_id: job.subjectId ?? null,
       created_at: at,
+      urgent: job.urgent ? 1 : 0,
     })
     .execute();
   return id;

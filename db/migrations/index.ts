@@ -15,6 +15,7 @@ import * as campaigns from "./0013-campaigns.ts";
 import * as signing from "./0014-signing.ts";
 import * as copies from "./0015-copies.ts";
 import * as signingDesk from "./0016-signing-desk.ts";
+import * as readings from "./0017-readings.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -41,6 +42,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 14, name: "signing", up: signing.up },
   { version: 15, name: "copies", up: copies.up },
   { version: 16, name: "signing-desk", up: signingDesk.up },
+  { version: 17, name: "readings", up: readings.up },
 ];
 
 /** The newest schema this program knows. */

@@ -8,6 +8,7 @@ export interface DigitiseTables {
   page_moves: PageMovesTable;
   scan_later: ScanLaterTable;
   reused_papers: ReusedPapersTable;
+  page_readings: PageReadingsTable;
 }
 
 /** A page in the tray of its paper: everything it was, and why and whence it was taken out. */
@@ -76,6 +77,16 @@ interface ReusedPapersTable {
   source_id: string;
   by: string;
   at: string;
+}
+
+/** What was read of a page of a paper that is not extracted yet. */
+interface PageReadingsTable {
+  page_id: string;
+  document_id: string;
+  /** JSON: CorrectionStep[] that the reading copy was made with, and the turn of the page */
+  steps: string;
+  /** deflated JSON: OcrPage */
+  reading: Uint8Array;
 }
 
 interface ScannersTable {

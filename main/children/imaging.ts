@@ -27,7 +27,7 @@ import { serveChild } from "./host-channel.ts";
  */
 const kept = new Map<string, Source>();
 /** files kept at the same time; the oldest is closed beyond that, so that nobody's forgetting fills the memory */
-const MAX_KEPT = 4;
+const MAX_KEPT = 8;
 
 function closeKept(handle: string): void {
   kept.get(handle)?.close();

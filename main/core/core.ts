@@ -64,6 +64,7 @@ import { lifeHandlers } from "./life/handlers.ts";
 import { createLife } from "./life/service.ts";
 import { createLifeWork } from "./life/work.ts";
 import { lifeLaw } from "./life-law.ts";
+import { createMemoryWatch } from "./memory-watch.ts";
 import { createClockGuard } from "./office/clock.ts";
 import type { OfficeConfig } from "./office/config.ts";
 import { requireSameProfile, withoutDemonstrationTrust } from "./office/demonstration.ts";
@@ -154,12 +155,21 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const deviceId = await ensureDeviceId(core);
   options.onOpen?.(core);
 
+  const watch = createMemoryWatch({
+    children: ports.children,
+    timers: ports.timers,
+    limit: config.memoryLimitMb * 1_000_000,
+    onEnd: (resident) => ports.log.warn("memory.limit", { megabytes: Math.round(resident / 1e6) }),
+  });
   const imaging = keepChild(ports, "imaging", { idleAfter: CHILD_IDLE });
+  // whatever nobody waits for has pictures of its own
+  const bulkImaging = keepChild(ports, "imaging", { idleAfter: CHILD_IDLE, lowPriority: true, watch });
   const pdf = keepChild(ports, "pdf", { idleAfter: CHILD_IDLE });
   const catalogueChild = keepChild(ports, "catalogue", { idleAfter: CHILD_IDLE, lowPriority: true });
   const pool = createOcrPool(ports.children, {
     workers: options.ocrWorkers,
     idle: { timers: ports.timers, after: CHILD_IDLE },
+    watch,
   });
   const listFolder = `${folder}/revocation-lists`;
   async function verify(bytes: Uint8Array): Promise<VerifyReport> {
@@ -251,11 +261,20 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   const documentViews = createDocumentViews(core, blobs, imaging);
   const checks = createChecks(core, { blobs, pdf, verify });
-  const digitise = createDigitise(core, documentViews, imaging, { signatures: checks.sentence });
+  const digitise = createDigitise(
+    core,
+    documentViews,
+    { imaging, bulk: bulkImaging },
+    { signatures: checks.sentence },
+  );
   const watched = createWatchedFolder(core);
   const scanner = keepChild(ports, "scanner", { idleAfter: CHILD_IDLE });
   const scanning = createScanning(core, { digitise, child: scanner });
-  const digitiseJobs = registerDigitiseJobs(core, queue, { pool, makeWriter: options.makeWriter });
+  const digitiseJobs = registerDigitiseJobs(core, queue, {
+    pool,
+    imaging: bulkImaging,
+    makeWriter: options.makeWriter,
+  });
   const completion = createCompletion(core, { queue, pdf, listFolder, verify });
   const lists = createRevocationLists(core, { pdf, folder: listFolder });
   const signing = createSigning(core, {
@@ -482,7 +501,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await scanning.stop();
       await queue.stop();
       await campaigns.stop();
-      await Promise.all([pool.close(), imaging.stop(), pdf.stop(), catalogueChild.stop(), signing.stop()]);
+      await Promise.all([
+        pool.close(),
+        imaging.stop(),
+        bulkImaging.stop(),
+        pdf.stop(),
+        catalogueChild.stop(),
+        signing.stop(),
+      ]);
       await database
         .backup(core.now())
         .catch((error) => ports.log.error("backup.failed", { why: String(error) }));

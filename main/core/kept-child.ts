@@ -49,7 +49,7 @@ export function keepChild(
   }
 
   const worn = (one: Child): boolean =>
-    one.memory() > RECYCLE_ABOVE || (options.watch?.near() === true && one.memory() > RECYCLE_WHEN_SHORT);
+    one.memory() > RECYCLE_ABOVE || (options.watch?.crowded() === true && one.memory() > RECYCLE_WHEN_SHORT);
 
   /** New calls wait until the running ones have ended, so that two of the kind never stand side by side. */
   async function change(): Promise<void> {

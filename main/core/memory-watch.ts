@@ -3,7 +3,7 @@ import type { Children, Timers } from "./ports.ts";
 /** What this program and its child processes may hold together; bytes. */
 export const MEMORY_LIMIT = 1_150_000_000;
 /** From this share of the limit on, who ends a piece of work gives its process back and nobody starts another. */
-const NEAR = 0.85;
+const NEAR = 0.9;
 const LOOK_EVERY_MS = 500;
 
 /** A process that may be ended when the limit is passed: what it was doing is done again by its owner. */
@@ -20,8 +20,10 @@ export interface Guarded {
 export interface MemoryWatch {
   /** the sum is near the limit */
   near(): boolean;
-  /** there is room for so many bytes more */
+  /** There is room for so many bytes more. Where there is none, who holds more than it needs gives it back. */
   fits(bytes: number): boolean;
+  /** the sum is near the limit, or would be with what was asked for last */
+  crowded(): boolean;
   /** Puts a process under watch; the largest one is ended when the sum passes the limit. Returns the way to take it off. */
   guard(member: Guarded): () => void;
 }
@@ -38,6 +40,8 @@ export function createMemoryWatch(parts: {
   const limit = parts.limit ?? MEMORY_LIMIT;
   const members = new Set<Guarded>();
   let cancel: (() => void) | undefined;
+  /** asked for and refused */
+  let wanted = 0;
 
   function look(): void {
     cancel = undefined;
@@ -57,7 +61,12 @@ export function createMemoryWatch(parts: {
 
   return {
     near: () => children.resident() > limit * NEAR,
-    fits: (bytes) => children.resident() + bytes <= limit * NEAR,
+    fits(bytes) {
+      const fits = children.resident() + bytes <= limit * NEAR;
+      wanted = fits ? 0 : bytes;
+      return fits;
+    },
+    crowded: () => children.resident() + wanted > limit * NEAR,
     guard(member) {
       members.add(member);
       lookLater();

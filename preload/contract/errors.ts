@@ -90,6 +90,7 @@ export const ERROR_CODES = [
   "digitise.odd-sides",
   "digitise.split-count",
   "digitise.separators-left",
+  "digitise.same-file",
   "digitise.nothing-to-undo",
   "page.nothing-to-correct",
   "page.photo-first",

@@ -55,6 +55,37 @@ describe("jobs", () => {
     expect(job.finishedAt).not.toBeNull();
   });
 
+  test("what a person waits for goes before, and has room though other work fills its own", async () => {
+    const { database, queue, enqueue } = await setUp();
+    const seen: unknown[] = [];
+    const releases: (() => void)[] = [];
+    queue.register(
+      "work",
+      (payload) =>
+        new Promise<void>((resolve) => {
+          seen.push(payload.n);
+          releases.push(resolve);
+        }),
+      { concurrency: 1 },
+    );
+    for (const n of ["bulk 1", "bulk 2"]) await enqueue({ n });
+    await queue.start();
+    await until(() => seen.length === 1);
+    const urgent = (n: string) =>
+      database.write(write, (tx) => tx.enqueue({ kind: "work", payload: { n }, urgent: true }));
+    await urgent("person 1");
+    await urgent("person 2");
+    await until(() => seen.length === 2);
+    for (let left = 4; left > 0; left--) {
+      await until(() => releases.length > 0);
+      // the pile first: that it ends makes no place for a person's work, nor the other way round
+      releases.shift()?.();
+    }
+    await until(() => seen.length === 4);
+    expect(seen.slice(0, 2)).toEqual(["bulk 1", "person 1"]);
+    expect(seen.indexOf("person 2")).toBeGreaterThan(1);
+  });
+
   test("at most the allowed number of a kind runs at a time", async () => {
     const { queue, enqueue } = await setUp();
     const releases: (() => void)[] = [];

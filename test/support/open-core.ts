@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Core, createCore } from "../../main/core/core.ts";
 import { loadLaw } from "../../main/core/law.ts";
+import type { Children } from "../../main/core/ports.ts";
 import { nodeKeyStore } from "../../main/hosts/node/keystore.ts";
 import { nodePorts } from "../../main/hosts/node/ports.ts";
 import { findPlaces } from "../../main/hosts/node/resources.ts";
@@ -23,12 +24,16 @@ export interface OpenCore {
   ): <P extends ProcedureName>(proc: P, input: Input<P>, key?: string) => Promise<Output<P>>;
 }
 
-export async function openCore(office: TestOffice): Promise<OpenCore> {
+export async function openCore(office: TestOffice, parts: { children?: Children } = {}): Promise<OpenCore> {
   const { resources } = findPlaces();
   const ports = nodePorts(office.folder, nodeKeyStore({ dataDir: office.folder, kind: "file" }));
   let shifted = 0;
   const core = await createCore({
-    ports: { ...ports, clock: { now: () => Date.now() + shifted, monotonic: () => performance.now() } },
+    ports: {
+      ...ports,
+      children: parts.children ?? ports.children,
+      clock: { now: () => Date.now() + shifted, monotonic: () => performance.now() },
+    },
     config: office.config,
     law: await loadLaw(async (path) => JSON.parse(await readFile(join(resources, path), "utf8"))),
     folder: office.folder,

@@ -20,7 +20,11 @@ export function quickReaders(before: (read: QuickRead) => Promise<void> | void =
       async call<T>(_method: string, params: unknown, options: ChildCallOptions = {}): Promise<T> {
         const { image, model = "fast", page = 0 } = params as RecogniseParams & { page?: number };
         const read = { page, model };
-        await before(read);
+        const stopped = new Promise<never>((_, reject) => {
+          options.signal?.addEventListener("abort", () => reject(options.signal?.reason), { once: true });
+        });
+        stopped.catch(() => {});
+        await Promise.race([before(read), stopped]);
         options.signal?.throwIfAborted();
         reads.push(read);
         return lineOf(page, image) as T;
@@ -32,11 +36,27 @@ export function quickReaders(before: (read: QuickRead) => Promise<void> | void =
       },
     };
   };
+  /** methods that the imaging processes have answered */
+  const pictures: string[] = [];
+  const imaging = (child: Child): Child => ({
+    async call<T>(method: string, params: unknown, options?: ChildCallOptions): Promise<T> {
+      const answer = await child.call<T>(method, params, options);
+      pictures.push(method);
+      return answer;
+    },
+    memory: () => child.memory(),
+    alive: () => child.alive(),
+    stop: () => child.stop(),
+  });
   const children: Children = {
-    start: (kind: ChildKind, options) => (kind === "ocr" ? reader() : real.start(kind, options)),
+    start(kind: ChildKind, options) {
+      if (kind === "ocr") return reader();
+      const child = real.start(kind, options);
+      return kind === "imaging" ? imaging(child) : child;
+    },
     resident: () => real.resident(),
   };
-  return { children, reads };
+  return { children, reads, pictures };
 }
 
 function lineOf(page: number, png: Uint8Array): OcrPage {

@@ -74,6 +74,7 @@ export function createArchive(core: CoreContext) {
         .execute();
       for (const { id } of live) await core.database.files.erase(tx, id, WHY);
       await tx.db.deleteFrom("extracted_fields").where("document_id", "=", documentId).execute();
+      await tx.db.deleteFrom("page_readings").where("document_id", "=", documentId).execute();
       await tx.db
         .updateTable("documents")
         .set({ state: "erased", text: null })

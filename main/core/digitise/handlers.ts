@@ -25,7 +25,11 @@ export const digitiseHandlers = (parts: {
     // asked before the uploads are taken: a refusal leaves them for the right paper
     await parts.digitise.requireScanning(officer, input.documentId);
     const uploads = input.uploads.map((token) => parts.uploads.take(call.client, token));
-    return parts.digitise.addPages(officer, input.documentId, uploads, input.place);
+    const { twice: _, ...answer } = await parts.digitise.addPages(officer, input.documentId, uploads, {
+      ...input.place,
+      once: "later",
+    });
+    return answer;
   },
   "digitise.later": () => parts.before.later(),
   "digitise.setLater": async (input, call) => {
@@ -80,8 +84,11 @@ export const digitiseHandlers = (parts: {
     const officer = officerOf(call);
     await parts.digitise.requireScanning(officer, input.documentId);
     const taken = await parts.watched.take(input.names);
-    const answer = await parts.digitise.addPages(officer, input.documentId, taken.uploads);
-    await taken.release(answer.refused.map((one) => one.name));
+    const { twice, ...answer } = await parts.digitise.addPages(officer, input.documentId, taken.uploads, {
+      once: "always",
+    });
+    // one that came twice has nothing to wait for in the folder
+    await taken.release(answer.refused.map((one) => one.name).filter((name) => !twice.includes(name)));
     return answer;
   },
 });

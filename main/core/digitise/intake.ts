@@ -3,7 +3,8 @@ import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
 import type { Upload } from "../transfer/uploads.ts";
-import type { Inspection, PageImage, ProbeResult, SpreadHalves } from "./types.ts";
+import { keepOpen } from "./engine.ts";
+import type { Inspection, ProbeResult, SpreadHalves } from "./types.ts";
 import type { DocumentRow } from "./views.ts";
 
 interface NewPage {
@@ -17,10 +18,13 @@ interface NewPage {
   seen: Inspection;
 }
 
+const pagesWord = (pages: readonly number[]): string =>
+  pages.length === 0 ? "vừa thêm" : `trang ${pages.join(", ")}`;
+
 /** Brings files into a document: stored and hashed first, then looked at, then shown as pages. */
-export function createIntake(core: CoreContext, imaging: KeptChild) {
+export function createIntake(core: CoreContext, imagingFor: (row: DocumentRow) => KeptChild) {
   /** One stored file as pages: an image is its own raw page, a PDF or TIFF gives one image a page and is kept as their source. */
-  async function pagesOf(upload: Upload): Promise<{ pages: NewPage[]; made: Upload[] }> {
+  async function pagesOf(upload: Upload, imaging: KeptChild): Promise<{ pages: NewPage[]; made: Upload[] }> {
     const bytes = await core.database.files.read(upload.id);
     const probed = await imaging.call<ProbeResult>("probe", { bytes, name: upload.title });
     if (probed.kind === "image") {
@@ -45,8 +49,10 @@ export function createIntake(core: CoreContext, imaging: KeptChild) {
     }
     const pages: NewPage[] = [];
     const made: Upload[] = [];
+    // sent once, not once a page
+    const source = keepOpen({ name: upload.title, read: async () => bytes }, { imaging }, undefined);
     for (const [index, page] of probed.pages.entries()) {
-      const image = await imaging.call<PageImage>("page", { bytes, name: upload.title, index });
+      const image = await source.page(index);
       const file = await core.database.files.put(image.bytes, {
         mediaType: image.bytes[0] === 0xff ? "image/jpeg" : "image/png",
         title: `${upload.title}, trang ${index + 1}`,
@@ -64,6 +70,7 @@ export function createIntake(core: CoreContext, imaging: KeptChild) {
         seen,
       });
     }
+    await source.close();
     return { pages, made };
   }
 
@@ -71,7 +78,7 @@ export function createIntake(core: CoreContext, imaging: KeptChild) {
    * A spread (trang đôi) of a bound register as two pages, left before right. The image as it came stays in the
    * store as their source; where it was cut is said in the name of each half.
    */
-  async function splitSpreads(taken: { pages: NewPage[]; made: Upload[] }) {
+  async function splitSpreads(taken: { pages: NewPage[]; made: Upload[] }, imaging: KeptChild) {
     const pages: NewPage[] = [];
     const made = [...taken.made];
     for (const page of taken.pages) {
@@ -134,14 +141,24 @@ export function createIntake(core: CoreContext, imaging: KeptChild) {
   }
 
   return {
-    /** One upload as pages at the end of the document; answers their ids. Throws the refusals of the imaging child; then nothing of it stays but its row. */
-    async add(row: DocumentRow, officer: Officer, upload: Upload): Promise<string[]> {
+    /**
+     * One upload as pages at the end of the document; answers their ids. `there` are pages that came from the same file.
+     * Throws `digitise.same-file` and the refusals of the imaging child; then nothing of it stays but its row.
+     */
+    async add(
+      row: DocumentRow,
+      officer: Officer,
+      upload: Upload,
+      there?: readonly number[],
+    ): Promise<string[]> {
       // stored and hashed before anything else is tried with it
       await core.write(officer.username, async (tx) => {
         await tx.db.insertInto("files").values(upload.row).execute();
       });
-      const taken = await pagesOf(upload);
-      return store(row, officer, row.split_spreads === 1 ? await splitSpreads(taken) : taken);
+      if (there) throw new AppError("digitise.same-file", { name: upload.title, pages: pagesWord(there) });
+      const imaging = imagingFor(row);
+      const taken = await pagesOf(upload, imaging);
+      return store(row, officer, row.split_spreads === 1 ? await splitSpreads(taken, imaging) : taken);
     },
   };
 }

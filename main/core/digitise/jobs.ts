@@ -3,10 +3,12 @@ import { createByteChannel } from "../byte-channel.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError, toWireError } from "../errors.ts";
 import type { JobQueue } from "../jobs/queue.ts";
-import type { Child } from "../ports.ts";
+import type { KeptChild } from "../kept-child.ts";
 import { onTurnedPage, stepsOf, turnOf } from "./corrections.ts";
 import { type DigitiseInput, digitise, extract, type PageWriter, pageLoader } from "./engine.ts";
+import { keptReadings, type PageToRead } from "./kept-readings.ts";
 import type { OcrPool } from "./ocr-pool.ts";
+import { isUrgent } from "./rules.ts";
 import { turnBoxBack } from "./turn.ts";
 import type { OcrPage } from "./types.ts";
 
@@ -28,13 +30,19 @@ function paperTypeName(code: string): string {
 export function registerDigitiseJobs(
   core: CoreContext,
   queue: JobQueue,
-  parts: { pool: OcrPool; makeWriter: MakeWriter },
+  parts: {
+    pool: OcrPool;
+    /** one for all jobs, at low priority: two jobs side by side hold no more than one */
+    imaging: KeptChild;
+    makeWriter: MakeWriter;
+  },
 ): { showGivenUp(): Promise<void> } {
+  const { imaging } = parts;
   const document = async (id: string) =>
     core.database.read.selectFrom("documents").selectAll().where("id", "=", id).executeTakeFirst();
 
   /** The pages as they are signed: every pixel as scanned, turned as an officer turned them. */
-  async function inputs(documentId: string, imaging: Pick<Child, "call">): Promise<DigitiseInput[]> {
+  async function inputs(documentId: string): Promise<(DigitiseInput & { page: PageToRead })[]> {
     const rows = await core.database.read
       .selectFrom("pages")
       .select(["id", "file_id", "ordinal"])
@@ -49,6 +57,7 @@ export function registerDigitiseJobs(
       const done = corrections.get(row.id)?.done ?? [];
       const quarter = turnOf(done);
       return {
+        page: { id: row.id, steps: JSON.stringify(done) },
         name: `trang ${row.ordinal}`,
         steps: onTurnedPage(done),
         read: async () => {
@@ -63,16 +72,26 @@ export function registerDigitiseJobs(
     const id = String(payload.documentId);
     const row = await document(id);
     if (row?.state !== "assembling") return;
-    const imaging = core.ports.children.start("imaging", { lowPriority: true });
     const channel = createByteChannel();
     try {
       const putting = core.database.files.put(channel, { mediaType: "application/pdf", title: row.title });
       putting.catch(() => {});
       const writer = parts.makeWriter(channel, { title: row.title, createdAt: row.scanned_at });
+      const pages = await inputs(id);
       const made = await digitise(
-        await inputs(id, imaging),
-        { imaging, pool: parts.pool, writer },
+        pages,
         {
+          imaging,
+          pool: parts.pool,
+          writer,
+          kept: keptReadings(
+            core,
+            id,
+            pages.map(({ page }) => page),
+          ),
+        },
+        {
+          urgent: isUrgent(row),
           // a page with a slip is there twice (TT 01/2023 Điều 8 k2.d)
           pages: row.declared_pages === null ? undefined : row.declared_pages + row.slip_pages,
           colour: true,
@@ -114,8 +133,6 @@ export function registerDigitiseJobs(
       channel.fail(error);
       if (!job.signal.aborted) await fail(id, error);
       throw error;
-    } finally {
-      await imaging.stop();
     }
   });
 
@@ -126,14 +143,9 @@ export function registerDigitiseJobs(
     const readings: OcrPage[] = row.reading_file
       ? JSON.parse(new TextDecoder().decode(await core.database.files.read(row.reading_file)))
       : [];
-    const imaging = core.ports.children.start("imaging", { lowPriority: true });
     const deps = { imaging, pool: parts.pool };
-    const { fields } = await extract(
-      { readings },
-      deps,
-      pageLoader(await inputs(id, imaging), deps, job.signal),
-      job.signal,
-    ).finally(() => imaging.stop());
+    const load = pageLoader(await inputs(id), deps, job.signal);
+    const { fields } = await extract({ readings }, deps, load, job.signal, isUrgent(row));
     await core.write("system", async (tx) => {
       const current = await tx.db
         .selectFrom("documents")
@@ -171,6 +183,8 @@ export function registerDigitiseJobs(
         .set({ state: "extracted", extracted_at: tx.at, error: null })
         .where("id", "=", id)
         .execute();
+      // the paper is final: what was read stands in its reading file
+      await tx.db.deleteFrom("page_readings").where("document_id", "=", id).execute();
       await tx.audit("digitise.extracted", id, { fields: fields.length });
       tx.emit("documents", [id]);
     });

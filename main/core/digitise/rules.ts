@@ -134,3 +134,6 @@ export const MOVE_WORDS: Record<string, string> = {
   split: "tách giấy tờ",
   merge: "gộp giấy tờ",
 };
+
+/** A paper of a dossier has a person at the counter; one of a campaign's folder has none. */
+export const isUrgent = (row: { folder_id: string | null }): boolean => row.folder_id === null;

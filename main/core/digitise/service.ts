@@ -7,7 +7,7 @@ import { createCorrections } from "./corrections.ts";
 import { createFolderPapers } from "./folder-papers.ts";
 import { createIntake } from "./intake.ts";
 import { createPages, decideBlanks, type NewPlace } from "./pages.ts";
-import { BACK_TO_SCANNING, digitiseWord, documentState } from "./rules.ts";
+import { BACK_TO_SCANNING, digitiseWord, documentState, isUrgent } from "./rules.ts";
 import type { DocumentRow, DocumentViews } from "./views.ts";
 
 export { requireScanned } from "./before-scan.ts";
@@ -21,17 +21,28 @@ export interface Refused {
   action: string;
 }
 
+/**
+ * Files, not paper: one whose pages are in the document already is told and not added again. `later`: several of one
+ * call are what a person chose together; `always`: these too are one.
+ */
+type Once = "later" | "always";
+
 /** First of the four steps of TT 01/2023 Điều 7: paper becomes pages, and a person says that they are all there. */
 export function createDigitise(
   core: CoreContext,
   views: DocumentViews,
-  imaging: KeptChild,
+  parts: {
+    imaging: KeptChild;
+    /** for papers that nobody waits for: a pile of them never stands before a person at the counter */
+    bulk: KeptChild;
+  },
   judge: {
     /** what is to be said of the signatures of a file, in one sentence */
     signatures(bytes: Uint8Array): Promise<string>;
   },
 ) {
-  const intake = createIntake(core, imaging);
+  const { imaging, bulk } = parts;
+  const intake = createIntake(core, (row) => (isUrgent(row) ? imaging : bulk));
 
   /** The officer's own document while pages may still change. Throws `digitise.wrong-state`. */
   async function scanning(id: string, officer: Officer): Promise<DocumentRow> {
@@ -112,13 +123,22 @@ export function createDigitise(
     corrections,
 
     /** Good files become pages, bad ones are refused one by one in words. */
-    async addPages(officer: Officer, documentId: string, uploads: Upload[], where: NewPlace = {}) {
+    async addPages(
+      officer: Officer,
+      documentId: string,
+      uploads: Upload[],
+      where: NewPlace & { once?: Once } = {},
+    ) {
       const row = await scanning(documentId, officer);
+      const there = where.once ? await pagesByFile(core, documentId) : new Map<string, number[]>();
+      const twice: string[] = [];
       const refused: Refused[] = [];
       const added: string[] = [];
       for (const upload of uploads) {
         try {
-          added.push(...(await intake.add(row, officer, upload)));
+          const ids = await intake.add(row, officer, upload, there.get(upload.sha256));
+          if (where.once === "always" && ids.length > 0) there.set(upload.sha256, []);
+          added.push(...ids);
         } catch (error) {
           if (error instanceof AppError && error.code.startsWith("db.")) throw error;
           const wire = toWireError(error);
@@ -129,10 +149,11 @@ export function createDigitise(
               : "";
           await core.write(officer.username, (tx) => core.database.files.erase(tx, upload.id, wire.code));
           refused.push({ name: upload.title, message: `${wire.message}${words}`, action: wire.action });
+          if (wire.code === "digitise.same-file") twice.push(upload.title);
         }
       }
       await pages.settle(officer, documentId, added, where);
-      return { document: await views.detail(documentId, officer), refused, added };
+      return { document: await views.detail(documentId, officer), refused, added, twice };
     },
 
     /**
@@ -144,7 +165,7 @@ export function createDigitise(
       documentId: string,
       { count: declared, slips, blanks }: { count: number; slips: number; blanks: "aside" | "keep" },
     ): Promise<DocumentDetail> {
-      await scanning(documentId, officer);
+      const confirmed = await scanning(documentId, officer);
       await core.write(officer.username, async (tx) => {
         await decideBlanks(tx, documentId, blanks);
         const left = await tx.db
@@ -180,7 +201,12 @@ export function createDigitise(
           })
           .where("id", "=", documentId)
           .execute();
-        await tx.enqueue({ kind: "digitise.assemble", payload: { documentId }, subjectId: documentId });
+        await tx.enqueue({
+          kind: "digitise.assemble",
+          payload: { documentId },
+          subjectId: documentId,
+          urgent: isUrgent(confirmed),
+        });
         await tx.audit("digitise.pages-confirmed", documentId, { count: declared, slips });
         tx.emit("documents", [documentId]);
       });
@@ -199,7 +225,12 @@ export function createDigitise(
           .where("id", "=", documentId)
           .execute();
         const kind = again === "signed" ? "digitise.extract" : "digitise.assemble";
-        await tx.enqueue({ kind, payload: { documentId }, subjectId: documentId });
+        await tx.enqueue({
+          kind,
+          payload: { documentId },
+          subjectId: documentId,
+          urgent: isUrgent(row),
+        });
         await tx.audit("digitise.retried", documentId);
         tx.emit("documents", [documentId]);
       });
@@ -269,6 +300,23 @@ export function createDigitise(
       return field;
     },
   };
+}
+
+/** Ordinals of the pages that came from each file, by its SHA-256: the file itself, or the PDF or TIFF it was taken from. */
+async function pagesByFile(core: CoreContext, documentId: string): Promise<Map<string, number[]>> {
+  const rows = await core.database.read
+    .selectFrom("pages")
+    .leftJoin("files", "files.id", "pages.source_file")
+    .select(["pages.ordinal", "pages.sha256", "files.sha256 as source"])
+    .where("pages.document_id", "=", documentId)
+    .orderBy("pages.ordinal")
+    .execute();
+  const found = new Map<string, number[]>();
+  for (const { ordinal, sha256, source } of rows) {
+    const key = source ?? sha256;
+    found.set(key, [...(found.get(key) ?? []), ordinal]);
+  }
+  return found;
 }
 
 export type Digitise = ReturnType<typeof createDigitise>;

@@ -48,6 +48,11 @@ export const DIGITISE_TEXTS = {
     kept: "Chưa tách gì; các trang còn nguyên.",
     action: "Xem tờ phân cách có đủ và đúng chỗ không, hoặc chọn lại giấy tờ cho từng phần.",
   },
+  "digitise.same-file": {
+    happened: "Tệp “{name}” đã có trong giấy tờ này ({pages}) nên không thêm lần nữa.",
+    kept: "Các trang đã có còn nguyên.",
+    action: "Cần thêm một trang khác thì chọn tệp khác hoặc quét lại tờ giấy.",
+  },
   "digitise.separators-left": {
     happened: "Còn tờ phân cách trong giấy tờ này: trang {pages}.",
     kept: "Các trang đã quét còn nguyên.",

@@ -18,7 +18,10 @@ interface JobFilter {
 }
 
 export interface JobQueue {
-  /** Before `start`. At most `concurrency` (default 2) jobs of the kind run at a time. */
+  /**
+   * Before `start`. At most `concurrency` (default 2) jobs of the kind run at a time, and as many more that a person
+   * waits for: other work never keeps their places.
+   */
   register(kind: string, handler: JobHandler, options?: { concurrency?: number }): void;
   /** Takes back what a former process left running, then works. */
   start(): Promise<void>;
@@ -87,22 +90,26 @@ export function createJobQueue(parts: {
   /** Starts every due job for which its kind has room, then sleeps until the next one is due. */
   async function fill(): Promise<void> {
     const now = clock.now();
+    // work of a kind that a person waits for and other work of that kind have places of their own
     const free = new Map<string, number>();
-    for (const [kind, { concurrency }] of kinds) free.set(kind, concurrency);
-    for (const { kind } of running.values()) free.set(kind, free.get(kind)! - 1);
-    // a kind without room is looked at when one of its jobs ends
-    const open = [...free.keys()].filter((kind) => free.get(kind)! > 0);
+    const places = (job: { kind: string; urgent: boolean | number }) => `${job.kind} ${Number(job.urgent)}`;
+    for (const [kind, { concurrency }] of kinds) {
+      for (const urgent of [true, false]) free.set(places({ kind, urgent }), concurrency);
+    }
+    for (const job of running.values()) free.set(places(job), free.get(places(job))! - 1);
     const waiting = await database.read
       .selectFrom("jobs")
-      .select(["id", "kind", "run_after", "attempts"])
+      .select(["id", "kind", "run_after", "attempts", "urgent"])
       .where("state", "=", "waiting")
-      .where("kind", "in", open)
+      .where("kind", "in", [...kinds.keys()])
+      .orderBy("urgent", "desc")
       .orderBy("seq")
       .execute();
     for (const job of waiting) {
-      const room = free.get(job.kind) ?? 0;
+      // without room it is looked at again when one of its kind ends
+      const room = free.get(places(job)) ?? 0;
       if (room <= 0 || running.has(job.id) || !isDue(job, now)) continue;
-      if (await claim(job.id)) free.set(job.kind, room - 1);
+      if (await claim(job.id)) free.set(places(job), room - 1);
       if (!working) return;
     }
     const wake = nextWake(waiting, now);
@@ -130,6 +137,7 @@ export function createJobQueue(parts: {
     if (!row) return false;
     const job: Running = {
       kind: row.kind,
+      urgent: row.urgent === 1,
       abort: new AbortController(),
       progress: null,
       ended: Promise.resolve(),

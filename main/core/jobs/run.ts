@@ -10,6 +10,8 @@ export type JobPorts = Pick<Ports, "clock" | "random" | "timers" | "log">;
 /** A job that runs in this process now. */
 export interface Running {
   kind: string;
+  /** a person waits for it */
+  urgent: boolean;
   abort: AbortController;
   /** why it was aborted */
   because?: "cancel" | "stop";

@@ -78,6 +78,8 @@ export const OfficeConfig = z.object({
   watchedFolder: z.string().nullable().default(null),
   /** numbers are leased for so many days ahead (dải số cấp trước); a machine that is seldom connected wants more */
   numberDaysAhead: z.number().int().min(1).max(90).default(45),
+  /** what the core and its child processes may hold in memory together; megabytes (10^6 bytes) */
+  memoryLimitMb: z.number().min(500).max(64_000).default(1150),
   /** scans of a finished dossier are kept so long after the province has confirmed them; days */
   keepSentScansDays: z.number().min(0).max(365).default(30),
   /** a window that nobody touches for this long goes back to sign-in with its forms parked; minutes */

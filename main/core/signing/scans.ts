@@ -135,6 +135,7 @@ export function createScanSigning(
           kind: "digitise.extract",
           payload: { documentId: document.id },
           subjectId: document.id,
+          urgent: document.folder_id === null,
         });
         await tx.audit("signing.signed", document.id, {
           certificate: certificate.serial,

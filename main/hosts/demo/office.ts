@@ -104,6 +104,7 @@ export async function prepareDemonstration(options: {
     escrowPublicKey: null,
     watchedFolder: watched,
     numberDaysAhead: 45,
+    memoryLimitMb: 1150,
     keepSentScansDays: 30,
     idleLockMinutes: 15,
   };

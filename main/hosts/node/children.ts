@@ -77,7 +77,13 @@ export function childEntry(kind: ChildKind, here = dirname(fileURLToPath(import.
 
 function scrubbed(extra: Record<string, string>): Record<string, string> {
   const kept = Object.entries(process.env).filter(([name]) => ENVIRONMENT.test(name)) as [string, string][];
-  const env: Record<string, string> = { ...Object.fromEntries(kept), OMP_THREAD_LIMIT: "1", ...extra };
+  // many arenas of glibc keep what pictures gave back
+  const env: Record<string, string> = {
+    ...Object.fromEntries(kept),
+    OMP_THREAD_LIMIT: "1",
+    MALLOC_ARENA_MAX: "2",
+    ...extra,
+  };
   delete env.COUNTER_PIN;
   return env;
 }
