@@ -27,7 +27,7 @@ export const digitiseHandlers = (parts: {
     const uploads = input.uploads.map((token) => parts.uploads.take(call.client, token));
     const { twice: _, ...answer } = await parts.digitise.addPages(officer, input.documentId, uploads, {
       ...input.place,
-      once: "later",
+      once: "stacks",
     });
     return answer;
   },
@@ -85,7 +85,7 @@ export const digitiseHandlers = (parts: {
     await parts.digitise.requireScanning(officer, input.documentId);
     const taken = await parts.watched.take(input.names);
     const { twice, ...answer } = await parts.digitise.addPages(officer, input.documentId, taken.uploads, {
-      once: "always",
+      once: "all",
     });
     // one that came twice has nothing to wait for in the folder
     await taken.release(answer.refused.map((one) => one.name).filter((name) => !twice.includes(name)));

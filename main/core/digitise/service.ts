@@ -22,10 +22,10 @@ export interface Refused {
 }
 
 /**
- * Files, not paper: one whose pages are in the document already is told and not added again. `later`: several of one
- * call are what a person chose together; `always`: these too are one.
+ * Files, not paper: one whose pages are in the document already is told and not added again. `stacks`: a PDF or TIFF; a
+ * single picture is taken, and the page that it repeats is named (`pageWarnings`). `all`: every file, also of one call.
  */
-type Once = "later" | "always";
+type Once = "stacks" | "all";
 
 /** First of the four steps of TT 01/2023 Điều 7: paper becomes pages, and a person says that they are all there. */
 export function createDigitise(
@@ -130,14 +130,16 @@ export function createDigitise(
       where: NewPlace & { once?: Once } = {},
     ) {
       const row = await scanning(documentId, officer);
-      const there = where.once ? await pagesByFile(core, documentId) : new Map<string, number[]>();
+      const there = where.once
+        ? await pagesByFile(core, documentId, where.once)
+        : new Map<string, number[]>();
       const twice: string[] = [];
       const refused: Refused[] = [];
       const added: string[] = [];
       for (const upload of uploads) {
         try {
           const ids = await intake.add(row, officer, upload, there.get(upload.sha256));
-          if (where.once === "always" && ids.length > 0) there.set(upload.sha256, []);
+          if (where.once === "all" && ids.length > 0) there.set(upload.sha256, []);
           added.push(...ids);
         } catch (error) {
           if (error instanceof AppError && error.code.startsWith("db.")) throw error;
@@ -303,7 +305,11 @@ export function createDigitise(
 }
 
 /** Ordinals of the pages that came from each file, by its SHA-256: the file itself, or the PDF or TIFF it was taken from. */
-async function pagesByFile(core: CoreContext, documentId: string): Promise<Map<string, number[]>> {
+async function pagesByFile(
+  core: CoreContext,
+  documentId: string,
+  once: Once,
+): Promise<Map<string, number[]>> {
   const rows = await core.database.read
     .selectFrom("pages")
     .leftJoin("files", "files.id", "pages.source_file")
@@ -313,6 +319,7 @@ async function pagesByFile(core: CoreContext, documentId: string): Promise<Map<s
     .execute();
   const found = new Map<string, number[]>();
   for (const { ordinal, sha256, source } of rows) {
+    if (source === null && once === "stacks") continue;
     const key = source ?? sha256;
     found.set(key, [...(found.get(key) ?? []), ordinal]);
   }
