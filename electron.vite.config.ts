@@ -3,7 +3,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "electron-vite";
 
 /** the entry points of `main/children` that exist: one program each */
-const KINDS = ["token", "scanner", "imaging", "ocr", "pdf", "catalogue"].filter((kind) =>
+const KINDS = ["token", "scanner", "imaging", "ocr", "pdf", "catalogue", "sign-service"].filter((kind) =>
   existsSync(`main/children/${kind}.ts`),
 );
 

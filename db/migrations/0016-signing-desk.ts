@@ -23,6 +23,10 @@ const STATEMENTS: readonly string[] = [
     batch_id TEXT NOT NULL REFERENCES signing_batches(id), ordinal INTEGER NOT NULL, kind TEXT NOT NULL,
     subject_id TEXT NOT NULL, title TEXT NOT NULL, options TEXT NOT NULL, state TEXT NOT NULL, error TEXT,
     settled_at TEXT, PRIMARY KEY (batch_id, ordinal)) STRICT`,
+  // what a signing program was asked, by what it was asked with, until the signed file is kept
+  `CREATE TABLE signing_requests (
+    key TEXT PRIMARY KEY, officer_id TEXT NOT NULL REFERENCES accounts(id), action TEXT NOT NULL, state TEXT NOT NULL,
+    answer_file TEXT REFERENCES files(id), asked_at TEXT NOT NULL) STRICT`,
   // owner: an account, or "seal"
   `CREATE TABLE signing_images (
     owner TEXT PRIMARY KEY, file_id TEXT NOT NULL REFERENCES files(id), width_mm REAL,

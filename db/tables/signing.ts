@@ -6,6 +6,20 @@ export interface SigningTables {
   signing_batches: SigningBatchesTable;
   signing_items: SigningItemsTable;
   signing_images: SigningImagesTable;
+  signing_requests: SigningRequestsTable;
+}
+
+/** One file that a signing program on this machine was asked to sign. */
+interface SigningRequestsTable {
+  /** SHA-256 of officer, action and file */
+  key: string;
+  officer_id: string;
+  action: string;
+  /** `asked`, `answered`, or `unsure`: no answer came, the person decides whether it is asked again */
+  state: string;
+  /** the signed file, until it is kept where it belongs */
+  answer_file: string | null;
+  asked_at: string;
 }
 
 /** A paper put up for signature (văn bản trình ký). */

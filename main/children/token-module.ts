@@ -4,9 +4,9 @@ import { createRequire } from "node:module";
 import type { Handle, PKCS11, TokenInfo } from "pkcs11js";
 import { AppError } from "../core/errors.ts";
 import type { TokenCertificate, TokenDescription } from "../core/signing/types.ts";
-import { toTimestamp } from "../core/time.ts";
 import { type CertificateInfo, readCertificate } from "../pdf/certificate.ts";
 import { DerError, derInteger, sequence } from "../pdf/der.ts";
+import { describeCertificate } from "../pdf/describe-certificate.ts";
 import { CKR, isGone, pinError, returnValue, tokenError } from "./token-errors.ts";
 
 type Binding = typeof import("pkcs11js");
@@ -218,7 +218,7 @@ export class TokenModule {
         const info = der && readOrNothing(der);
         if (!info) return [];
         const keyId = this.attribute(open, object, this.binding.CKA_ID, 512)?.toString("hex") ?? "";
-        return [entryOf(info, keyId, keys)];
+        return [describeCertificate(info, keyId, keys)];
       });
     } catch (error) {
       if (isGone(error)) return [];
@@ -338,28 +338,6 @@ function readOrNothing(der: Uint8Array): CertificateInfo | undefined {
     if (error instanceof DerError) return undefined;
     throw error;
   }
-}
-
-function entryOf(info: CertificateInfo, keyId: string, keys: string[] | undefined): TokenCertificate {
-  const usage = !info.keyUsage || info.keyUsage.digitalSignature || info.keyUsage.nonRepudiation;
-  const hasKey = !keys || (keyId ? keys.includes(keyId) : keys.length === 1);
-  return {
-    keyId,
-    subject: info.subject,
-    commonName: info.commonName,
-    identity: info.identity ?? null,
-    issuer: info.issuer,
-    serial: info.serial,
-    sha256: info.sha256,
-    notBefore: toTimestamp(info.notBefore),
-    notAfter: toTimestamp(info.notAfter),
-    der: new Uint8Array(info.der),
-    keyAlgorithm: info.keyAlgorithm,
-    keyBits: info.keyBits,
-    isCa: info.isCa,
-    usage,
-    canSign: !info.isCa && usage && hasKey && info.keyAlgorithm !== "other",
-  };
 }
 
 /** r and s of equal length, as tokens give them, in DER. */

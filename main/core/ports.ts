@@ -98,7 +98,7 @@ export interface KeyStore {
   masterKey(): Promise<Uint8Array>;
 }
 
-export type ChildKind = "token" | "scanner" | "imaging" | "ocr" | "pdf" | "catalogue";
+export type ChildKind = "token" | "scanner" | "imaging" | "ocr" | "pdf" | "catalogue" | "sign-service";
 
 /** A process that may crash, seen from the core. */
 export interface Child {

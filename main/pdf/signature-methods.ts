@@ -1,8 +1,12 @@
 import { createHash } from "node:crypto";
 import sharp from "sharp";
+import type { TokenCertificate } from "../core/signing/types.ts";
 import { buildChain, chainRevocation } from "./chain.ts";
 import { checkCertificates } from "./cms-build.ts";
+import { parseCms } from "./cms-read.ts";
 import { crlSignedBy } from "./crl.ts";
+import { DerError } from "./der.ts";
+import { describeCertificate } from "./describe-certificate.ts";
 import { finishTimestamp, type PreparedTimestamp, prepareTimestamp } from "./document-timestamp.ts";
 import { type Fetched, type Lookup, needsOf } from "./evidence.ts";
 import { acceptsList, listsWanted } from "./lists.ts";
@@ -10,7 +14,11 @@ import { type InkColour, readMarkImage } from "./mark-image.ts";
 import { rasterisePage } from "./page-raster.ts";
 import { type Prepared, type PrepareOptions, prepare } from "./prepared.ts";
 import { openSignable } from "./signable.ts";
+import { signatureFields } from "./signature-fields.ts";
+import { type ReadSignature, readSignature } from "./signature-value.ts";
 import { finish } from "./signed.ts";
+import { PdfFile } from "./syntax/file.ts";
+import { PdfSyntaxError } from "./syntax/lexer.ts";
 import { readTimestampResponse, type TimestampAsked, timestampRequest } from "./timestamp-request.ts";
 import { isSelfSigned, loadTrust } from "./trust.ts";
 import { addToStore } from "./validation-store.ts";
@@ -70,6 +78,26 @@ export const signatureMethods = {
   checkMarkImage: async ({ png, ink }: { png: Uint8Array; ink: InkColour }): Promise<null> => {
     await readMarkImage(png, { colour: ink, usualMm: 36 });
     return null;
+  },
+
+  /** The certificate of the newest signature; null when there is none that can be read. */
+  newestSigner: async ({ bytes }: { bytes: Uint8Array }): Promise<TokenCertificate | null> => {
+    try {
+      const signatures = signatureFields(PdfFile.open(bytes)).flatMap((field) =>
+        field.value ? [readSignature(field.name, field.value)] : [],
+      );
+      const newest = signatures
+        .filter((one) => one.subFilter !== "ETSI.RFC3161" && one.range)
+        .reduce<ReadSignature | undefined>(
+          (last, one) => (last && last.range![2] > one.range![2] ? last : one),
+          undefined,
+        );
+      const signer = newest && parseCms(newest.contents).signer;
+      return signer ? describeCertificate(signer) : null;
+    } catch (error) {
+      if (error instanceof PdfSyntaxError || error instanceof DerError) return null;
+      throw error;
+    }
   },
 
   /** One page as it is seen, PNG; page from 1. */

@@ -63,6 +63,10 @@ export const WithToken = z.strictObject({
   pin: z.string().min(1).max(64).optional(),
 });
 
+/** The signing program of this machine, which has the key and asks the person by itself. */
+const WithService = z.strictObject({ service: z.literal(true) });
+const With = z.union([WithToken, WithService]);
+
 export const signingDesk = {
   /** Papers that the officer put up, is asked to sign, or issues as keeper of the seal. */
   "signing.papers": query("officer", Empty, z.array(SigningPaper)),
@@ -126,7 +130,7 @@ export const signingDesk = {
         )
         .min(1)
         .max(200),
-      with: WithToken,
+      with: With,
     }),
     Batch,
   ),
@@ -135,7 +139,7 @@ export const signingDesk = {
   "signing.batches": query("officer", Empty, z.array(Batch)),
   /** Ends behind the present file; a stopped one is put away. */
   "signing.cancelBatch": command(SIGNING, z.strictObject({ id: Id }), Batch),
-  "signing.resumeBatch": command(SIGNING, z.strictObject({ id: Id, with: WithToken }), Batch),
+  "signing.resumeBatch": command(SIGNING, z.strictObject({ id: Id, with: With }), Batch),
   /** Images of one's own signature and of the seal. */
   "signing.images": query(
     "officer",

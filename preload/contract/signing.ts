@@ -48,6 +48,8 @@ const Tokens = z.object({
   module: z.string().nullable(),
   tokens: z.array(Token),
   libraries: z.array(TokenLibrary),
+  /** name of the signing program that IT set for this machine */
+  service: z.string().nullable(),
   /** why no token can be seen at all */
   problem: WireError.nullable(),
 });

@@ -76,7 +76,7 @@ describe("electron-builder.yml", () => {
 describe("the built program", () => {
   test("every child that sources have is built, and the preload is CommonJS without a package", async () => {
     const kinds = (await readdir(join(ROOT, "main", "children")))
-      .filter((name) => /^(token|scanner|catalogue|imaging|ocr|pdf)\.ts$/.test(name))
+      .filter((name) => /^(token|scanner|catalogue|imaging|ocr|pdf|sign-service)\.ts$/.test(name))
       .map((name) => name.replace(".ts", ".js"));
     expect((await readdir(join(ROOT, "out", "main", "children"))).sort()).toEqual(kinds.sort());
     const main = await readdir(join(ROOT, "out", "main"));

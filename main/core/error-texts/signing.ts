@@ -82,6 +82,41 @@ export const SIGNING_TEXTS = {
     kept: "Chưa bản nào được ký.",
     action: "Chọn riêng từng loại rồi ký.",
   },
+  "signing.service-absent": {
+    happened: "Phần mềm ký trên máy này không chạy.",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Mở phần mềm ký (VGCA Sign Service) rồi bấm Ký tiếp, hoặc ký bằng thiết bị cắm vào máy.",
+  },
+  "signing.service-refused": {
+    happened: "Phần mềm ký báo chưa ký: {why}.",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Xem lại thông báo của phần mềm ký, rồi bấm ký lại nếu muốn.",
+  },
+  "signing.service-silent": {
+    happened: "Phần mềm ký không trả lời trong thời gian chờ.",
+    kept: "Tài liệu còn nguyên; phần mềm không tự gửi lại để tránh ký hai lần.",
+    action: "Xem phần mềm ký còn hỏi PIN không; nếu chưa ký thì bấm ký lại.",
+  },
+  "signing.service-unsure": {
+    happened: "Tệp này đã gửi sang phần mềm ký trước khi máy dừng, chưa biết kết quả.",
+    kept: "Tài liệu còn nguyên; phần mềm không tự gửi lại để tránh ký hai lần.",
+    action: "Nếu chắc chưa ký thì bấm ký lại tệp này.",
+  },
+  "signing.service-no-file": {
+    happened: "Phần mềm ký báo xong nhưng không trả lại tệp có chữ ký.",
+    kept: "Tài liệu còn nguyên, đang chờ ký.",
+    action: "Ký lại; nếu còn gặp, báo CNTT.",
+  },
+  "signing.service-other-file": {
+    happened: "Tệp phần mềm ký trả lại không phải tệp đã gửi đi.",
+    kept: "Tài liệu còn nguyên, đang chờ ký; tệp lạ không được nhận.",
+    action: "Ký lại; nếu còn gặp, báo CNTT.",
+  },
+  "signing.service-wrong-certificate": {
+    happened: "Tệp được ký bằng chứng thư của “{name}”, không phải của người phải ký.",
+    kept: "Tài liệu còn nguyên, đang chờ ký; bản ký sai người không được nhận.",
+    action: "Cắm thiết bị của chính người phải ký rồi ký lại.",
+  },
   "signing.cut-off": {
     happened: "Phần mềm đã dừng giữa lượt ký.",
     kept: "Các bản đã ký còn nguyên, không bản nào ký hai lần; phần còn lại đang chờ.",

@@ -42,6 +42,16 @@ export const OfficeConfig = z.object({
       helper32: z.string().nullable().default(null),
     })
     .nullable(),
+  /** a signing program on this machine (VGCA Sign Service), for tokens that our own engine cannot open */
+  signService: z
+    .object({
+      name: z.string().default("VGCA Sign Service"),
+      address: z.url({ protocol: /^wss?$/, hostname: /^(127\.0\.0\.1|localhost|\[::1\])$/ }),
+      /** how long the person may take over one file, seconds */
+      seconds: z.number().min(1).max(900).default(180),
+    })
+    .nullable()
+    .default(null),
   /** seals of this office: SHA-256 of their certificates, and the user names of who keeps them (NĐ 30/2020 Điều 32, 33) */
   seals: z
     .array(

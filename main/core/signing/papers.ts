@@ -195,6 +195,7 @@ export function createSigningPapers(
 
   /** Several signatures one after another on one file. */
   async function signAll(signer: FileSigner, bytes: Uint8Array, wishes: Omit<FileWish, "bytes">[]) {
+    if (signer.issue && wishes.length > 1) return signer.issue(bytes, wishes);
     let last: SignedFile | undefined;
     let current = bytes;
     for (const wish of wishes) {
@@ -330,7 +331,7 @@ export function createSigningPapers(
       if (!isTurnOf(row, officer)) throw new AppError("signing.not-your-turn");
       const before = await core.database.files.read(row.current_file);
       const wishes = await wishesOf(officer, row, options);
-      const { bytes, certificate } = await signAll(signer, before, wishes);
+      const { bytes, certificate, settle } = await signAll(signer, before, wishes);
       await requireSound(before, bytes);
       const stored = await core.database.files.put(bytes, {
         mediaType: "application/pdf",
@@ -339,6 +340,7 @@ export function createSigningPapers(
       const issued = row.state === "to-issue";
       await core.write(officer.username, async (tx) => {
         await also(tx);
+        await settle?.(tx);
         const now = await tx.db
           .selectFrom("signing_papers")
           .selectAll()

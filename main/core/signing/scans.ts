@@ -50,7 +50,7 @@ export function createScanSigning(
       if (document.state !== "to-sign" || !document.pdf_file)
         throw new AppError("digitise.wrong-state", { state: document.state });
       const bytes = await core.database.files.read(document.pdf_file);
-      const { certificate, stamped, ...made } = await signer.sign({
+      const { certificate, stamped, settle, ...made } = await signer.sign({
         bytes,
         preset: "SCAN_CA_NHAN",
         signerName: officer.fullName,
@@ -66,6 +66,7 @@ export function createScanSigning(
       });
       await core.write(officer.username, async (tx) => {
         await also(tx);
+        await settle?.(tx);
         const row = await tx.db
           .selectFrom("documents")
           .selectAll()

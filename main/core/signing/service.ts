@@ -14,12 +14,14 @@ import type { RevocationLists } from "./lists.ts";
 import { createSigningPapers } from "./papers.ts";
 import { createSigningPolicy, type SignatureUse } from "./policy.ts";
 import { createScanSigning } from "./scans.ts";
+import { createServiceEngine } from "./service-engine.ts";
 import { createTokenEngine, type FileSigner } from "./token-engine.ts";
 import { type PluggedToken, problemOf, type TokenSessions } from "./token-sessions.ts";
 import type { TokenDescription } from "./types.ts";
 
 type SignResult = Output<"signing.sign">["results"][number];
-type WithToken = Parsed<"signing.startBatch">["with"];
+type With = Parsed<"signing.startBatch">["with"];
+type WithToken = Extract<With, { tokenSerial: string }>;
 
 /**
  * Signing at the counter: tokens and their PIN, scans, papers put up for signature, many of them with one PIN. A
@@ -42,6 +44,7 @@ export function createSigning(
 ) {
   const policy = createSigningPolicy(core, parts);
   const tokenEngine = createTokenEngine(core, parts);
+  const serviceEngine = createServiceEngine(core, { pdf: parts.pdf, policy });
   const scans = createScanSigning(core, parts);
   const papers = createSigningPapers(core, { ...parts, policy });
   const batches = createBatches(core, {
@@ -97,6 +100,9 @@ export function createSigning(
     return tokenEngine(officer, token.serial, certificate);
   }
 
+  const withEngine = (officer: Officer, wish: With, use: SignatureUse): Promise<FileSigner> | FileSigner =>
+    "service" in wish ? serviceEngine.signer(officer, use) : withToken(officer, wish, use);
+
   /** What each thing of a batch is, and whose kind of signature it wants; all of them the same. */
   async function itemsOf(
     officer: Officer,
@@ -132,6 +138,7 @@ export function createSigning(
           module: libraries[0]?.path ?? null,
           problem: problem ? toWireError(problem) : null,
           tokens,
+          service: core.config.signService?.name ?? null,
           libraries: libraries.map((one) => ({
             path: one.path,
             issuer: one.issuer,
@@ -145,6 +152,7 @@ export function createSigning(
           module: core.config.token?.module ?? null,
           tokens: [],
           libraries: [],
+          service: core.config.signService?.name ?? null,
           problem: toWireError(error),
         };
       }
@@ -218,7 +226,7 @@ export function createSigning(
     /** Begins a batch of scans or papers and answers at once; its progress is told by events. */
     async startBatch(officer: Officer, key: string, wish: Parsed<"signing.startBatch">) {
       const { items, use } = await itemsOf(officer, wish.items);
-      const signer = await withToken(officer, wish.with, use);
+      const signer = await withEngine(officer, wish.with, use);
       await batches.start(officer, key, items, signer);
       return batches.get(officer, key);
     },
@@ -232,7 +240,7 @@ export function createSigning(
       const waiting = items.filter((item) => item.state === "waiting");
       if (waiting.length === 0) return batches.get(officer, wish.id);
       const { use } = await itemsOf(officer, waiting);
-      return batches.resume(officer, wish.id, await withToken(officer, wish.with, use));
+      return batches.resume(officer, wish.id, await withEngine(officer, wish.with, use));
     },
 
     async reject(officer: Officer, wish: Parsed<"signing.reject">): Promise<void> {
@@ -248,6 +256,7 @@ export function createSigning(
 
     async stop(): Promise<void> {
       await parts.tokens.leave(new Set());
+      await serviceEngine.stop();
       await batches.stop();
     },
   };

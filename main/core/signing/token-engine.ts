@@ -1,3 +1,4 @@
+import type { WriteTx } from "../../../db/database.ts";
 import type { Officer } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import type { KeptChild } from "../kept-child.ts";
@@ -18,6 +19,8 @@ export interface SignedFile {
   /** a time stamp stands in the signature (B-T) */
   stamped: boolean;
   certificate: Pick<TokenCertificate, "serial" | "sha256">;
+  /** what the engine clears away in the transaction that keeps the file */
+  settle?(tx: WriteTx): Promise<void>;
 }
 
 /** One way to have files signed: a token in this machine, or a signing program that asks the person itself. */
@@ -25,6 +28,8 @@ export interface FileSigner {
   /** false once nothing more can be signed without a person: the token is gone, the session over */
   ready(): boolean;
   sign(wish: FileWish): Promise<SignedFile>;
+  /** all that the keeper of the seal adds at once, where the engine does not sign them one by one */
+  issue?(bytes: Uint8Array, wishes: readonly Omit<FileWish, "bytes">[]): Promise<SignedFile>;
 }
 
 /** Signs with an open token of this officer. */

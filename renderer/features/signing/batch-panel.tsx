@@ -47,6 +47,7 @@ export function BatchPanel(props: {
   const items = [...batch.items].sort((a, b) => order[a.state] - order[b.state]);
   return (
     <Panel
+      className="sign-batch"
       title={running ? "Đang ký" : batch.state === "stopped" ? "Lượt ký đã dừng" : "Kết quả ký"}
       aside={
         <span className="row">

@@ -9,6 +9,9 @@ export interface Choice {
   use: Use;
 }
 
+/** The signing program of this machine stands among the choices under this id. */
+export const SERVICE = "service";
+
 /** The certificates that may be used now: usable, and the officer's own or the seal that the officer keeps. */
 export function usableChoices(tokens: readonly Token[]): Choice[] {
   return tokens

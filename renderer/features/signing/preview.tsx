@@ -90,21 +90,21 @@ function Pages(
     <Panel
       title={props.item.title}
       className="sign-preview"
-      aside={
+      aside={<span className="num small">{pages.length > 0 ? `Trang ${page + 1}/${pages.length}` : ""}</span>}
+    >
+      <div className="row apart">
         <span className="row">
           <Button kind="quiet" hotkey="PgUp" disabled={page === 0} onClick={() => turn(-1)}>
-            Trước
+            Trang trước
           </Button>
-          <span className="num small">{pages.length > 0 ? `${page + 1}/${pages.length}` : ""}</span>
           <Button kind="quiet" hotkey="PgDn" disabled={page >= pages.length - 1} onClick={() => turn(1)}>
-            Sau
-          </Button>
-          <Button kind="danger" hotkey="F4" onClick={() => setRejecting(true)}>
-            Trả lại
+            Trang sau
           </Button>
         </span>
-      }
-    >
+        <Button kind="danger" hotkey="F4" onClick={() => setRejecting(true)}>
+          Trả lại
+        </Button>
+      </div>
       <ErrorNote error={props.error ? wireOf(props.error) : null} />
       {props.children ? <div className="row">{props.children}</div> : null}
       {rejecting ? (

@@ -7,7 +7,7 @@ import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
 import { Button, Empty, ErrorNote, Head, Panel, State, Waiting } from "../../ui/index.ts";
 import { BatchPanel } from "./batch-panel.tsx";
-import { type Choice, type Use, usableChoices } from "./choices.ts";
+import { type Choice, SERVICE, type Use, usableChoices } from "./choices.ts";
 import { MarkImages } from "./images.tsx";
 import { LevelsPanel } from "./levels.tsx";
 import { PinDialog } from "./pin-dialog.tsx";
@@ -58,12 +58,16 @@ export function SignScreen() {
 
   const known = tokens.data?.tokens ?? [];
   const choices = usableChoices(known).filter((choice) => choice.use === use);
-  const choice = choices.find((one) => one.id === chosen) ?? choices[0] ?? null;
+  const service = tokens.data?.service ?? null;
+  const byService = service !== null && (chosen === SERVICE || choices.length === 0);
+  const choice = byService ? null : (choices.find((one) => one.id === chosen) ?? choices[0] ?? null);
   const token = known.find((one) => one.serial === choice?.serial) ?? null;
-  const can = may && choice !== null && ticked.length > 0;
+  const can = may && (choice !== null || byService) && ticked.length > 0;
 
-  async function sign(begun: Begun, by: Choice, pin?: string): Promise<void> {
-    const key = { tokenSerial: by.serial, keyId: by.keyId, ...(pin === undefined ? {} : { pin }) };
+  async function sign(begun: Begun, by: Choice | null, pin?: string): Promise<void> {
+    const key = by
+      ? { tokenSerial: by.serial, keyId: by.keyId, ...(pin === undefined ? {} : { pin }) }
+      : { service: true as const };
     const done =
       begun.kind === "resume"
         ? await resume.send({ id: begun.batch.id, with: key })
@@ -71,13 +75,15 @@ export function SignScreen() {
             items: begun.items.map(({ kind, id }) => ({ kind, id, ...options.get(id) })),
             with: key,
           });
-    if (!done) return setAsking(begun);
+    if (!done) return setAsking(by ? begun : null);
     setAsking(null);
     setBatch(done.id);
   }
 
   function begin(begun: Begun): void {
-    if (!choice || !token || start.pending || resume.pending) return;
+    if (start.pending || resume.pending) return;
+    if (byService) void sign(begun, null);
+    if (!choice || !token) return;
     if (token.session) void sign(begun, choice);
     else setAsking(begun);
   }
@@ -100,7 +106,7 @@ export function SignScreen() {
       if (running?.state === "stopped") begin({ kind: "resume", batch: running });
       else if (idle && can) begin({ kind: "new", items: ticked });
     },
-    f2: mayPut ? () => setPutting(true) : undefined,
+    f2: mayPut && idle ? () => setPutting(true) : undefined,
     "alt+arrowdown": { word: "Xem bản dưới", run: () => step(1) },
     "alt+arrowup": { word: "Xem bản trên", run: () => step(-1) },
   });
@@ -127,12 +133,13 @@ export function SignScreen() {
         ) : null}
       </Head>
       <ErrorNote error={queue.error ? wireOf(queue.error) : null} />
+      {byService ? <ErrorNote error={start.error ? wireOf(start.error) : null} /> : null}
       <div className="columns sign-desk fill">
         {running ? (
           <BatchPanel
             key={running.id}
             batch={running}
-            canResume={choice !== null}
+            canResume={choice !== null || byService}
             onResume={() => begin({ kind: "resume", batch: running })}
             onClose={() => setBatch(null)}
           />
@@ -165,7 +172,7 @@ export function SignScreen() {
             />
           </Panel>
         )}
-        {putting ? <PutForm onClose={() => setPutting(false)} /> : null}
+        {putting && !running ? <PutForm onClose={() => setPutting(false)} /> : null}
         {!putting && shown && !running ? (
           <Preview
             item={shown}
@@ -174,7 +181,7 @@ export function SignScreen() {
             onGone={() => setShown(null)}
           />
         ) : null}
-        {!putting && (!shown || running) ? <span /> : null}
+        {!putting && !shown && !running ? <span /> : null}
         <div className="stack">
           <SessionLine token={token} />
           <TokenPanel
@@ -184,6 +191,17 @@ export function SignScreen() {
             onChoose={(one) => setChosen(one.id)}
             onAgain={() => again.mutate({})}
           />
+          {service ? (
+            <label className="row">
+              <input
+                type="radio"
+                name="certificate"
+                checked={byService}
+                onChange={() => setChosen(SERVICE)}
+              />
+              <span>Ký bằng phần mềm {service} trên máy này (tự hỏi PIN từng tệp)</span>
+            </label>
+          ) : null}
           <LevelsPanel />
           <MarkImages />
         </div>

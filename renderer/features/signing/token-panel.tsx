@@ -79,6 +79,9 @@ export function TokenPanel(
   );
 }
 
+/** The name of who issued it; the rest of a distinguished name is for programs. */
+const issuerName = (issuer: string): string => /CN=((?:\\.|[^,])+)/.exec(issuer)?.[1] ?? issuer;
+
 interface ListProps {
   choices: readonly Choice[];
   choice: Choice | null;
@@ -119,7 +122,7 @@ function TokenList(props: ListProps & { tokens: readonly Token[] }) {
                   <p className="strong">{certificate.commonName}</p>
                 )}
                 <p className="small soft">
-                  Cấp bởi {certificate.issuer} · hiệu lực{" "}
+                  {issuerName(certificate.issuer)} cấp · hiệu lực{" "}
                   <span className="num">
                     {dayText(certificate.notBefore)} – {dayText(certificate.notAfter)}
                   </span>

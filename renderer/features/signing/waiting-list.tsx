@@ -77,9 +77,11 @@ export function WaitingRows(props: {
               onChange={(on) => props.onTick(row.id, on)}
             />
             <p className="small soft under-tick">{row.about}</p>
+            <p className="under-tick">
+              <Word state={row.word} />
+            </p>
             {row.note ? <p className="small tone-bad">{row.note}</p> : null}
           </div>
-          <Word state={row.word} />
           <button
             type="button"
             className="link"
