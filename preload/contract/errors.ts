@@ -284,6 +284,8 @@ export const ERROR_CODES = [
   "sync.not-json",
   "sync.rejected",
   "sync.protocol",
+  "sync.strange-answer",
+  "sync.certificate",
   "sync.hash-mismatch",
   "sync.unauthorised",
   "sync.not-configured",

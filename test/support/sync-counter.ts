@@ -23,7 +23,13 @@ export async function province(deviceTokens = ["device-token-1", "device-token-2
 
 /** A counter's database with an engine on it that only runs when told to. */
 export async function counter(
-  config: { url: string; token: string; stock?: StockPlan; verdict?: VerifyReport["verdict"] },
+  config: {
+    url: string;
+    token: string;
+    stock?: StockPlan;
+    upload?: SyncConfig["upload"];
+    verdict?: VerifyReport["verdict"];
+  },
   seed = 1,
 ) {
   const clock = testClock();
@@ -39,6 +45,7 @@ export async function counter(
     agencyCode: AGENCY,
     deviceId: random.uuid(),
     stock: config.stock ?? NO_STOCK,
+    upload: config.upload,
   };
   const engine = createSyncEngine({
     database,

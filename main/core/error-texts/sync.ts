@@ -27,6 +27,17 @@ export const SYNC_TEXTS = {
     kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
     action: "Cập nhật phần mềm trên máy này.",
   },
+  "sync.strange-answer": {
+    happened: "Máy chủ tỉnh trả lời sai: {what}.",
+    kept: "Câu trả lời đó không được tin; mọi hồ sơ vẫn còn nguyên trên máy này.",
+    action: "Phần mềm tự thử lại lúc {next}; nếu lặp lại, báo CNTT.",
+  },
+  "sync.certificate": {
+    happened:
+      "Chứng thư của máy chủ tỉnh đã đổi, hết hạn hoặc không phải của tỉnh: có thể có người chen giữa.",
+    kept: "Chưa gửi gì qua đường truyền đó; mọi hồ sơ đã lưu trên máy này.",
+    action: "Báo CNTT kiểm tra chứng thư của máy chủ và đường mạng.",
+  },
   "sync.hash-mismatch": {
     happened: "Tệp nhận được không khớp mã kiểm tra.",
     kept: "Bản trên máy không bị thay đổi.",

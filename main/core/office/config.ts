@@ -86,6 +86,18 @@ export const OfficeConfig = z.object({
   /** PEM of IT's RSA public key; the master key is left wrapped for it beside the data (escrow) */
   escrowPublicKey: z.string().nullable().default(null),
   watchedFolder: z.string().nullable().default(null),
+  /** how fast files may go up, so that a thin line stays free; operations without files are never held back */
+  upload: z
+    .object({
+      /** KB a second; null: as fast as the line is */
+      kilobytesPerSecond: z.number().positive().nullable().default(null),
+      /** hours with a limit of their own; 0: files wait until they are over */
+      workingHours: z
+        .object({ from: z.iso.time(), to: z.iso.time(), kilobytesPerSecond: z.number().min(0) })
+        .nullable()
+        .default(null),
+    })
+    .default({ kilobytesPerSecond: null, workingHours: null }),
   /** numbers are leased for so many days ahead (dải số cấp trước); a machine that is seldom connected wants more */
   numberDaysAhead: z.number().int().min(1).max(90).default(45),
   /** what the core and its child processes may hold in memory together; megabytes (10^6 bytes) */

@@ -45,12 +45,13 @@ export function createSync(
       ? (JSON.parse(stored) as { serverUrl: string; deviceToken: string })
       : core.config.sync;
     if (!line || !acceptableAddress(line.serverUrl)) return null;
-    const { agency, numberDaysAhead: days } = core.config;
+    const { agency, numberDaysAhead: days, upload } = core.config;
     return {
       ...line,
       agencyCode: agency.code,
       deviceId: parts.deviceId,
       stock: { ...USUAL_STOCK, days },
+      upload,
     };
   }
 

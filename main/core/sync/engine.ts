@@ -11,7 +11,7 @@ import { recall, remember } from "./memory.ts";
 import { ensureStock, type StockPlan, USUAL_STOCK } from "./numbers.ts";
 import { pull, readDeferred } from "./pull.ts";
 import { chance, clearWaits, push } from "./push.ts";
-import { backOff, syncSentence } from "./rules.ts";
+import { allowedSpeed, backOff, syncSentence, type UploadPolicy } from "./rules.ts";
 import { countQueue, listItems, reasonOf, type SyncItemView } from "./view.ts";
 import { AskedToWait, exchange, type Line, probe, type ServerLine } from "./wire.ts";
 
@@ -21,6 +21,8 @@ export interface SyncConfig extends Line {
   /** UUID of this machine */
   deviceId: string;
   stock?: StockPlan;
+  /** how fast files may go up; as fast as the line is when absent */
+  upload?: UploadPolicy;
 }
 
 interface SyncEngineParts {
@@ -96,6 +98,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
   let cancelTimer: (() => void) | undefined;
   let running: Promise<void> | undefined;
   let again = false;
+  let newcomers = false;
   const partial: Partial = { current: null };
 
   const at = () => toTimestamp(ports.clock.now());
@@ -162,6 +165,12 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
       line,
       stopped,
       deviceId: config.deviceId,
+      speed: () => allowedSpeed(config.upload, at()),
+      newcomers() {
+        const came = newcomers;
+        newcomers = false;
+        return came;
+      },
       onSending: (id) => {
         sendingId = id;
       },
@@ -207,7 +216,8 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
       return undefined;
     } catch (error) {
       const failure = asFailure(error);
-      if (failure.code === "sync.server-error" || failure.code === "sync.rejected") return failure;
+      if (["sync.server-error", "sync.strange-answer", "sync.rejected"].includes(failure.code))
+        return failure;
       throw failure;
     }
   }
@@ -238,7 +248,9 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
       failures++;
       const wait = await waitAfter(failure);
       const next = displayTime(toTimestamp(ports.clock.now() + wait)).slice(11);
-      const lineUp = failure.code === "sync.server-error" || !failure.code.startsWith("sync.");
+      const lineUp =
+        ["sync.server-error", "sync.strange-answer"].includes(failure.code) ||
+        !failure.code.startsWith("sync.");
       say({
         online: lineUp && online,
         problem: new AppError(failure.code, { ...failure.params, next }, { retryable: true }),
@@ -360,6 +372,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
       return status();
     },
     poke() {
+      newcomers = true;
       if (started && !running) schedule(SOON_MS);
       else again = true;
     },

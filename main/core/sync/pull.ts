@@ -9,7 +9,7 @@ import { fetchFile, type Partial } from "./download.ts";
 import { recall, remember } from "./memory.ts";
 import { chance } from "./push.ts";
 import { backOff } from "./rules.ts";
-import { exchange, type Line } from "./wire.ts";
+import { exchange, type Line, strangeAnswer } from "./wire.ts";
 
 export interface PullParts {
   database: Database;
@@ -40,6 +40,7 @@ const LINE_CODES = new Set([
   "sync.not-json",
   "sync.protocol",
   "sync.unauthorised",
+  "sync.certificate",
   "db.disk-full",
   "db.read-only",
   "core.unavailable",
@@ -53,6 +54,8 @@ const LINE_CODES = new Set([
 export async function pull(parts: PullParts): Promise<{ applied: number }> {
   let applied = await retryDeferred(parts);
   let fromStart = false;
+  /** a feed that comes back to where it was would be read for ever */
+  const seen = new Set<string>();
   for (;;) {
     if (parts.stopped()) return { applied };
     const cursor = fromStart ? undefined : await recall(parts.database, "sync.cursor");
@@ -84,7 +87,9 @@ export async function pull(parts: PullParts): Promise<{ applied: number }> {
       await write(parts, (tx) => remember(tx, "sync.cursor", behind));
     }
     const last = page.data.changes.at(-1)?.cursor;
-    if (!page.data.more || last === undefined || last === cursor) return { applied };
+    if (!page.data.more || last === undefined) return { applied };
+    if (last === cursor || seen.has(last)) throw strangeAnswer("nguồn tin lặp lại một mốc đã qua");
+    seen.add(last);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Selectable, sql } from "kysely";
+import { type Selectable, type SqlBool, sql } from "kysely";
 import type { Database, WriteTx } from "../../../db/database.ts";
 import type { Schema } from "../../../db/schema.ts";
 import { AppError, toWireError } from "../errors.ts";
@@ -6,8 +6,8 @@ import type { Ports } from "../ports.ts";
 import { displayTime, toTimestamp } from "../time.ts";
 import { enter } from "./account.ts";
 import { askedWait, backOff, judgeOperation } from "./rules.ts";
-import { Interrupted, sendFile } from "./uploads.ts";
-import { AskedToWait, exchange, type Line, probe } from "./wire.ts";
+import { GaveWay, Interrupted, sendFile } from "./uploads.ts";
+import { AskedToWait, exchange, type Line, probe, strangeAnswer } from "./wire.ts";
 
 type Operation = Selectable<Schema["outbox"]>;
 
@@ -17,6 +17,10 @@ export interface PushParts {
   line: Line;
   deviceId: string;
   stopped(): boolean;
+  /** bytes a second that files may take now; infinite: no limit, 0: files wait */
+  speed(): number;
+  /** true once when something was queued since it was last asked */
+  newcomers(): boolean;
   /** which operation is being sent now; null: none */
   onSending(id: string | null): void;
 }
@@ -29,33 +33,49 @@ export interface PushEnd {
 }
 
 const ROUND = 100;
+const NO_FILES = "[]";
 /** so many server failures in a row are the server's, not the operations' */
 const SERVER_IS_ILL = 4;
 /** a next try further away than this was written by a clock that has since gone back; milliseconds */
 const LONGEST_BELIEVED_WAIT_MS = 600_000;
 /** these say that the line is down for everything */
-const LINE_CODES = new Set(["sync.not-json", "sync.protocol", "sync.unauthorised"]);
+const LINE_CODES = new Set(["sync.not-json", "sync.protocol", "sync.unauthorised", "sync.certificate"]);
+/** the server's own trouble, which may be one operation's or everybody's */
+const SERVER_CODES = new Set(["sync.server-error", "sync.strange-answer"]);
 /** no later try will mend these without a person */
 const FINAL_CODES = new Set(["sync.rejected", "files.missing", "files.corrupt"]);
 
 /**
  * Sends what is due: of each dossier the oldest operation first and the next only after it was accepted; a
- * dossier that is stuck is passed by the others. Nothing leaves the queue but by the province's yes.
+ * dossier that is stuck is passed by the others. What carries no file goes before what does, and small files before
+ * big ones: the province knows of every dossier early, and a big scan gives way to what is queued meanwhile. Nothing
+ * leaves the queue but by the province's yes.
  */
 export async function push(parts: PushParts): Promise<PushEnd> {
   let sent = 0;
   let ill = 0;
+  /** no operation without files is due up to here; one that becomes due in this run has its turn in the order */
+  let lightAfter = 0;
   for (;;) {
-    const due = await dueOperations(parts);
+    parts.newcomers();
+    let due = await dueOperations(parts, { filesToo: false, after: lightAfter });
+    if (due.length === 0) {
+      lightAfter = await lastQueued(parts);
+      // files that must wait for the evening hold up nothing else
+      due = await dueOperations(parts, { filesToo: parts.speed() > 0, after: 0 });
+      due = await smallFirst(parts, due);
+    }
     if (due.length === 0) return { sent, failure: undefined };
     for (const operation of due) {
       if (parts.stopped()) return { sent, failure: undefined };
+      if (operation.files !== NO_FILES && (parts.newcomers() || parts.speed() === 0)) break;
       parts.onSending(operation.id);
       try {
         const accepted = await sendOperation(parts, operation);
         if (accepted) sent++;
         ill = 0;
       } catch (error) {
+        if (error instanceof GaveWay) break;
         if (error instanceof Interrupted) return { sent, failure: undefined };
         const failure =
           error instanceof AppError ? error : new AppError("core.internal", {}, { cause: error });
@@ -64,7 +84,7 @@ export async function push(parts: PushParts): Promise<PushEnd> {
         await noteFailure(parts, operation, failure);
         if (LINE_CODES.has(failure.code)) return { sent, failure };
         if (failure.code === "sync.offline" && !(await answers(parts))) return { sent, failure };
-        if (failure.code === "sync.server-error" && ++ill >= SERVER_IS_ILL) return { sent, failure };
+        if (SERVER_CODES.has(failure.code) && ++ill >= SERVER_IS_ILL) return { sent, failure };
       } finally {
         parts.onSending(null);
       }
@@ -81,13 +101,44 @@ async function answers(parts: PushParts): Promise<boolean> {
   }
 }
 
-/** The head of each dossier's queue, where its time has come. */
-async function dueOperations(parts: PushParts): Promise<Operation[]> {
+async function lastQueued(parts: PushParts): Promise<number> {
+  const row = await parts.database.read
+    .selectFrom("outbox")
+    .select((e) => e.fn.max("seq").as("last"))
+    .executeTakeFirst();
+  return Number(row?.last ?? 0);
+}
+
+/** By the bytes that are still to go up, the fewest first; among equals in their order. */
+async function smallFirst(parts: PushParts, due: Operation[]): Promise<Operation[]> {
+  const left = new Map<number, number>();
+  for (const operation of due) left.set(operation.seq, await bytesLeft(parts, operation));
+  return due.sort((a, b) => left.get(a.seq)! - left.get(b.seq)! || a.seq - b.seq);
+}
+
+async function bytesLeft(parts: PushParts, operation: Operation): Promise<number> {
+  if (operation.files === NO_FILES) return 0;
+  const row = await parts.database.read
+    .selectFrom("files as f")
+    .leftJoin("uploads as u", "u.file_id", "f.id")
+    .select(sql<number | null>`sum(f.size - coalesce(u."offset", 0))`.as("bytes"))
+    .where("f.id", "in", JSON.parse(operation.files) as string[])
+    .where(sql<SqlBool>`coalesce(u.state, 'waiting') <> 'done'`)
+    .executeTakeFirst();
+  return Number(row?.bytes ?? 0);
+}
+
+/** The head of each dossier's queue, where its time has come; `after` a place in the queue. */
+async function dueOperations(
+  parts: PushParts,
+  which: { filesToo: boolean; after: number },
+): Promise<Operation[]> {
   const now = parts.ports.clock.now();
-  const rows = await parts.database.read
+  let query = parts.database.read
     .selectFrom("outbox as o")
     .selectAll()
     .where("o.state", "in", ["waiting", "sending"])
+    .where("o.seq", ">", which.after)
     .where((e) =>
       e.or([
         e("o.next_try_at", "is", null),
@@ -108,9 +159,9 @@ async function dueOperations(parts: PushParts): Promise<Operation[]> {
       ),
     )
     .orderBy("o.seq")
-    .limit(ROUND)
-    .execute();
-  return rows;
+    .limit(ROUND);
+  if (!which.filesToo) query = query.where("o.files", "=", NO_FILES);
+  return query.execute();
 }
 
 /** Files first, then the operation itself. Answers whether the province accepted it. */
@@ -147,6 +198,9 @@ async function sendOperation(parts: PushParts, operation: Operation): Promise<bo
   const verdict = judgeOperation(answer.status, answer.problem);
   switch (verdict.kind) {
     case "done":
+      if ((answer.json as { id?: unknown } | undefined)?.id !== operation.id) {
+        throw strangeAnswer("nói về một lần gửi khác");
+      }
       await settle(parts, operation, { state: "done", result: JSON.stringify(answer.json) });
       return true;
     case "rejected":

@@ -91,6 +91,23 @@ export function acceptableAddress(serverUrl: string): boolean {
   return protocol === "https:" || (protocol === "http:" && here);
 }
 
+/** How fast files may go up (hạn mức gửi tệp), so that a thin line stays free for the people at the counter. */
+export interface UploadPolicy {
+  /** KB a second; null: as fast as the line is */
+  kilobytesPerSecond: number | null;
+  /** `07:00` to `17:00` in Vietnam, with a limit of its own; 0: files wait until these hours are over */
+  workingHours: { from: string; to: string; kilobytesPerSecond: number } | null;
+}
+
+/** Bytes a second that files may take at a moment; infinite: no limit, 0: not now. */
+export function allowedSpeed(policy: UploadPolicy | undefined, at: Timestamp): number {
+  const hours = policy?.workingHours;
+  const time = at.slice(11, 16);
+  const kilobytes =
+    hours && time >= hours.from && time < hours.to ? hours.kilobytesPerSecond : policy?.kilobytesPerSecond;
+  return kilobytes === null || kilobytes === undefined ? Number.POSITIVE_INFINITY : kilobytes * 1024;
+}
+
 const WORDS: Record<string, string> = {
   "dossier.received": "Tiếp nhận hồ sơ",
   "dossier.event": "Diễn biến của hồ sơ",
@@ -146,6 +163,8 @@ const WHY: Partial<Record<ErrorCode, string>> = {
   "sync.not-json": "mạng đang bị chặn (trang đăng nhập Wi-Fi hoặc proxy)",
   "sync.protocol": "phần mềm trên máy này cần cập nhật",
   "sync.unauthorised": "máy chủ tỉnh không nhận máy này",
+  "sync.certificate": "chứng thư của máy chủ tỉnh không đúng",
+  "sync.strange-answer": "máy chủ tỉnh trả lời sai",
 };
 
 /** All that the one sentence is made of. */

@@ -8,6 +8,9 @@ import { exchange, type Line, pathOf, type WireAnswer } from "./wire.ts";
 
 /** Bytes of one PATCH: what may be lost to a broken line at most. */
 const PIECE = 1024 * 1024;
+const SMALLEST_PIECE = 16 * 1024;
+/** a pause or a stop is noticed within this time; milliseconds */
+const PACE_MS = 1000;
 /** on a line of 20 KB/s a piece takes 52 s; milliseconds */
 const PIECE_TIMEOUT_MS = 150_000;
 /** how often one run begins a file anew before it leaves it for later */
@@ -23,10 +26,17 @@ interface UploadParts {
   line: Line;
   /** asked between pieces */
   stopped(): boolean;
+  /** bytes a second that files may take now; infinite: no limit, 0: not now */
+  speed(): number;
+  /** true once when something was queued since it was last asked */
+  newcomers(): boolean;
 }
 
 /** The engine was paused or stopped; nothing failed. */
 export class Interrupted extends Error {}
+
+/** Something smaller was queued, or files must wait for other hours; this upload goes on later at its byte. */
+export class GaveWay extends Error {}
 
 /** An upload that the server will not let go on; it begins anew. */
 class BeginAnew extends Error {
@@ -87,10 +97,13 @@ async function bring(parts: UploadParts, file: StoredFile): Promise<void> {
   let standstills = 0;
   while (offset < file.size) {
     if (parts.stopped()) throw new Interrupted();
+    const speed = parts.speed();
+    if (speed === 0 || (offset > 0 && parts.newcomers())) throw new GaveWay();
     const from = offset;
+    const started = parts.ports.clock.monotonic();
     let broken: AppError | undefined;
     try {
-      offset = await sendPiece(parts, file, path, from);
+      offset = await sendPiece(parts, file, path, from, speed);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== "sync.offline") throw error;
       broken = error;
@@ -99,6 +112,7 @@ async function bring(parts: UploadParts, file: StoredFile): Promise<void> {
     }
     if (offset > from) await remember(parts, file.id, { url: path, offset });
     standstills = offset > from ? 0 : standstills + 1;
+    await keepPace(parts, { bytes: offset - from, speed, started });
     if (standstills >= STANDSTILLS) throw broken ?? strange("tệp không đi tiếp");
   }
 }
@@ -138,14 +152,30 @@ async function askOffset(
   return offset;
 }
 
+/** Waits until the piece has taken as long as it may: on average a limited line carries no more than its share. */
+async function keepPace(
+  parts: UploadParts,
+  piece: { bytes: number; speed: number; started: number },
+): Promise<void> {
+  for (;;) {
+    const due = piece.started + (piece.bytes / piece.speed) * 1000;
+    const left = due - parts.ports.clock.monotonic();
+    if (left <= 0 || parts.stopped()) return;
+    await new Promise<void>((resolve) => parts.ports.timers.after(Math.min(left, PACE_MS), resolve));
+  }
+}
+
 /** One PATCH; answers the offset behind it. */
 async function sendPiece(
   parts: UploadParts,
   file: StoredFile,
   path: string,
   offset: number,
+  speed: number,
 ): Promise<number> {
-  const end = Math.min(offset + PIECE, file.size);
+  // a limited line is not taken for seconds at a time
+  const piece = Math.max(SMALLEST_PIECE, Math.min(PIECE, speed));
+  const end = Math.min(offset + piece, file.size);
   const body = await parts.database.files.readRange(file.id, offset, end);
   const answer = await exchange(parts.ports, parts.line, {
     method: "PATCH",

@@ -49,9 +49,15 @@ export class AskedToWait extends AppError {
   }
 }
 
+/** An answer that cannot be what was asked for; `what` says in words why it is not believed. */
+export function strangeAnswer(what: string): AppError {
+  return new AppError("sync.strange-answer", { what }, { retryable: true });
+}
+
 /**
  * One exchange with the province. Throws `sync.offline` (no answer), `sync.server-error` (5xx),
- * `sync.not-json` (somebody else answers), `sync.protocol`, `sync.unauthorised`; every other answer is the
+ * `sync.not-json` (somebody else answers), `sync.protocol`, `sync.unauthorised`,
+ * `sync.certificate`, `sync.strange-answer` (longer than allowed); every other answer is the
  * caller's to judge.
  */
 export async function exchange(ports: Ports, line: Line, request: WireRequest): Promise<WireAnswer> {
@@ -72,6 +78,9 @@ export async function exchange(ports: Ports, line: Line, request: WireRequest): 
       maxBytes: request.method === "HEAD" ? Number.MAX_SAFE_INTEGER : (request.maxBytes ?? ANSWER_LIMIT),
     });
   } catch (error) {
+    if (error instanceof AppError && error.code === "files.too-large") {
+      throw strangeAnswer("dài hơn mức cho phép nên không đọc");
+    }
     if (error instanceof AppError) throw error;
     throw new AppError("sync.offline", {}, { retryable: true, cause: error });
   }

@@ -104,6 +104,7 @@ export async function prepareDemonstration(options: {
     requireRevocationList: false,
     escrowPublicKey: null,
     watchedFolder: watched,
+    upload: { kilobytesPerSecond: null, workingHours: null },
     numberDaysAhead: 45,
     memoryLimitMb: 1150,
     keepSentScansDays: 30,

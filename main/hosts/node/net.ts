@@ -4,7 +4,7 @@ import type { Net, NetResponse } from "../../core/ports.ts";
 /**
  * HTTP through Node's own fetch. Redirects are not followed: the answer of a captive portal must not look
  * like the province's, and the device token must not travel to another host. Throws `sync.offline` when no
- * whole answer came in time, `files.too-large` when it was longer than allowed.
+ * whole answer came in time, `sync.certificate` when the server could not prove who it is, `files.too-large` when it was longer than allowed.
  */
 export function nodeNet(): Net {
   return {
@@ -25,10 +25,23 @@ export function nodeNet(): Net {
         };
       } catch (cause) {
         if (cause instanceof AppError) throw cause;
+        if (isCertificateTrouble(cause))
+          throw new AppError("sync.certificate", {}, { retryable: true, cause });
         throw new AppError("sync.offline", {}, { retryable: true, cause });
       }
     },
   };
+}
+
+/** What OpenSSL and Node say of a certificate that does not hold for this server. */
+const CERTIFICATE =
+  /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(?:VERIFY|GET)_|ERR_TLS_CERT_|HOSTNAME_MISMATCH)/;
+
+function isCertificateTrouble(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (CERTIFICATE.test(String((at as NodeJS.ErrnoException).code ?? ""))) return true;
+  }
+  return false;
 }
 
 async function readBounded(response: Response, limit: number): Promise<Uint8Array> {

@@ -1,0 +1,168 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createServer as createPlainServer } from "node:http";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import type { NetResponse } from "../../main/core/ports.ts";
+import { type Counter, counter, outbox, province, receive, until } from "../support/sync-counter.ts";
+import { tempDir } from "../support/temp-dir.ts";
+
+const CODE = "H41.99-260109-0001";
+
+/** Changes what one kind of request is answered; the returned function lets the truth through again. */
+function lie(at: Counter, path: string, change: (answer: NetResponse) => NetResponse): () => void {
+  const { send } = at.ports.net;
+  at.ports.net.send = async (request) => {
+    const answer = await send(request);
+    return new URL(request.url).pathname === path ? change(answer) : answer;
+  };
+  return () => {
+    at.ports.net.send = send;
+  };
+}
+
+const withJson = (answer: NetResponse, change: (json: Record<string, unknown>) => unknown): NetResponse => ({
+  ...answer,
+  body: Buffer.from(JSON.stringify(change(JSON.parse(Buffer.from(answer.body).toString("utf8"))))),
+});
+
+test("an answer about another sending settles nothing", async () => {
+  const server = await province();
+  const at = await counter({ url: server.url, token: server.token });
+  await receive(at, { code: CODE });
+  const honest = lie(at, "/v1/operations", (answer) =>
+    withJson(answer, (json) => ({ ...json, id: "11111111-1111-4111-8111-111111111111" })),
+  );
+  const status = await at.engine.now();
+  expect(status.waitingOperations).toBe(1);
+  expect(status.sentence).toBe("1 hồ sơ chưa gửi vì máy chủ tỉnh trả lời sai; mọi thứ đã lưu trên máy này.");
+  expect(status.problem).toMatch(
+    /^Máy chủ tỉnh trả lời sai: nói về một lần gửi khác\. Phần mềm tự thử lại lúc \d\d:\d\d; nếu lặp lại, báo CNTT\.$/,
+  );
+  honest();
+  expect((await at.engine.now()).waitingOperations).toBe(0);
+  expect((await server.state()).operations).toHaveLength(1);
+});
+
+test("news of a dossier that is not here changes nothing and holds up nothing", async () => {
+  const server = await province();
+  const at = await counter({ url: server.url, token: server.token });
+  const dossier = await receive(at, { code: CODE });
+  await at.engine.now();
+  const before = await at.database.read.selectFrom("dossiers").selectAll().execute();
+  const honest = lie(at, "/v1/changes", (answer) =>
+    withJson(answer, (json) => ({
+      ...json,
+      changes: (json.changes as object[]).map((change) => ({
+        ...change,
+        dossierId: "22222222-2222-4222-8222-222222222222",
+      })),
+    })),
+  );
+  server.tellState(dossier, "processing", "");
+  expect((await at.engine.now()).problem).toBeNull();
+  expect(await at.database.read.selectFrom("dossiers").selectAll().execute()).toEqual(before);
+  honest();
+  server.tellState(dossier, "processing", "");
+  await at.engine.now();
+  const { state } = await at.database.read.selectFrom("dossiers").select("state").executeTakeFirstOrThrow();
+  expect(state).toBe("processing");
+});
+
+test("a feed that always comes back to the same cursor ends, is said in words, and the dossiers go on", async () => {
+  const server = await province();
+  const at = await counter({ url: server.url, token: server.token });
+  const dossier = await receive(at, { code: CODE });
+  await at.engine.now();
+  server.tellState(dossier, "processing", "");
+  let asked = 0;
+  const honest = lie(at, "/v1/changes", (answer) => {
+    asked++;
+    // two pages that lead to each other
+    return withJson(answer, (json) => ({
+      changes: [
+        {
+          id: `33333333-3333-4333-8333-33333333333${asked % 2}`,
+          cursor: `v1.there.and.back.${asked % 2}`,
+          type: "dossier-state",
+          dossierId: dossier,
+          state: "processing",
+          why: "",
+        },
+      ],
+      cursor: json.cursor,
+      more: true,
+    }));
+  });
+  await receive(at, { code: "H41.99-260109-0002" });
+  const status = await at.engine.now();
+  expect(asked).toBeLessThan(12);
+  expect(status.problem).toContain("Máy chủ tỉnh trả lời sai: nguồn tin lặp lại một mốc đã qua.");
+  expect((await server.state()).dossiers).toHaveLength(2);
+  honest();
+  expect((await at.engine.now()).problem).toBeNull();
+});
+
+test("an answer of two gigabytes is not read", async () => {
+  const server = await province();
+  const at = await counter({ url: server.url, token: server.token });
+  await receive(at, { code: CODE });
+  const endless = createPlainServer((_request, response) => {
+    response.writeHead(200, {
+      "content-type": "application/json",
+      "sync-protocol": "1",
+      "content-length": String(2 * 1024 ** 3),
+    });
+    response.write("{");
+  });
+  await new Promise<void>((resolve) => endless.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    endless.closeAllConnections();
+    endless.close();
+  });
+  at.line.serverUrl = `http://127.0.0.1:${(endless.address() as AddressInfo).port}`;
+  const status = await at.engine.now();
+  expect(status.problem).toContain("Máy chủ tỉnh trả lời sai: dài hơn mức cho phép nên không đọc.");
+  expect(status.waitingOperations).toBe(1);
+  at.line.serverUrl = server.url;
+  expect((await at.engine.now()).waitingOperations).toBe(0);
+});
+
+test("a certificate that is not the province's: nothing is sent, the words name it, and it goes on when it is right", async () => {
+  const server = await province();
+  const at = await counter({ url: server.url, token: server.token });
+  await receive(at, { code: CODE });
+  const folder = tempDir();
+  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+  const subject = ["-subj", "/CN=tinh.example", "-days", "30"];
+  execFileSync(
+    "openssl",
+    ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, ...subject],
+    { stdio: "ignore" },
+  );
+  let asked = 0;
+  const stranger = createServer(
+    { key: readFileSync(key), cert: readFileSync(cert) },
+    (_request, response) => {
+      asked++;
+      response.end();
+    },
+  );
+  await new Promise<void>((resolve) => stranger.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void stranger.close());
+  at.line.serverUrl = `https://127.0.0.1:${(stranger.address() as AddressInfo).port}`;
+  const status = await at.engine.now();
+  expect(status).toMatchObject({ online: false, waitingOperations: 1 });
+  expect(status.sentence).toBe(
+    "1 hồ sơ chưa gửi vì chứng thư của máy chủ tỉnh không đúng; mọi thứ đã lưu trên máy này.",
+  );
+  expect(status.problem).toBe(
+    "Chứng thư của máy chủ tỉnh đã đổi, hết hạn hoặc không phải của tỉnh: có thể có người chen giữa. Báo CNTT kiểm tra chứng thư của máy chủ và đường mạng.",
+  );
+  expect(asked).toBe(0);
+  at.line.serverUrl = server.url;
+  await at.engine.start();
+  expect(await until(at, async () => (await outbox(at))[0]!.state === "done")).toBe(true);
+});
