@@ -43,7 +43,7 @@ const MODES = {
     }
     speakTo(process.stderr);
     ensureInstalled();
-    ensureSystemPrograms({ digitise: "bench", sign: "day", qr: "bench" }[name] ?? "start");
+    ensureSystemPrograms({ digitise: "bench", sign: "day", qr: "test" }[name] ?? "start");
     ensureTokenPort();
     ensureBuilt();
     return [file, ...rest];

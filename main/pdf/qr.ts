@@ -10,13 +10,7 @@ import {
   setFillingGrayscaleColor,
 } from "pdf-lib";
 import QRCode from "qrcode";
-import {
-  type ParsedPaperQr,
-  parsePaperQr as parseWith,
-  type QrItemsConfig,
-  type QrPrint,
-} from "../core/copies/qr-text.ts";
-import { qrItemsConfig } from "./forms/resources.ts";
+import type { QrPrint } from "../core/copies/qr-text.ts";
 
 /** A QR symbol (TCVN 7322:2009, ISO/IEC 18004) before it is drawn; `dark(row, column)` from the top left. */
 export interface QrSymbol {
@@ -92,13 +86,3 @@ function rectangle(x: number, top: number, width: number, height: number): PDFOp
   const bottom = top - height;
   return [moveTo(x, top), lineTo(right, top), lineTo(right, bottom), lineTo(x, bottom), closePath()];
 }
-
-/** Reads a paper's QR text by the configuration in force; undefined for a code of another kind. */
-export function parsePaperQr(
-  text: string,
-  config: QrItemsConfig = qrItemsConfig(),
-): ParsedPaperQr | undefined {
-  return parseWith(text, config);
-}
-
-export { type ReadQr, readQr } from "./qr-read.ts";

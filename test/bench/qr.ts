@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import QRCode from "qrcode";
 import sharp from "sharp";
-import { readQr } from "../../main/pdf/qr.ts";
+import { readQr } from "../../main/pdf/qr-read.ts";
 import { DAMAGES, harm, printOf } from "../support/print-damage.ts";
 import { claimsSample, machineKey, sealOf } from "../support/seals.ts";
 

@@ -16,7 +16,7 @@ import { type CopyIo, run as copy } from "../../main/hosts/cli/copy.ts";
 import { derInteger, sequence } from "../../main/pdf/der.ts";
 import { qrItemsConfig } from "../../main/pdf/forms/resources.ts";
 import { pagePictures } from "../../main/pdf/paper-copy.ts";
-import { readQr } from "../../main/pdf/qr.ts";
+import { readQr } from "../../main/pdf/qr-read.ts";
 import type { VerifyReport } from "../../preload/contract/copies.ts";
 import { copyRecordSample, receiptPdf, receiptSample } from "../support/paper-samples.ts";
 import { readResource } from "../support/resources.ts";

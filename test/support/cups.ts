@@ -12,7 +12,7 @@ import {
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Runner } from "../../main/hosts/node/printer.ts";
+import type { Runner } from "../../main/hosts/node/print-common.ts";
 import { run } from "../../main/hosts/node/run.ts";
 
 const DRIVER = "lsb/usr/cups-pdf/CUPS-PDF_opt.ppd";

@@ -10,6 +10,8 @@ import { nodeKeyStore } from "../../main/hosts/node/keystore.ts";
 import { fileLog } from "../../main/hosts/node/log.ts";
 import { nodeNet } from "../../main/hosts/node/net.ts";
 import { systemPrinter } from "../../main/hosts/node/printer.ts";
+import { readOffers, readStates } from "../../main/hosts/node/printer-cups.ts";
+import { windowsPrinter } from "../../main/hosts/node/printer-windows.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -244,6 +246,104 @@ describe("printer", () => {
     });
     await expect(bad.printer.print(bytes("x"), { ...options, printer: "Gone" })).rejects.toMatchObject({
       code: "print.no-printer",
+    });
+  });
+});
+
+describe("what CUPS says of its printers", () => {
+  test("idle, paused and wanting a hand are told apart, in words", () => {
+    const states = readStates(
+      [
+        "printer A is idle.  enabled since Thu Nov 26 14:09:14 2026",
+        "\tAlerts: none",
+        "printer B disabled since Thu Nov 26 14:09:19 2026 -",
+        "\tbảo trì",
+        "\tAlerts: paused",
+        "printer C is idle.  enabled since Thu Nov 26 14:09:14 2026",
+        "\tAlerts: media-empty-error toner-low-warning",
+        "printer D now printing D-4.  enabled since Thu Nov 26 14:09:14 2026",
+        "\tAlerts: toner-low-warning",
+        "printer E disabled since Thu Nov 26 14:09:19 2026 -",
+        "\tAlerts: offline-report paused",
+      ].join("\n"),
+    );
+    expect(Object.fromEntries(states)).toEqual({
+      A: { state: "ready", why: "" },
+      B: { state: "paused", why: "" },
+      C: { state: "not-ready", why: "hết giấy" },
+      D: { state: "ready", why: "" },
+      E: { state: "paused", why: "không thấy máy in, có thể đang tắt hoặc rút dây" },
+    });
+  });
+
+  test("trays, papers and duplex are read from what its driver offers", () => {
+    expect(
+      readOffers(
+        "PageSize/Page Size: Letter *A4 A5 Custom.WIDTHxHEIGHT\nInputSlot/Media Source: *Auto Tray1 Tray2\nDuplex/2-Sided: *None DuplexNoTumble DuplexTumble\nResolution/R: *600dpi\n",
+      ),
+    ).toMatchObject({
+      papers: [{ value: "Letter" }, { value: "A4" }, { value: "A5" }],
+      trays: [{ value: "Auto" }, { value: "Tray1" }, { value: "Tray2" }],
+      duplex: true,
+    });
+    expect(readOffers("PageSize/Page Size: *A4\nDuplex/2-Sided: *None\n")).toMatchObject({
+      trays: [],
+      duplex: false,
+    });
+  });
+});
+
+describe("printing on Windows, as its programs would be called", () => {
+  const rows = [
+    { Name: "HP quầy 1", Default: true, PrinterState: 0, WorkOffline: false, DetectedErrorState: 0 },
+    { Name: "Canon", Default: false, PrinterState: 1, WorkOffline: false, DetectedErrorState: 0 },
+    { Name: "Epson", Default: false, PrinterState: 0, WorkOffline: false, DetectedErrorState: 4 },
+    { Name: "Brother", Default: false, PrinterState: 0, WorkOffline: true, DetectedErrorState: 0 },
+  ];
+  const windows = (program: string | undefined) => {
+    const calls: string[][] = [];
+    const printer = windowsPrinter(
+      async (name, args) => {
+        calls.push([name, ...args]);
+        return { code: 0, out: name === "powershell.exe" ? JSON.stringify(rows) : "", err: "" };
+      },
+      () => program,
+    );
+    return { printer, calls };
+  };
+
+  test("SumatraPDF gets printer, tray, paper and side; states are said in words", async () => {
+    const { printer, calls } = windows("C:\\Sumatra.exe");
+    expect((await printer.list()).map(({ state, why }) => [state, why])).toEqual([
+      ["ready", ""],
+      ["paused", ""],
+      ["not-ready", "hết giấy"],
+      ["not-ready", "không thấy máy in, có thể đang tắt hoặc rút dây"],
+    ]);
+    const job = {
+      title: "t",
+      copies: 2,
+      printer: "HP quầy 1",
+      tray: "Tray 2",
+      paper: "A5",
+      sides: "long" as const,
+    };
+    expect(await printer.print(bytes("%PDF"), job)).toBe("HP quầy 1");
+    const [program, ...args] = calls.at(-1) ?? [];
+    expect(program).toBe("C:\\Sumatra.exe");
+    expect(args.slice(0, 4)).toEqual([
+      "-print-to",
+      "HP quầy 1",
+      "-print-settings",
+      "2x,noscale,duplexlong,bin=Tray 2,paper=A5",
+    ]);
+    await expect(stat(args.at(-1) ?? "")).rejects.toThrow();
+  });
+
+  test("without SumatraPDF it is said what is missing", async () => {
+    const { printer } = windows(undefined);
+    await expect(printer.print(bytes("x"), { title: "t", copies: 1 })).rejects.toMatchObject({
+      code: "print.no-program",
     });
   });
 });

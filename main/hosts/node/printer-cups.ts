@@ -1,6 +1,6 @@
 import { AppError } from "../../core/errors.ts";
 import type { JobOutcome, Printer, PrinterInfo, PrinterOffers } from "../../core/ports.ts";
-import { choosePrinter, type Runner, reasonOf, withPrintFile } from "./printer.ts";
+import { choosePrinter, type Runner, reasonOf, withPrintFile } from "./print-common.ts";
 
 /** What CUPS answers is read, so it must not be translated. */
 const ENGLISH = { ...process.env, LC_ALL: "C", LANG: "C" };

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { AppError } from "../../core/errors.ts";
 import type { Printer, PrinterInfo } from "../../core/ports.ts";
-import { choosePrinter, type Runner, reasonOf, withPrintFile } from "./printer.ts";
+import { choosePrinter, type Runner, reasonOf, withPrintFile } from "./print-common.ts";
 import type { Ran } from "./run.ts";
 
 const LIST =
