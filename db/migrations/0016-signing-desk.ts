@@ -27,6 +27,8 @@ const STATEMENTS: readonly string[] = [
   `CREATE TABLE signing_requests (
     key TEXT PRIMARY KEY, officer_id TEXT NOT NULL REFERENCES accounts(id), action TEXT NOT NULL, state TEXT NOT NULL,
     answer_file TEXT REFERENCES files(id), asked_at TEXT NOT NULL) STRICT`,
+  // until when the newest time stamp over the whole file proves it: the end of its service's certificate
+  `ALTER TABLE signature_levels ADD COLUMN proved_until TEXT`,
   // owner: an account, or "seal"
   `CREATE TABLE signing_images (
     owner TEXT PRIMARY KEY, file_id TEXT NOT NULL REFERENCES files(id), width_mm REAL,

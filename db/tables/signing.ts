@@ -109,4 +109,6 @@ interface SignatureLevelsTable {
   /** why it is not completed yet, in the words a person reads */
   problem: string | null;
   completed_at: string | null;
+  /** end of the certificate behind the newest time stamp over the whole file; null without one */
+  proved_until: string | null;
 }

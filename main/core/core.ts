@@ -462,6 +462,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   await digitiseJobs.showGivenUp();
   campaigns.settleSoon();
   await completion.takeUp("system");
+  await completion.renewOld();
+  completion.watch();
   await signing.takeUp();
   await sync.start();
   const archive = createArchive(core);
@@ -495,6 +497,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     },
     async close() {
       cancelBackup();
+      completion.stop();
       archive.stop();
       await sync.stop();
       await people.scanner.stop();

@@ -100,6 +100,18 @@ export const signatureMethods = {
     }
   },
 
+  /** End of the certificate behind the newest time stamp over the whole file, milliseconds; null without one. */
+  provedUntil: async ({ bytes }: { bytes: Uint8Array }): Promise<number | null> => {
+    const newest = signatureFields(PdfFile.open(bytes))
+      .flatMap((field) => (field.value ? [readSignature(field.name, field.value)] : []))
+      .filter((one) => one.subFilter === "ETSI.RFC3161" && one.range)
+      .reduce<ReadSignature | undefined>(
+        (last, one) => (last && last.range![2] > one.range![2] ? last : one),
+        undefined,
+      );
+    return (newest && parseCms(newest.contents).signer?.notAfter) ?? null;
+  },
+
   /** One page as it is seen, PNG; page from 1. */
   pagePicture: async ({ bytes, page }: { bytes: Uint8Array; page: number }): Promise<Uint8Array> => {
     const { data, width, height } = await rasterisePage(bytes, page - 1);

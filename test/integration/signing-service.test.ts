@@ -88,10 +88,14 @@ const codes = (batch: Batch) => batch.items.map((item) => item.error?.code ?? it
 test("each file is asked for once, comes back signed, and is checked like our own; over TLS of the program's own", async () => {
   const folder = tempDir();
   const [key, cert] = [join(folder, "k.pem"), join(folder, "c.pem")];
-  execFileSync("openssl", [
-    ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"],
-    ...["-keyout", key, "-out", cert],
-  ]);
+  execFileSync(
+    "openssl",
+    [
+      ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"],
+      ...["-keyout", key, "-out", cert],
+    ],
+    { stdio: "ignore" },
+  );
   const vgca = await program({ key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") });
   const call = await seat(vgca.address);
   const ids = await put(call, 2);

@@ -42,6 +42,14 @@ export const OfficeConfig = z.object({
       helper32: z.string().nullable().default(null),
     })
     .nullable(),
+  /** HTTP proxy of the office's network, and the hosts that are reached without it */
+  proxy: z
+    .object({
+      address: z.url({ protocol: /^http$/ }),
+      except: z.array(z.string()).default(["127.0.0.1", "localhost", "[::1]"]),
+    })
+    .nullable()
+    .default(null),
   /** a signing program on this machine (VGCA Sign Service), for tokens that our own engine cannot open */
   signService: z
     .object({

@@ -4,11 +4,15 @@ import type { CoreContext } from "../context.ts";
 import { AppError, toWireError } from "../errors.ts";
 import type { JobQueue } from "../jobs/queue.ts";
 import type { KeptChild } from "../kept-child.ts";
+import { toTimestamp } from "../time.ts";
 import { askTimestamp, completeLevel, nonceOf } from "./levels.ts";
 
 const JOB = "signing.complete";
 /** A counter may be offline for weeks; pauses grow to ten minutes. */
 const TRIES = 100_000;
+/** A time stamp over a file is renewed so long before its service's certificate ends; milliseconds. */
+const RENEW_BEFORE = 60 * 24 * 3_600_000;
+const DAY = 24 * 3_600_000;
 const ORDER = ["B-B", "B-T", "B-LT", "B-LTA"];
 
 type Level = Output<"signing.levels">["papers"][number]["level"];
@@ -63,6 +67,7 @@ export function createCompletion(
         earlier_files: "[]",
         problem: null,
         completed_at: null,
+        proved_until: null,
       })
       .onConflict((conflict) =>
         conflict.column("document_id").doUpdateSet({ level, certificate: signed.certificate, problem: null }),
@@ -74,7 +79,7 @@ export function createCompletion(
   const order = (tx: WriteTx, documentId: string) =>
     tx.enqueue({ kind: JOB, payload: { documentId }, subjectId: documentId, maxAttempts: TRIES });
 
-  async function complete(documentId: string): Promise<void> {
+  async function complete(documentId: string, renew: boolean): Promise<void> {
     const service = core.config.timestamp;
     const row = await core.database.read
       .selectFrom("documents")
@@ -89,14 +94,18 @@ export function createCompletion(
       .select(["signature_levels.level", "signature_levels.certificate", "signature_levels.earlier_files"])
       .where("documents.id", "=", documentId)
       .executeTakeFirst();
-    if (!row?.signed_file || row.state === "erased" || reached(row.level)) return;
+    if (!row?.signed_file || row.state === "erased" || (reached(row.level) && !renew)) return;
     if (!service) throw new AppError("signing.timestamp-unset");
     const before = await core.database.files.read(row.signed_file);
     let problem: AppError | undefined;
     try {
       const done = await completeLevel(
         before,
-        { stamped: row.level !== "B-B", own: row.certificate, wanted: service.level },
+        {
+          stamped: row.level !== "B-B",
+          own: row.certificate,
+          wanted: renew ? "B-LTA" : service.level,
+        },
         {
           pdf: parts.pdf,
           net: core.ports.net,
@@ -139,6 +148,7 @@ export function createCompletion(
       report.signatures.every((one) => one.integrity !== "broken" && one.changesAfter !== "suspicious");
     if (!own || !sound)
       throw new AppError("signing.failed", { why: "tệp sau khi bổ sung không kiểm tra được" });
+    const until = await parts.pdf.call<number | null>("provedUntil", { bytes: done.bytes });
     const stored = await core.database.files.put(done.bytes, {
       mediaType: "application/pdf",
       title: `${row.title.slice(0, 80)} (đã ký)`,
@@ -161,6 +171,7 @@ export function createCompletion(
           earlier_files: JSON.stringify(earlier),
           problem: null,
           completed_at: tx.at,
+          proved_until: until === null ? null : toTimestamp(until),
         })
         .where("document_id", "=", row.id)
         .execute();
@@ -196,7 +207,37 @@ export function createCompletion(
     });
   }
 
-  parts.queue.register(JOB, (payload) => complete(String(payload.documentId)), { concurrency: 1 });
+  parts.queue.register(JOB, (payload) => complete(String(payload.documentId), payload.renew === true), {
+    concurrency: 1,
+  });
+
+  /** Orders a new time stamp for files whose last one will soon prove nothing any more (ETSI EN 319 142-1, B-LTA). */
+  async function renewOld(): Promise<number> {
+    if (!core.config.timestamp) return 0;
+    const soon = toTimestamp(core.ports.clock.now() + RENEW_BEFORE);
+    const old = await papers()
+      .where("signature_levels.level", "=", "B-LTA")
+      .where("signature_levels.proved_until", "<", soon)
+      .execute();
+    const open: string[] = [];
+    for (const { id } of old) {
+      const jobs = await parts.queue.list({ subjectId: id, kind: JOB });
+      if (!jobs.some((job) => job.state === "waiting" || job.state === "running")) open.push(id);
+    }
+    if (open.length === 0) return 0;
+    await core.write("system", async (tx) => {
+      for (const documentId of open)
+        await tx.enqueue({
+          kind: JOB,
+          payload: { documentId, renew: true },
+          subjectId: documentId,
+          maxAttempts: TRIES,
+        });
+    });
+    return open.length;
+  }
+
+  let cancelDaily = (): void => {};
 
   const papers = () =>
     core.database.read
@@ -234,6 +275,18 @@ export function createCompletion(
         })),
       };
     },
+
+    renewOld,
+
+    /** Looks every day for time stamps that grow old. */
+    watch(): void {
+      cancelDaily = core.ports.timers.after(DAY, () => {
+        this.watch();
+        renewOld().catch((error) => core.ports.log.error("signing.renew", { why: String(error) }));
+      });
+    },
+
+    stop: () => cancelDaily(),
 
     /**
      * Tries now what waits, and what was given up: at the start of the program, and when an officer asks. A paper

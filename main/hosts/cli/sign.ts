@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { AppError } from "../../core/errors.ts";
+import { AppError, toWireError } from "../../core/errors.ts";
 import { signDocument } from "../../core/signing/engine.ts";
 import { askTimestamp, nonceOf } from "../../core/signing/levels.ts";
 import {
@@ -15,6 +15,7 @@ import type { TokenDescription } from "../../core/signing/types.ts";
 import { fromTimestamp, toTimestamp } from "../../core/time.ts";
 import { AtomicFile } from "../node/atomic-file.ts";
 import { nodeNet } from "../node/net.ts";
+import { proxyOfEnvironment } from "../node/proxy.ts";
 import type { CliIo } from "./io.ts";
 import { refusal, type VerbOutcome } from "./refusal.ts";
 
@@ -99,7 +100,7 @@ export async function run(args: string[], io: CliIo): Promise<VerbOutcome> {
       image: png ? { png } : undefined,
       capacity: options.capacity,
       nonce: nonceOf({ bytes: randomBytes }),
-      stamp: timestamp ? (request) => askTimestamp(nodeNet(), { url: timestamp }, request) : undefined,
+      stamp: timestamp ? (request) => stampOf(timestamp, request, io) : undefined,
     });
     await token.call("logout", named, { timeout: TOKEN_MS });
     const out = await output(options.out, name, signed);
@@ -127,6 +128,17 @@ export async function run(args: string[], io: CliIo): Promise<VerbOutcome> {
     return refusal(VERB, error);
   } finally {
     await Promise.all(children.map((child) => child.stop()));
+  }
+}
+
+/** The time stamp; a service that is silent is said, and the signature goes without (B-B). */
+async function stampOf(url: string, request: Uint8Array, io: CliIo): Promise<Uint8Array | undefined> {
+  try {
+    return await askTimestamp(nodeNet(proxyOfEnvironment(io.env)), { url }, request);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    io.say(`${toWireError(error).message} Chữ ký không có dấu thời gian.`);
+    return undefined;
   }
 }
 

@@ -96,6 +96,7 @@ export async function prepareDemonstration(options: {
     formPaper: "",
     sync: { serverUrl: options.serverUrl, deviceToken: options.deviceToken },
     token,
+    proxy: null,
     signService: null,
     seals,
     capacities: office.capacities.map((one) => ({ ...one, from: "2026-01-01", to: null })),

@@ -1,16 +1,27 @@
 import { AppError } from "../../core/errors.ts";
 import type { Net, NetResponse } from "../../core/ports.ts";
+import { goesThrough, type ProxyConfig, throughProxy } from "./proxy.ts";
 
 /**
- * HTTP through Node's own fetch. Redirects are not followed: the answer of a captive portal must not look
+ * HTTP through Node's own fetch, or through the proxy of the office's network. Redirects are not followed: the answer of a captive portal must not look
  * like the province's, and the device token must not travel to another host. Throws `sync.offline` when no
  * whole answer came in time, `sync.certificate` when the server could not prove who it is, `files.too-large` when it was longer than allowed.
  */
-export function nodeNet(): Net {
+export function nodeNet(proxy?: ProxyConfig | null): Net {
   return {
     async send(request): Promise<NetResponse> {
       const signal = AbortSignal.timeout(request.timeout);
       try {
+        if (proxy && goesThrough(proxy, new URL(request.url))) {
+          const answer = await throughProxy(proxy, { ...request, signal });
+          const body = await readParts(
+            answer,
+            Number(answer.headers["content-length"] ?? 0),
+            request.maxBytes,
+          );
+          const headers = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
+          return { status: answer.statusCode ?? 0, headers: Object.fromEntries(headers), body };
+        }
         const response = await fetch(request.url, {
           method: request.method,
           headers: request.headers,
@@ -46,17 +57,29 @@ function isCertificateTrouble(error: unknown): boolean {
 
 async function readBounded(response: Response, limit: number): Promise<Uint8Array> {
   const announced = Number(response.headers.get("content-length") ?? 0);
+  try {
+    return await readParts(response.body ?? [], announced, limit);
+  } catch (error) {
+    await response.body?.cancel().catch(() => {});
+    throw error;
+  }
+}
+
+async function readParts(
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  announced: number,
+  limit: number,
+): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let size = 0;
   if (announced <= limit) {
-    for await (const part of response.body ?? []) {
+    for await (const part of body) {
       size += part.length;
       if (size > limit) break;
       parts.push(part);
     }
   }
   if (announced > limit || size > limit) {
-    await response.body?.cancel().catch(() => {});
     throw new AppError("files.too-large", { size: bytes(Math.max(announced, size)), limit: bytes(limit) });
   }
   return Buffer.concat(parts);

@@ -6,15 +6,16 @@ import { nodeDisk } from "./disk.ts";
 import { fileLog } from "./log.ts";
 import { nodeNet } from "./net.ts";
 import { systemPrinter } from "./printer.ts";
+import type { ProxyConfig } from "./proxy.ts";
 import { systemSerial } from "./serial.ts";
 
 /** The world as plain Node sees it, for the core of one data folder. Logs go to `logs/` in that folder. */
-export function nodePorts(dataDir: string, keys: KeyStore): Ports {
+export function nodePorts(dataDir: string, keys: KeyStore, proxy?: ProxyConfig | null): Ports {
   return {
     clock: systemClock,
     random: systemRandom,
     timers: systemTimers,
-    net: nodeNet(),
+    net: nodeNet(proxy),
     disk: nodeDisk(),
     keys,
     children: nodeChildren(),
