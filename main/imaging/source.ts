@@ -76,7 +76,9 @@ async function imageSource(name: string, bytes: Uint8Array, kind: FileKind): Pro
       const metadata = await readHeader(name, bytes, index);
       const { width, height, dpi } = measure(name, metadata);
       const orientation = (metadata.orientation ?? 1) as Orientation;
-      if (kind === "jpeg") return { bytes, width, height, dpi, orientation };
+      // four inks have no place in PDF/A with a profile of three colours: such a page is told in these
+      const inks = metadata.space === "cmyk";
+      if (kind === "jpeg" && !inks) return { bytes, width, height, dpi, orientation };
       if (kind === "png" && goesInAsIs(metadata)) return { bytes, width, height, dpi, orientation: 1 };
       return { bytes: await toPlainPng(name, bytes, index, metadata), width, height, dpi, orientation: 1 };
     },

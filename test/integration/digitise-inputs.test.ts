@@ -1,0 +1,176 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PDFDocument, PDFName, PDFString } from "pdf-lib";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { runDigitise } from "../../main/hosts/cli/digitise.ts";
+import type { VerbOutcome } from "../../main/hosts/cli/refusal.ts";
+import { archiveFaults, hasArchiveValidator } from "../support/foreign-tools.ts";
+import { quickReaders } from "../support/quick-reader.ts";
+
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
+
+/**
+ * Files as other people's programs make them, through the command line, and the result through programs that are not
+ * ours. A reader that answers at once stands in for OCR.
+ */
+let folder = "";
+const at = (name: string): string => join(folder, name);
+const tool = (name: string, ...args: string[]): string => execFileSync(name, args, { encoding: "utf8" });
+/** ImageMagick on files of this folder. */
+const magick = (...args: string[]) => execFileSync("convert", args, { cwd: folder });
+
+const run = (line: string): Promise<VerbOutcome> =>
+  runDigitise(line.split(" "), {
+    children: quickReaders().children,
+    creator: "Quầy Một Cửa (thử)",
+    cwd: folder,
+    now: () => Date.parse("2026-11-16T08:30:00+07:00"),
+  });
+
+/** A page as poppler draws it, 1/10 of A4's millimetres a pixel; colours at places given in fractions of the page. */
+async function colours(pdf: string, page: number, places: [number, number][]): Promise<string[]> {
+  const stem = at(`seen-${page}`);
+  tool("pdftoppm", "-r", "50", "-f", String(page), "-l", String(page), "-singlefile", "-png", at(pdf), stem);
+  const { data, info } = await sharp(`${stem}.png`).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  return places.map(([x, y]) => {
+    const offset = (Math.floor(y * info.height) * info.width + Math.floor(x * info.width)) * 3;
+    const [r = 0, g = 0, b = 0] = data.subarray(offset, offset + 3);
+    if (Math.max(r, g, b) < 90) return "black";
+    if (Math.min(r, g, b) > 200) return "white";
+    return r > g + 60 && r > b + 60 ? "red" : b > r + 30 && b > g + 30 ? "blue" : `${r},${g},${b}`;
+  });
+}
+
+async function sound(pdf: string): Promise<void> {
+  expect(tool("qpdf", "--check", at(pdf))).toContain("No syntax or stream encoding errors");
+  if (hasArchiveValidator()) expect(await archiveFaults(readFileSync(at(pdf)))).toBe("");
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "inputs-"));
+  // red at the top left, blue at the bottom right, black in the middle: upright and in its colours, or not
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="827" height="1169"><rect width="827" height="1169" fill="#fff"/>
+    <rect width="280" height="300" fill="#d01010"/><rect x="540" y="860" width="287" height="309" fill="#1030c0"/>
+    <rect x="330" y="500" width="160" height="160"/></svg>`;
+  await sharp(Buffer.from(svg)).removeAlpha().withMetadata({ density: 100 }).png().toFile(at("p.png"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const CORNERS: [number, number][] = [
+  [0.2, 0.18],
+  [0.8, 0.9],
+  [0.5, 0.5],
+  [0.8, 0.2],
+];
+const UPRIGHT = ["red", "blue", "black", "white"];
+
+describe("a TIFF of many pages", () => {
+  it("keeps the colours and the way up of each, whatever it is packed with", async () => {
+    const density = ["-density", "100", "-units", "PixelsPerInch"];
+    magick("p.png", ...density, "-compress", "jpeg", "-quality", "95", "jpeg.tif");
+    magick("p.png", ...density, "-colorspace", "CMYK", "-compress", "lzw", "cmyk.tif");
+    magick("p.png", ...density, "-compress", "zip", "zip.tif");
+    magick(
+      "p.png",
+      ...density,
+      "-rotate",
+      "-90",
+      "+repage",
+      "-orient",
+      "right-top",
+      "-compress",
+      "lzw",
+      "turned.tif",
+    );
+    magick("p.png", ...density, "-threshold", "50%", "-type", "bilevel", "-compress", "Group4", "g4.tif");
+    magick("jpeg.tif", "cmyk.tif", "zip.tif", "turned.tif", "g4.tif", "all.tif");
+    // each with its own packing, as a program that only joins leaves them
+    const one = async (name: string) => (await run(`${name}.tif --out ${name}.pdf`)).exit;
+    for (const name of ["jpeg", "cmyk", "zip", "turned"]) {
+      expect([name, await one(name), await colours(`${name}.pdf`, 1, CORNERS)]).toEqual([name, 0, UPRIGHT]);
+    }
+    expect(await one("g4")).toBe(0);
+    expect(await colours("g4.pdf", 1, CORNERS)).toEqual(["black", "black", "black", "white"]);
+    expect(tool("pdfimages", "-list", at("g4.pdf"))).toMatch(/ccitt/);
+    const joined = await run("all.tif --out all.pdf --text all.txt");
+    expect(joined).toMatchObject({ exit: 0, result: { pages: 5 } });
+    for (const page of [1, 2, 3, 4])
+      expect([page, await colours("all.pdf", page, CORNERS)]).toEqual([page, UPRIGHT]);
+    expect(
+      tool("pdftotext", at("all.pdf"), "-")
+        .split("\f")
+        .slice(0, 5)
+        .map((text) => text.trim()),
+    ).toEqual([1, 2, 3, 4, 5].map((page) => `Trang thử số ${page}`));
+    await sound("all.pdf");
+    await sound("cmyk.pdf");
+  });
+});
+
+describe("a JPEG of four inks", () => {
+  it("as Adobe writes it, inverted, has its colours, and the file is PDF/A", async () => {
+    const inks = ["-colorspace", "CMYK", "-quality", "95", "inks.jpg"];
+    magick("p.png", "-density", "100", "-units", "PixelsPerInch", ...inks);
+    expect(readFileSync(at("inks.jpg")).indexOf("Adobe", 0, "latin1")).toBeGreaterThan(0);
+    expect((await run("inks.jpg --out inks.pdf")).exit).toBe(0);
+    expect(await colours("inks.pdf", 1, CORNERS)).toEqual(UPRIGHT);
+    await sound("inks.pdf");
+  });
+});
+
+describe("a PDF", () => {
+  it("with a stamp as an annotation comes out with it drawn", async () => {
+    const document = await PDFDocument.create();
+    const page = document.addPage([595, 842]);
+    page.drawText("Page", { x: 50, y: 700 });
+    const stamp = document.context.stream("0.85 0.1 0.1 rg 0 0 200 100 re f", {
+      Type: "XObject",
+      Subtype: "Form",
+      BBox: [0, 0, 200, 100],
+    });
+    const annotation = document.context.obj({
+      Type: "Annot",
+      Subtype: "Stamp",
+      Rect: [200, 400, 400, 500],
+      F: 4,
+      Contents: PDFString.of("dấu"),
+      AP: { N: document.context.register(stamp) },
+    });
+    page.node.set(PDFName.of("Annots"), document.context.obj([document.context.register(annotation)]));
+    writeFileSync(at("note.pdf"), await document.save({ useObjectStreams: false }));
+    expect((await run("note.pdf --out drawn.pdf")).exit).toBe(0);
+    expect(
+      await colours("drawn.pdf", 1, [
+        [0.5, 0.47],
+        [0.1, 0.9],
+      ]),
+    ).toEqual(["red", "white"]);
+    expect(readFileSync(at("drawn.pdf"), "latin1")).not.toContain("/Annots");
+    await sound("drawn.pdf");
+  });
+
+  it("that is locked or broken is refused in its own words, and the others are done", async () => {
+    expect((await run("p.png --out good.pdf")).exit).toBe(0);
+    tool("qpdf", "--encrypt", "mat-khau", "chu", "256", "--", at("good.pdf"), at("locked.pdf"));
+    tool("qpdf", "--linearize", at("good.pdf"), at("linear.pdf"));
+    tool("qpdf", "--object-streams=generate", at("good.pdf"), at("streams.pdf"));
+    writeFileSync(at("cut.pdf"), readFileSync(at("good.pdf")).subarray(0, 3000));
+    writeFileSync(at("empty.pdf"), "");
+    const line = "locked.pdf cut.pdf empty.pdf linear.pdf streams.pdf --out many/";
+    const { exit, result } = await run(line);
+    expect([exit, result.files]).toEqual([2, 2]);
+    const rows = result.documents as { ok: boolean; error?: { code: string } }[];
+    expect(rows.map((row) => row.error?.code ?? row.ok)).toEqual([
+      "pdf.encrypted",
+      "pdf.unreadable",
+      "image.unreadable",
+      true,
+      true,
+    ]);
+    for (const name of ["linear", "streams"])
+      expect(await colours(`many/${name}.pdf`, 1, CORNERS)).toEqual(UPRIGHT);
+  });
+});
