@@ -229,5 +229,3 @@ export function createBatches(core: CoreContext, parts: { signItem: SignItem }) 
     },
   };
 }
-
-export type Batches = ReturnType<typeof createBatches>;

@@ -175,8 +175,6 @@ export function createTokenLibraries(core: CoreContext, changed: () => void) {
   };
 }
 
-export type TokenLibraries = ReturnType<typeof createTokenLibraries>;
-
 const fileOf = (path: string): string => path.split(/[\\/]/).pop() ?? path;
 
 /** A library's failure by name: which of several it was is what IT has to know. */

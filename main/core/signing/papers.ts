@@ -466,5 +466,3 @@ export function createSigningPapers(
     },
   };
 }
-
-export type SigningPapers = ReturnType<typeof createSigningPapers>;

@@ -165,5 +165,3 @@ export function createScanSigning(
     },
   };
 }
-
-export type ScanSigning = ReturnType<typeof createScanSigning>;

@@ -149,8 +149,6 @@ export function createServiceEngine(core: CoreContext, parts: { pdf: KeptChild; 
   return { signer, stop: () => child.stop() };
 }
 
-export type ServiceEngine = ReturnType<typeof createServiceEngine>;
-
 /** Nothing was signed, and the person or the program said so. */
 const CLEAR: ReadonlySet<string> = new Set(["signing.service-refused", "signing.service-absent"]);
 /** What came cannot be used, whatever else happens. */

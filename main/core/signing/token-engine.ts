@@ -54,5 +54,3 @@ export function createTokenEngine(
     },
   });
 }
-
-export type TokenEngine = ReturnType<typeof createTokenEngine>;
