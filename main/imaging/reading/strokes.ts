@@ -8,10 +8,10 @@ import { findComponents } from "./components.ts";
  */
 
 /** A stroke this much thicker than those of its neighbours is a blot. */
-const BLOT = 1.6;
-/** Ink this much higher or wider than a figure is a pen, a rule or a seal. */
+const BLOT = 1.75;
+/** Ink this much higher, or wider, than a figure is a pen, a rule or a seal; letters of a sign may touch each other. */
 const TOO_HIGH = 1.6;
-const TOO_WIDE = 2.6;
+const TOO_WIDE = 4.5;
 /** Ink below this share of a figure's height is a mark or dust. */
 const SMALL = 0.45;
 
