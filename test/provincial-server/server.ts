@@ -129,7 +129,7 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
   app.get("/v1/seal-keys", async (request, reply) => {
     const { edition } = request.query as { edition?: string };
     const list = seals.list();
-    if (list.edition <= Number(edition ?? 0)) return reply.code(204).send();
+    if (list.edition === Number(edition ?? 0)) return reply.code(204).send();
     return { list };
   });
   addOperations(app, store, patterns, faults, (request) => seen(request).machine);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { objectionTo, requireConfirmed, requireDetails } from "../../main/core/copies/conditions.ts";
 import { type CopyKindRule, kindOn, loadCopiesLaw } from "../../main/core/copies/law.ts";
 import {
   assertSameBytes,
@@ -8,6 +9,7 @@ import {
   judgeTrial,
   resultCode,
 } from "../../main/core/copies/rules.ts";
+import type { CopySource } from "../../main/core/copies/sources.ts";
 import { paperCopyConfig, qrItemsConfig } from "../../main/pdf/forms/resources.ts";
 import type { VerifyReport } from "../../preload/contract/copies.ts";
 import { copyRecordSample } from "../support/paper-samples.ts";
@@ -86,6 +88,70 @@ describe("whether a result may become paper", () => {
     assertSameBytes("AB".repeat(32), "ab".repeat(32));
     expect(() => assertSameBytes("ab".repeat(32), "ac".repeat(32))).toThrowError(
       expect.objectContaining({ code: "copies.hash-mismatch" }),
+    );
+  });
+});
+
+describe("whether a kind may be made of a file", () => {
+  const source = (change: Partial<CopySource> = {}): CopySource => ({
+    from: "result",
+    resultId: "r",
+    documentId: null,
+    dossierId: "d",
+    dossierCode: "H41.99-260109-00012",
+    procedureCode: "1.001193",
+    applicantName: "Nguyễn Thị Quỳnh Hương",
+    identity: "",
+    code: "H41.99-260109-00012-KQ(1)",
+    title: "Giấy khai sinh",
+    ours: true,
+    agency: "H41.99",
+    withdrawn: false,
+    sha256: "",
+    bytes: async () => new Uint8Array(),
+    verify: async () => report("valid", {}),
+    recorded: null,
+    ...change,
+  });
+  const against = (kind: CopyKindRule["kind"], change: Partial<CopySource>, found = report("valid", {})) =>
+    objectionTo(rulesOf(kind).kind, source(change), found, law.block)?.code;
+
+  it("only by the agency that manages it, from a file that holds and was not taken back", () => {
+    expect(against("converted", {})).toBeUndefined();
+    expect(against("converted", { from: "document" })).toBeUndefined();
+    expect(against("converted", { ours: false, agency: "H41.100" })).toBe("copies.other-agency");
+    expect(against("converted", { withdrawn: true })).toBe("copies.withdrawn");
+    expect(against("converted", {}, report("invalid", { integrity: "broken" }))).toBe(
+      "copies.source-invalid",
+    );
+    expect(against("true-copy", { ours: false })).toBe("copies.other-agency");
+    expect(against("certified", { ours: false })).toBeUndefined();
+    expect(against("certified", {}, report("unsigned"))).toBe("copies.source-invalid");
+  });
+
+  it("of what is not signed only a print to look at, which anything may become", () => {
+    for (const kind of ["converted", "true-copy", "certified"] as const) {
+      expect(against(kind, { from: "unsigned" }, report("unsigned"))).toBe("copies.kind-unfit");
+    }
+    expect(against("view", { from: "unsigned", ours: false }, report("unsigned"))).toBeUndefined();
+    expect(against("view", { withdrawn: true }, report("invalid", { integrity: "broken" }))).toBeUndefined();
+  });
+
+  it("asks for each condition at its step and for each detail, in the words of the rule", () => {
+    const { kind } = rulesOf("converted");
+    expect(() => requireConfirmed(kind, [], "making")).not.toThrow();
+    expect(() => requireConfirmed(kind, [], "printing")).toThrowError(
+      expect.objectContaining({
+        code: "copies.condition-open",
+        params: { why: expect.stringContaining("đối chiếu") },
+      }),
+    );
+    expect(() => requireConfirmed(kind, ["compared"], "printing")).not.toThrow();
+    expect(() => requireDetails(rulesOf("true-copy").kind, { officeNumber: " " })).toThrowError(
+      expect.objectContaining({
+        code: "copies.detail-missing",
+        params: { why: "số bản sao do văn thư cấp" },
+      }),
     );
   });
 });

@@ -163,8 +163,8 @@ export function createSeals(
       demonstration: core.config.demonstration,
     });
     const before = await stored();
-    // an older list would bring revoked keys back to life
-    if (before && before.authority === list.authority && before.edition > list.edition) return;
+    // an older list would bring revoked keys back to life; by its time, as a restored province counts editions anew
+    if (before && before.authority === list.authority && before.issuedAt > list.issuedAt) return;
     await core.write("system", async (tx) => {
       const value = JSON.stringify(raw);
       await tx.db
