@@ -57,8 +57,9 @@ export interface SyncEngine {
   skewMs(): number | null;
 }
 
-/** Probe while the line is down and something waits; also the longest that news of the province wait. */
+/** The longest that news of the province wait; and the probes while the line is down, with something waiting or not. */
 const PROBE_MS = 15_000;
+const OFFLINE_PROBE_MS = 1_500;
 const IDLE_PROBE_MS = 60_000;
 const SOON_MS = 50;
 const STOP_PATIENCE_MS = 3_000;
@@ -269,7 +270,8 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
         .where("state", "in", ["waiting", "sending"])
         .limit(1)
         .executeTakeFirst();
-      return waiting ? PROBE_MS : IDLE_PROBE_MS;
+      // asked often while something waits, so that it goes at once when the line is up; never all counters in step
+      return waiting ? Math.round(OFFLINE_PROBE_MS * (0.5 + chance(ports) / 2)) : IDLE_PROBE_MS;
     }
     const asked = failure instanceof AskedToWait ? failure.waitMs : undefined;
     return asked ?? backOff(failures, chance(ports));

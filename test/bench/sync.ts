@@ -1,0 +1,245 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { type Database, openDatabase } from "../../db/database.ts";
+import { createSyncEngine } from "../../main/core/sync/service.ts";
+import { nodeKeyStore } from "../../main/hosts/node/keystore.ts";
+import { nodePorts } from "../../main/hosts/node/ports.ts";
+import { AGENCY, addDossier, addOfficer } from "../support/rows.ts";
+
+/**
+ * `npm run bench -- sync`: draining dossiers with their scans on loopback, against PouchDB replicating as many documents
+ * with as many attachments to its own server in the same run; the time per dossier at growing backlogs; memory; the
+ * time from line-up to the first operation that the province has.
+ */
+const DOSSIERS = Number(process.env.DOSSIERS ?? 1000);
+const FILES = 3;
+const BYTES = 100 * 1024;
+const BACKLOGS = (process.env.BACKLOGS ?? "1000,10000,100000").split(",").map(Number);
+/** dossiers that are timed at each backlog */
+const TIMED = Math.min(1000, ...BACKLOGS);
+const LINE_UPS = 3;
+const AT = "2026-01-09T08:00:00.000+07:00";
+const TOKEN = "bench-token";
+
+const say = (text: string) => process.stderr.write(`${text}\n`);
+const round = (value: number) => Math.round(value * 100) / 100;
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+async function started(script: string, args: string[]): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(process.execPath, [here(script), ...args], { stdio: ["pipe", "pipe", "inherit"] });
+  for await (const line of createInterface({ input: child.stdout! })) {
+    return { child, url: (JSON.parse(line) as { url: string }).url };
+  }
+  throw new Error(`${script} did not start`);
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGTERM");
+  await gone;
+}
+
+const province = (dataDir: string, port = 0) =>
+  started("../provincial-server/main.ts", [
+    "--data",
+    dataDir,
+    "--port",
+    String(port),
+    "--device-token",
+    TOKEN,
+  ]);
+
+async function openCounter(folder: string, serverUrl: string) {
+  const ports = nodePorts(folder, nodeKeyStore({ dataDir: folder, kind: "file" }));
+  const { database } = await openDatabase({
+    folder,
+    masterKey: await ports.keys.masterKey(),
+    disk: ports.disk,
+    random: ports.random,
+    clock: ports.clock,
+  });
+  await database.write({ actor: "bench", at: AT }, (tx) => addOfficer(tx, AT));
+  const engine = createSyncEngine({
+    database,
+    ports,
+    config: async () => ({
+      serverUrl,
+      deviceToken: TOKEN,
+      agencyCode: AGENCY,
+      deviceId: "44444444-4444-4444-8444-444444444444",
+      stock: { days: 1, series: [] },
+    }),
+    verifyResult: async () => ({ verdict: "valid", signatures: [] }),
+    onEvent: () => {},
+  });
+  return { database, engine };
+}
+
+/** Receives `count` dossiers, each with `files` signed scans. */
+async function receive(database: Database, count: number, files: number): Promise<void> {
+  for (let begun = 0; begun < count; begun += 500) {
+    const many = Math.min(500, count - begun);
+    const stored: Awaited<ReturnType<Database["files"]["put"]>>[] = [];
+    for (let n = 0; n < many * files; n++) {
+      stored.push(
+        await database.files.put(randomBytes(BYTES), {
+          mediaType: "application/pdf",
+          title: "Tờ khai (đã ký)",
+        }),
+      );
+    }
+    await database.write({ actor: "bench", at: AT }, async (tx) => {
+      for (let n = 0; n < many; n++) {
+        const id = randomUUID();
+        const code = `H41.99-260109-${begun + n}-${id.slice(0, 4)}`;
+        await addDossier(tx, {
+          id,
+          code,
+          provisional: 0,
+          code_unverified: 1,
+          search_text: "nguyen van thu",
+          identity: "040199012345",
+          received_at: AT,
+        });
+        const body = {
+          dossierId: id,
+          code,
+          provisional: false,
+          agencyCode: AGENCY,
+          procedureCode: "1.001193",
+        };
+        await tx.outbox({ kind: "dossier.received", dossierId: id, body: { ...body, receivedAt: AT } });
+        if (files === 0) continue;
+        const own = stored.slice(n * files, (n + 1) * files);
+        for (const { row } of own) await tx.db.insertInto("files").values(row).execute();
+        await tx.outbox({
+          kind: "document.signed",
+          dossierId: id,
+          body: { documentId: randomUUID(), title: "Tờ khai" },
+          files: own.map((file) => file.id),
+        });
+      }
+    });
+  }
+}
+
+/** Waits until so many operations are accepted; answers the seconds and the most memory of this process, MB. */
+async function drained(counter: Awaited<ReturnType<typeof openCounter>>, count: number) {
+  const { database, engine } = counter;
+  let most = 0;
+  const start = performance.now();
+  const run = engine.now();
+  for (;;) {
+    most = Math.max(most, process.memoryUsage.rss());
+    const done = await database.read
+      .selectFrom("outbox")
+      .select((e) => e.fn.countAll<number>().as("n"))
+      .where("state", "=", "done")
+      .executeTakeFirstOrThrow();
+    if (Number(done.n) >= count) break;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  const seconds = (performance.now() - start) / 1000;
+  await engine.stop();
+  await run;
+  return { seconds, memory: most / 1024 ** 2 };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+const root = await mkdtemp(join(tmpdir(), "bench-sync-"));
+try {
+  say(`${DOSSIERS} hồ sơ, ${DOSSIERS * FILES} tệp: hàng đợi của ta`);
+  const server = await province(join(root, "province"));
+  const counter = await openCounter(join(root, "counter"), server.url);
+  await receive(counter.database, DOSSIERS, FILES);
+  const ours = await drained(counter, DOSSIERS * 2);
+  await counter.database.close();
+  await ended(server.child);
+
+  say("cùng số tài liệu và tệp: PouchDB");
+  const pouch = await started("pouch/server.mjs", [join(root, "pouch-server")]);
+  const replicating = spawn(
+    process.execPath,
+    [
+      here("pouch/replicate.mjs"),
+      join(root, "pouch"),
+      pouch.url,
+      String(DOSSIERS),
+      String(FILES),
+      String(BYTES),
+    ],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  let said = "";
+  for await (const part of replicating.stdout) said += part;
+  const theirs = JSON.parse(said) as { seconds: number; written: number; rss: number };
+  if (theirs.written !== DOSSIERS) throw new Error(`PouchDB wrote ${theirs.written} of ${DOSSIERS}`);
+  await ended(pouch.child);
+
+  const perDossier: Record<string, number> = {};
+  let memory = ours.memory;
+  for (const backlog of BACKLOGS) {
+    say(`hàng đợi ${backlog} hồ sơ`);
+    const at = await province(join(root, `province-${backlog}`));
+    const full = await openCounter(join(root, `counter-${backlog}`), at.url);
+    await receive(full.database, backlog, 0);
+    const { seconds, memory: most } = await drained(full, TIMED);
+    perDossier[backlog] = round((seconds / TIMED) * 1000);
+    memory = Math.max(memory, most);
+    await full.database.close();
+    await ended(at.child);
+  }
+
+  say("đường truyền có lại");
+  const lineUps: number[] = [];
+  for (let time = 0; time < LINE_UPS; time++) {
+    const port = await freePort();
+    const waiting = await openCounter(join(root, `line-${time}`), `http://127.0.0.1:${port}`);
+    await receive(waiting.database, 1, 0);
+    await waiting.engine.start();
+    await new Promise((resolve) => setTimeout(resolve, 2500 + time * 300));
+    const up = await province(join(root, `line-province-${time}`), port);
+    const start = performance.now();
+    for (;;) {
+      if ((await waiting.engine.status()).waitingOperations === 0) break;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    lineUps.push((performance.now() - start) / 1000);
+    await waiting.engine.stop();
+    await waiting.database.close();
+    await ended(up.child);
+  }
+
+  const times = Object.values(perDossier);
+  const result = {
+    bench: "sync",
+    cores: cpus().length,
+    dossiers: DOSSIERS,
+    files: DOSSIERS * FILES,
+    megabytes: round((DOSSIERS * FILES * BYTES) / 1e6),
+    drainSeconds: round(ours.seconds),
+    pouchSeconds: round(theirs.seconds),
+    timesAsFast: round(theirs.seconds / ours.seconds),
+    msPerDossier: perDossier,
+    backlogRatio: round(Math.max(...times) / Math.min(...times)),
+    memoryMB: round(memory),
+    pouchMemoryMB: round(theirs.rss / 1024 ** 2),
+    lineUpSeconds: round(Math.max(...lineUps)),
+  };
+  process.stdout.write(`${JSON.stringify(result)}\n`);
+} finally {
+  await rm(root, { recursive: true, force: true });
+}
