@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect as see } from "@playwright/test";
+import { expect as seen } from "@playwright/test";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type CoreClient, clientOf } from "../support/core-client.ts";
 import { blueSignature, redSeal } from "../support/mark-images.ts";
@@ -11,6 +11,9 @@ import { plainPdf } from "../support/signable-pdfs.ts";
 import { openBrowser } from "./drivers/browser.ts";
 import type { BrowserDriver } from "./drivers/driver.ts";
 import * as pages from "./pages/index.ts";
+
+/** A slow machine is no failure. */
+const see = seen.configure({ timeout: 90_000 });
 
 /** Papers signed by the leader and issued by the keeper of the seal, many copies at once, all by keys. */
 const COPIES = 12;
@@ -42,7 +45,7 @@ beforeAll(async () => {
   helper = clientOf(driver.core, "helper");
   await pages.signIn(driver.page, "tn1", office.account("tn1").password);
   await helper.call("accounts.signIn", { username: "vanthu", password: office.account("vanthu").password });
-}, 60_000);
+}, 240_000);
 
 afterAll(async () => {
   await driver?.close();
@@ -101,7 +104,7 @@ test("a document is put up, looked at, signed in a capacity with the PIN in our 
     number: 1,
     capacity: "KT. CHỦ TỊCH, PHÓ CHỦ TỊCH",
   });
-}, 240_000);
+}, 400_000);
 
 test("many copies at once: one goes back with its reason, the rest are signed without another PIN, each said", async () => {
   const { page } = driver;

@@ -15,7 +15,7 @@ let opened: OpenCore;
 beforeAll(async () => {
   office = await createTestOffice();
   opened = await openCore(office);
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await opened?.core.close();

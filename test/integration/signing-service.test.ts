@@ -29,7 +29,7 @@ beforeAll(async () => {
     certificates: [readCertificate(agency.certificate).sha256],
     keepers: ["vanthu"],
   });
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await opened?.core.close();
