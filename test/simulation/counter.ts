@@ -265,7 +265,8 @@ export class Machine {
   async call<P extends ProcedureName>(proc: P, input: Input<P>, key?: string): Promise<Output<P>> {
     const life = this.#life;
     const envelope = { v: 1, id: "call", proc, input, ...(key ? { key } : {}) };
-    const reply = await this.#core!.call(envelope, { client: "window", origin: "window" });
+    if (!this.#core) return never();
+    const reply = await this.#core.call(envelope, { client: "window", origin: "window" });
     if (!life.alive) return never();
     if (!reply.ok) throw new Refusal(reply.error);
     return reply.data as Output<P>;
