@@ -104,18 +104,18 @@ describe("fields read from a scan", () => {
 });
 
 describe("certificates to sign with", () => {
-  const certificate = (keyId: string, mine: boolean, usable: boolean) => ({ keyId, mine, usable });
+  const certificate = (keyId: string, use: string | null, usable: boolean) => ({ keyId, use, usable });
   const token = (serial: string, pinState: Token["pinState"], certificates: object[]) =>
     ({ serial, pinState, certificates }) as Token;
-  it("offers only the officer's own usable ones on a token that is not locked", () => {
+  it("offers only usable ones that are the officer's own or the seal kept, on a token that is not locked", () => {
     const choices = usableChoices([
       token("1", "ok", [
-        certificate("a", true, true),
-        certificate("b", false, true),
-        certificate("c", true, false),
+        certificate("a", "personal", true),
+        certificate("b", null, true),
+        certificate("c", "personal", false),
       ]),
-      token("2", "locked", [certificate("d", true, true)]),
-      token("3", "final-try", [certificate("e", true, true)]),
+      token("2", "locked", [certificate("d", "personal", true)]),
+      token("3", "final-try", [certificate("e", "agency", true)]),
     ]);
     expect(choices.map((choice) => choice.id)).toEqual(["1/a", "3/e"]);
   });
