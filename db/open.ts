@@ -11,7 +11,7 @@ import { deriveKeys, type Keys, readKeyCheck, writeKeyCheck } from "./keys.ts";
 import { type Layout, layout } from "./layout.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import { type Recovery, recover } from "./recover.ts";
-import { placeOf, replay } from "./replay.ts";
+import { placeOf, type Replayed, replay } from "./replay.ts";
 import { runDatabase } from "./running.ts";
 import { compactStamp, stamp } from "./stamp.ts";
 import { clearIncoming } from "./sweep.ts";
@@ -31,16 +31,25 @@ export async function openDatabase(
   const keys = deriveKeys(options.masterKey);
   await prepareFolder(options, paths);
   const clean = await hasCleanMark(disk, paths);
-  const recovery = await makeSound(options, paths, keys, !clean);
+  let recovery = await makeSound(options, paths, keys, !clean);
 
   await clearIncoming(disk, incomingFolder(paths.files));
   await disk.remove(paths.cleanMark);
   if ((await readKeyCheck(disk, paths.keyCheck, keys)) !== "good") {
     await writeKeyCheck(disk, random, paths.keyCheck, keys);
   }
-  const writing = openWriter(paths, keys);
+  let writing = openWriter(paths, keys);
   try {
-    const joined = await joinJournal(options, paths, keys, writing);
+    const segments = await listSegments(disk, paths.journal, keys.journal);
+    let replayed = await replay({ connection: writing, disk, segments, journalKey: keys.journal });
+    if (!recovery && isDoubtful(replayed)) {
+      writing.close();
+      recovery = await rebuildDoubtful(options, paths, keys, { segments, replayed });
+      writing = openWriter(paths, keys);
+      if (recovery)
+        replayed = await replay({ connection: writing, disk, segments, journalKey: keys.journal });
+    }
+    const joined = await joinJournal(options, paths, keys, { writing, segments, replayed });
     const { database, migrate, sweep } = runDatabase({
       options,
       paths,
@@ -108,7 +117,7 @@ async function makeSound(
         ? "Tệp dữ liệu bị hỏng, không đọc được."
         : "Không thấy tệp dữ liệu, hoặc tệp trống.";
     const now = compactStamp(stamp(clock.now()));
-    return recover({ disk, keys, paths, segments, now }, found);
+    return recover({ disk, keys, paths, segments, now, atLeast: 0 }, found);
   }
   return undefined;
 }
@@ -118,6 +127,31 @@ function openWriter(paths: Layout, keys: Keys): Connection {
     return connectWriter(paths.database, keys);
   } catch (error) {
     throw classify(error);
+  }
+}
+
+/**
+ * Whether a database lacked more than the one write that a crash may cost, or the journal does not lead on from it:
+ * its disk told that something was written which was not, and what is in the file may then be of several times at once.
+ */
+function isDoubtful({ writes, how }: Replayed): boolean {
+  return writes > 1 || how === "refused" || how === "apart";
+}
+
+/** Builds a doubtful database anew from backup and journal; undefined where that would lead less far. */
+async function rebuildDoubtful(
+  { disk, clock }: DatabaseOptions,
+  paths: Layout,
+  keys: Keys,
+  { segments, replayed }: { segments: readonly Segment[]; replayed: Replayed },
+): Promise<Recovery | undefined> {
+  const now = compactStamp(stamp(clock.now()));
+  const found = "Tệp dữ liệu thiếu những gì ổ đĩa đã báo là ghi xong.";
+  try {
+    return await recover({ disk, keys, paths, segments, now, atLeast: replayed.at.sequence }, found);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "db.corrupt") return undefined;
+    throw error;
   }
 }
 
@@ -139,10 +173,8 @@ async function joinJournal(
   { disk, random }: DatabaseOptions,
   paths: Layout,
   keys: Keys,
-  writing: Connection,
+  { writing, segments, replayed }: { writing: Connection; segments: readonly Segment[]; replayed: Replayed },
 ): Promise<Joined> {
-  const segments: Segment[] = await listSegments(disk, paths.journal, keys.journal);
-  const replayed = await replay({ connection: writing, disk, segments, journalKey: keys.journal });
   const place = placeOf(writing);
   const tail = readTail(writing);
   const parts = { disk, random, folder: paths.journal, key: keys.journal };
@@ -170,7 +202,7 @@ async function joinJournal(
     journal: await startJournal(parts, place),
     lines,
     connected: false,
-    lost: replayed.how === "refused",
+    lost: replayed.how === "refused" || segments.some(({ header }) => header && header.base > place.sequence),
   };
 }
 

@@ -18,6 +18,8 @@ export interface RecoveryParts {
   segments: readonly Segment[];
   /** `20260109T100000` */
   now: string;
+  /** the journal's place that must be reached, or the database stays as it is; 0: any */
+  atLeast: number;
 }
 
 /** A rebuilt database has taken its place; `lines` tell a person in Vietnamese what happened. */
@@ -91,7 +93,7 @@ async function rebuild(
     connection.pragma("synchronous = OFF");
     if (!usable(connection)) return undefined;
     result = await replay({ connection, disk, segments, journalKey: keys.journal });
-    if (versionOf(connection) === 0) return undefined;
+    if (versionOf(connection) === 0 || result.at.sequence < parts.atLeast) return undefined;
   } catch (error) {
     if (isCorruption(error) || (error instanceof AppError && error.code === "db.corrupt")) return undefined;
     throw error;
