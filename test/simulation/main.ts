@@ -42,9 +42,16 @@ async function work(): Promise<void> {
     process.exit(0);
   };
   process.on("disconnect", close);
+  /** failures that nothing waited for: they would end the core, so they end the seed */
+  const unheard: string[] = [];
+  process.on("unhandledRejection", (error) => {
+    unheard.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  });
   process.on("message", async ({ seed }: Order) => {
     if (seed === null) return close();
-    process.send!({ outcome: await runSeed(seed, place) } satisfies Report);
+    const outcome = await runSeed(seed, place);
+    outcome.broken.push(...unheard.splice(0));
+    process.send!({ outcome } satisfies Report);
   });
   process.send!({ outcome: null } satisfies Report);
 }

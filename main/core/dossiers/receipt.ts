@@ -95,7 +95,7 @@ export function createReceipts(
 
     /** Draws it now, so that it is there when it is asked for; what fails now is drawn then. */
     async soon(dossierId: string): Promise<void> {
-      parts.papers.soon(await current(dossierId));
+      await current(dossierId).then(parts.papers.soon, () => undefined);
     },
 
     file: async (officer: Officer, dossierId: string) =>
