@@ -504,13 +504,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await scanning.stop();
       await queue.stop();
       await campaigns.stop();
+      // the file that is being signed still needs the processes
+      await signing.stop();
       await Promise.all([
         pool.close(),
         imaging.stop(),
         bulkImaging.stop(),
         pdf.stop(),
         catalogueChild.stop(),
-        signing.stop(),
       ]);
       await database
         .backup(core.now())

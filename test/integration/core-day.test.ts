@@ -210,7 +210,7 @@ test("a plain copy is not digitised; bad pages are refused one by one and good o
 
 test("a file still being written stays in the watched folder; a whole one leaves it once its page is stored", async () => {
   const watched = demo.config.watchedFolder ?? "";
-  const page = await makePage(DECISION, { format: "jpeg" });
+  const page = await makePage(DECISION, { format: "jpeg", turned: 1 });
   await writeFile(join(watched, "mot-nua.jpg"), page.subarray(0, 4000));
   await writeFile(join(watched, "tron-ven.jpg"), page);
   const names = ["mot-nua.jpg", "tron-ven.jpg"];

@@ -155,7 +155,7 @@ test("a secure address goes through a tunnel, and a certificate that nobody vouc
     timeout: 10_000,
     maxBytes: 100,
   });
-  expect(await codeOf(send)).toBe("sync.offline");
+  expect(await codeOf(send)).toBe("sync.certificate");
   expect(proxy.seen).toEqual([`CONNECT localhost:${port}`]);
 });
 

@@ -33,8 +33,7 @@ export const SYNC_TEXTS = {
     action: "Phần mềm tự thử lại lúc {next}; nếu lặp lại, báo CNTT.",
   },
   "sync.certificate": {
-    happened:
-      "Chứng thư của máy chủ tỉnh đã đổi, hết hạn hoặc không phải của tỉnh: có thể có người chen giữa.",
+    happened: "Chứng thư của máy chủ đã đổi, hết hạn hoặc không đúng tên: có thể có người chen giữa.",
     kept: "Chưa gửi gì qua đường truyền đó; mọi hồ sơ đã lưu trên máy này.",
     action: "Báo CNTT kiểm tra chứng thư của máy chủ và đường mạng.",
   },

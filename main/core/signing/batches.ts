@@ -104,8 +104,8 @@ export function createBatches(core: CoreContext, parts: { signItem: SignItem }) 
         await parts.signItem(officer, subject, signer, settle("done"));
       } catch (error) {
         if (!(error instanceof AppError)) core.ports.log.error("signing.item", { why: String(error) });
-        // without the token nothing more can be signed: what is left waits for it
-        if (!signer.ready()) {
+        // without the token nothing more can be signed, and what fails at the end fails by the ending: it waits
+        if (!signer.ready() || control.stop) {
           return setBatch(officer, id, "stopped", error instanceof AppError ? error : undefined);
         }
         await core.write(officer.username, settle("failed", error));
