@@ -67,7 +67,7 @@ async function ownCertificate(client: CoreClient) {
 async function until<T>(what: () => Promise<T>, done: (value: T) => boolean): Promise<T> {
   for (let tries = 0; ; tries++) {
     const value = await what();
-    if (done(value) || tries > 300) return value;
+    if (done(value) || tries > 600) return value;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
