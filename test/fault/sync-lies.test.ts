@@ -159,7 +159,7 @@ test("a certificate that is not the province's: nothing is sent, the words name 
     "1 hồ sơ chưa gửi vì chứng thư của máy chủ tỉnh không đúng; mọi thứ đã lưu trên máy này.",
   );
   expect(status.problem).toBe(
-    "Chứng thư của máy chủ tỉnh đã đổi, hết hạn hoặc không phải của tỉnh: có thể có người chen giữa. Báo CNTT kiểm tra chứng thư của máy chủ và đường mạng.",
+    "Chứng thư của máy chủ đã đổi, hết hạn hoặc không đúng tên: có thể có người chen giữa. Báo CNTT kiểm tra chứng thư của máy chủ và đường mạng.",
   );
   expect(asked).toBe(0);
   at.line.serverUrl = server.url;
