@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect as see } from "@playwright/test";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { indexFile, type OldResult, pageOf, scanPaper, until } from "../support/campaign.ts";
@@ -26,7 +25,6 @@ let operator: CoreClient;
 let checker: CoreClient;
 let folder: string;
 /** a folder that is given gets a picture of every screen */
-const pictures = process.env.COUNTER_PICTURES;
 
 const family = ["Hồ", "Lô", "Vi", "Cụt", "Lương", "Quang", "Moong", "Và", "Xồng", "Lầu"];
 const given = ["Thị Lụa", "Văn Páo"];
@@ -51,15 +49,7 @@ const GONE = result(1, {
 async function judge(name: string): Promise<void> {
   const { page } = driver;
   await see(page.getByText(/^Đang (mở|lấy|tính|đối chiếu).*…$/)).toHaveCount(0);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(wide, name).toBeLessThanOrEqual(0);
-  if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) });
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode(true)
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .analyze();
-  const found = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`);
-  expect(found, name).toEqual([]);
+  await pages.judgeScreen(page, name);
 }
 
 const file = (at: number) => join(folder, `${at}.jpg`);

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect as see } from "@playwright/test";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type CoreClient, clientOf } from "../support/core-client.ts";
@@ -16,7 +15,6 @@ let office: TestOffice;
 let driver: Driver;
 let other: CoreClient;
 /** a folder that is given gets a picture of every screen */
-const pictures = process.env.COUNTER_PICTURES;
 const PATIENT = { timeout: 120_000 };
 
 beforeAll(async () => {
@@ -49,17 +47,7 @@ afterAll(async () => {
 async function judge(name: string): Promise<void> {
   const { page } = driver;
   await see(page.getByText(/^Đang .*…$/)).toHaveCount(0, PATIENT);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(wide, name).toBeLessThanOrEqual(0);
-  if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) });
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode(true)
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .analyze();
-  expect(
-    violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`),
-    name,
-  ).toEqual([]);
+  await pages.judgeScreen(page, name);
 }
 
 test("by keys: a result becomes a converted copy, its card, its check, its withdrawal", async () => {

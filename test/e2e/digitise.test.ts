@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect as see } from "@playwright/test";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, test } from "vitest";
 import { type CoreClient, clientOf } from "../support/core-client.ts";
 import { type FakeScanner, startFakeScanner } from "../support/fake-escl.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
@@ -18,7 +16,6 @@ let other: CoreClient;
 let scanner: FakeScanner;
 let side: Uint8Array;
 /** a folder that is given gets a picture of every screen */
-const pictures = process.env.COUNTER_PICTURES;
 
 beforeAll(async () => {
   [office, scanner, side] = await Promise.all([
@@ -39,18 +36,7 @@ afterAll(async () => {
   await office?.end();
 });
 
-async function judge(name: string): Promise<void> {
-  const { page } = driver;
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(wide, name).toBeLessThanOrEqual(0);
-  if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) });
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode(true)
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .analyze();
-  const found = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`);
-  expect(found, name).toEqual([]);
-}
+const judge = (name: string) => pages.judgeScreen(driver.page, name);
 
 /** Opens the only paper of a new dossier that a colleague received. */
 async function openNewPaper(name: string): Promise<void> {

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect as seen } from "@playwright/test";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type CoreClient, clientOf } from "../support/core-client.ts";
@@ -20,20 +19,11 @@ const COPIES = 12;
 let office: TestOffice;
 let driver: BrowserDriver;
 let helper: CoreClient;
-const pictures = process.env.COUNTER_PICTURES;
 
 async function judge(name: string): Promise<void> {
   const { page } = driver;
   await see(page.getByText(/^Đang (mở|tìm).*…$/)).toHaveCount(0);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(wide, name).toBeLessThanOrEqual(0);
-  if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) });
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode(true)
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .analyze();
-  const found = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`);
-  expect(found, name).toEqual([]);
+  await pages.judgeScreen(page, name);
 }
 
 const as = (username: string) =>

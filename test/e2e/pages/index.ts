@@ -4,6 +4,7 @@ export * from "./copies.ts";
 export * from "./day.ts";
 export * from "./digitise.ts";
 export * from "./hand-over.ts";
+export * from "./judge.ts";
 export * from "./receive.ts";
 export * from "./scanner.ts";
 export * from "./seat.ts";
