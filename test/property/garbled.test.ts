@@ -4,6 +4,7 @@ import { type CodesData, loadCodes } from "../../main/core/catalogue/service.ts"
 import { parseCardQr } from "../../main/core/people/rules/card.ts";
 import { shownText } from "../../main/core/people/rules/keystrokes.ts";
 import { sameTonePlace } from "../../main/core/people/rules/syllable.ts";
+import type { CardReading } from "../../preload/contract/dossiers.ts";
 import { readResource } from "../support/resources.ts";
 import { keysOf, throughInputMethod } from "../support/vietnamese-keys.ts";
 
@@ -60,7 +61,11 @@ const card = fc
 type Card = ReturnType<(typeof card)["generate"]> extends { value: infer T } ? T : never;
 
 /** Repaired, or an empty field with a word of what to switch: never another person's name or place. */
-function expectNeverWrong(truth: Card, text: string, keys: string): { name: boolean; place: boolean } {
+function expectNeverWrong(
+  truth: Card,
+  text: string,
+  keys: string,
+): { name: boolean; place: boolean; read: CardReading } {
   const read = parseCardQr(text, codes, "2026-11-26", keys);
   expect(read.identity).toBe(truth.identity);
   const name = sameTonePlace(read.fullName) === sameTonePlace(truth.name);
@@ -69,7 +74,7 @@ function expectNeverWrong(truth: Card, text: string, keys: string): { name: bool
   // a word of another language (Lee) may stand with a word of doubt
   if (!name) expect([truth.name, read.fullName, said]).toEqual([truth.name, "", true]);
   if (!place) expect([truth.place, read.address, said]).toEqual([truth.place, "", true]);
-  return { name, place };
+  return { name, place, read };
 }
 
 const runs = { numRuns: 400 };
@@ -119,15 +124,18 @@ describe("a card typed by a scanner while Vietnamese is in the way", () => {
       text.replace(which, (letter) =>
         letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase(),
       );
+    let repaired = 0;
     fc.assert(
       fc.property(card, fc.boolean(), (truth, plain) => {
-        const read = parseCardQr(swap(truth.text, plain ? /[A-Za-z]/g : /\p{L}/gu), codes, "2026-11-26");
-        expect(read.fullName).toBe(truth.name);
-        expect(read.sex).toBe(truth.sex);
-        expect(read.warnings.map(({ code }) => code)).toContain("fixed-caps");
+        // "Moong" on a card without any mark may be "Mông" typed: it stays empty, with Caps Lock or without
+        const seen = expectNeverWrong(truth, swap(truth.text, plain ? /[A-Za-z]/g : /\p{L}/gu), "");
+        if (seen.name) repaired += 1;
+        expect(seen.read.sex).toBe(truth.sex);
+        expect(seen.read.warnings.map(({ code }) => code)).toContain("fixed-caps");
       }),
-      { numRuns: 300 },
+      runs,
     );
+    expect(repaired).toBeGreaterThan(runs.numRuns * 0.9);
   });
 
   it("as bytes of UTF-8 shown one by one", () => {

@@ -89,6 +89,9 @@ test("no cut and no insertion is ever accepted", () => {
         // up to white space, the first signer's file is a prefix of the second's
         if (at < once.length || at > once.length + 2) expect(cut.verdict).not.toBe("valid");
         const grown = Buffer.concat([twice.subarray(0, at), extra, twice.subarray(at)]);
+        // white space behind the end of the file is no change of it
+        const behind = grown.subarray(twice.length).toString("latin1");
+        if (grown.subarray(0, twice.length).equals(twice) && /^[\0\t\n\f\r ]*$/.test(behind)) return;
         expect(verifyPdf(grown, { trust: store, now: NOW }).verdict).not.toBe("valid");
       },
     ),
