@@ -56,8 +56,22 @@ export interface CertificateInfo {
   sha256: string;
 }
 
+/** What was read last, by the SHA-256 of its bytes: a batch meets the same few certificates at every signature. */
+const known = new Map<string, CertificateInfo>();
+const MOST_KNOWN = 200;
+
 /** Reads one certificate in DER. Throws DerError when it is none. */
 export function readCertificate(bytes: Uint8Array): CertificateInfo {
+  const key = createHash("sha256").update(bytes).digest("hex");
+  const before = known.get(key);
+  if (before) return before;
+  const info = parseCertificate(bytes);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, info);
+  return info;
+}
+
+function parseCertificate(bytes: Uint8Array): CertificateInfo {
   const root = parseAsn1(bytes);
   const der = root.raw;
   let x509: X509Certificate;

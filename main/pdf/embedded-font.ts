@@ -39,31 +39,12 @@ export interface EmbeddedFont {
  */
 export async function embedFont(update: Update, file: string, texts: string[]): Promise<EmbeddedFont> {
   const font = load(file);
-  const subset = font.createSubset();
-  const glyphs = new Map<string, { id: number; width: number }>();
-  for (const char of texts.join("")) {
-    if (glyphs.has(char)) continue;
-    const glyph = font.glyphForCodePoint(char.codePointAt(0)!);
-    glyphs.set(char, { id: subset.includeGlyph(glyph), width: glyph.advanceWidth });
-  }
-  const program = await new Promise<Uint8Array>((resolve) => {
-    const chunks: Uint8Array[] = [];
-    subset
-      .encodeStream()
-      .on("data", (data) => chunks.push(data))
-      .on("end", () => resolve(Buffer.concat(chunks)));
-  });
-  // parts of composed letters came in with them: all that the program holds is named (ISO 19005-1, 6.3.5)
-  const held = (subset as unknown as { glyphs: number[] }).glyphs.length;
-  const cidSet = update.add(
-    new PdfStream(dict({ Filter: name("FlateDecode") }), deflateSync(firstBits(held))),
-  );
+  const { glyphs, program, length, held, unicode } = await subsetOf(file, texts);
+  const cidSet = update.add(new PdfStream(dict({ Filter: name("FlateDecode") }), held));
   const scale = 1000 / font.unitsPerEm;
   const units = (value: number): number => Math.round(value * scale);
   const base = `COUNTR+${(font.postscriptName ?? "Embedded").replace(/[^A-Za-z0-9-]/g, "")}`;
-  const fontFile = update.add(
-    new PdfStream(dict({ Filter: name("FlateDecode"), Length1: program.length }), deflateSync(program)),
-  );
+  const fontFile = update.add(new PdfStream(dict({ Filter: name("FlateDecode"), Length1: length }), program));
   const descriptor = update.add(
     dict({
       Type: name("FontDescriptor"),
@@ -95,9 +76,7 @@ export async function embedFont(update: Update, file: string, texts: string[]): 
       CIDToGIDMap: name("Identity"),
     }),
   );
-  const toUnicode = update.add(
-    new PdfStream(dict({ Filter: name("FlateDecode") }), deflateSync(Buffer.from(unicodeMap(glyphs)))),
-  );
+  const toUnicode = update.add(new PdfStream(dict({ Filter: name("FlateDecode") }), unicode));
   const ref = update.add(
     dict({
       Type: name("Font"),
@@ -109,6 +88,56 @@ export async function embedFont(update: Update, file: string, texts: string[]): 
     }),
   );
   return { ref, encode: (text) => `<${[...text].map((char) => hex4(glyphs.get(char)?.id ?? 0)).join("")}>` };
+}
+
+/** A face cut down to some letters; streams are deflated. */
+interface Subset {
+  glyphs: Map<string, { id: number; width: number }>;
+  program: Uint8Array;
+  /** of the program before it was deflated */
+  length: number;
+  /** one bit for each glyph that the program holds */
+  held: Uint8Array;
+  unicode: Uint8Array;
+}
+
+/** Cut last, by face and letters: in a batch only the time of a mark differs, and its digits are always there. */
+const subsets = new Map<string, Subset>();
+const MOST_SUBSETS = 32;
+
+async function subsetOf(file: string, texts: string[]): Promise<Subset> {
+  const letters = [...new Set([...texts.join(""), ..."0123456789"])].sort();
+  const key = `${file} ${letters.join("")}`;
+  const before = subsets.get(key);
+  if (before) return before;
+  const made = await cutSubset(load(file), letters);
+  if (subsets.size >= MOST_SUBSETS) subsets.clear();
+  subsets.set(key, made);
+  return made;
+}
+
+async function cutSubset(font: Font, letters: string[]): Promise<Subset> {
+  const subset = font.createSubset();
+  const glyphs: Subset["glyphs"] = new Map();
+  for (const char of letters) {
+    const glyph = font.glyphForCodePoint(char.codePointAt(0)!);
+    glyphs.set(char, { id: subset.includeGlyph(glyph), width: glyph.advanceWidth });
+  }
+  const program = await new Promise<Uint8Array>((resolve) => {
+    const chunks: Uint8Array[] = [];
+    subset
+      .encodeStream()
+      .on("data", (data) => chunks.push(data))
+      .on("end", () => resolve(Buffer.concat(chunks)));
+  });
+  return {
+    glyphs,
+    program: deflateSync(program),
+    length: program.length,
+    // parts of composed letters came in with them: all that the program holds is named (ISO 19005-1, 6.3.5)
+    held: deflateSync(firstBits((subset as unknown as { glyphs: number[] }).glyphs.length)),
+    unicode: deflateSync(Buffer.from(unicodeMap(glyphs))),
+  };
 }
 
 /** The first `count` bits set, high bit first. */

@@ -1,22 +1,15 @@
 import { AppError } from "../core/errors.ts";
-import { embedFont, textWidth } from "./embedded-font.ts";
-import { Update } from "./incremental.ts";
-import { addMarkImage, type MarkImage } from "./mark-image.ts";
+import { textWidth } from "./embedded-font.ts";
+import type { MarkImage } from "./mark-image.ts";
 import { type HeadingGap, headingGaps, signatureGap } from "./mark-places.ts";
-import {
-  growTop,
-  type PageView,
-  pageView,
-  type Rectangle,
-  toUserSpace,
-  uprightMatrix,
-} from "./page-geometry.ts";
-import { isBlank, type PageRaster, rasterisePage } from "./page-raster.ts";
+import { bareRaster, isFree, nearestFree } from "./mark-room.ts";
+import { growTop, type PageView, pageView, type Rectangle, toUserSpace } from "./page-geometry.ts";
+import type { PageRaster } from "./page-raster.ts";
 import type { Signable } from "./signable.ts";
 import { signatureFields } from "./signature-fields.ts";
 import { pageIndex, seenPlace } from "./signature-place.ts";
 import { fontOf, type PresetName, presetTable } from "./signature-presets.ts";
-import { dict, name, type PdfDict, type PdfRef, PdfStream } from "./syntax/objects.ts";
+import type { PdfDict, PdfRef } from "./syntax/objects.ts";
 
 const MM = 72 / 25.4;
 
@@ -85,13 +78,14 @@ export async function placeMark(
   if (data.page === "last")
     return placed(page, view, gapBox(await bareRaster(signable, index), index, view, content), 0);
   const wanted = cornerBox(view, content);
-  const raster = await rasterisePage(file.bytes, index);
-  if (blank(raster, view, wanted)) return placed(page, view, wanted, 0);
+  if (await isFree(signable, { ref: page, view }, wanted)) return placed(page, view, wanted, 0);
   if (!signable.signed) {
     const grown = grownBox(page, view, wanted);
-    if (grown && blank(await rasteriseGrown(signable, grown), grown.view, grown.box)) return grown;
+    // what was drawn beyond the old edge of the page would come to light
+    const seen = grown && { ref: page, view: grown.view, drawn: grownPage(pageDict, grown) };
+    if (seen && (await isFree(signable, seen, grown.box))) return grown;
   }
-  const free = nearestFree(raster, view, wanted);
+  const free = await nearestFree(signable, view, wanted);
   if (!free)
     throw new AppError("pdf.unsupported", { name: "", why: "đầu trang không còn chỗ trống cho dấu ký" });
   return placed(page, view, free, 0);
@@ -99,15 +93,6 @@ export async function placeMark(
 
 function placed(page: PdfRef, view: PageView, box: MarkBox, grow: number): PlacedMark {
   return { page, view, box, rect: toUserSpace(view, box), grow };
-}
-
-function blank(raster: PageRaster, view: PageView, box: MarkBox): boolean {
-  return isBlank(raster, {
-    left: box.x,
-    top: view.height - box.y - box.height,
-    width: box.width,
-    height: box.height,
-  });
 }
 
 /** What the mark takes up by itself, points. */
@@ -147,13 +132,6 @@ function besideSignature(signable: Signable, content: MarkContent): MarkBox | un
   const edge = (left + (right - left) * overlap) * view.width;
   const middle = (1 - (top + bottom) / 2) * view.height;
   return { page: place.page, width, height, x: edge - width, y: middle - height / 2 };
-}
-
-/** The page as it was printed, without what was put upon it: a gap that is filled now is a gap all the same. */
-async function bareRaster({ file, pages }: Signable, index: number): Promise<PageRaster> {
-  const update = new Update(file);
-  update.replace(pages[index]!, file.dict(pages[index]!)!.clone().set("Annots", []));
-  return rasterisePage(update.write().bytes, index);
 }
 
 /** Between title and name at the end of the paper; on a page without such a block in the lower right part. */
@@ -221,97 +199,10 @@ function grownBox(page: PdfRef, view: PageView, wanted: MarkBox): PlacedMark | u
   return placed(page, grown, { ...wanted, y: wanted.y + band }, band);
 }
 
-/** The grown page as it will be seen: what was drawn beyond its old edge would come to light. */
-async function rasteriseGrown(signable: Signable, mark: PlacedMark): Promise<PageRaster> {
-  const update = new Update(signable.file);
-  update.replace(mark.page, grownPage(signable.file.dict(mark.page)!, mark));
-  return await rasterisePage(update.write().bytes, mark.box.page - 1);
-}
-
-/** Steps away from the wanted place, downwards first within a row of equal distance. */
-function nearestFree(raster: PageRaster, view: PageView, wanted: MarkBox): MarkBox | undefined {
-  const step = 6;
-  const candidates: MarkBox[] = [];
-  for (let y = wanted.y; y >= (view.height * 2) / 3; y -= step) {
-    for (let x = 4; x + wanted.width <= view.width - 4; x += step) candidates.push({ ...wanted, x, y });
-  }
-  const distance = (box: MarkBox): number => Math.hypot(box.x - wanted.x, box.y - wanted.y);
-  candidates.sort((a, b) => distance(a) - distance(b));
-  return candidates.find((box) => blank(raster, view, box));
-}
-
 /** Page dictionary of a page that grew; the strip is filled by nothing, so it is paper. */
 export function grownPage(page: PdfDict, mark: PlacedMark): PdfDict {
   return page
     .clone()
     .set("MediaBox", [...mark.view.box])
     .set("CropBox", [...mark.view.box]);
-}
-
-/** The appearance stream of the mark: the image, or lines of text, first line on top. */
-export async function markAppearance(
-  update: Update,
-  content: MarkContent,
-  mark: PlacedMark,
-  opaque: boolean,
-): Promise<PdfRef> {
-  const { width, height } = mark.box;
-  const drawn = content.image
-    ? drawnImage(update, content.image, mark.box, opaque)
-    : await drawnLines(update, content, mark.box);
-  return update.add(
-    new PdfStream(
-      dict({
-        Type: name("XObject"),
-        Subtype: name("Form"),
-        BBox: [0, 0, width, height],
-        Matrix: uprightMatrix(mark.view.rotate),
-        Resources: drawn.resources,
-      }),
-      Buffer.from(drawn.content),
-    ),
-  );
-}
-
-interface Drawn {
-  content: string;
-  resources: PdfDict;
-}
-
-function drawnImage(update: Update, image: MarkImage, box: MarkBox, opaque: boolean): Drawn {
-  const { ref, stencil } = addMarkImage(update, image, opaque);
-  const colour = stencil ? `${stencil.map((part) => part.toFixed(3)).join(" ")} rg ` : "";
-  return {
-    content: `q ${colour}${box.width.toFixed(3)} 0 0 ${box.height.toFixed(3)} 0 0 cm /I0 Do Q`,
-    resources: dict({ XObject: dict({ I0: ref }) }),
-  };
-}
-
-/** Colour of a text that stands where the image of its preset is missing. */
-const INKS = { blue: [0, 0.2, 0.6], red: [0.8, 0, 0] } as const;
-
-async function drawnLines(update: Update, { preset, lines }: MarkContent, box: MarkBox): Promise<Drawn> {
-  const table = presetTable();
-  const font = fontOf(preset);
-  const embedded = await embedFont(update, font.file, lines);
-  const { width, height } = box;
-  const widest = Math.max(...lines.map((line) => textWidth(font.file, font.size, line)));
-  // a given box may be smaller than the text: shrink evenly, never clip a name
-  const size = Math.min(
-    font.size,
-    (font.size * (width - 1)) / widest,
-    (height / (lines.length * font.leading)) * font.size,
-  );
-  const leading = (size * font.leading) / font.size;
-  const { ink } = table.presets[preset];
-  const [r, g, b] = ink ? INKS[ink] : table.font.color;
-  // black is the same in every colour space a file may have declared
-  const colour = r + g + b === 0 ? "0 g" : `${r} ${g} ${b} rg`;
-  const content = [
-    `q BT ${colour} /F0 ${size.toFixed(3)} Tf ${leading.toFixed(3)} TL`,
-    `0.5 ${(height - size).toFixed(3)} Td`,
-    ...lines.map((line, i) => (i === 0 ? `${embedded.encode(line)} Tj` : `T* ${embedded.encode(line)} Tj`)),
-    "ET Q",
-  ].join("\n");
-  return { content, resources: dict({ Font: dict({ F0: embedded.ref }) }) };
 }

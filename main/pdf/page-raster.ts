@@ -47,8 +47,9 @@ export function isBlank(
 ): boolean {
   const x0 = Math.floor(box.left * raster.scale);
   const y0 = Math.floor(box.top * raster.scale);
-  const x1 = Math.ceil((box.left + box.width) * raster.scale);
-  const y1 = Math.ceil((box.top + box.height) * raster.scale);
+  // a box that ends with the page does so by a rounding error too
+  const x1 = Math.ceil((box.left + box.width) * raster.scale - 1e-6);
+  const y1 = Math.ceil((box.top + box.height) * raster.scale - 1e-6);
   if (x0 < 0 || y0 < 0 || x1 > raster.width || y1 > raster.height) return false;
   for (let y = y0; y < y1; y += 1) {
     for (let x = x0; x < x1; x += 1) {

@@ -44,11 +44,9 @@ export function loadTrust(
   const store = emptyTrust();
   if (options.builtIn !== false) {
     const own = join(resourcesFolder(), "trust");
-    const index = JSON.parse(readFileSync(join(own, "index.json"), "utf8")) as TrustIndex;
-    for (const anchor of index.anchors) {
-      for (const { bytes } of pieces(readFileSync(join(own, anchor.file)))) {
-        const info = readCertificate(bytes);
-        if (info.sha256 !== anchor.sha256) continue;
+    for (const anchor of trustIndex(join(own, "index.json"))) {
+      for (const info of readPieces(join(own, anchor.file))) {
+        if ("tbs" in info || info.sha256 !== anchor.sha256) continue;
         store.anchors.set(info.sha256, info);
         store.hierarchies.set(info.sha256, anchor.hierarchy);
       }
@@ -57,6 +55,17 @@ export function loadTrust(
   for (const folder of folders) addFolder(store, folder);
   if (options.listFolder) addLists(store, options.listFolder);
   return store;
+}
+
+const indexes = new Map<string, TrustIndex["anchors"]>();
+
+/** The dated table of roots, which comes with the program and is read once. */
+function trustIndex(path: string): TrustIndex["anchors"] {
+  const known = indexes.get(path);
+  if (known) return known;
+  const { anchors } = JSON.parse(readFileSync(path, "utf8")) as TrustIndex;
+  indexes.set(path, anchors);
+  return anchors;
 }
 
 /** Lists that this machine fetched. Nothing else is taken from there: a root never comes over the network. */
