@@ -150,11 +150,14 @@ const isTitle = (text: string): boolean => {
 /** Caps Lock turned the letters round; those that no key stands for may have come through. */
 function withoutCaps(parts: string[]): string[] | undefined {
   const name = (parts[NAME] ?? "").normalize("NFC");
-  if (!/(?:^|\s)\p{Ll}/u.test(name)) return undefined;
+  // a small letter first, or a capital behind a small one: letters with marks may hide the first sign ("Đỗ ĐứC ĐạT")
+  if (!/(?:^|\s)\p{Ll}|\p{Ll}\p{Lu}/u.test(name)) return undefined;
   const ways = [true, false].filter((plainOnly) => isTitle(swapCase(name, plainOnly)));
-  const [way] = ways;
-  if (way === undefined || (ways.length > 1 && swapCase(name, true) !== swapCase(name, false)))
+  if (ways.length === 0 || (ways.length > 1 && swapCase(name, true) !== swapCase(name, false)))
     return undefined;
+  // a name without marks fits both ways; then the address tells, whose marked letters would stand out
+  const address = (parts[ADDRESS] ?? "").normalize("NFC");
+  const way = ways.find((one) => !/\p{Ll}\p{Lu}/u.test(swapCase(address, one))) ?? ways[0] === true;
   return parts.map((part, index) =>
     [NAME, SEX, ADDRESS].includes(index) ? swapCase(part.normalize("NFC"), way) : part,
   );
