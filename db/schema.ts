@@ -10,6 +10,7 @@ import type { FormsTable } from "./tables/forms.ts";
 import type { LifeTables } from "./tables/life.ts";
 import type { ReturnsTables } from "./tables/returns.ts";
 import type { SigningTables } from "./tables/signing.ts";
+import type { SyncTables } from "./tables/sync.ts";
 
 /**
  * Tables of the counter's database. Times are text with `+07:00`, ids are UUIDs, order is `seq`, JSON
@@ -26,7 +27,8 @@ export interface Schema
     FormsTable,
     LifeTables,
     ReturnsTables,
-    SigningTables {
+    SigningTables,
+    SyncTables {
   meta: MetaTable;
   journal_tail: JournalTailTable;
   accounts: AccountsTable;
@@ -141,6 +143,8 @@ interface DossiersTable {
   outcome: string | null;
   handling_unit: Generated<string>;
   coordinating_unit: Generated<string>;
+  /** how often the province has noted a change of it, as far as this machine knows */
+  revision: Generated<number>;
 }
 
 interface ComponentsTable {
@@ -325,6 +329,12 @@ interface OutboxTable {
   created_at: string;
   done_at: string | null;
   result: string | null;
+  /** of another machine, whose operation is sent on its behalf; null: of this one */
+  device_id: string | null;
+  /** its place in the order of that machine */
+  device_seq: number | null;
+  /** 1: an officer wants it sent before the rest */
+  urgent: Generated<number>;
 }
 
 /** How far a file has gone up to the province; `url` is the tus resource to resume. */

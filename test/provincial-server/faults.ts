@@ -32,6 +32,8 @@ export interface Fault {
   ms?: number;
   offset?: number;
   reason?: string;
+  /** JSON pointer to what `reject` refuses */
+  pointer?: string;
 }
 
 /** The switched-on faults, oldest first. */

@@ -183,7 +183,10 @@ function addOperations(
     try {
       const path = pathOf(request);
       const refused = faults.take(["reject"], request.method, path);
-      if (refused) throw new Problem("rejected", refused.reason ?? "Bị từ chối để thử.");
+      if (refused) {
+        const extra = refused.pointer === undefined ? {} : { pointer: refused.pointer };
+        throw new Problem("rejected", refused.reason ?? "Bị từ chối để thử.", { extra });
+      }
       const held = faults.take(["hold"], request.method, path);
       if (held) await new Promise((resolve) => setTimeout(resolve, held.ms ?? 0));
       return receiveOperation(store, patterns, machineOf(request), operation);

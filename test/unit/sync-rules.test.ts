@@ -29,17 +29,22 @@ describe("waiting", () => {
 });
 
 describe("what an answer means", () => {
-  const problem = (code: string, missing: string[] = []) => ({ code, detail: "Vì thế", missing });
+  const problem = (code: string, missing: string[] = []) => ({
+    code,
+    detail: "Vì thế",
+    missing,
+    field: "",
+  });
   test.each([
     [200, undefined, { kind: "done" }],
     [424, problem("files-missing", ["a"]), { kind: "files-missing", missing: ["a"] }],
     [425, problem("dossier-unknown"), { kind: "dossier-unknown" }],
     [400, problem("request-hash"), { kind: "damaged" }],
-    [400, problem("invalid"), { kind: "rejected", reason: "Vì thế" }],
+    [400, problem("invalid"), { kind: "rejected", reason: "Vì thế", field: "" }],
     [409, problem("in-flight"), { kind: "later", status: 409 }],
     [429, undefined, { kind: "later", status: 429 }],
-    [422, problem("rejected"), { kind: "rejected", reason: "Vì thế" }],
-    [418, undefined, { kind: "rejected", reason: "mã 418" }],
+    [422, problem("rejected"), { kind: "rejected", reason: "Vì thế", field: "" }],
+    [418, undefined, { kind: "rejected", reason: "mã 418", field: "" }],
   ])("%i", (status, told, verdict) => {
     expect(judgeOperation(status, told)).toEqual(verdict);
   });
@@ -48,7 +53,12 @@ describe("what an answer means", () => {
       code: "x",
       detail: "Sai rồi",
       missing: [],
+      field: "",
     });
+    expect(readProblem({ code: "x", pointer: "/applicant/fullName" })?.field).toBe("/applicant/fullName");
+    for (const strange of [1, "applicant", "/", "/a b", `/${"x".repeat(99)}`]) {
+      expect(readProblem({ code: "x", pointer: strange })?.field).toBe("");
+    }
     expect(readProblem({ code: "x", missing: ["a", 1] })?.missing).toEqual(["a"]);
     for (const other of [null, "x", 1, {}, { code: 1 }]) expect(readProblem(other)).toBeUndefined();
   });

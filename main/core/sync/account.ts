@@ -85,6 +85,7 @@ export async function reconcile(parts: AccountParts, told: Account): Promise<num
       .selectFrom("outbox")
       .select(["seq", "id", "hash"])
       .where("state", "=", "done")
+      .where("device_id", "is", null)
       .where("seq", ">", after)
       .orderBy("seq")
       .limit(PAGE)

@@ -58,7 +58,9 @@ export async function push(parts: PushParts): Promise<PushEnd> {
   let lightAfter = 0;
   for (;;) {
     parts.newcomers();
-    let due = await dueOperations(parts, { filesToo: false, after: lightAfter });
+    // what an officer asked for goes before everything, also before what is small
+    let due = await dueOperations(parts, { filesToo: parts.speed() > 0, after: 0, urgent: true });
+    if (due.length === 0) due = await dueOperations(parts, { filesToo: false, after: lightAfter });
     if (due.length === 0) {
       lightAfter = await lastQueued(parts);
       // files that must wait for the evening hold up nothing else
@@ -131,7 +133,7 @@ async function bytesLeft(parts: PushParts, operation: Operation): Promise<number
 /** The head of each dossier's queue, where its time has come; `after` a place in the queue. */
 async function dueOperations(
   parts: PushParts,
-  which: { filesToo: boolean; after: number },
+  which: { filesToo: boolean; after: number; urgent?: boolean },
 ): Promise<Operation[]> {
   const now = parts.ports.clock.now();
   let query = parts.database.read
@@ -160,6 +162,7 @@ async function dueOperations(
     )
     .orderBy("o.seq")
     .limit(ROUND);
+  if (which.urgent) query = query.where("o.urgent", "=", 1);
   if (!which.filesToo) query = query.where("o.files", "=", NO_FILES);
   return query.execute();
 }
@@ -186,8 +189,9 @@ async function sendOperation(parts: PushParts, operation: Operation): Promise<bo
       id: operation.id,
       kind: operation.kind,
       dossierId: operation.dossier_id,
-      deviceId: parts.deviceId,
-      deviceSeq: operation.seq,
+      // one that another machine made keeps that machine's place and name
+      deviceId: operation.device_id ?? parts.deviceId,
+      deviceSeq: operation.device_seq ?? operation.seq,
       createdAt: operation.created_at,
       requestHash: operation.hash,
       body: JSON.parse(operation.body),
@@ -204,7 +208,7 @@ async function sendOperation(parts: PushParts, operation: Operation): Promise<bo
       await settle(parts, operation, { state: "done", result: JSON.stringify(answer.json) });
       return true;
     case "rejected":
-      throw new AppError("sync.rejected", { reason: verdict.reason });
+      throw new AppError("sync.rejected", { reason: verdict.reason, field: verdict.field });
     case "files-missing":
       await forgetUploads(parts, fileIds, verdict.missing);
       throw new AppError("sync.server-error", { status: answer.status }, { retryable: true });
@@ -249,7 +253,8 @@ async function settle(
       .set({ ...values, done_at: tx.at, next_try_at: null, error: null, attempts: operation.attempts + 1 })
       .where("id", "=", operation.id)
       .execute();
-    await enter(tx, [operation], "in");
+    // the account is of what this machine made
+    if (operation.device_id === null) await enter(tx, [operation], "in");
     tx.emit("sync", []);
     if (operation.dossier_id) tx.emit("dossiers", [operation.dossier_id]);
   });
@@ -308,10 +313,14 @@ async function tellAgain(parts: PushParts, operation: Operation): Promise<void> 
       .where("dossier_id", "=", operation.dossier_id)
       .where("seq", "<", operation.seq)
       .where("state", "=", "done")
-      .returning(["id", "hash"])
+      .returning(["id", "hash", "device_id"])
       .execute();
     if (again.length === 0) return;
-    await enter(tx, again, "out");
+    await enter(
+      tx,
+      again.filter((row) => row.device_id === null),
+      "out",
+    );
     await tx.audit("sync.told-again", operation.dossier_id!, { operations: again.length });
   });
 }

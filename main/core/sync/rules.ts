@@ -27,7 +27,8 @@ export function askedWait(retryAfter: string | undefined): number | undefined {
 /** What an answer means for the operation that was sent. */
 export type Verdict =
   | { kind: "done" }
-  | { kind: "rejected"; reason: string }
+  /** `field`: JSON pointer (RFC 6901) into the body to what was refused; empty where the server does not say */
+  | { kind: "rejected"; reason: string; field: string }
   /** files to upload again: the server does not have them */
   | { kind: "files-missing"; missing: string[] }
   /** the province does not know the dossier: what it was told before is to be told again */
@@ -41,6 +42,8 @@ export interface ServerProblem {
   code: string;
   detail: string;
   missing: string[];
+  /** JSON pointer into the body of the operation to what was refused; empty: not said */
+  field: string;
 }
 
 /** Judges the answer to an operation (status below 500, protocol agreed). */
@@ -50,13 +53,13 @@ export function judgeOperation(status: number, problem: ServerProblem | undefine
   if (status === 425) return { kind: "dossier-unknown" };
   if (status === 400 && problem?.code === "request-hash") return { kind: "damaged" };
   if (status === 409 || status === 408 || status === 429) return { kind: "later", status };
-  return { kind: "rejected", reason: problem?.detail ?? `mã ${status}` };
+  return { kind: "rejected", reason: problem?.detail ?? `mã ${status}`, field: problem?.field ?? "" };
 }
 
 /** Reads `application/problem+json`; undefined for anything else. */
 export function readProblem(json: unknown): ServerProblem | undefined {
   if (typeof json !== "object" || json === null) return undefined;
-  const { code, detail, missing } = json as Record<string, unknown>;
+  const { code, detail, missing, pointer } = json as Record<string, unknown>;
   if (typeof code !== "string") return undefined;
   return {
     code: code.slice(0, 100),
@@ -65,6 +68,7 @@ export function readProblem(json: unknown): ServerProblem | undefined {
       .replace(/\.\s*$/, "")
       .slice(0, 500),
     missing: Array.isArray(missing) ? missing.filter((value) => typeof value === "string") : [],
+    field: typeof pointer === "string" && /^(\/[\w.~-]{1,60}){1,8}$/.test(pointer) ? pointer : "",
   };
 }
 
