@@ -59,8 +59,7 @@ export async function openDatabase(
     });
     const lines = [...(recovery?.lines ?? []), ...joined.lines];
     try {
-      const reached = versionOf(writing);
-      for (const migration of MIGRATIONS) if (migration.version > reached) await migrate(migration);
+      for (const migration of MIGRATIONS.slice(versionOf(writing))) await migrate(migration);
       const now = stamp(clock.now());
       if (recovery) await auditRecovery(database, now, lines);
       if (recovery?.complete === false || joined.lost) lines.push(await abandonNumbers(database, now));

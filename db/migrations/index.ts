@@ -16,7 +16,7 @@ import * as signing from "./0014-signing.ts";
 import * as copies from "./0015-copies.ts";
 import * as signingDesk from "./0016-signing-desk.ts";
 import * as readings from "./0017-readings.ts";
-import * as syncCentre from "./0023-sync-centre.ts";
+import * as syncCentre from "./0018-sync-centre.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -44,13 +44,12 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 15, name: "copies", up: copies.up },
   { version: 16, name: "signing-desk", up: signingDesk.up },
   { version: 17, name: "readings", up: readings.up },
-  { version: 23, name: "sync-centre", up: syncCentre.up },
+  { version: 18, name: "sync-centre", up: syncCentre.up },
 ];
 
 /** The newest schema this program knows. */
 export const SCHEMA_VERSION = MIGRATIONS.at(-1)?.version ?? 0;
 
 for (const [index, migration] of MIGRATIONS.entries()) {
-  if (migration.version <= (MIGRATIONS[index - 1]?.version ?? 0))
-    throw new Error(`migration ${migration.name} is out of order`);
+  if (migration.version !== index + 1) throw new Error(`migration ${migration.name} is out of order`);
 }
