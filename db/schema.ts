@@ -5,6 +5,7 @@ import type { CatalogueTables } from "./tables/catalogue.ts";
 import type { CertificationTables } from "./tables/certification.ts";
 import type { CopiesTables } from "./tables/copies.ts";
 import type { DigitiseTables } from "./tables/digitise.ts";
+import type { EnrolmentTables } from "./tables/enrolment.ts";
 import type { FeesTables } from "./tables/fees.ts";
 import type { FormsTable } from "./tables/forms.ts";
 import type { LifeTables } from "./tables/life.ts";
@@ -23,6 +24,7 @@ export interface Schema
     CertificationTables,
     CopiesTables,
     DigitiseTables,
+    EnrolmentTables,
     FeesTables,
     FormsTable,
     LifeTables,

@@ -17,6 +17,7 @@ import * as copies from "./0015-copies.ts";
 import * as signingDesk from "./0016-signing-desk.ts";
 import * as readings from "./0017-readings.ts";
 import * as syncCentre from "./0018-sync-centre.ts";
+import * as enrolment from "./0019-enrolment.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -45,6 +46,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 16, name: "signing-desk", up: signingDesk.up },
   { version: 17, name: "readings", up: readings.up },
   { version: 18, name: "sync-centre", up: syncCentre.up },
+  { version: 19, name: "enrolment", up: enrolment.up },
 ];
 
 /** The newest schema this program knows. */

@@ -48,6 +48,7 @@ import { createNumbering } from "./dossiers/numbering.ts";
 import { createReceipts } from "./dossiers/receipt.ts";
 import { createDossiers, dossierState } from "./dossiers/service.ts";
 import { createDossierViews } from "./dossiers/views.ts";
+import { ensureDeviceId } from "./enrolment/service.ts";
 import { AppError } from "./errors.ts";
 import { feedbackHandlers } from "./feedback/handlers.ts";
 import { createFeedback } from "./feedback/service.ts";
@@ -152,7 +153,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     await database.close();
     throw error;
   }
-  const deviceId = await ensureDeviceId(core);
+  const deviceId = await ensureDeviceId(database, ports);
   options.onOpen?.(core);
 
   const watch = createMemoryWatch({
@@ -554,21 +555,6 @@ function procedureName(law: Law, code: string): string {
   } catch {
     return "";
   }
-}
-
-/** The machine's own id, made once; it marks provisional numbers and names the machine to the province. */
-async function ensureDeviceId(core: CoreContext): Promise<string> {
-  const row = await core.database.read
-    .selectFrom("meta")
-    .select("value")
-    .where("key", "=", "device-id")
-    .executeTakeFirst();
-  if (row) return row.value;
-  const id = core.ports.random.uuid();
-  await core.write("system", async (tx) => {
-    await tx.db.insertInto("meta").values({ key: "device-id", value: id }).execute();
-  });
-  return id;
 }
 
 async function createDemonstrationAccounts(

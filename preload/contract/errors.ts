@@ -289,6 +289,8 @@ export const ERROR_CODES = [
   "sync.hash-mismatch",
   "sync.unauthorised",
   "sync.not-configured",
+  // joining the province
+  "enrolment.strange-answer",
   // command line
   "cli.usage",
   "cli.input-missing",

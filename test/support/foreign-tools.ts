@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -78,3 +78,9 @@ export const archiveFaults = (pdf: Uint8Array) =>
     }));
     return /is a valid PDF\/A-1b file/.test(stdout) ? "" : stdout;
   });
+
+/** What OpenSSL says, on its output or its errors, when it is given `input` to read. */
+export function openssl(args: string[], input: string): string {
+  const done = spawnSync("openssl", args, { input, encoding: "utf8" });
+  return `${done.stdout}${done.stderr}`;
+}

@@ -8,6 +8,7 @@ import { CONTRACT_TEXTS } from "./contract.ts";
 import { COPIES_TEXTS } from "./copies.ts";
 import { DIGITISE_TEXTS } from "./digitise.ts";
 import { DOSSIERS_TEXTS } from "./dossiers.ts";
+import { ENROLMENT_TEXTS } from "./enrolment.ts";
 import { FEEDBACK_TEXTS } from "./feedback.ts";
 import { FEES_TEXTS } from "./fees.ts";
 import { FORMS_TEXTS } from "./forms.ts";
@@ -47,4 +48,5 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
   ...RETURNS_TEXTS,
   ...FEEDBACK_TEXTS,
   ...SYNC_TEXTS,
+  ...ENROLMENT_TEXTS,
 };

@@ -1,16 +1,10 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createECDH,
-  createPrivateKey,
-  hkdfSync,
-  type KeyObject,
-} from "node:crypto";
+import { createECDH, createPrivateKey, type KeyObject } from "node:crypto";
 import { join } from "node:path";
 import type { WriteTx } from "../../../../db/database.ts";
 import type { Output } from "../../../../preload/contract/index.ts";
 import type { CoreContext } from "../../context.ts";
 import type { Numbering } from "../../dossiers/numbering.ts";
+import { createSecretBox } from "../../secret-box.ts";
 import type { ServerLine } from "../../sync/service.ts";
 import { displayTime, fromTimestamp } from "../../time.ts";
 import type { SealRule } from "../law.ts";
@@ -49,6 +43,7 @@ export function createSeals(
   parts: { law: SealRule; authorities: readonly SealAuthority[]; deviceId: string; numbering: Numbering },
 ) {
   const { read } = core.database;
+  const box = createSecretBox(core.ports, "seal key");
 
   const keys = () => read.selectFrom("seal_keys").selectAll().orderBy("seq", "desc").execute();
   type KeyRow = Awaited<ReturnType<typeof keys>>[number];
@@ -73,27 +68,10 @@ export function createSeals(
     return all;
   }
 
-  async function wrappingKey(): Promise<Uint8Array> {
-    const master = await core.ports.keys.masterKey();
-    return new Uint8Array(hkdfSync("sha256", master, "", "quay-mot-cua seal key", 32));
-  }
-
-  async function wrap(secret: Uint8Array): Promise<Uint8Array> {
-    const nonce = core.ports.random.bytes(12);
-    const cipher = createCipheriv("aes-256-gcm", await wrappingKey(), nonce);
-    const body = Buffer.concat([cipher.update(secret), cipher.final()]);
-    return new Uint8Array(Buffer.concat([nonce, cipher.getAuthTag(), body]));
-  }
-
   async function privateKey(row: KeyRow): Promise<KeyObject> {
-    const wrapped = row.wrapped_secret;
-    const open = createDecipheriv("aes-256-gcm", await wrappingKey(), wrapped.slice(0, 12), {
-      authTagLength: 16,
-    });
-    open.setAuthTag(wrapped.slice(12, 28));
-    const secret = Buffer.concat([open.update(wrapped.slice(28)), open.final()]);
+    const secret = await box.open(row.wrapped_secret);
     const { x, y } = publicKeyOf(Buffer.from(row.public_key, "base64url")).export({ format: "jwk" });
-    const jwk = { kty: "EC", crv: "P-256", x, y, d: secret.toString("base64url") };
+    const jwk = { kty: "EC", crv: "P-256", x, y, d: Buffer.from(secret).toString("base64url") };
     return createPrivateKey({ key: jwk, format: "jwk" });
   }
 
@@ -106,7 +84,7 @@ export function createSeals(
     pair.setPrivateKey(secret);
     const publicKey = pair.getPublicKey().toString("base64url");
     const keyId = sealKeyId(publicKey);
-    const wrapped = await wrap(secret);
+    const wrapped = await box.wrap(secret);
     await core.write("system", async (tx) => {
       await tx.db
         .insertInto("seal_keys")
