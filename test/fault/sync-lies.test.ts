@@ -61,11 +61,11 @@ test("news of a dossier that is not here changes nothing and holds up nothing", 
       })),
     })),
   );
-  server.tellState(dossier, "processing", "");
+  await server.tellState(dossier, "processing", "");
   expect((await at.engine.now()).problem).toBeNull();
   expect(await at.database.read.selectFrom("dossiers").selectAll().execute()).toEqual(before);
   honest();
-  server.tellState(dossier, "processing", "");
+  await server.tellState(dossier, "processing", "");
   await at.engine.now();
   const { state } = await at.database.read.selectFrom("dossiers").select("state").executeTakeFirstOrThrow();
   expect(state).toBe("processing");
@@ -76,7 +76,7 @@ test("a feed that always comes back to the same cursor ends, is said in words, a
   const at = await counter({ url: server.url, token: server.token });
   const dossier = await receive(at, { code: CODE });
   await at.engine.now();
-  server.tellState(dossier, "processing", "");
+  await server.tellState(dossier, "processing", "");
   let asked = 0;
   const honest = lie(at, "/v1/changes", (answer) => {
     asked++;

@@ -86,7 +86,7 @@ describe("a province that misbehaves", () => {
     expect(JSON.parse((await outbox(at))[0]!.error!).code).toBe("sync.hash-mismatch");
     expect((await at.engine.now()).waitingOperations).toBe(0);
     await proxy.close();
-    const raw = server.store.db.prepare("SELECT request FROM operations").get() as { request: string };
+    const raw = (await server.store.get<{ request: string }>("SELECT request FROM operations"))!;
     expect(JSON.parse(raw.request).body.note).toBe("x".repeat(20_000));
   });
 });

@@ -97,7 +97,7 @@ test("a number that the province does not know says so; who has no number of 12 
 test("the answer on the feed is as the contract says; blanks and capitals make nobody another", async () => {
   const server = await startServer({ dataDir: tempDir() });
   try {
-    server.knowPeople([THUONG]);
+    await server.knowPeople([THUONG]);
     const body = {
       dossierId: randomUUID(),
       code: "H41.99-260109-0001",

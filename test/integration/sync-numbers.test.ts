@@ -82,7 +82,7 @@ describe("numbers leased in advance", () => {
     const server = await province();
     const at = await counter({ url: server.url, token: server.token, stock: { ...PLAN, days: 1 } });
     await at.engine.now();
-    server.store.db.exec("DELETE FROM ordinals; DELETE FROM blocks; DELETE FROM leases");
+    for (const table of ["ordinals", "blocks", "leases"]) await server.store.run(`DELETE FROM ${table}`);
     await at.database.write({ actor: "test", at: "2026-01-09T08:00:00.000+07:00" }, async (tx) => {
       await tx.db
         .updateTable("number_blocks")

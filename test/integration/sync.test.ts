@@ -47,10 +47,8 @@ describe("everything arrives exactly once", () => {
     expect(state.files.every((file) => file.intact)).toBe(true);
     const first = state.operations.find((operation) => operation.kind === "document.signed");
     expect(first?.files).toEqual(wanted.slice(0, 2));
-    const raw = server.store.db.prepare("SELECT request FROM operations WHERE seq = 1").get() as {
-      request: string;
-    };
-    expect(JSON.parse(raw.request).body.unknownField).toEqual({ kept: 1 });
+    const raw = await server.store.get<{ request: string }>("SELECT request FROM operations WHERE seq = 1");
+    expect(JSON.parse(raw!.request).body.unknownField).toEqual({ kept: 1 });
 
     const received = server.files.transfers.length;
     await at.engine.now();
@@ -171,7 +169,7 @@ describe("a file goes on at the byte", () => {
     const dossier = await receive(at, { code: "H41.99-260109-0001" });
     const first = await sign(at, dossier, [noise(10_000)]);
     await at.engine.now();
-    server.store.db.exec("DELETE FROM operation_files; DELETE FROM files");
+    for (const table of ["operation_files", "files"]) await server.store.run(`DELETE FROM ${table}`);
     await at.database.write({ actor: "test", at: "2026-01-09T08:00:00.000+07:00" }, async (tx) => {
       await tx.outbox({
         kind: "document.signed",
@@ -222,7 +220,7 @@ describe("order", () => {
     const at = await counter({ url: server.url, token: server.token });
     const dossier = await receive(at, { code: "H41.99-260109-0001" });
     await at.engine.now();
-    server.store.db.exec("DELETE FROM operations; DELETE FROM dossiers");
+    for (const table of ["operations", "dossiers"]) await server.store.run(`DELETE FROM ${table}`);
     await sign(at, dossier, [noise(1000)]);
     await at.engine.now();
     expect((await at.engine.now()).waitingOperations).toBe(0);
@@ -267,7 +265,7 @@ describe("news of the province", () => {
     const dossier = await receive(at, { code: "H41.99-260109-0001" });
     await at.engine.now();
     const first = await server.issueResult({ dossierId: dossier, title: "Giấy khai sinh", pdf });
-    server.withdrawResult(first.id, "Sai ngày sinh");
+    await server.withdrawResult(first.id, "Sai ngày sinh");
     await at.engine.now();
     const read = () =>
       at.database.read
@@ -362,9 +360,9 @@ describe("news of the province", () => {
     const dossier = await receive(at, { code: "H41.99-260109-0001" });
     await at.engine.now();
     await server.issueResult({ dossierId: dossier, title: "Một", pdf: noise(1000) });
-    server.tellState(dossier, "processing", "");
+    await server.tellState(dossier, "processing", "");
     await at.engine.now();
-    server.store.db.exec("DELETE FROM changes WHERE seq = 2");
+    await server.store.run("DELETE FROM changes WHERE seq = 2");
     const status = await at.engine.now();
     expect(status).toMatchObject({ online: true, problem: null });
     expect(await at.database.read.selectFrom("results").selectAll().execute()).toHaveLength(1);

@@ -10,32 +10,45 @@ export interface Account {
 
 const NOTHING = "0".repeat(64);
 
-export function readAccount(store: Store, deviceId: string): Account {
-  const row = store.db.prepare("SELECT operations, digest FROM accounts WHERE device_id = ?").get(deviceId) as
-    | Account
-    | undefined;
+export async function readAccount(store: Store, deviceId: string): Promise<Account> {
+  const row = await store.get<Account>(
+    "SELECT operations, digest FROM accounts WHERE device_id = ?",
+    deviceId,
+  );
   return row ?? { operations: 0, digest: NOTHING };
 }
 
-/** Enters one operation, inside the transaction that stores it. */
-export function addToAccount(
+/** Enters operations of machines, inside the transaction that stores them. */
+export async function addToAccounts(
   store: Store,
-  operation: { deviceId: string; id: string; requestHash: string },
-): void {
-  const { operations, digest } = readAccount(store, operation.deviceId);
-  const own = createHash("sha256").update(`${operation.id} ${operation.requestHash}`).digest();
-  const before = Buffer.from(digest, "hex");
-  const after = Buffer.from(own.map((byte, index) => byte ^ before[index]!));
-  store.db
-    .prepare(
-      `INSERT INTO accounts (device_id, operations, digest) VALUES (@deviceId, @operations, @digest)
-       ON CONFLICT (device_id) DO UPDATE SET operations = excluded.operations, digest = excluded.digest`,
-    )
-    .run({ deviceId: operation.deviceId, operations: operations + 1, digest: after.toString("hex") });
+  operations: readonly { deviceId: string; id: string; requestHash: string }[],
+): Promise<void> {
+  for (const deviceId of new Set(operations.map((one) => one.deviceId))) {
+    const own = operations.filter((one) => one.deviceId === deviceId);
+    const before = await readAccount(store, deviceId);
+    const digest = Buffer.from(before.digest, "hex");
+    for (const { id, requestHash } of own) {
+      const hash = createHash("sha256").update(`${id} ${requestHash}`).digest();
+      for (const [index, byte] of hash.entries()) digest[index]! ^= byte;
+    }
+    await store.insert(
+      "accounts",
+      {
+        device_id: deviceId,
+        operations: before.operations + own.length,
+        digest: digest.toString("hex"),
+      },
+      "ON CONFLICT (device_id) DO UPDATE SET operations = excluded.operations, digest = excluded.digest",
+    );
+  }
 }
 
 /** Those of `ids` that are not held here. */
-export function unknownOf(store: Store, ids: readonly string[]): string[] {
-  const find = store.db.prepare("SELECT 1 FROM operations WHERE id = ?");
-  return ids.filter((id) => !find.get(id));
+export async function unknownOf(store: Store, ids: readonly string[]): Promise<string[]> {
+  const found = await store.all<{ id: string }>(
+    `SELECT id FROM operations WHERE id IN (${ids.map(() => "?").join(", ")})`,
+    ...ids,
+  );
+  const held = new Set(found.map((row) => row.id));
+  return ids.filter((id) => !held.has(id));
 }

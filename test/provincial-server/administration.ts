@@ -26,9 +26,10 @@ export function addAdministration(app: FastifyInstance, server: Omit<ProvincialS
     admin.get("/admin/violations", async () => server.violations);
     admin.get("/admin/operations/:id", async (request) => {
       const { id } = request.params as { id: string };
-      const row = server.store.db.prepare("SELECT request FROM operations WHERE id = ?").get(id) as
-        | { request: string }
-        | undefined;
+      const row = await server.store.get<{ request: string }>(
+        "SELECT request FROM operations WHERE id = ?",
+        id,
+      );
       if (!row) throw new Problem("not-found", "Chưa nhận được lần gửi này.");
       return JSON.parse(row.request);
     });
@@ -47,23 +48,23 @@ export function addAdministration(app: FastifyInstance, server: Omit<ProvincialS
     });
     admin.post("/admin/results/:id/withdraw", async (request) => {
       const { why } = request.body as { why?: string };
-      server.withdrawResult((request.params as { id: string }).id, why ?? "");
+      await server.withdrawResult((request.params as { id: string }).id, why ?? "");
       return {};
     });
     admin.post("/admin/dossiers/:id/state", async (request) => {
       const { state, why } = request.body as { state?: string; why?: string };
       if (!state) throw new Problem("invalid", "Cần state.");
-      server.tellState((request.params as { id: string }).id, state, why ?? "");
+      await server.tellState((request.params as { id: string }).id, state, why ?? "");
       return {};
     });
     admin.post("/admin/seal-keys/:keyId/revoke", async (request) => {
       const { why, goodUpTo } = request.body as { why?: string; goodUpTo?: number };
       const { keyId } = request.params as { keyId: string };
-      server.seals.revoke(keyId, why ?? "", goodUpTo ?? null);
+      await server.seals.revoke(keyId, why ?? "", goodUpTo ?? null);
       return {};
     });
     admin.post("/admin/people", async (request) => {
-      server.knowPeople(request.body as KnownPerson[]);
+      await server.knowPeople(request.body as KnownPerson[]);
       return {};
     });
     admin.post("/admin/faults", async (request) => {

@@ -10,13 +10,16 @@ export interface KnownPerson {
 }
 
 /** Enters people in the table; somebody known is written anew. */
-export function knowPeople(store: Store, people: readonly KnownPerson[]): void {
-  const put = store.db.prepare(
-    "INSERT OR REPLACE INTO people (identity, full_name, birth_date) VALUES (@identity, @fullName, @birthDate)",
-  );
-  store.db.transaction(() => {
-    for (const person of people) put.run(person);
-  })();
+export async function knowPeople(store: Store, people: readonly KnownPerson[]): Promise<void> {
+  await store.transaction(async (tx) => {
+    for (const { identity, fullName, birthDate } of people) {
+      await tx.insert(
+        "people",
+        { identity, full_name: fullName, birth_date: birthDate },
+        "ON CONFLICT (identity) DO UPDATE SET full_name = excluded.full_name, birth_date = excluded.birth_date",
+      );
+    }
+  });
 }
 
 const named = (name: string) => name.normalize("NFC").trim().replace(/\s+/g, " ").toUpperCase();
@@ -25,13 +28,14 @@ const named = (name: string) => name.normalize("NFC").trim().replace(/\s+/g, " "
  * Answers for the identity that a dossier gives, on the feed. Only a person's 12 digits can be asked for; what
  * differs is named, never what the table says instead.
  */
-export function tellIdentity(store: Store, dossierId: string, applicant: unknown): void {
+export async function tellIdentity(store: Store, dossierId: string, applicant: unknown): Promise<void> {
   const given = (applicant ?? {}) as Record<string, unknown>;
   const number = String(given.identity ?? "");
   if (given.identityKind !== "citizen-id" || !/^\d{12}$/.test(number)) return;
-  const known = store.db
-    .prepare("SELECT full_name AS fullName, birth_date AS birthDate FROM people WHERE identity = ?")
-    .get(number) as { fullName: string; birthDate: string } | undefined;
+  const known = await store.get<{ fullName: string; birthDate: string }>(
+    'SELECT full_name AS "fullName", birth_date AS "birthDate" FROM people WHERE identity = ?',
+    number,
+  );
   const birthDate = String(given.birthDate ?? "");
   const wrong = known
     ? [
@@ -40,7 +44,7 @@ export function tellIdentity(store: Store, dossierId: string, applicant: unknown
         ...(birthDate === "" || birthDate === known.birthDate ? [] : ["ngày sinh"]),
       ]
     : [];
-  store.tell("identity-checked", dossierId, {
+  await store.tell("identity-checked", dossierId, {
     identity: {
       number,
       outcome: !known ? "unknown" : wrong.length > 0 ? "different" : "confirmed",

@@ -41,7 +41,7 @@ const server = await createProvincialServer({
   sealAuthority: values["seal-authority"] ? readFileSync(values["seal-authority"], "utf8") : undefined,
 });
 
-if (values.people) server.knowPeople(JSON.parse(readFileSync(values.people, "utf8")));
+if (values.people) await server.knowPeople(JSON.parse(readFileSync(values.people, "utf8")));
 
 let stopping = false;
 async function stop(): Promise<void> {

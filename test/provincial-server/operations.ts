@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
-import { addToAccount } from "./account.ts";
+import { addToAccounts } from "./account.ts";
 import { type CodePatterns, dossierCode, readDossierCode } from "./codes.ts";
 import { tellIdentity } from "./identities.ts";
 import { Problem } from "./problem.ts";
@@ -44,79 +44,136 @@ export function canonicalHash(value: unknown): string {
     .digest("hex");
 }
 
+/** What is said of one operation of a list: the answer, or why not. */
+export type Judged = OperationAnswer | Problem;
+
 /**
- * Stores one operation and does what it says, in one transaction. The key is remembered for good: the
- * same operation answers as it did the first time, another one under its key is refused (`key-reused`).
+ * Stores operations in their order and does what each says, in one transaction; each is judged by itself. A key is
+ * remembered for good: the same operation answers as it did the first time, another one under its key is refused
+ * (`key-reused`). Of a dossier nothing is taken behind one that was not: `behind`. What `refuse` names is not looked at.
  */
-export function receiveOperation(
+export async function receiveOperations(
+  store: Store,
+  patterns: CodePatterns,
+  machine: string,
+  requests: readonly OperationRequest[],
+  refuse?: (request: OperationRequest) => Problem | undefined,
+): Promise<Judged[]> {
+  const prepared = requests.map((request) => ({ request, envelope: envelopeOf(request) }));
+  return store.transaction(async (tx) => {
+    const judged: Judged[] = [];
+    const accepted: OperationRequest[] = [];
+    const stuck = new Set<string>();
+    for (const { request, envelope } of prepared) {
+      const dossier = request.dossierId;
+      try {
+        if (dossier !== null && stuck.has(dossier)) {
+          throw new Problem("behind", "Việc trước của hồ sơ này trong cùng lần gửi chưa được nhận.");
+        }
+        const refused = refuse?.(request);
+        if (refused) throw refused;
+        if (typeof envelope !== "string") throw envelope;
+        const answer = await tx.part(() => receive(tx, patterns, machine, request, envelope));
+        if (answer.result === "accepted") accepted.push(request);
+        judged.push(answer);
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        if (dossier !== null) stuck.add(dossier);
+        judged.push(error);
+      }
+    }
+    await addToAccounts(tx, accepted);
+    return judged;
+  });
+}
+
+/** One operation by itself; throws what refuses it. */
+export async function receiveOperation(
   store: Store,
   patterns: CodePatterns,
   machine: string,
   request: OperationRequest,
-): OperationAnswer {
+): Promise<OperationAnswer> {
+  const [judged] = await receiveOperations(store, patterns, machine, [request]);
+  if (judged instanceof Problem) throw judged;
+  return judged!;
+}
+
+/** The hash that tells whether a repetition is the same operation; a refusal when the body is not the one hashed. */
+function envelopeOf(request: OperationRequest): string | Problem {
   if (canonicalHash(request.body) !== request.requestHash) {
-    throw new Problem("request-hash", "Nội dung nhận được khác với mã kiểm tra; hãy gửi lại.");
+    return new Problem("request-hash", "Nội dung nhận được khác với mã kiểm tra; hãy gửi lại.");
   }
-  const envelope = canonicalHash([
-    request.kind,
-    request.dossierId,
-    request.requestHash,
-    request.files.map((file) => file.sha256),
-  ]);
-  const earlier = store.db
-    .prepare("SELECT envelope_hash, answer FROM operations WHERE id = ?")
-    .get(request.id) as { envelope_hash: string; answer: string } | undefined;
+  const files = request.files.map((file) => file.sha256);
+  return canonicalHash([request.kind, request.dossierId, request.requestHash, files]);
+}
+
+async function receive(
+  store: Store,
+  patterns: CodePatterns,
+  machine: string,
+  request: OperationRequest,
+  envelope: string,
+): Promise<OperationAnswer> {
+  const earlier = await store.get<{
+    seq: number;
+    envelope_hash: string;
+    code: string | null;
+    received_at: string;
+  }>("SELECT seq, envelope_hash, code, received_at FROM operations WHERE id = ?", request.id);
   if (earlier) {
     if (earlier.envelope_hash !== envelope) {
       throw new Problem("key-reused", "Khóa của lần gửi này đã dùng cho nội dung khác.");
     }
-    return { ...(JSON.parse(earlier.answer) as OperationAnswer), result: "duplicate" };
+    return answerOf("duplicate", request.id, earlier.seq, earlier.received_at, earlier.code);
   }
-  return store.db
-    .transaction(() => {
-      requireFiles(store, request.files);
-      if (request.kind !== "dossier.received" && request.dossierId) requireDossier(store, request.dossierId);
-      if (request.kind === "paper.issued") requireFreeNumber(store, request);
-      const receivedAt = store.now();
-      const code = apply(store, patterns, machine, request, receivedAt);
-      const seq = store.db
-        .prepare(
-          `INSERT INTO operations (id, machine, kind, dossier_id, device_id, device_seq, created_at, request_hash,
-             envelope_hash, request, answer, received_at)
-           VALUES (@id, @machine, @kind, @dossierId, @deviceId, @deviceSeq, @createdAt, @requestHash, @envelope,
-             @request, '', @receivedAt)`,
-        )
-        .run({ ...plain(request), machine, envelope, request: JSON.stringify(request), receivedAt });
-      const answer: OperationAnswer = {
-        result: "accepted",
-        id: request.id,
-        serverSeq: Number(seq.lastInsertRowid),
-        receivedAt,
-        ...(code ? { code } : {}),
-      };
-      store.db
-        .prepare("UPDATE operations SET answer = ? WHERE id = ?")
-        .run(JSON.stringify(answer), request.id);
-      addToAccount(store, request);
-      const link = store.db.prepare(
-        "INSERT INTO operation_files (operation_id, ordinal, sha256) VALUES (?, ?, ?)",
-      );
-      request.files.forEach((file, index) => {
-        link.run(request.id, index, file.sha256);
-      });
-      return answer;
-    })
-    .immediate();
+  await requireFiles(store, request.files);
+  if (request.kind !== "dossier.received" && request.dossierId)
+    await requireDossier(store, request.dossierId);
+  if (request.kind === "paper.issued") await claimNumber(store, request);
+  const receivedAt = store.now();
+  const code = await apply(store, patterns, machine, request, receivedAt);
+  const row = await store.get<{ seq: number }>(
+    `INSERT INTO operations (id, machine, kind, dossier_id, device_id, device_seq, created_at, request_hash,
+       envelope_hash, request, code, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`,
+    request.id,
+    machine,
+    request.kind,
+    request.dossierId,
+    request.deviceId,
+    request.deviceSeq,
+    request.createdAt,
+    request.requestHash,
+    envelope,
+    JSON.stringify(request),
+    code,
+    receivedAt,
+  );
+  for (const [ordinal, { sha256 }] of request.files.entries()) {
+    await store.insert("operation_files", { operation_id: request.id, ordinal, sha256 });
+  }
+  return answerOf("accepted", request.id, row!.seq, receivedAt, code);
 }
 
-function plain(request: OperationRequest) {
-  const { id, kind, dossierId, deviceId, deviceSeq, createdAt, requestHash } = request;
-  return { id, kind, dossierId, deviceId, deviceSeq, createdAt, requestHash };
+function answerOf(
+  result: OperationAnswer["result"],
+  id: string,
+  serverSeq: number,
+  receivedAt: string,
+  code: string | null,
+): OperationAnswer {
+  return { result, id, serverSeq, receivedAt, ...(code === null ? {} : { code }) };
 }
 
-function requireFiles(store: Store, files: FileReference[]): void {
-  const find = store.db.prepare("SELECT size FROM files WHERE sha256 = ?");
-  const missing = [...new Set(files.map((file) => file.sha256))].filter((sha256) => !find.get(sha256));
+async function requireFiles(store: Store, files: FileReference[]): Promise<void> {
+  const wanted = [...new Set(files.map((file) => file.sha256))];
+  if (wanted.length === 0) return;
+  const rows = await store.all<{ sha256: string }>(
+    `SELECT sha256 FROM files WHERE sha256 IN (${wanted.map(() => "?").join(", ")})`,
+    ...wanted,
+  );
+  const held = new Set(rows.map((row) => row.sha256));
+  const missing = wanted.filter((sha256) => !held.has(sha256));
   if (missing.length > 0) {
     throw new Problem("files-missing", `Còn thiếu ${missing.length} tệp; hãy tải tệp lên trước.`, {
       extra: { missing },
@@ -124,138 +181,144 @@ function requireFiles(store: Store, files: FileReference[]): void {
   }
 }
 
-function requireDossier(store: Store, id: string): void {
-  if (store.db.prepare("SELECT 1 FROM dossiers WHERE id = ?").get(id)) return;
+async function requireDossier(store: Store, id: string): Promise<void> {
+  if (await store.get("SELECT 1 FROM dossiers WHERE id = ?", id)) return;
   throw new Problem("dossier-unknown", "Hồ sơ của lần gửi này chưa đến máy chủ.", { retryAfter: 5 });
 }
 
 /** One number of one kind of document and year belongs to one document of an agency, whichever machine issued it. */
-function requireFreeNumber(store: Store, request: OperationRequest): void {
+async function claimNumber(store: Store, request: OperationRequest): Promise<void> {
   const { agencyCode, symbol, year, number, paperId } = request.body;
   if (number === null || number === undefined) return;
-  const used = store.db
-    .prepare(
-      `SELECT 1 FROM operations WHERE kind = 'paper.issued' AND json_extract(request, '$.body.agencyCode') = ?
-         AND json_extract(request, '$.body.symbol') = ? AND json_extract(request, '$.body.year') = ?
-         AND json_extract(request, '$.body.number') = ? AND json_extract(request, '$.body.paperId') <> ?`,
-    )
-    .get(agencyCode, symbol, year, number, paperId);
-  if (used)
+  const key = [agencyCode, symbol, year, number].map(String) as [string, string, string, string];
+  await store.insert(
+    "paper_numbers",
+    { agency_code: key[0], symbol: key[1], year: key[2], number: key[3], paper_id: String(paperId) },
+    "ON CONFLICT (agency_code, symbol, year, number) DO NOTHING",
+  );
+  const owner = await store.get<{ paper_id: string }>(
+    "SELECT paper_id FROM paper_numbers WHERE agency_code = ? AND symbol = ? AND year = ? AND number = ?",
+    ...key,
+  );
+  if (owner?.paper_id !== String(paperId))
     throw new Problem("rejected", `Số ${number}/${symbol} năm ${year} đã dùng cho văn bản khác của cơ quan.`);
 }
 
 /** What an operation changes at the province; answers the official code when one is bound. */
-function apply(
+async function apply(
   store: Store,
   patterns: CodePatterns,
   machine: string,
   request: OperationRequest,
   receivedAt: string,
-): string | undefined {
+): Promise<string | null> {
   if (request.dossierId && request.body.dossierId && request.body.dossierId !== request.dossierId) {
     throw new Problem("rejected", "Nội dung nói về một hồ sơ khác với hồ sơ của lần gửi.");
   }
   if (request.kind === "dossier.received") {
-    const code = receiveDossier(store, patterns, machine, request, receivedAt);
-    tellIdentity(store, String(request.body.dossierId), request.body.applicant);
+    const code = await receiveDossier(store, patterns, machine, request, receivedAt);
+    await tellIdentity(store, String(request.body.dossierId), request.body.applicant);
     return code;
   }
   if (request.kind === "fee.collected" && request.dossierId && request.body.receipt === "electronic") {
     // the electronic receipt of a payment has one number, however many dossiers it is for
     const paymentId = String(request.body.paymentId);
-    store.tell("fee-receipt-issued", request.dossierId, {
+    await store.tell("fee-receipt-issued", request.dossierId, {
       paymentId,
       number: `BLĐT-${paymentId.slice(0, 8).toUpperCase()}`,
     });
   }
   if (request.kind === "dossier.event") {
-    store.db.prepare("UPDATE dossiers SET state = ? WHERE id = ?").run(request.body.to, request.dossierId);
+    const { to } = request.body;
+    if (typeof to === "string") {
+      await store.run("UPDATE dossiers SET state = ? WHERE id = ?", to, request.dossierId);
+    }
     if (request.dossierId && request.body.event === "correct") {
-      tellIdentity(store, request.dossierId, request.body.applicant);
+      await tellIdentity(store, request.dossierId, request.body.applicant);
     }
   }
   if (request.kind === "paper-copy.withdrawn") {
-    noteWithdrawn(store, String(request.body.number), String(request.body.why ?? ""));
+    await noteWithdrawn(store, String(request.body.number), String(request.body.why ?? ""));
   }
   if (request.kind === "dossier.returned") {
-    store.db.prepare("UPDATE dossiers SET state = 'returned' WHERE id = ?").run(request.dossierId);
+    await store.run("UPDATE dossiers SET state = 'returned' WHERE id = ?", request.dossierId);
   }
-  return undefined;
+  return null;
 }
 
-function receiveDossier(
+async function receiveDossier(
   store: Store,
   patterns: CodePatterns,
   machine: string,
   { body, earlier }: OperationRequest,
   receivedAt: string,
-): string | undefined {
+): Promise<string | null> {
   const id = String(body.dossierId);
   const agency = String(body.agencyCode);
   const provisional = body.provisional === true;
-  if (store.db.prepare("SELECT 1 FROM dossiers WHERE id = ?").get(id)) {
+  if (await store.get("SELECT 1 FROM dossiers WHERE id = ?", id)) {
     throw new Problem("rejected", "Hồ sơ này đã được tiếp nhận bởi một lần gửi khác.");
   }
   let code = String(body.code);
   if (provisional && earlier?.code) {
     // bound once already, before this server forgot it: the person has heard of it
     code = earlier.code;
-    claimCode(store, patterns, machine, agency, code);
+    await claimCode(store, patterns, machine, agency, code);
   } else if (provisional) {
     const day = String(body.receivedAt).slice(0, 10);
-    const { first } = store.takeOrdinals("dossier", agency, day, 1);
+    const { first } = await store.takeOrdinals("dossier", agency, day, 1);
     code = dossierCode(patterns, agency, day, first);
   } else {
-    claimCode(store, patterns, machine, agency, code);
+    await claimCode(store, patterns, machine, agency, code);
   }
-  store.db
-    .prepare(
-      `INSERT INTO dossiers (id, code, provisional_code, agency_code, procedure_code, state, machine, body,
-         counter_received_at, received_at) VALUES (?, ?, ?, ?, ?, 'received', ?, ?, ?, ?)`,
-    )
-    .run(
-      id,
-      code,
-      provisional ? String(body.code) : null,
-      agency,
-      String(body.procedureCode),
-      machine,
-      JSON.stringify(body),
-      String(body.receivedAt),
-      receivedAt,
-    );
-  if (!provisional) return undefined;
-  store.tell("number-bound", id, { oldCode: String(body.code), newCode: code });
+  await store.insert("dossiers", {
+    id,
+    code,
+    provisional_code: provisional ? String(body.code) : null,
+    agency_code: agency,
+    procedure_code: String(body.procedureCode),
+    state: "received",
+    machine,
+    body: JSON.stringify(body),
+    counter_received_at: String(body.receivedAt),
+    received_at: receivedAt,
+  });
+  if (!provisional) return null;
+  await store.tell("number-bound", id, { oldCode: String(body.code), newCode: code });
   return code;
 }
 
 /** A final code must be nobody else's; one that was never leased is taken out of the ordinals, it is on paper already. */
-function claimCode(
+async function claimCode(
   store: Store,
   patterns: CodePatterns,
   machine: string,
   agency: string,
   code: string,
-): void {
-  if (store.db.prepare("SELECT 1 FROM dossiers WHERE code = ?").get(code)) {
+): Promise<void> {
+  if (await store.get("SELECT 1 FROM dossiers WHERE code = ?", code)) {
     throw new Problem("rejected", `Mã hồ sơ ${code} đã thuộc một hồ sơ khác.`);
   }
   const read = readDossierCode(patterns, agency, code);
   if (!read) return;
-  const block = store.db
-    .prepare(
-      `SELECT machine FROM blocks WHERE series = 'dossier' AND agency_code = ? AND day = ?
-       AND first <= ? AND last >= ?`,
-    )
-    .get(agency, read.day, read.ordinal, read.ordinal) as { machine: string } | undefined;
+  const block = await store.get<{ machine: string }>(
+    `SELECT machine FROM blocks WHERE series = 'dossier' AND agency_code = ? AND day = ?
+     AND first <= ? AND last >= ?`,
+    agency,
+    read.day,
+    read.ordinal,
+    read.ordinal,
+  );
   if (block && block.machine !== machine) {
     throw new Problem("rejected", `Mã hồ sơ ${code} thuộc dải số đã cấp cho máy khác.`);
   }
   if (block) return;
-  store.db
-    .prepare(
-      `INSERT INTO ordinals (series, agency_code, day, next) VALUES ('dossier', ?, ?, ?)
-       ON CONFLICT (series, agency_code, day) DO UPDATE SET next = max(next, excluded.next)`,
-    )
-    .run(agency, read.day, read.ordinal + 1);
+  await store.run(
+    `INSERT INTO ordinals (series, agency_code, day, next) VALUES ('dossier', ?, ?, ?)
+     ON CONFLICT (series, agency_code, day) DO UPDATE SET next =
+       CASE WHEN ordinals.next > excluded.next THEN ordinals.next ELSE excluded.next END`,
+    agency,
+    read.day,
+    read.ordinal + 1,
+  );
 }

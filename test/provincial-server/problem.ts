@@ -9,6 +9,7 @@ const STATUS = {
   "not-found": 404,
   offset: 409,
   "in-flight": 409,
+  behind: 409,
   "cursor-unknown": 410,
   "tus-version": 412,
   "too-large": 413,

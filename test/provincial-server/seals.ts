@@ -36,13 +36,13 @@ CREATE TABLE IF NOT EXISTS seal_lists (
 const nameOf = (publicKey: Buffer) => createHash("sha256").update(publicKey).digest("hex").slice(0, 16);
 
 /** The authority's key: given at the start, else made once and kept in this server's own database. */
-function authorityKey(store: Store, given: string | undefined) {
-  const row = store.db.prepare("SELECT pem FROM seal_authority").get() as { pem: string } | undefined;
+async function authorityKey(store: Store, given: string | undefined) {
+  const row = await store.get<{ pem: string }>("SELECT pem FROM seal_authority");
   const pem =
     given ??
     row?.pem ??
     (generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string);
-  if (!row) store.db.prepare("INSERT INTO seal_authority (pem) VALUES (?)").run(pem);
+  if (!row) await store.insert("seal_authority", { pem });
   const privateKey = createPrivateKey(pem);
   const publicKey = createPublicKey(privateKey).export({ format: "jwk" }).x as string;
   return { privateKey, publicKey, keyId: nameOf(Buffer.from(publicKey, "base64url")) };
@@ -52,35 +52,35 @@ function authorityKey(store: Store, given: string | undefined) {
  * The province's side of the seals on paper copies: certifies the machines' keys, revokes them, and signs the one list
  * by which every counter verifies without a network.
  */
-export function openSeals(store: Store, given: string | undefined) {
-  const key = authorityKey(store, given);
+export async function openSeals(store: Store, given: string | undefined) {
+  const key = await authorityKey(store, given);
 
-  function content() {
-    const keys = store.db
-      .prepare(
-        `SELECT key_id AS keyId, public_key AS publicKey, agency_code AS agencyCode, unit_name AS unitName, machine,
-           not_before AS notBefore, not_after AS notAfter, max_codes AS maxCodes FROM seal_keys ORDER BY key_id`,
-      )
-      .all();
-    const revokedKeys = store.db
-      .prepare(
-        `SELECT key_id AS keyId, revoked_at AS at, why, good_up_to AS goodUpTo FROM seal_keys
-         WHERE revoked_at IS NOT NULL ORDER BY key_id`,
-      )
-      .all();
-    const withdrawn = store.db.prepare("SELECT code, at, why FROM seal_withdrawn ORDER BY code").all();
+  async function content() {
+    const keys = await store.all(
+      `SELECT key_id AS "keyId", public_key AS "publicKey", agency_code AS "agencyCode", unit_name AS "unitName",
+         machine, not_before AS "notBefore", not_after AS "notAfter", max_codes AS "maxCodes" FROM seal_keys
+       ORDER BY key_id`,
+    );
+    const revokedKeys = await store.all(
+      `SELECT key_id AS "keyId", revoked_at AS at, why, good_up_to AS "goodUpTo" FROM seal_keys
+       WHERE revoked_at IS NOT NULL ORDER BY key_id`,
+    );
+    const withdrawn = await store.all("SELECT code, at, why FROM seal_withdrawn ORDER BY code");
     return { keys, revokedKeys, withdrawn };
   }
 
   /** The newest list, signed anew when anything changed or half a day went by. */
-  function list(): { edition: number } & Record<string, unknown> {
-    const said = content();
+  async function list(): Promise<{ edition: number } & Record<string, unknown>> {
+    const said = await content();
     const hash = createHash("sha256")
       .update(canonicalize(said) ?? "")
       .digest("hex");
-    const newest = store.db
-      .prepare("SELECT edition, content_hash, issued_ms, list FROM seal_lists ORDER BY edition DESC LIMIT 1")
-      .get() as { edition: number; content_hash: string; issued_ms: number; list: string } | undefined;
+    const newest = await store.get<{
+      edition: number;
+      content_hash: string;
+      issued_ms: number;
+      list: string;
+    }>("SELECT edition, content_hash, issued_ms, list FROM seal_lists ORDER BY edition DESC LIMIT 1");
     const now = store.nowMs();
     if (newest && newest.content_hash === hash && now - newest.issued_ms < ANEW_AFTER) {
       return JSON.parse(newest.list);
@@ -97,10 +97,13 @@ export function openSeals(store: Store, given: string | undefined) {
     };
     const value = sign(null, Buffer.from(canonicalize(unsigned) ?? ""), key.privateKey).toString("base64url");
     const signed = { ...unsigned, signature: { algorithm: "Ed25519", keyId: key.keyId, value } };
-    store.db
-      .prepare("INSERT INTO seal_lists (edition, content_hash, issued_ms, list) VALUES (?, ?, ?, ?)")
-      .run(edition, hash, now, JSON.stringify(signed));
-    return signed;
+    const made = await store.insert(
+      "seal_lists",
+      { edition, content_hash: hash, issued_ms: Math.round(now), list: JSON.stringify(signed) },
+      "ON CONFLICT (edition) DO NOTHING",
+    );
+    // somebody else asked at the same moment: there is one list of an edition
+    return made > 0 ? signed : list();
   }
 
   return {
@@ -108,7 +111,7 @@ export function openSeals(store: Store, given: string | undefined) {
     list,
 
     /** Certifies a machine's key; asked again for the same key it changes nothing. */
-    certify(machineToken: string, request: SealKeyRequest): void {
+    async certify(machineToken: string, request: SealKeyRequest): Promise<void> {
       const point = Buffer.from(request.publicKey, "base64url");
       if (point.length !== 65 || point[0] !== 4) {
         throw new Problem("rejected", "Khóa không phải một điểm P-256 đầy đủ.");
@@ -120,42 +123,41 @@ export function openSeals(store: Store, given: string | undefined) {
         throw new Problem("rejected", "Khóa không nằm trên đường cong P-256.");
       }
       const now = store.nowMs();
-      store.db
-        .prepare(
-          `INSERT INTO seal_keys (key_id, public_key, machine_token, agency_code, unit_name, machine, not_before,
-             not_after, max_codes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key_id) DO NOTHING`,
-        )
-        .run(
-          nameOf(point),
-          request.publicKey,
-          machineToken,
-          request.agencyCode,
-          request.unitName,
-          request.machine,
+      await store.insert(
+        "seal_keys",
+        {
+          key_id: nameOf(point),
+          public_key: request.publicKey,
+          machine_token: machineToken,
+          agency_code: request.agencyCode,
+          unit_name: request.unitName,
+          machine: request.machine,
           // a counter's clock may be a little behind
-          timestamp(now - 10 * 60_000),
-          timestamp(now + KEY_DAYS * DAY),
-          MAX_CODES,
-        );
+          not_before: timestamp(now - 10 * 60_000),
+          not_after: timestamp(now + KEY_DAYS * DAY),
+          max_codes: MAX_CODES,
+        },
+        "ON CONFLICT (key_id) DO NOTHING",
+      );
     },
 
     /** Takes a key back at once; `goodUpTo`: codes up to this count stay good. */
-    revoke(keyId: string, why: string, goodUpTo: number | null): void {
-      const done = store.db
-        .prepare(
-          "UPDATE seal_keys SET revoked_at = ?, why = ?, good_up_to = ? WHERE key_id = ? AND revoked_at IS NULL",
-        )
-        .run(store.now(), why, goodUpTo, keyId);
-      if (done.changes === 0) throw new Problem("not-found", "Không có khóa này, hoặc đã thu hồi rồi.");
+    async revoke(keyId: string, why: string, goodUpTo: number | null): Promise<void> {
+      const done = await store.run(
+        "UPDATE seal_keys SET revoked_at = ?, why = ?, good_up_to = ? WHERE key_id = ? AND revoked_at IS NULL",
+        store.now(),
+        why,
+        goodUpTo,
+        keyId,
+      );
+      if (done === 0) throw new Problem("not-found", "Không có khóa này, hoặc đã thu hồi rồi.");
     },
   };
 }
 
-export type Seals = ReturnType<typeof openSeals>;
+export type Seals = Awaited<ReturnType<typeof openSeals>>;
 
 /** Papers and documents that count no more; told inside the caller's transaction. */
-export function noteWithdrawn(store: Store, code: string, why: string): void {
-  store.db
-    .prepare("INSERT INTO seal_withdrawn (code, at, why) VALUES (?, ?, ?) ON CONFLICT (code) DO NOTHING")
-    .run(code, store.now(), why);
+export async function noteWithdrawn(store: Store, code: string, why: string): Promise<void> {
+  await store.insert("seal_withdrawn", { code, at: store.now(), why }, "ON CONFLICT (code) DO NOTHING");
 }

@@ -1,22 +1,23 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { readFile } from "node:fs/promises";
 import type { Duplex } from "node:stream";
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { readAccount, unknownOf } from "./account.ts";
+import Fastify from "fastify";
+import { readAccount } from "./account.ts";
 import { addAdministration } from "./administration.ts";
 import { type BlockRequest, leaseBlocks } from "./blocks.ts";
 import { readChanges } from "./changes.ts";
 import { type CodePatterns, readCodePatterns } from "./codes.ts";
 import { type Contract, loadContract } from "./contract.ts";
 import { Faults } from "./faults.ts";
-import { openFiles, type ProvinceFiles } from "./files.ts";
-import { guardContract, pathOf, sendProblem } from "./guard.ts";
+import { addFiles } from "./file-routes.ts";
+import { openFiles, type ProvinceFiles, WHOLE_FILE } from "./files.ts";
+import { guardContract, sendProblem } from "./guard.ts";
 import { type KnownPerson, knowPeople } from "./identities.ts";
-import { type OperationRequest, receiveOperation } from "./operations.ts";
+import { addOperations, OPERATIONS_AT_ONCE } from "./operation-routes.ts";
 import { Problem } from "./problem.ts";
 import { type IssuedResult, issueResult, type NewResult, tellState, withdrawResult } from "./results.ts";
-import { openSeals, type SealKeyRequest, type Seals } from "./seals.ts";
+import { SCHEMA } from "./schema.ts";
+import { openSeals, SEAL_SCHEMA, type SealKeyRequest, type Seals } from "./seals.ts";
+import { openSqlite } from "./sqlite.ts";
 import { type ProvinceState, readState } from "./state.ts";
 import { openStore, type Store } from "./store.ts";
 
@@ -38,8 +39,16 @@ export interface ProvinceOptions {
   restores?: number;
   /** ids of what is made here; the operating system's chance when absent */
   uuid?: () => string;
+  /** what this server says it takes; `{}` for one of before */
+  accepts?: Accepts;
   /** the contract, where many servers of one process share it */
   contract?: Contract;
+}
+
+/** What a server tells with its time that it takes. */
+export interface Accepts {
+  operationsAtOnce?: number;
+  wholeFileBytes?: number;
 }
 
 export interface ProvincialServer {
@@ -53,9 +62,9 @@ export interface ProvincialServer {
   /** answers that were not as the contract says; empty in a healthy run */
   violations: string[];
   issueResult(request: NewResult): Promise<IssuedResult>;
-  withdrawResult(id: string, why: string): void;
-  tellState(dossierId: string, state: string, why: string): void;
-  knowPeople(people: readonly KnownPerson[]): void;
+  withdrawResult(id: string, why: string): Promise<void>;
+  tellState(dossierId: string, state: string, why: string): Promise<void>;
+  knowPeople(people: readonly KnownPerson[]): Promise<void>;
   /** Serves one connection that did not come through a socket. */
   accept(connection: Duplex): void;
   state(): Promise<ProvinceState>;
@@ -65,6 +74,9 @@ export interface ProvincialServer {
 /** operations carry text of whole documents at most; bytes */
 const JSON_LIMIT = 16 * 1024 * 1024;
 
+/** What is taken beyond protocol 1 as it was first written (schema `Accepts` of the contract). */
+const ACCEPTS: Accepts = { operationsAtOnce: OPERATIONS_AT_ONCE, wholeFileBytes: WHOLE_FILE };
+
 const newToken = () => randomBytes(24).toString("base64url");
 const digest = (token: string) => createHash("sha256").update(token).digest("hex");
 
@@ -73,14 +85,17 @@ const digest = (token: string) => createHash("sha256").update(token).digest("hex
  * store of its own. It never reaches into the counter's code.
  */
 export async function createProvincialServer(options: ProvinceOptions): Promise<ProvincialServer> {
-  const store = openStore(options.dataDir, {
+  const engine = openSqlite(options.dataDir);
+  await engine.prepare(SCHEMA + SEAL_SCHEMA);
+  const store = await openStore(engine, {
+    folder: options.dataDir,
     clock: options.clock ?? Date.now,
     uuid: options.uuid ?? randomUUID,
     restores: options.restores ?? 0,
   });
   const files = openFiles(store);
   const patterns = options.patterns ?? readCodePatterns();
-  const seals = openSeals(store, options.sealAuthority);
+  const seals = await openSeals(store, options.sealAuthority);
   const faults = new Faults();
   const violations: string[] = [];
   const deviceTokens = options.deviceTokens?.length ? options.deviceTokens : [newToken()];
@@ -112,8 +127,8 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
 
   app.get("/v1/clock", async (request) => {
     const { deviceId } = request.query as { deviceId?: string };
-    const account = deviceId === undefined ? {} : { account: readAccount(store, deviceId) };
-    return { now: store.now(), protocol: 1, ...account };
+    const account = deviceId === undefined ? {} : { account: await readAccount(store, deviceId) };
+    return { now: store.now(), protocol: 1, accepts: options.accepts ?? ACCEPTS, ...account };
   });
   app.get("/v1/changes", async (request) => {
     const query = request.query as { cursor?: string; limit?: string };
@@ -123,17 +138,17 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
     leaseBlocks(store, seen(request).machine, request.body as BlockRequest),
   );
   app.post("/v1/seal-keys", async (request) => {
-    seals.certify(seen(request).machine, request.body as SealKeyRequest);
-    return { list: seals.list() };
+    await seals.certify(seen(request).machine, request.body as SealKeyRequest);
+    return { list: await seals.list() };
   });
   app.get("/v1/seal-keys", async (request, reply) => {
     const { edition } = request.query as { edition?: string };
-    const list = seals.list();
+    const list = await seals.list();
     if (list.edition === Number(edition ?? 0)) return reply.code(204).send();
     return { list };
   });
-  addOperations(app, store, patterns, faults, (request) => seen(request).machine);
-  addFiles(app, files, faults, guardRaw);
+  addOperations(app, { store, patterns, faults, machineOf: (request) => seen(request).machine });
+  addFiles(app, { files, faults, guardRaw });
 
   const server: Omit<ProvincialServer, "url"> = {
     deviceTokens,
@@ -151,7 +166,7 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
     state: () => readState(store, files),
     async close() {
       await app.close();
-      store.close();
+      await store.close();
     },
   };
   addAdministration(app, server);
@@ -161,80 +176,4 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
   }
   const url = await app.listen({ host: "127.0.0.1", port: options.port ?? 0 });
   return { ...server, url };
-}
-
-function addOperations(
-  app: FastifyInstance,
-  store: Store,
-  patterns: CodePatterns,
-  faults: Faults,
-  machineOf: (request: FastifyRequest) => string,
-): void {
-  const inFlight = new Set<string>();
-  app.post("/v1/operations/unknown", async (request) => ({
-    unknown: unknownOf(store, (request.body as { ids: string[] }).ids),
-  }));
-  app.post("/v1/operations", async (request) => {
-    const operation = request.body as OperationRequest;
-    if (inFlight.has(operation.id)) {
-      throw new Problem("in-flight", "Lần gửi này đang được xử lý.", { retryAfter: 1 });
-    }
-    inFlight.add(operation.id);
-    try {
-      const path = pathOf(request);
-      const refused = faults.take(["reject"], request.method, path);
-      if (refused) {
-        const extra = refused.pointer === undefined ? {} : { pointer: refused.pointer };
-        throw new Problem("rejected", refused.reason ?? "Bị từ chối để thử.", { extra });
-      }
-      const held = faults.take(["hold"], request.method, path);
-      if (held) await new Promise((resolve) => setTimeout(resolve, held.ms ?? 0));
-      return receiveOperation(store, patterns, machineOf(request), operation);
-    } finally {
-      inFlight.delete(operation.id);
-    }
-  });
-}
-
-function addFiles(
-  app: FastifyInstance,
-  files: ProvinceFiles,
-  faults: Faults,
-  guardRaw: (request: FastifyRequest, raw: FastifyReply["raw"]) => void,
-): void {
-  const tus = async (request: FastifyRequest, reply: FastifyReply) => {
-    reply.hijack();
-    guardRaw(request, reply.raw);
-    await files.tus.handle(request.raw, reply.raw);
-  };
-  app.post("/v1/files", tus);
-  app.head("/v1/files/:uploadId", tus);
-  app.patch("/v1/files/:uploadId", tus);
-
-  const find = (request: FastifyRequest) => {
-    const { sha256 } = request.params as { sha256: string };
-    const file = files.find(sha256);
-    if (!file) throw new Problem("not-found", "Máy chủ không có tệp này.");
-    return { sha256, ...file };
-  };
-  app.head("/v1/files/by-hash/:sha256", async (request, reply) => {
-    const file = find(request);
-    return reply.header("content-length", file.size).type("application/octet-stream").send();
-  });
-  app.get("/v1/files/by-hash/:sha256", async (request, reply) => {
-    const file = find(request);
-    reply.type("application/octet-stream").header("accept-ranges", "bytes");
-    const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "");
-    const start = range ? Number(range[1]) : 0;
-    const end = Math.min(range?.[2] ? Number(range[2]) : file.size - 1, file.size - 1);
-    if (start > end) throw new Problem("range", "Tệp ngắn hơn đoạn được hỏi.");
-    reply.header("content-length", end - start + 1);
-    if (range) reply.code(206).header("content-range", `bytes ${start}-${end}/${file.size}`);
-    if (faults.take(["corrupt"], request.method, pathOf(request))) {
-      const bytes = (await readFile(files.path(file.sha256))).subarray(start, end + 1);
-      bytes[0]! ^= 0xff;
-      return reply.send(bytes);
-    }
-    return reply.send(createReadStream(files.path(file.sha256), { start, end }));
-  });
 }

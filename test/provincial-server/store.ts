@@ -1,52 +1,42 @@
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import Database from "better-sqlite3";
-import { SEAL_SCHEMA } from "./seals.ts";
 import { timestamp } from "./time.ts";
 
-const SCHEMA = `
-CREATE TABLE IF NOT EXISTS feed (id TEXT PRIMARY KEY) STRICT;
-CREATE TABLE IF NOT EXISTS operations (
-  seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, machine TEXT NOT NULL, kind TEXT NOT NULL,
-  dossier_id TEXT, device_id TEXT NOT NULL, device_seq INTEGER NOT NULL, created_at TEXT NOT NULL,
-  request_hash TEXT NOT NULL, envelope_hash TEXT NOT NULL, request TEXT NOT NULL, answer TEXT NOT NULL,
-  received_at TEXT NOT NULL) STRICT;
-CREATE INDEX IF NOT EXISTS operations_by_dossier ON operations (dossier_id, seq);
-CREATE TABLE IF NOT EXISTS dossiers (
-  id TEXT PRIMARY KEY, code TEXT NOT NULL UNIQUE, provisional_code TEXT, agency_code TEXT NOT NULL,
-  procedure_code TEXT NOT NULL, state TEXT NOT NULL, machine TEXT NOT NULL, body TEXT NOT NULL,
-  counter_received_at TEXT NOT NULL, received_at TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS accounts (
-  device_id TEXT PRIMARY KEY, operations INTEGER NOT NULL, digest TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS people (
-  identity TEXT PRIMARY KEY, full_name TEXT NOT NULL, birth_date TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS files (
-  sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, media_type TEXT NOT NULL, title TEXT NOT NULL,
-  origin TEXT NOT NULL, arrived_at TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS operation_files (
-  operation_id TEXT NOT NULL, ordinal INTEGER NOT NULL, sha256 TEXT NOT NULL REFERENCES files(sha256),
-  PRIMARY KEY (operation_id, ordinal)) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS results (
-  id TEXT PRIMARY KEY, dossier_id TEXT NOT NULL REFERENCES dossiers(id), n INTEGER NOT NULL,
-  code TEXT NOT NULL UNIQUE, title TEXT NOT NULL, sha256 TEXT NOT NULL REFERENCES files(sha256),
-  issued_at TEXT NOT NULL, withdrawn_at TEXT, why TEXT, UNIQUE (dossier_id, n)) STRICT;
-CREATE TABLE IF NOT EXISTS changes (
-  seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, dossier_id TEXT NOT NULL,
-  at TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS ordinals (
-  series TEXT NOT NULL, agency_code TEXT NOT NULL, day TEXT NOT NULL, next INTEGER NOT NULL,
-  PRIMARY KEY (series, agency_code, day)) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS leases (
-  key TEXT PRIMARY KEY, machine TEXT NOT NULL, request TEXT NOT NULL, answer TEXT NOT NULL, at TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS blocks (
-  id TEXT PRIMARY KEY, key TEXT NOT NULL, machine TEXT NOT NULL, series TEXT NOT NULL, agency_code TEXT NOT NULL,
-  day TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, leased_at TEXT NOT NULL) STRICT;
-CREATE INDEX IF NOT EXISTS blocks_by_day ON blocks (series, agency_code, day);
-`;
+/** What a column of this server holds. */
+export type Value = string | number | null;
+
+/**
+ * Plain SQL with `?` for values, in what SQLite and PostgreSQL have in common: `ON CONFLICT`, `RETURNING`, names of
+ * mixed case in quotes. Whole numbers come as numbers.
+ */
+export interface Sql {
+  get<T>(sql: string, ...values: Value[]): Promise<T | undefined>;
+  all<T>(sql: string, ...values: Value[]): Promise<T[]>;
+  /** Answers how many rows were changed. */
+  run(sql: string, ...values: Value[]): Promise<number>;
+  /** Inserts one row; `tail`: what stands behind it, such as `ON CONFLICT DO NOTHING`. Answers how many rows. */
+  insert(table: string, row: Record<string, Value>, tail?: string): Promise<number>;
+}
+
+/** A database as the store works with it. */
+export interface Engine extends Sql {
+  /**
+   * One transaction, after all before it: what it reads nobody changes meanwhile, and changes of the feed become
+   * visible in their order. On the disk when this resolves. A throw leaves nothing of it.
+   */
+  transaction<T>(work: (sql: Sql & { part: Part }) => Promise<T>): Promise<T>;
+  /** Makes the tables that are not there yet. */
+  prepare(schema: string): Promise<void>;
+  /** Everything is in the file itself, so that it can be copied; nothing to do for a server of its own. */
+  checkpoint(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Runs work of which nothing stays when it throws, while the rest of the transaction does. */
+export type Part = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** The province's own database, with the clock it stamps receive times by. */
-export interface Store {
-  db: Database.Database;
+export interface Store extends Sql {
+  /** where the files lie */
   folder: string;
   /** names this database's feed of changes: a cursor of another one is not taken for one of ours */
   feedId: string;
@@ -54,63 +44,89 @@ export interface Store {
   nowMs(): number;
   /** id of something made here */
   uuid(): string;
-  /** Appends one change to the feed, inside the caller's transaction. */
-  tell(type: string, dossierId: string, detail: Record<string, unknown>): void;
+  /** What is given to `work` is this store inside the transaction; within one it is the same transaction. */
+  transaction<T>(work: (store: Store) => Promise<T>): Promise<T>;
+  /** Inside a transaction: of a part that throws nothing stays, the rest does. */
+  part: Part;
+  /** Appends one change to the feed. */
+  tell(type: string, dossierId: string, detail: Record<string, unknown>): Promise<void>;
   /** Takes the next `count` ordinals of a series, agency and day; nobody gets them again. */
   takeOrdinals(
     series: string,
     agencyCode: string,
     day: string,
     count: number,
-  ): { first: number; last: number };
-  close(): void;
+  ): Promise<{ first: number; last: number }>;
+  checkpoint(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** After each restoring from an older copy numbers go on so much further on: nobody knows what was leased since. */
 const RESTORE_GAP = 5000;
 
-/** Opens (or makes) `province.db` in `folder`; `restores`: how often this province was put back to an older copy. */
-export function openStore(
-  folder: string,
-  given: { clock: () => number; uuid: () => string; restores: number },
-): Store {
-  const { clock, uuid } = given;
+/** Where the store is and what it takes from outside. */
+export interface StoreOptions {
+  /** of the files, and of SQLite's own file */
+  folder: string;
+  clock: () => number;
+  uuid: () => string;
+  /** how often this province was put back to an older copy */
+  restores: number;
+}
+
+/** The store over an engine whose tables are there. */
+export async function openStore(engine: Engine, given: StoreOptions): Promise<Store> {
+  const { folder, clock, uuid } = given;
   mkdirSync(folder, { recursive: true });
-  const db = new Database(join(folder, "province.db"));
-  db.pragma("journal_mode = WAL");
-  db.pragma("synchronous = FULL");
-  db.pragma("foreign_keys = ON");
-  db.exec(SCHEMA);
-  db.exec(SEAL_SCHEMA);
-  db.prepare("INSERT INTO feed (id) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM feed)").run(uuid().slice(0, 8));
-  const { id: feedId } = db.prepare("SELECT id FROM feed").get() as { id: string };
   const now = () => timestamp(clock());
   const least = 1 + given.restores * RESTORE_GAP;
-  return {
-    db,
-    folder,
-    feedId,
-    now,
-    nowMs: clock,
-    uuid,
-    tell(type, dossierId, detail) {
-      db.prepare("INSERT INTO changes (id, type, dossier_id, at, detail) VALUES (?, ?, ?, ?, ?)").run(
-        uuid(),
-        type,
-        dossierId,
-        now(),
-        JSON.stringify(detail),
-      );
-    },
-    takeOrdinals(series, agencyCode, day, count) {
-      const row = db
-        .prepare(
-          `INSERT INTO ordinals (series, agency_code, day, next) VALUES (@series, @agencyCode, @day, @least + @count)
-           ON CONFLICT (series, agency_code, day) DO UPDATE SET next = max(next, @least) + @count RETURNING next`,
-        )
-        .get({ series, agencyCode, day, count, least }) as { next: number };
-      return { first: row.next - count, last: row.next - 1 };
-    },
-    close: () => db.close(),
-  };
+  const feedId = await engine.transaction(async (sql) => {
+    const feed = await sql.get<{ id: string }>("SELECT id FROM feed");
+    if (feed) return feed.id;
+    const id = uuid().slice(0, 8);
+    await sql.insert("feed", { id });
+    return id;
+  });
+
+  function over(sql: Sql, transaction: Store["transaction"], part: Part): Store {
+    return {
+      get: sql.get,
+      all: sql.all,
+      run: sql.run,
+      insert: sql.insert,
+      folder,
+      feedId,
+      now,
+      nowMs: clock,
+      uuid,
+      transaction,
+      part,
+      async tell(type, dossierId, detail) {
+        const change = { id: uuid(), type, dossier_id: dossierId, at: now(), detail: JSON.stringify(detail) };
+        await sql.insert("changes", change);
+      },
+      async takeOrdinals(series, agencyCode, day, count) {
+        const row = await sql.get<{ next: number }>(
+          `INSERT INTO ordinals (series, agency_code, day, next) VALUES (?, ?, ?, ?)
+           ON CONFLICT (series, agency_code, day) DO UPDATE SET next =
+             CASE WHEN ordinals.next > ? THEN ordinals.next ELSE ? END + ? RETURNING next`,
+          ...[series, agencyCode, day, least + count, least, least, count],
+        );
+        return { first: row!.next - count, last: row!.next - 1 };
+      },
+      checkpoint: engine.checkpoint,
+      close: engine.close,
+    };
+  }
+
+  const outside: Part = () => Promise.reject(new Error("a part stands inside a transaction"));
+  return over(
+    engine,
+    (work) =>
+      engine.transaction((sql) => {
+        const inside: Store = over(sql, (more) => more(inside), sql.part);
+        return work(inside);
+      }),
+    outside,
+  );
 }

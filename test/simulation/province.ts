@@ -99,7 +99,7 @@ export class Province {
   /** Copies database and files as they stand, the way an operator's nightly backup does. */
   async backUp(): Promise<void> {
     this.#backup ??= join(this.#root, "province-backup");
-    this.server.store.db.pragma("wal_checkpoint(TRUNCATE)");
+    await this.server.store.checkpoint();
     rmSync(this.#backup, { recursive: true, force: true });
     cpSync(this.#folder, this.#backup, { recursive: true });
   }

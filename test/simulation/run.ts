@@ -258,18 +258,19 @@ class News {
     const world = this.#world;
     if (!this.#province.up) return;
     const { server } = this.#province;
-    const all = server.store.db.prepare("SELECT id FROM dossiers ORDER BY counter_received_at, id").all() as {
-      id: string;
-    }[];
+    const all = await server.store.all<{ id: string }>(
+      "SELECT id FROM dossiers ORDER BY counter_received_at, id",
+    );
     const dossier = world.pick(all);
     if (!dossier) return;
     const kind = world.between(0, 3);
-    if (kind === 3) server.tellState(dossier.id, "processing", "Đơn vị đã nhận");
+    if (kind === 3) await server.tellState(dossier.id, "processing", "Đơn vị đã nhận");
     else if (kind === 2) {
-      const live = server.store.db
-        .prepare("SELECT id FROM results WHERE dossier_id = ? AND withdrawn_at IS NULL ORDER BY n")
-        .get(dossier.id) as { id: string } | undefined;
-      if (live) server.withdrawResult(live.id, "Sai ngày sinh");
+      const live = await server.store.get<{ id: string }>(
+        "SELECT id FROM results WHERE dossier_id = ? AND withdrawn_at IS NULL ORDER BY n",
+        dossier.id,
+      );
+      if (live) await server.withdrawResult(live.id, "Sai ngày sinh");
     } else {
       const size = world.chance(0.05) ? 1_300_000 : world.between(200, 9000);
       const pdf = Buffer.alloc(size, Buffer.from(this.#random.bytes(32)));
