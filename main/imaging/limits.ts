@@ -7,3 +7,5 @@ export const MAX_PDF_BYTES = 300 * 1024 * 1024;
 export const MAX_IMAGE_BYTES = 300 * 1024 * 1024;
 /** resolution at which a PDF page is turned into an image when nothing else is asked */
 export const PDF_DPI = 300;
+/** The longer side of A4 in inches: the paper of Vietnam's offices when a file states no resolution. */
+export const A4_LONG_SIDE = 297 / 25.4;

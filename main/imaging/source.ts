@@ -1,20 +1,22 @@
 import type { Metadata } from "sharp";
-import type { Orientation, PageImage, ProbedPage, ProbeResult } from "../core/digitise/types.ts";
+import type { OcrPage, Orientation, PageImage, ProbedPage, ProbeResult } from "../core/digitise/types.ts";
 import { AppError } from "../core/errors.ts";
-import { MAX_IMAGE_BYTES, MAX_PIXELS, MAX_SIDE, MIN_SIDE, PDF_DPI } from "./limits.ts";
+import { turnPage } from "./exif-turn.ts";
+import { straightInks } from "./inks.ts";
+import { A4_LONG_SIDE, MAX_IMAGE_BYTES, MAX_PIXELS, MAX_SIDE, MIN_SIDE } from "./limits.ts";
 import { header, open } from "./options.ts";
-import { openStructure, type ScannedPage, scannedPage } from "./pdf-scan.ts";
+import type { ScannedPage } from "./pdf-scan.ts";
 import { PdfSource } from "./pdf-source.ts";
 import { type FileKind, sniff } from "./sniff.ts";
-
-/** The longer side of A4 in inches: the paper of Vietnam's offices when a file states no resolution. */
-const A4_LONG_SIDE = 297 / 25.4;
+import { type Resolution, tiffResolution } from "./tiff-resolution.ts";
 
 /** One file of pages, already proved harmless; pages are read one at a time. */
 export interface Source {
   readonly pageCount: number;
   probe(): Promise<ProbeResult>;
   page(index: number, dpi?: number): Promise<PageImage>;
+  /** what a page says by itself, in pixels of `page`; undefined where its text is to be read from the picture */
+  text(index: number): Promise<OcrPage | undefined>;
   close(): void;
 }
 
@@ -26,46 +28,76 @@ export interface Source {
 export async function openSource(name: string, bytes: Uint8Array, onlyRead = false): Promise<Source> {
   const kind = sniff(bytes);
   if (!kind) throw new AppError("image.unreadable", { name });
-  if (kind === "pdf") return pdfSource(await PdfSource.open(name, bytes, onlyRead), bytes);
+  if (kind === "pdf") return pdfSource(await PdfSource.open(name, bytes, onlyRead));
   if (bytes.byteLength > MAX_IMAGE_BYTES) throw new AppError("image.unreadable", { name });
-  return imageSource(name, bytes, kind);
+  const first = await readHeader(name, bytes, 0);
+  const plain =
+    kind === "jpeg" && first.space === "cmyk" ? await threeColours(name, bytes, first) : undefined;
+  return plain ? imageSource(name, plain, "png") : imageSource(name, bytes, kind);
 }
 
-function pdfSource(pdf: PdfSource, bytes: Uint8Array): Source {
-  const structure = openStructure(bytes);
-  const scanned = async (index: number): Promise<ScannedPage | undefined> =>
-    structure && scannedPage(structure, index);
+function pdfSource(pdf: PdfSource): Source {
   return {
     pageCount: pdf.pageCount,
     async probe() {
       const pages: ProbedPage[] = [];
       for (let index = 0; index < pdf.pageCount; index++) {
-        const drawn = { ...pdf.size(index, PDF_DPI), dpi: PDF_DPI };
-        const { width, height, dpi } = (await scanned(index)) ?? drawn;
-        pages.push({ width, height, dpi, dpiStated: true, colour: true });
+        const scan = await pdf.scan(index);
+        const looked = scan
+          ? { ...seen(scan), dpi: scan.dpi, dpiStated: scan.dpiStated }
+          : { ...pdf.size(index), dpiStated: true };
+        pages.push({ ...looked, colour: true });
       }
       return { kind: "pdf", pages, signed: false };
     },
     async page(index, asked) {
       requirePage(pdf.name, index, pdf.pageCount);
-      const scan = asked === undefined ? await scanned(index) : undefined;
-      if (scan) return { ...scan, orientation: 1 };
-      const dpi = asked ?? PDF_DPI;
-      const { png, width, height } = await pdf.draw(index, dpi);
+      const scan = asked === undefined ? await pdf.scan(index) : undefined;
+      const whole = scan && (await wholePicture(pdf, index, scan));
+      if (whole) return whole;
+      const { png, width, height, dpi } = await pdf.draw(index, asked);
       return { bytes: png, width, height, dpi, orientation: 1 };
+    },
+    async text(index) {
+      requirePage(pdf.name, index, pdf.pageCount);
+      return (await pdf.scan(index)) ? undefined : pdf.text(index);
     },
     close: () => pdf.close(),
   };
 }
 
+/** Width and height of a scanned page as it is looked at. */
+const seen = ({ width, height, quarter }: ScannedPage): { width: number; height: number } =>
+  quarter % 180 === 0 ? { width, height } : { width: height, height: width };
+
+/** EXIF orientation of a picture that is turned clockwise to be looked at. */
+const ORIENTATIONS = { 0: 1, 90: 6, 180: 3, 270: 8 } as const;
+
+/** The picture that a page consists of, as it came: a JPEG byte by byte, anything else pixel by pixel. */
+async function wholePicture(
+  pdf: PdfSource,
+  index: number,
+  scan: ScannedPage,
+): Promise<PageImage | undefined> {
+  const { jpeg, quarter, dpi } = scan;
+  const bytes = !jpeg
+    ? await pdf.unpacked(index, scan)
+    : quarter === 0
+      ? jpeg
+      : await turnPage(jpeg, quarter);
+  const orientation = jpeg ? ORIENTATIONS[quarter] : 1;
+  return bytes && { bytes, ...seen(scan), dpi, orientation };
+}
+
 async function imageSource(name: string, bytes: Uint8Array, kind: FileKind): Promise<Source> {
   const count = (await readHeader(name, bytes, 0)).pages ?? 1;
+  const resolution = (index: number) => (kind === "tiff" ? tiffResolution(bytes, index) : undefined);
   return {
     pageCount: count,
     async probe() {
       const pages: ProbedPage[] = [];
       for (let index = 0; index < count; index++) {
-        const facts = measure(name, await readHeader(name, bytes, index));
+        const facts = measure(name, await readHeader(name, bytes, index), resolution(index));
         await proveWhole(name, bytes, index);
         pages.push(facts);
       }
@@ -74,14 +106,22 @@ async function imageSource(name: string, bytes: Uint8Array, kind: FileKind): Pro
     async page(index) {
       requirePage(name, index, count);
       const metadata = await readHeader(name, bytes, index);
-      const { width, height, dpi } = measure(name, metadata);
+      const size = measure(name, metadata, resolution(index));
+      const { width, height, dpi } = size;
       const orientation = (metadata.orientation ?? 1) as Orientation;
       // four inks have no place in PDF/A with a profile of three colours: such a page is told in these
       const inks = metadata.space === "cmyk";
       if (kind === "jpeg" && !inks) return { bytes, width, height, dpi, orientation };
       if (kind === "png" && goesInAsIs(metadata)) return { bytes, width, height, dpi, orientation: 1 };
-      return { bytes: await toPlainPng(name, bytes, index, metadata), width, height, dpi, orientation: 1 };
+      return {
+        bytes: await toPlainPng(name, bytes, index, metadata, size),
+        width,
+        height,
+        dpi,
+        orientation: 1,
+      };
     },
+    text: async () => undefined,
     close() {},
   };
 }
@@ -99,17 +139,42 @@ async function readHeader(name: string, bytes: Uint8Array, page: number): Promis
   }
 }
 
-/** Size and resolution of a page as looked at; refuses what is no page of paper, from the header alone. */
-function measure(name: string, metadata: Metadata): ProbedPage {
+async function threeColours(
+  name: string,
+  bytes: Uint8Array,
+  metadata: Metadata,
+): Promise<Uint8Array | undefined> {
+  measure(name, metadata);
+  try {
+    return await straightInks(bytes, metadata);
+  } catch (cause) {
+    throw new AppError("image.unreadable", { name }, { cause });
+  }
+}
+
+/** Difference of the two resolutions of a page from which it looks squeezed when a pixel is taken for a square. */
+const SQUEEZED = 0.03;
+
+/**
+ * Size and resolution of a page as looked at, its pixels square; refuses what is no page of paper, from the header
+ * alone.
+ */
+function measure(name: string, metadata: Metadata, resolution?: Resolution): ProbedPage {
   const turned = (metadata.orientation ?? 1) >= 5;
-  const width = (turned ? metadata.height : metadata.width) ?? 0;
-  const height = (turned ? metadata.width : metadata.height) ?? 0;
+  const { across = 1, down = 1 } = resolution ?? {};
+  const squeezed = Math.abs(across / down - 1) > SQUEEZED;
+  const finest = Math.max(across, down);
+  const stored = [
+    Math.round((metadata.width ?? 0) * (squeezed ? finest / across : 1)),
+    Math.round((metadata.height ?? 0) * (squeezed ? finest / down : 1)),
+  ] as [number, number];
+  const [width, height] = turned ? [stored[1], stored[0]] : stored;
   if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS) {
     throw new AppError("image.too-large", { name, width, height });
   }
   if (width < MIN_SIDE || height < MIN_SIDE) throw new AppError("image.too-small", { name, width, height });
   // 72 and 96 are what cameras and screens write when they do not know
-  const stated = metadata.density ?? 0;
+  const stated = squeezed ? Math.round(finest) : (metadata.density ?? 0);
   const dpiStated = stated >= 100 && stated <= 2400;
   const dpi = dpiStated ? stated : Math.max(72, Math.round(Math.max(width, height) / A4_LONG_SIDE));
   return { width, height, dpi, dpiStated, colour: (metadata.channels ?? 3) >= 3 };
@@ -134,19 +199,26 @@ function goesInAsIs(metadata: Metadata): boolean {
   );
 }
 
+/** Upright, as large as `size` says, without loss: a row of a fax is written twice where its pixels are tall. */
 async function toPlainPng(
   name: string,
   bytes: Uint8Array,
   page: number,
   metadata: Metadata,
+  size: { width: number; height: number },
 ): Promise<Uint8Array> {
+  const grey = metadata.space === "b-w" || metadata.space === "grey16";
+  const twoTone = metadata.space === "b-w" && metadata.bitsPerSample === 1;
   try {
-    const image = open(bytes, page).autoOrient().flatten({ background: "#fff" });
-    if (metadata.space === "b-w" && metadata.bitsPerSample === 1) {
-      return await image.png({ palette: true, colours: 2, dither: 0, compressionLevel: 9 }).toBuffer();
-    }
-    const plain = metadata.space === "b-w" ? image.toColourspace("b-w") : image.toColourspace("srgb");
-    return await plain.png({ compressionLevel: 6, adaptiveFiltering: true, progressive: false }).toBuffer();
+    const image = open(bytes, page)
+      .autoOrient()
+      .flatten({ background: "#fff" })
+      .resize({ width: size.width, height: size.height, fit: "fill", kernel: twoTone ? "nearest" : "cubic" })
+      .toColourspace(grey ? "b-w" : "srgb");
+    const png = twoTone
+      ? image.png({ palette: true, colours: 2, dither: 0, compressionLevel: 9 })
+      : image.png({ compressionLevel: 6, adaptiveFiltering: true, progressive: false });
+    return await png.toBuffer();
   } catch (cause) {
     throw new AppError("image.unreadable", { name }, { cause });
   }

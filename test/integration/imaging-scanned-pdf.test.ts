@@ -1,4 +1,4 @@
-import { degrees, PDFDocument } from "pdf-lib";
+import { PDFDocument } from "pdf-lib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openSource } from "../../main/imaging/source.ts";
 import { makePage } from "../support/pages.ts";
@@ -39,7 +39,6 @@ describe("a PDF of scanned pictures", () => {
 
   it.each<[string, (page: Page, document: PDFDocument) => void]>([
     ["has words beside it", (page) => page.drawText("them", { x: 100, y: 100 })],
-    ["is turned", (page) => page.setRotation(degrees(90))],
     ["is larger than the picture", (page) => page.setSize(page.getWidth() * 1.1, page.getHeight())],
     ["is cut to a part", (page) => page.setCropBox(100, 100, 300, 300)],
     [

@@ -107,10 +107,11 @@ async function probeAll(
   inputs: readonly DigitiseInput[],
   deps: Pick<DigitiseDeps, "imaging">,
   options: DigitiseOptions,
-): Promise<{ pages: number[][]; warnings: DigitiseWarning[] }> {
+): Promise<{ pages: number[][]; lettered: boolean[]; warnings: DigitiseWarning[] }> {
   const least = options.minDpi ?? minimumDpi();
   const warnings: DigitiseWarning[] = [];
   const pages: number[][] = [];
+  const lettered: boolean[] = [];
   let total = 0;
   for (const input of inputs) {
     const probe = await ask<ProbeResult>(deps, "probe", await whatIs(input), options.signal);
@@ -131,11 +132,12 @@ async function probeAll(
       warnings.push({ code: "image.not-colour", params: { name: input.name }, page: total });
     }
     pages.push(taken);
+    lettered.push(probe.kind === "pdf");
   }
   if (options.pages !== undefined && options.pages !== total) {
     throw new AppError("digitise.page-count", { declared: options.pages, images: total });
   }
-  return { pages, warnings };
+  return { pages, lettered, warnings };
 }
 
 /** A file kept open in the imaging child, and opened again where that child was replaced meanwhile. */
@@ -163,6 +165,8 @@ export function keepOpen(
     count: async (): Promise<number> => (await open()).pages,
     /** page from 0 */
     page: (index: number) => about<PageImage>("page", index),
+    /** what the page says by itself, where it was made of letters and not of a picture */
+    text: (index: number) => about<OcrPage | null>("text", index),
     /** whether a page is blank or separates two papers */
     inspect: (index: number) => about<Inspection>("inspect", index),
     async close(): Promise<void> {
@@ -173,7 +177,8 @@ export function keepOpen(
 }
 
 /**
- * Files of paper pages to a searchable PDF and its text. All files are checked before the first page is
+ * Files of paper pages to a searchable PDF and its text. A page of a PDF that was made of letters, signed or not, gives
+ * its own; all others are read. All files are checked before the first page is
  * read; at most one page more than the pool has processes is in memory. A page whose OCR fails stays in the
  * PDF without text and gives a warning. The caller ends the writer.
  * Throws `digitise.page-count`, the refusals of the imaging child, and the signal's reason when cancelled.
@@ -184,7 +189,7 @@ export async function digitise(
   options: DigitiseOptions = {},
 ): Promise<DigitiseResult> {
   const { signal, onProgress } = options;
-  const { pages, warnings } = await probeAll(inputs, deps, options);
+  const { pages, lettered, warnings } = await probeAll(inputs, deps, options);
   const total = pages.reduce((sum, taken) => sum + taken.length, 0);
   const readings: OcrPage[] = [];
   const pending: Promise<ReadPage>[] = [];
@@ -212,7 +217,8 @@ export async function digitise(
           warnings,
         };
         const image = { ...(await file.page(index)), steps: input.steps };
-        const { ends } = await startReading(image, deps, task, input.name, options.layers);
+        const own = lettered[at] ? await file.text(index) : null;
+        const { ends } = await startReading(image, deps, task, input.name, { layers: options.layers, own });
         pending.push(ends);
         // a page that fails while an earlier one is awaited must not count as unhandled
         ends.catch(() => {});
@@ -251,11 +257,11 @@ async function startReading(
   deps: DigitiseDeps,
   task: PageTask,
   name: string,
-  layers = false,
+  { layers = false, own }: { layers: boolean | undefined; own: OcrPage | null },
 ): Promise<{ ends: Promise<ReadPage> }> {
   const { page, signal } = task;
   const smaller = await smallerForm(deps, image, layers, signal);
-  const known = await deps.kept?.load(page);
+  const known = own ?? (await deps.kept?.load(page));
   if (known) {
     return { ends: Promise.resolve({ image: turnImage(image, known.turn ?? 0), reading: known, smaller }) };
   }
