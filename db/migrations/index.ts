@@ -18,6 +18,7 @@ import * as signingDesk from "./0016-signing-desk.ts";
 import * as readings from "./0017-readings.ts";
 import * as syncCentre from "./0018-sync-centre.ts";
 import * as enrolment from "./0019-enrolment.ts";
+import * as scanGate from "./0020-scan-gate.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -47,6 +48,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 17, name: "readings", up: readings.up },
   { version: 18, name: "sync-centre", up: syncCentre.up },
   { version: 19, name: "enrolment", up: enrolment.up },
+  { version: 20, name: "scan-gate", up: scanGate.up },
 ];
 
 /** The newest schema this program knows. */

@@ -8,6 +8,7 @@ export interface DigitiseTables {
   page_moves: PageMovesTable;
   scan_later: ScanLaterTable;
   reused_papers: ReusedPapersTable;
+  digitise_exemptions: DigitiseExemptionsTable;
   page_readings: PageReadingsTable;
 }
 
@@ -77,6 +78,20 @@ interface ReusedPapersTable {
   source_id: string;
   by: string;
   at: string;
+}
+
+/** A paper that must be digitised by the catalogue and need not be by the law. */
+interface DigitiseExemptionsTable {
+  component_id: string;
+  dossier_id: string;
+  /** id of a ground of `law/digitise-exemptions.json` */
+  ground: string;
+  /** what the officer wrote down for it */
+  note: string;
+  by: string;
+  at: string;
+  /** reason of the rule before */
+  was_reason: string;
 }
 
 /** What was read of a page of a paper that is not extracted yet. */

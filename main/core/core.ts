@@ -32,6 +32,7 @@ import { createCopies } from "./copies/service.ts";
 import { createSources } from "./copies/sources.ts";
 import { createCopyViews } from "./copies/views.ts";
 import { createBeforeScan } from "./digitise/before-scan.ts";
+import { createExemptions } from "./digitise/gate.ts";
 import { digitiseHandlers } from "./digitise/handlers.ts";
 import { type MakeWriter, registerDigitiseJobs } from "./digitise/jobs.ts";
 import { createOcrPool } from "./digitise/ocr-pool.ts";
@@ -412,6 +413,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         uploads,
         watched,
         before: createBeforeScan(core, (receivedAt) => rulesOfLife.transferBy(receivedAt).due),
+        exemptions: createExemptions(core, law.digitise),
         separators: createSeparators(core, { blobs, pdf }),
         cancelJobs: async (subject) => {
           for (const job of await queue.list({ subjectId: subject })) await queue.cancel(job.id);

@@ -16,6 +16,7 @@ import {
 } from "./catalogue/service.ts";
 import { type CertificationLaw, loadCertificationLaw } from "./certification/law.ts";
 import { type CopiesLaw, loadCopiesLaw } from "./copies/law.ts";
+import { type DigitiseLaw, loadDigitiseLaw } from "./digitise/service.ts";
 import { formatDossierCode, formatProvisionalNumber } from "./dossiers/rules/numbers.ts";
 import type { ReceivingLaw } from "./dossiers/service.ts";
 import { type FeesLaw, loadFeesLaw } from "./fees/service.ts";
@@ -35,6 +36,7 @@ export interface Law {
   calendarKeys: Awaited<ReturnType<typeof loadCalendarKeys>>;
   codes: Awaited<ReturnType<typeof loadCodes>>;
   paperCopy: CopiesLaw;
+  digitise: DigitiseLaw;
   returns: ReturnsLaw;
   fees: FeesLaw;
   forms: FormsLaw;
@@ -66,6 +68,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
     loadForms(readJson),
   ]);
   const calendarKeys = await loadCalendarKeys(readJson);
+  const digitise = await loadDigitiseLaw(readJson);
   const certification = await loadCertificationLaw(readJson);
   const service = createCatalogueService(catalogue);
   return {
@@ -79,6 +82,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
     certification: certification.rules,
     codes,
     paperCopy: paperCopy.rules,
+    digitise: digitise.law,
     returns: returns.law,
     fees: fees.rules,
     forms,
@@ -89,6 +93,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
       ...certification.unverified,
       ...codes.unverified,
       ...paperCopy.unverified,
+      ...digitise.unverified,
       ...returns.unverified,
       ...fees.unverified,
       ...forms.unverified(),

@@ -19,7 +19,13 @@ export const Page = z.object({
   /** names the two pictures: another look is another picture */
   look: z.string(),
   /** corrections that count, in order, in words */
-  steps: z.array(z.string()),
+  steps: z.array(
+    z.object({
+      word: z.string(),
+      /** the page that is signed (a flattened photo), how it is looked at, or the reading copy alone */
+      on: z.enum(["signed", "view", "reading"]),
+    }),
+  ),
   canRedo: z.boolean(),
   /** the machine found nothing on it; `kept`: a person said that it belongs to the paper */
   blank: z.enum(["flagged", "kept"]).nullable(),
@@ -107,16 +113,29 @@ export const WatchedFile = z.object({
 /** A paper on the list “quét sau”: it is scanned before its dossier is handed over. */
 export const LaterPaper = z.object({
   componentId: Id,
+  /** its scan, once it was opened */
+  documentId: Id.nullable(),
   name: z.string(),
   dossierId: Id,
   code: z.string(),
   applicantName: z.string(),
   by: Timestamp,
   late: z.boolean(),
+  /** an officer put it off; else it must be digitised */
+  putOff: z.boolean(),
   why: z.string(),
   word: z.string(),
 });
 export type LaterPaper = z.infer<typeof LaterPaper>;
+
+/** On which grounds a paper that must be digitised need not be, and what was exempted in a dossier. */
+export const Exemptions = z.object({
+  grounds: z.array(z.object({ id: z.string(), name: z.string(), ask: z.string(), source: z.string() })),
+  given: z.array(
+    z.object({ componentId: Id, ground: z.string(), note: z.string(), by: z.string(), at: Timestamp }),
+  ),
+});
+export type Exemptions = z.infer<typeof Exemptions>;
 
 /** What was digitised before for the same person, and stands for a paper of this dossier. */
 export const ReusablePaper = z.object({
@@ -134,6 +153,8 @@ export const NewPlace = z.strictObject({ after: Id.optional(), replaced: Id.opti
 
 const OnePage = z.strictObject({ documentId: Id, pageId: Id });
 const Fraction = z.number().min(0).max(1);
+/** Of a sheet in a photo, clockwise from the top left: x, y, x, y … */
+const Corners = z.tuple([Fraction, Fraction, Fraction, Fraction, Fraction, Fraction, Fraction, Fraction]);
 
 export const digitise = {
   "digitise.list": query(
@@ -162,6 +183,19 @@ export const digitise = {
     z.strictObject({ dossierId: Id, componentId: Id, later: z.boolean() }),
     Empty,
   ),
+  "digitise.exemptions": query(SCANNING, z.strictObject({ dossierId: Id }), Exemptions),
+  /** The paper is not scanned: the officer names the ground of the law and writes down what shows it. */
+  "digitise.exempt": command(
+    SCANNING,
+    z.strictObject({
+      dossierId: Id,
+      componentId: Id,
+      ground: z.string().max(40),
+      note: z.string().trim().min(5).max(500),
+    }),
+    Empty,
+  ),
+  "digitise.takeBackExemption": command(SCANNING, z.strictObject({ dossierId: Id, componentId: Id }), Empty),
   /** Before scanning: papers of the same person and kind that are digitised already. */
   "digitise.reusable": query(SCANNING, z.strictObject({ dossierId: Id }), z.array(ReusablePaper)),
   "digitise.reuse": command(
@@ -201,6 +235,8 @@ export const digitise = {
     }),
     DocumentDetail,
   ),
+  /** The page and all behind it go to the end of another paper of the dossier. */
+  "digitise.cut": command(SCANNING, OnePage.extend({ componentId: Id }), DocumentDetail),
   "digitise.merge": command(SCANNING, z.strictObject({ documentId: Id, fromId: Id }), DocumentDetail),
   /** Takes the last change of order, tray or papers back; `again` does it once more. */
   "digitise.undoMove": command(
@@ -214,8 +250,9 @@ export const digitise = {
     OnePage.extend({
       step: z.discriminatedUnion("kind", [
         z.strictObject({
-          kind: z.enum(["deskew", "borders", "perspective", "despeckle", "background"]),
+          kind: z.enum(["deskew", "borders", "despeckle", "background"]),
         }),
+        z.strictObject({ kind: z.literal("perspective"), corners: Corners.optional() }),
         z.strictObject({ kind: z.literal("turn"), quarter: z.literal([90, 180, 270]) }),
         z.strictObject({
           kind: z.literal("crop"),
@@ -225,6 +262,8 @@ export const digitise = {
     }),
     DocumentDetail,
   ),
+  /** Where the sheet lies in a photo, to be looked at and moved before it is flattened; null: nothing stands out. */
+  "digitise.corners": query(SCANNING, OnePage, z.object({ corners: Corners.nullable() })),
   "digitise.undoStep": command(
     SCANNING,
     OnePage.extend({ again: z.boolean().default(false) }),

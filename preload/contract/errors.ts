@@ -87,6 +87,8 @@ export const ERROR_CODES = [
   "digitise.not-digitised",
   "digitise.not-yours",
   "digitise.scan-first",
+  "digitise.cut-where",
+  "page.corners-crossed",
   "digitise.odd-sides",
   "digitise.split-count",
   "digitise.separators-left",

@@ -66,6 +66,10 @@ export const LifeRow = z.object({
 });
 export type LifeRow = z.infer<typeof LifeRow>;
 
+/** A dossier that waits to be handed over; papers that must be scanned before hold it. */
+export const TransferRow = LifeRow.extend({ toScan: z.number().int() });
+export type TransferRow = z.infer<typeof TransferRow>;
+
 /** A list of dossiers handed over to a handling unit (danh sách bàn giao). */
 export const TransferList = z.object({
   id: Id,
@@ -106,7 +110,7 @@ export const life = {
     "officer",
     Empty,
     z.object({
-      toTransfer: z.array(LifeRow),
+      toTransfer: z.array(TransferRow),
       transferLate: z.number().int(),
       /** due next and not extended: today is the last day to send the apology, or it has gone by */
       apology: z.array(LifeRow),

@@ -29,6 +29,7 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
     "digitise.get",
     "digitise.later",
     "digitise.reusable",
+    "digitise.exemptions",
     "signing.queue",
     "signing.levels",
     "campaigns.folder",

@@ -87,9 +87,9 @@ test("F4 with an empty feeder says so; a jam keeps its pages; F4 goes on; the co
   await see(page.getByText("Quét xong 1 trang.")).toBeVisible({ timeout: 30_000 });
   await see(page.getByText("có 2 ảnh")).toBeVisible();
   await page.keyboard.press("Control+ArrowRight");
-  await see(page.getByText("Đã xoay", { exact: true })).toBeVisible({ timeout: 20_000 });
+  await see(page.getByText("Đã xoay phải", { exact: true })).toBeVisible({ timeout: 20_000 });
   await page.keyboard.press("Control+z");
-  await see(page.getByText("Đã xoay", { exact: true })).toHaveCount(0);
+  await see(page.getByText("Đã xoay phải", { exact: true })).toHaveCount(0);
   await page.getByRole("button", { name: "Chỉnh trang" }).click();
   await judge("page menu");
   await page.getByRole("menuitem", { name: "Bỏ đốm" }).click();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DraftInput } from "../../preload/contract/index.ts";
 import { type CoreClient, startCoreClient } from "../support/core-client.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
+import { DECISION, makePage } from "../support/pages.ts";
 import { issueSignedResult } from "../support/signed-result.ts";
 
 /** What is decided of a paper before it is scanned: later, or never again. */
@@ -42,6 +43,116 @@ test("a paper that was put off holds its dossier back until it is scanned or tak
   await window.call("digitise.setLater", { ...at, later: false });
   expect(await window.call("digitise.later", {})).toEqual([]);
   expect(await code(window.call("life.transfer", transfer))).toBe("accepted");
+});
+
+/** A dossier whose one paper is the result of an earlier procedure: it must be digitised (TT 01/2023 Điều 4). */
+async function receiveBinding(
+  name: string,
+  change: Partial<DraftInput["components"][number]> = {},
+): Promise<Awaited<ReturnType<typeof receive>>> {
+  const draft = draftOf(name);
+  const [paper] = draft.components;
+  if (!paper) throw new Error("no paper");
+  return receive({
+    ...draft,
+    procedureCode: "1.004873",
+    caseIndex: 1,
+    components: [{ ...paper, name: "Giấy xác nhận tình trạng hôn nhân đã được cấp trước đó", ...change }],
+  });
+}
+const transferOf = (id: string) =>
+  window.call("life.transfer", { ids: [id], toUnit: "Phòng Tư pháp", coordinatingUnit: "" });
+
+test("a paper that must be digitised holds its dossier, put off or not; a ground of the law lets it go, with its record", async () => {
+  const dossier = await receiveBinding("Lê Thị Phải Quét");
+  const componentId = dossier.components[0]?.id ?? "";
+  const at = { dossierId: dossier.id, componentId };
+  const waiting = async () =>
+    (await window.call("life.worklist", {})).toTransfer.find((row) => row.id === dossier.id)?.toScan;
+  expect(await waiting()).toBe(1);
+  expect(await window.call("digitise.later", {})).toMatchObject([
+    { componentId, documentId: null, putOff: false, why: "Phải số hóa" },
+  ]);
+  expect(await code(transferOf(dossier.id))).toBe("digitise.scan-first");
+  const finish = { id: dossier.id, title: "Giấy xác nhận", number: "", note: "" };
+  expect(await code(window.call("life.finish", finish))).toBe("digitise.scan-first");
+  const { grounds } = await window.call("digitise.exemptions", { dossierId: dossier.id });
+  expect(grounds.map(({ id }) => id)).toEqual(["DB_SHARED", "E_FILED", "NOT_LISTED"]);
+  const exempt = { ...at, ground: "DB_SHARED", note: "CSDL hộ tịch điện tử, mã 2026-11" };
+  expect(await code(window.call("digitise.exempt", { ...exempt, note: " " }))).toBe("contract.invalid-input");
+  expect(await code(window.call("digitise.exempt", { ...exempt, ground: "BUSY" }))).toBe(
+    "contract.invalid-input",
+  );
+  // a scan that was opened by mistake is no scan
+  await window.call("digitise.open", at);
+  await window.call("digitise.exempt", exempt);
+  expect(await window.call("digitise.list", { dossierId: dossier.id })).toEqual([]);
+  expect(await waiting()).toBe(0);
+  await window.call("digitise.takeBackExemption", at);
+  expect(await waiting()).toBe(1);
+  await window.call("digitise.exempt", exempt);
+  // a correction of something else leaves the ground as it is
+  await window.call("life.correct", {
+    id: dossier.id,
+    why: "Sửa ghi chú",
+    applicant: dossier.applicant,
+    components: dossier.components.map(({ name, code, received, submittedAs, originals, copies }) => ({
+      ...{ name, code, received, submittedAs, originals, copies },
+      secret: false,
+    })),
+    sets: 1,
+    deliverTo: "COUNTER",
+    note: "đã sửa",
+  });
+  const { given } = await window.call("digitise.exemptions", { dossierId: dossier.id });
+  expect(given).toMatchObject([{ componentId, note: "CSDL hộ tịch điện tử, mã 2026-11" }]);
+  expect(await code(transferOf(dossier.id))).toBe("accepted");
+  const told = [
+    ...(await window.call("sync.items", { which: "waiting" })),
+    ...(await window.call("sync.items", { which: "done" })),
+  ].filter((one) => one.what === "Căn cứ không số hóa giấy tờ");
+  expect(told).toHaveLength(3);
+});
+
+test("what pages were scanned of is not exempted; electronic, copied, shown and secret papers hold nothing", async () => {
+  const begun = await receiveBinding("Lê Thị Quét Dở");
+  const at = { dossierId: begun.id, componentId: begun.components[0]?.id ?? "" };
+  const document = await window.call("digitise.open", at);
+  const upload = await window.upload("trang", "image/jpeg", await makePage(DECISION, { format: "jpeg" }));
+  await window.call("digitise.addPages", { documentId: document.id, uploads: [upload] });
+  const exempt = window.call("digitise.exempt", { ...at, ground: "NOT_LISTED", note: "không phải kết quả" });
+  expect(await code(exempt)).toBe("digitise.wrong-state");
+  const free: Partial<DraftInput["components"][number]>[] = [
+    { submittedAs: "E_COPY_CERTIFIED" },
+    { submittedAs: "E_COPY_REGISTER" },
+    { submittedAs: "PLAIN_COPY" },
+    { submittedAs: "CERTIFIED_COPY" },
+    { submittedAs: "SHOWN_ONLY" },
+    { secret: true },
+  ];
+  for (const change of free) {
+    const one = await receiveBinding("Lê Thị Không Quét", change);
+    expect(await code(transferOf(one.id)), JSON.stringify(change)).toBe("accepted");
+  }
+}, 60_000);
+
+test("a paper that must be digitised and came as a supplement is on the list of what is late", async () => {
+  const [paper] = draftOf("x").components;
+  if (!paper) throw new Error("no paper");
+  const dossier = await receiveBinding("Lê Thị Bổ Sung", { submittedAs: "CERTIFIED_COPY" });
+  await transferOf(dossier.id);
+  await window.call("life.requestSupplement", {
+    id: dossier.id,
+    why: "thiếu bản chính",
+    items: ["Bản chính"],
+  });
+  const brought = [{ ...paper, name: "Giấy xác nhận tình trạng hôn nhân đã được cấp trước đó" }];
+  const given = { id: dossier.id, components: brought, note: "", manualDueDay: "" };
+  await window.call("life.supplementComplete", given);
+  expect(
+    (await window.call("digitise.later", {})).filter((one) => one.dossierId === dossier.id),
+  ).toMatchObject([{ late: true, why: "Phải số hóa, giấy bổ sung" }]);
+  expect(await code(transferOf(dossier.id))).toBe("digitise.scan-first");
 });
 
 test("a secret paper is on no list", async () => {

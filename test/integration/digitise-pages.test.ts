@@ -133,6 +133,49 @@ test("a page that is scanned again takes the old one's place; the old one is in 
   expect(ids(undone).slice(0, 4)).toEqual(ids(after));
 });
 
+test("a paper is cut at a page that an officer chose, and is whole again with one undo; nothing is cut from nothing", async () => {
+  const paper = await open(1);
+  const before = await window.call("digitise.get", { id: paper.id });
+  const at = { documentId: paper.id, componentId: components[0] ?? "" };
+  const first = window.call("digitise.cut", { ...at, pageId: ids(before)[0] ?? "" });
+  expect(code(await first.catch((error: unknown) => error))).toBe("digitise.cut-where");
+  const there = ids(await open(0));
+  const cut = await window.call("digitise.cut", { ...at, pageId: ids(before)[2] ?? "" });
+  expect(ids(cut)).toEqual(ids(before).slice(0, 2));
+  expect(ids(await open(0))).toEqual([...there, ...ids(before).slice(2)]);
+  const whole = await window.call("digitise.undoMove", { documentId: paper.id });
+  expect(ids(whole)).toEqual(ids(before));
+});
+
+test("the corners of a sheet in a photo are found, moved, flattened, taken back and flattened again", async () => {
+  const paper = await open(1);
+  const sheet = await sharp(page).resize(900).toBuffer();
+  // the sheet lies in the middle of a dark desk
+  const photo = await sharp({ create: { width: 1500, height: 1800, channels: 3, background: "#30302c" } })
+    .composite([{ input: sheet, left: 300, top: 250 }])
+    .jpeg()
+    .toBuffer();
+  const added = await add(paper.id, [photo]);
+  const raw = added.pageList.at(-1);
+  const at = { documentId: paper.id, pageId: raw?.id ?? "" };
+  const { corners } = await window.call("digitise.corners", at);
+  expect(corners?.map((value) => Math.round(value * 20) / 20)).toEqual([
+    0.2, 0.15, 0.8, 0.15, 0.8, 0.85, 0.2, 0.85,
+  ]);
+  const flatten = (given: number[]) =>
+    window.call("digitise.correct", { ...at, step: { kind: "perspective", corners: given as never } });
+  const crossed = flatten([0.2, 0.1, 0.8, 0.1, 0.2, 0.9, 0.8, 0.9]);
+  expect(code(await crossed.catch((error: unknown) => error))).toBe("page.corners-crossed");
+  const flat = (await flatten([0.2, 0.14, 0.8, 0.14, 0.8, 0.86, 0.2, 0.86])).pageList.at(-1);
+  expect(flat).toMatchObject({ id: raw?.id, steps: [{ word: "nắn phẳng ảnh chụp", on: "signed" }] });
+  expect(flat?.sha256).not.toBe(raw?.sha256);
+  expect(flat?.width).toBeLessThan(950);
+  const back = (await window.call("digitise.undoStep", at)).pageList.at(-1);
+  expect(back).toMatchObject({ sha256: raw?.sha256, width: 1500, steps: [], canRedo: true });
+  const again = (await window.call("digitise.undoStep", { ...at, again: true })).pageList.at(-1);
+  expect(again).toMatchObject({ width: flat?.width, height: flat?.height, canRedo: false });
+});
+
 test("corrections are steps on a reading copy: the raw page keeps its hash, what is signed is only turned", async () => {
   const paper = await open(2);
   const upside = await sharp(page).rotate(180).withMetadata({ density: 200 }).jpeg().toBuffer();
@@ -148,12 +191,16 @@ test("corrections are steps on a reading copy: the raw page keeps its hash, what
   const despeckled = await window.call("digitise.correct", { ...at, step: { kind: "despeckle" } });
   expect(despeckled.pageList[0]).toMatchObject({
     sha256: raw?.sha256,
-    steps: ["xoay", "xoay", "bỏ đốm"],
+    steps: [
+      { word: "xoay phải", on: "view" },
+      { word: "xoay phải", on: "view" },
+      { word: "bỏ đốm", on: "reading" },
+    ],
     canRedo: false,
   });
   expect(despeckled.pageList[0]?.reading).not.toBeNull();
   const undone = await window.call("digitise.undoStep", at);
-  expect(undone.pageList[0]).toMatchObject({ steps: ["xoay", "xoay"], canRedo: true, reading: null });
+  expect(undone.pageList[0]).toMatchObject({ canRedo: true, reading: null });
   const straight = window.call("digitise.correct", { ...at, step: { kind: "perspective" } });
   expect(code(await straight.catch((error: unknown) => error))).toBe("page.photo-first");
   const preview = await window.blob(undone.pageList[0]?.preview.token ?? "");

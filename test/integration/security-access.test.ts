@@ -268,6 +268,17 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
     "digitise.not-found",
     forbidden,
   ),
+  "digitise.exemptions": row(() => ({ dossierId: own.dossier }), "any", forbidden),
+  "digitise.exempt": row(
+    () => ({ dossierId: own.dossier, componentId: NONE, ground: "DB_SHARED", note: "CSDL quốc gia" }),
+    "digitise.not-found",
+    forbidden,
+  ),
+  "digitise.takeBackExemption": row(
+    () => ({ dossierId: own.dossier, componentId: NONE }),
+    "digitise.not-found",
+    forbidden,
+  ),
   "digitise.reusable": row(() => ({ dossierId: own.dossier }), "any", forbidden),
   "digitise.reuse": row(
     () => ({ dossierId: own.dossier, componentId: own.component, kind: "document", id: NONE }),
@@ -291,6 +302,16 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
   ),
   "digitise.interleave": row(
     () => ({ documentId: own.document, turned: true }),
+    "digitise.not-yours",
+    forbidden,
+  ),
+  "digitise.cut": row(
+    () => ({ documentId: own.document, pageId: own.page, componentId: own.component }),
+    "digitise.not-yours",
+    forbidden,
+  ),
+  "digitise.corners": row(
+    () => ({ documentId: own.document, pageId: own.page }),
     "digitise.not-yours",
     forbidden,
   ),

@@ -28,6 +28,13 @@ test("a paper the catalogue expects as a copy may be scanned when the original i
   expect(digitiseRule({ submittedAs: "ORIGINAL", secret: false }, null).value).toBe("ON_REQUEST");
 });
 
+test("an electronic copy is not scanned: its file may be added, nothing waits for it", () => {
+  for (const submittedAs of ["E_COPY_REGISTER", "E_COPY_CERTIFIED"] as const) {
+    expect(rule(submittedAs)).toEqual({ value: "ON_REQUEST", reason: "E_FILED" });
+  }
+  expect(rule("COPY_WITH_ORIGINAL")).toEqual({ value: "MUST", reason: "EARLIER_RESULT" });
+});
+
 test("a secret paper is never scanned, whatever else holds", () => {
   for (const submittedAs of ["ORIGINAL", "E_COPY_REGISTER", "COPY_WITH_ORIGINAL"] as const) {
     expect(rule(submittedAs, true)).toEqual({ value: "NO", reason: "SECRET" });

@@ -1,13 +1,15 @@
-import type { WriteTx } from "../../../db/database.ts";
 import type { LaterPaper, Officer, ReusablePaper } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Timestamp } from "../time.ts";
+import { unscannedPapers } from "./gate.ts";
 import { documentState } from "./rules.ts";
 
 /** Papers of the board at most; older ones come up as these are scanned. */
 const LISTED = 300;
 const REUSED = "REUSED";
+/** States of dossiers whose papers still hold something: the first hand-over, or the work that goes on after a supplement. */
+const HELD = ["received", "processing"];
 
 /** A name of a paper as it is compared: letters and digits, no accents, no case. */
 const plain = (name: string): string =>
@@ -36,7 +38,7 @@ export function createBeforeScan(core: CoreContext, transferBy: (receivedAt: Tim
       .where("components.dossier_id", "=", dossierId)
       .executeTakeFirst();
     // a secret paper is never looked for, nor put on any list
-    if (!row || row.received !== 1 || row.secret === 1) throw new AppError("digitise.not-found");
+    if (row?.received !== 1 || row.secret === 1) throw new AppError("digitise.not-found");
     return row;
   }
 
@@ -64,11 +66,7 @@ export function createBeforeScan(core: CoreContext, transferBy: (receivedAt: Tim
 
     /** Papers that wait to be scanned, the most pressing first: those that were put off, and those that must be. */
     async later(): Promise<LaterPaper[]> {
-      const rows = await read
-        .selectFrom("components")
-        .innerJoin("dossiers", "dossiers.id", "components.dossier_id")
-        .leftJoin("scan_later", "scan_later.component_id", "components.id")
-        .leftJoin("documents", "documents.component_id", "components.id")
+      const rows = await unscannedPapers(read)
         .select([
           "components.id as componentId",
           "components.name as name",
@@ -76,31 +74,30 @@ export function createBeforeScan(core: CoreContext, transferBy: (receivedAt: Tim
           "dossiers.code as code",
           "dossiers.applicant_name as applicantName",
           "dossiers.received_at as receivedAt",
+          "dossiers.state as dossierState",
           "scan_later.by as putOffBy",
           "documents.state as documentState",
+          "documents.id as documentId",
         ])
-        .where("dossiers.state", "=", "received")
-        .where("components.received", "=", 1)
-        .where("components.secret", "=", 0)
-        .where("documents.signed_at", "is", null)
-        .where((e) =>
-          e.or([e("scan_later.component_id", "is not", null), e("components.digitise_value", "=", "MUST")]),
-        )
+        .where("dossiers.state", "in", HELD)
         .orderBy("dossiers.received_at")
         .limit(LISTED)
         .execute();
       const now = core.now();
       return rows.map((row) => {
         const by = transferBy(row.receivedAt);
+        const gone = row.dossierState !== "received";
         return {
           componentId: row.componentId,
+          documentId: row.documentId,
           name: row.name,
           dossierId: row.dossierId,
           code: row.code,
           applicantName: row.applicantName,
           by,
-          late: by < now,
-          why: row.putOffBy ? `Quét sau (${row.putOffBy})` : "Phải số hóa",
+          late: gone || by < now,
+          putOff: row.putOffBy !== null,
+          why: `${row.putOffBy ? `Quét sau (${row.putOffBy})` : "Phải số hóa"}${gone ? ", giấy bổ sung" : ""}`,
           word: row.documentState ? documentState(row.documentState).word : "Chưa quét",
         };
       });
@@ -216,25 +213,6 @@ export function createBeforeScan(core: CoreContext, transferBy: (receivedAt: Tim
       });
     },
   };
-}
-
-/** Throws `digitise.scan-first` when a paper that was put off is not signed yet: the dossier leaves with it. */
-export async function requireScanned(tx: WriteTx, dossierId: string): Promise<void> {
-  const open = await tx.db
-    .selectFrom("scan_later")
-    .innerJoin("components", "components.id", "scan_later.component_id")
-    .innerJoin("dossiers", "dossiers.id", "components.dossier_id")
-    .leftJoin("documents", "documents.component_id", "components.id")
-    .select(["components.name", "dossiers.code"])
-    .where("scan_later.dossier_id", "=", dossierId)
-    .where("documents.signed_at", "is", null)
-    .execute();
-  const first = open[0];
-  if (!first) return;
-  throw new AppError("digitise.scan-first", {
-    code: first.code,
-    papers: open.map((row) => row.name).join("; "),
-  });
 }
 
 export type BeforeScan = ReturnType<typeof createBeforeScan>;

@@ -1,15 +1,21 @@
 import type { Kysely } from "kysely";
+import type { WriteTx } from "../../../db/database.ts";
 import type { Schema } from "../../../db/schema.ts";
 import type { DocumentDetail, Officer } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
+import { STEP_WORDS } from "./step-words.ts";
 import type { Box, CorrectionStep } from "./types.ts";
 import type { DocumentRow, DocumentViews } from "./views.ts";
 
-/** What an officer asks for; the measure of the first three is found on the page. */
+/** Corners of a sheet in a photo, as fractions, clockwise from the top left: x, y, x, y … */
+type Corners = Extract<CorrectionStep, { kind: "perspective" }>["corners"];
+
+/** What an officer asks for; the measure of the first two is found on the page, and corners that nobody gave. */
 export type WantedStep =
-  | { kind: "deskew" | "borders" | "perspective" | "despeckle" | "background" }
+  | { kind: "deskew" | "borders" | "despeckle" | "background" }
+  | { kind: "perspective"; corners?: Corners }
   | { kind: "turn"; quarter: 90 | 180 | 270 }
   | { kind: "crop"; box: Box };
 
@@ -23,6 +29,9 @@ interface RawPhoto {
   sourceFile: string | null;
 }
 type StoredStep = CorrectionStep & { photo?: RawPhoto };
+
+/** Twice the area, as a share of the photo, of the smallest triangle that three corners of a sheet make. */
+const LEAST_TURN = 0.01;
 
 /** Steps that count now, by page. */
 export async function stepsOf(
@@ -78,6 +87,17 @@ export function onTurnedPage(steps: readonly CorrectionStep[]): CorrectionStep[]
 export const readingSteps = (steps: readonly CorrectionStep[]): CorrectionStep[] =>
   steps.filter((step) => step.kind !== "perspective");
 
+/** A sheet as it can lie in a photo: no side crosses another, and it is more than a speck. */
+export function isSheet(corners: Corners): boolean {
+  const points = [0, 2, 4, 6].map((at) => [corners[at] ?? 0, corners[at + 1] ?? 0] as const);
+  const turns = points.map((point, index) => {
+    const [next, after] = [points[(index + 1) % 4] ?? point, points[(index + 2) % 4] ?? point];
+    return (next[0] - point[0]) * (after[1] - next[1]) - (next[1] - point[1]) * (after[0] - next[0]);
+  });
+  // clockwise all the way round, and no corner on the line of its neighbours
+  return turns.every((turn) => turn > LEAST_TURN);
+}
+
 /**
  * Corrections of pages, each a recorded step that can be taken back. The signed page is the page as it was scanned:
  * a turn only changes how it is looked at. What could take away a faint stamp or note (straightening, borders, crop,
@@ -105,7 +125,13 @@ export function createCorrections(
     return page;
   }
 
-  /** The step with its measure. Throws `page.nothing-to-correct`. */
+  const suggest = <Step extends CorrectionStep>(
+    bytes: Uint8Array,
+    done: CorrectionStep[],
+    wanted: Step["kind"],
+  ) => imaging.call<Step | null>("suggest", { bytes, steps: readingSteps(done), wanted });
+
+  /** The step with its measure. Throws `page.nothing-to-correct`, `page.corners-crossed`. */
   async function measured(
     bytes: Uint8Array,
     done: CorrectionStep[],
@@ -113,17 +139,64 @@ export function createCorrections(
   ): Promise<CorrectionStep> {
     if (wanted.kind === "turn" || wanted.kind === "crop") return wanted;
     if (wanted.kind === "despeckle" || wanted.kind === "background") return { kind: wanted.kind };
-    const found = await imaging.call<CorrectionStep | null>("suggest", {
-      bytes,
-      steps: readingSteps(done),
-      wanted: wanted.kind,
-    });
+    if (wanted.kind === "perspective" && wanted.corners) {
+      if (!isSheet(wanted.corners)) throw new AppError("page.corners-crossed");
+      return { kind: "perspective", corners: wanted.corners };
+    }
+    const found = await suggest(bytes, done, wanted.kind);
     if (!found) throw new AppError("page.nothing-to-correct", { step: STEP_WORDS[wanted.kind] });
     return found;
   }
 
+  type PageRow = Awaited<ReturnType<typeof pageOf>>;
+
+  /** Flattens a photo into a new file of the store; the photo stays, and its place is kept in the step. */
+  async function flatten(page: PageRow, bytes: Uint8Array, corners: Corners) {
+    const {
+      width,
+      height,
+      bytes: made,
+    } = await imaging.call<{
+      bytes: Uint8Array;
+      width: number;
+      height: number;
+    }>("flatten", { bytes, corners });
+    const file = await core.database.files.put(made, { mediaType: "image/jpeg", title: page.source });
+    const photo: RawPhoto = {
+      fileId: page.file_id,
+      sha256: page.sha256,
+      width: page.width,
+      height: page.height,
+      dpi: page.dpi,
+      sourceFile: page.source_file,
+    };
+    return { file, width, height, photo };
+  }
+
+  async function showFlat(
+    tx: WriteTx,
+    page: PageRow,
+    { file, width, height }: Awaited<ReturnType<typeof flatten>>,
+  ): Promise<void> {
+    await tx.db.insertInto("files").values(file.row).execute();
+    await tx.db
+      .updateTable("pages")
+      .set({ file_id: file.id, sha256: file.sha256, width, height, dpi: null, source_file: page.file_id })
+      .where("id", "=", page.id)
+      .execute();
+  }
+
   return {
-    /** Throws `page.nothing-to-correct`, `page.photo-first`. */
+    /** The corners of the sheet in a photo, to be looked at and moved; null when none stands out. */
+    async corners(officer: Officer, documentId: string, pageId: string): Promise<Corners | null> {
+      await scanning(documentId, officer);
+      const page = await pageOf(documentId, pageId);
+      const bytes = await core.database.files.read(page.file_id);
+      const found = await suggest<Extract<CorrectionStep, { kind: "perspective" }>>(bytes, [], "perspective");
+      return found?.corners ?? null;
+    },
+
+    /** Throws `page.nothing-to-correct`, `page.photo-first`, `page.corners-crossed`. */
     async add(
       officer: Officer,
       documentId: string,
@@ -136,25 +209,8 @@ export function createCorrections(
       if (wanted.kind === "perspective" && done.length > 0) throw new AppError("page.photo-first");
       const bytes = await core.database.files.read(page.file_id);
       const step: StoredStep = await measured(bytes, done, wanted);
-      const flat =
-        step.kind === "perspective"
-          ? await imaging.call<{ bytes: Uint8Array; width: number; height: number }>("flatten", {
-              bytes,
-              corners: step.corners,
-            })
-          : null;
-      const stored =
-        flat && (await core.database.files.put(flat.bytes, { mediaType: "image/jpeg", title: page.source }));
-      if (flat) {
-        step.photo = {
-          fileId: page.file_id,
-          sha256: page.sha256,
-          width: page.width,
-          height: page.height,
-          dpi: page.dpi,
-          sourceFile: page.source_file,
-        };
-      }
+      const flat = step.kind === "perspective" ? await flatten(page, bytes, step.corners) : null;
+      if (flat) step.photo = flat.photo;
       await core.write(officer.username, async (tx) => {
         await tx.db
           .updateTable("page_steps")
@@ -173,21 +229,7 @@ export function createCorrections(
             state: "done",
           })
           .execute();
-        if (stored && flat) {
-          await tx.db.insertInto("files").values(stored.row).execute();
-          await tx.db
-            .updateTable("pages")
-            .set({
-              file_id: stored.id,
-              sha256: stored.sha256,
-              width: flat.width,
-              height: flat.height,
-              dpi: null,
-              source_file: page.file_id,
-            })
-            .where("id", "=", pageId)
-            .execute();
-        }
+        if (flat) await showFlat(tx, page, flat);
         await tx.audit("digitise.page-corrected", documentId, { page: page.sha256, step: step.kind });
         tx.emit("documents", [documentId]);
       });
@@ -208,12 +250,7 @@ export function createCorrections(
           .executeTakeFirst();
         if (!last) throw new AppError("digitise.nothing-to-undo");
         const { kind, photo } = JSON.parse(last.step) as StoredStep;
-        // a photo is flattened anew when it is wanted again: its step is not kept for doing again
-        await tx.db
-          .updateTable("page_steps")
-          .set({ state: photo ? "dropped" : "undone" })
-          .where("seq", "=", last.seq)
-          .execute();
+        await tx.db.updateTable("page_steps").set({ state: "undone" }).where("seq", "=", last.seq).execute();
         if (photo) {
           await tx.db
             .updateTable("pages")
@@ -239,32 +276,36 @@ export function createCorrections(
     async redo(officer: Officer, documentId: string, pageId: string): Promise<DocumentDetail> {
       await scanning(documentId, officer);
       const page = await pageOf(documentId, pageId);
+      const next = await core.database.read
+        .selectFrom("page_steps")
+        .selectAll()
+        .where("page_id", "=", pageId)
+        .where("state", "=", "undone")
+        .orderBy("seq")
+        .executeTakeFirst();
+      if (!next) throw new AppError("digitise.nothing-to-undo");
+      const step = JSON.parse(next.step) as StoredStep;
+      // its flat page went when the step was taken back: it is made again from the photo
+      const flat =
+        step.kind === "perspective"
+          ? await flatten(page, await core.database.files.read(page.file_id), step.corners)
+          : null;
       await core.write(officer.username, async (tx) => {
-        const next = await tx.db
-          .selectFrom("page_steps")
-          .selectAll()
-          .where("page_id", "=", pageId)
+        const still = await tx.db
+          .updateTable("page_steps")
+          .set({ state: "done", step: JSON.stringify(flat ? { ...step, photo: flat.photo } : step) })
+          .where("seq", "=", next.seq)
           .where("state", "=", "undone")
-          .orderBy("seq")
           .executeTakeFirst();
-        if (!next) throw new AppError("digitise.nothing-to-undo");
-        await tx.db.updateTable("page_steps").set({ state: "done" }).where("seq", "=", next.seq).execute();
-        const { kind } = JSON.parse(next.step) as StoredStep;
-        await tx.audit("digitise.page-corrected", documentId, { page: page.sha256, step: `redo ${kind}` });
+        if (still.numUpdatedRows === 0n) throw new AppError("digitise.nothing-to-undo");
+        if (flat) await showFlat(tx, page, flat);
+        await tx.audit("digitise.page-corrected", documentId, {
+          page: page.sha256,
+          step: `redo ${step.kind}`,
+        });
         tx.emit("documents", [documentId]);
       });
       return views.detail(documentId, officer);
     },
   };
 }
-
-/** What was done to a page, for the window. */
-export const STEP_WORDS: Record<CorrectionStep["kind"], string> = {
-  turn: "xoay",
-  perspective: "nắn ảnh chụp",
-  deskew: "nắn thẳng",
-  borders: "bỏ viền đen",
-  crop: "cắt",
-  despeckle: "bỏ đốm",
-  background: "làm trắng nền",
-};

@@ -2,6 +2,7 @@ import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
 import type { Uploads } from "../transfer/uploads.ts";
 import type { BeforeScan } from "./before-scan.ts";
+import type { DigitiseExemptions } from "./gate.ts";
 import type { Separators } from "./separators.ts";
 import type { Digitise } from "./service.ts";
 import type { DocumentViews } from "./views.ts";
@@ -14,6 +15,7 @@ export const digitiseHandlers = (parts: {
   watched: WatchedFolder;
   separators: Separators;
   before: BeforeScan;
+  exemptions: DigitiseExemptions;
   cancelJobs(subjectId: string): Promise<void>;
 }): FeatureHandlers<"digitise"> => ({
   "digitise.list": (input, call) => parts.views.list(officerOf(call), input),
@@ -36,6 +38,15 @@ export const digitiseHandlers = (parts: {
     await parts.before.setLater(officerOf(call), input);
     return {};
   },
+  "digitise.exemptions": ({ dossierId }) => parts.exemptions.of(dossierId),
+  "digitise.exempt": async (input, call) => {
+    await parts.exemptions.exempt(officerOf(call), input);
+    return {};
+  },
+  "digitise.takeBackExemption": async (input, call) => {
+    await parts.exemptions.takeBack(officerOf(call), input);
+    return {};
+  },
   "digitise.reusable": ({ dossierId }) => parts.before.reusable(dossierId),
   "digitise.reuse": async (input, call) => {
     await parts.before.reuse(officerOf(call), input);
@@ -51,12 +62,17 @@ export const digitiseHandlers = (parts: {
     parts.digitise.pages.interleave(officerOf(call), input.documentId, input.turned),
   "digitise.split": (input, call) =>
     parts.digitise.pages.split(officerOf(call), input.documentId, input.componentIds, input.keepSeparators),
+  "digitise.cut": (input, call) =>
+    parts.digitise.pages.cut(officerOf(call), input.documentId, input.pageId, input.componentId),
   "digitise.merge": (input, call) =>
     parts.digitise.pages.merge(officerOf(call), input.documentId, input.fromId),
   "digitise.undoMove": (input, call) =>
     parts.digitise.pages.undo(officerOf(call), input.documentId, input.again),
   "digitise.correct": (input, call) =>
     parts.digitise.corrections.add(officerOf(call), input.documentId, input.pageId, input.step),
+  "digitise.corners": async (input, call) => ({
+    corners: await parts.digitise.corrections.corners(officerOf(call), input.documentId, input.pageId),
+  }),
   "digitise.undoStep": (input, call) =>
     input.again
       ? parts.digitise.corrections.redo(officerOf(call), input.documentId, input.pageId)

@@ -268,6 +268,31 @@ export function createPages(
       return views.detail(documentId, officer);
     },
 
+    /** The page and all behind it become, or join, another paper of the dossier. Throws `digitise.cut-where`. */
+    async cut(
+      officer: Officer,
+      documentId: string,
+      pageId: string,
+      componentId: string,
+    ): Promise<DocumentDetail> {
+      const source = await scanning(documentId, officer);
+      if (source.dossier_id === null || componentId === source.component_id)
+        throw new AppError("digitise.not-found");
+      const opened = await parts.open(officer, source.dossier_id, componentId, core.ports.random.uuid());
+      const target = await scanning(opened.id, officer);
+      await change(officer, [source, target], { kind: "split" }, (now) => {
+        const [here, there] = [now[documentId], now[target.id]];
+        const at = here?.pages.indexOf(pageId) ?? -1;
+        if (!here || !there || at < 0) throw new AppError("digitise.not-found");
+        if (at === 0) throw new AppError("digitise.cut-where");
+        return {
+          [documentId]: { ...here, pages: here.pages.slice(0, at) },
+          [target.id]: { ...there, pages: [...there.pages, ...here.pages.slice(at)] },
+        };
+      });
+      return views.detail(documentId, officer);
+    },
+
     /** All pages of another paper of the dossier go behind this one's; its tray comes along. */
     async merge(officer: Officer, documentId: string, fromId: string): Promise<DocumentDetail> {
       const [into, from] = [await scanning(documentId, officer), await scanning(fromId, officer)];

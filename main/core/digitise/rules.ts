@@ -19,7 +19,8 @@ const REASON_WORDS: Record<string, string> = {
   REUSED: "Không quét lại: dùng bản đã số hóa trước đây",
   SHOW_ONLY: "Không số hóa: giấy tờ chỉ xuất trình",
   SECRET: "Không số hóa: tài liệu bí mật nhà nước",
-  E_FILED: "Không số hóa: đã nộp bản điện tử",
+  E_FILED: "Không phải quét: đã là bản điện tử",
+  NOT_LISTED: "Không thuộc diện phải số hóa; số hóa khi người nộp yêu cầu",
 };
 
 export const digitiseWord = (reason: string): string =>
@@ -38,6 +39,10 @@ export function digitiseRule(
   if (handedIn.submittedAs === "CERTIFIED_COPY") return { value: "NO", reason: "CERTIFIED_COPY" };
   if (handedIn.submittedAs === "SHOWN_ONLY") return { value: "NO", reason: "SHOW_ONLY" };
   if (usual?.reason === "DB_SHARED") return { value: "NO", reason: "DB_SHARED" };
+  // an electronic copy is electronic already: the step of scanning falls away (TT 01/2023 Điều 8 k3), its file may be added
+  if (handedIn.submittedAs === "E_COPY_REGISTER" || handedIn.submittedAs === "E_COPY_CERTIFIED") {
+    return { value: "ON_REQUEST", reason: "E_FILED" };
+  }
   const binding = ["EARLIER_RESULT", "SECTOR_LAW", "LIST"];
   if (usual && binding.includes(usual.value)) return { value: "MUST", reason: usual.value };
   if (usual && binding.includes(usual.reason)) return { value: "MUST", reason: usual.reason };

@@ -10,8 +10,9 @@ import { createPages, decideBlanks, type NewPlace } from "./pages.ts";
 import { BACK_TO_SCANNING, digitiseWord, documentState, isUrgent } from "./rules.ts";
 import type { DocumentRow, DocumentViews } from "./views.ts";
 
-export { requireScanned } from "./before-scan.ts";
 export { minimumDpi } from "./engine.ts";
+export { papersToScan, requireScanned } from "./gate.ts";
+export { type DigitiseLaw, loadDigitiseLaw } from "./law.ts";
 export type { NewPlace } from "./pages.ts";
 export { digitiseRule, digitiseWord, signerOf } from "./rules.ts";
 

@@ -11,9 +11,10 @@ import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
 import type { Blobs } from "../transfer/blobs.ts";
-import { readingSteps, STEP_WORDS, stepsOf, turnOf } from "./corrections.ts";
+import { readingSteps, stepsOf, turnOf } from "./corrections.ts";
 import { minimumDpi } from "./engine.ts";
 import { documentWord, FIELD_LABELS, MOVE_WORDS, missingFields, signerOf } from "./rules.ts";
+import { stepTarget, stepWord } from "./step-words.ts";
 import type { CorrectionStep } from "./types.ts";
 
 export type DocumentRow = Selectable<Schema["documents"]>;
@@ -127,7 +128,7 @@ export function createDocumentViews(core: CoreContext, blobs: Blobs, imaging: Ke
       preview: picture(`trang-${row.ordinal}.jpg`, 1100, turns),
       reading: all.length > turns.length ? picture(`trang-${row.ordinal}-doc.jpg`, 1100, all) : null,
       look: JSON.stringify(all),
-      steps: done.map((step) => STEP_WORDS[step.kind]),
+      steps: done.map((step) => ({ word: stepWord(step), on: stepTarget(step) })),
       canRedo: (steps?.undone ?? 0) > 0,
       blank: row.blank as Page["blank"],
       separator: row.separator !== null,

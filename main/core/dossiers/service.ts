@@ -3,6 +3,7 @@ import { addDossierEvent } from "../../../db/dossier-events.ts";
 import type {
   Applicant,
   CatalogueComponent,
+  ComponentInput,
   DossierDetail,
   DraftContent,
   DueView,
@@ -150,7 +151,7 @@ export function createDossiers(
     change: Pick<DraftContent, "applicant" | "components" | "sets" | "deliverTo" | "note">,
   ): Promise<{ changed: string[]; tell: Record<string, unknown> }> {
     const procedure = knownProcedure(row.procedure_code);
-    const caseIndex = Math.max(0, procedure?.cases.findIndex((one) => one.name === row.case_name) ?? 0);
+    const caseIndex = caseOf(procedure, row);
     const applicant = keepAnswer(
       storedApplicant(row.applicant),
       cleanApplicant(change.applicant, law.persons, today()),
@@ -176,7 +177,15 @@ export function createDossiers(
         } else await tx.db.deleteFrom("components").where("id", "=", old.id).execute();
         continue;
       }
-      const digitise = digitiseRule(now, procedure && usualRule(procedure, { caseIndex }, now.name));
+      // what was decided of this very paper since (used again, exempted with a ground) stands until it is another paper
+      const same =
+        old.name === now.name &&
+        old.submitted_as === now.submittedAs &&
+        old.received === 1 &&
+        old.secret === (now.secret ? 1 : 0);
+      const digitise = same
+        ? { value: old.digitise_value, reason: old.digitise_reason }
+        : digitiseRule(now, procedure && usualRule(procedure, { caseIndex }, now.name));
       await tx.db
         .updateTable("components")
         .set({
@@ -240,6 +249,9 @@ export function createDossiers(
     }
   }
 
+  const caseOf = (procedure: ProcedureDetail | null, row: DossierRow): number =>
+    Math.max(0, procedure?.cases.findIndex((one) => one.name === row.case_name) ?? 0);
+
   async function lastOrdinal(tx: WriteTx, dossierId: string): Promise<number> {
     const row = await tx.db
       .selectFrom("components")
@@ -247,6 +259,13 @@ export function createDossiers(
       .where("dossier_id", "=", dossierId)
       .executeTakeFirst();
     return Number(row?.ordinal ?? 0);
+  }
+
+  /** Papers that were brought later (giấy bổ sung), by the case that the dossier was received under. */
+  async function addBrought(tx: WriteTx, row: DossierRow, components: ComponentInput[]): Promise<void> {
+    const procedure = knownProcedure(row.procedure_code);
+    const caseIndex = caseOf(procedure, row);
+    await addPapers(tx, row.id, { components, caseIndex }, procedure, await lastOrdinal(tx, row.id));
   }
 
   /**
@@ -356,7 +375,7 @@ export function createDossiers(
   return {
     receiveIn,
     correctIn,
-    addPapers,
+    addBrought,
     lastOrdinal,
 
     /** The return date as it would be if the dossier were received now. */

@@ -34,9 +34,10 @@ export const DIGITISE_TEXTS = {
     action: "Người đã quét đăng nhập để xem hoặc ký.",
   },
   "digitise.scan-first": {
-    happened: "Hồ sơ {code} còn giấy tờ “quét sau” chưa quét và ký: {papers}.",
-    kept: "Chưa bàn giao hồ sơ nào.",
-    action: "Quét và ký các giấy này, hoặc bỏ khỏi danh sách “Quét sau”, rồi bàn giao.",
+    happened: "Hồ sơ {code} phải số hóa trước khi giải quyết; còn {count} giấy tờ chưa quét và ký: {papers}.",
+    kept: NOTHING_CHANGED,
+    action:
+      "Mở hồ sơ, bấm F6, quét và ký. Giấy hẹn “quét sau” mà không cần quét nữa thì bấm “Thôi quét sau”; giấy không thuộc diện phải số hóa thì bấm “Không phải số hóa” và ghi căn cứ.",
   },
   "digitise.odd-sides": {
     happened: "Có {images} ảnh, không chia đôi thành mặt trước và mặt sau được.",
@@ -72,6 +73,16 @@ export const DIGITISE_TEXTS = {
     happened: "Nắn ảnh chụp phải là bước đầu tiên của trang.",
     kept: NOTHING_CHANGED,
     action: "Hoàn tác các bước khác rồi nắn ảnh chụp.",
+  },
+  "page.corners-crossed": {
+    happened: "Bốn góc chưa tạo thành một tờ giấy: hai cạnh cắt nhau hoặc tờ quá nhỏ.",
+    kept: NOTHING_CHANGED,
+    action: "Kéo từng góc về đúng góc của tờ giấy trong ảnh rồi nắn lại.",
+  },
+  "digitise.cut-where": {
+    happened: "Tách từ trang đầu thì giấy tờ này không còn trang nào.",
+    kept: "Chưa tách gì; các trang còn nguyên.",
+    action: "Chọn trang đầu tiên của giấy tờ sau, rồi tách từ trang đó.",
   },
   "image.unreadable": {
     happened: "Tệp “{name}” không đọc được như một ảnh hoặc PDF.",

@@ -7,6 +7,7 @@ import type {
   Officer,
 } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
+import { requireScanned } from "../digitise/service.ts";
 import type { Dossiers } from "../dossiers/service.ts";
 import { AppError } from "../errors.ts";
 import type { Forms } from "../forms/service.ts";
@@ -30,7 +31,7 @@ export function createLifeEvents(
     life: Life;
     law: LifeLaw;
     papers: Papers;
-    dossiers: Pick<Dossiers, "addPapers" | "correctIn" | "lastOrdinal">;
+    dossiers: Pick<Dossiers, "addBrought" | "correctIn" | "lastOrdinal">;
     receipt(
       tx: WriteTx,
       given: { dossierId: string; officer: Officer; subjectId: string },
@@ -180,15 +181,7 @@ export function createLifeEvents(
         { event: "supplement-complete", why: brought.note },
         async () => [],
         async (tx, row) => {
-          if (brought.components.length > 0) {
-            await parts.dossiers.addPapers(
-              tx,
-              row.id,
-              { components: brought.components, caseIndex: 0 },
-              null,
-              await parts.dossiers.lastOrdinal(tx, row.id),
-            );
-          }
+          if (brought.components.length > 0) await parts.dossiers.addBrought(tx, row, brought.components);
           const due = dueAgain(row, tx.at, brought.manualDueDay);
           return {
             set: { due_at: due.due, due: JSON.stringify(due) },
@@ -256,6 +249,11 @@ export function createLifeEvents(
         async (tx, row) => {
           await putResult(tx, row.id, result);
           return control.close(tx, { row, ...controlOf(given, row) });
+        },
+        async (tx, row) => {
+          // settled at the counter without a hand-over: the papers are digitised before that too
+          if (row.state === "received") await requireScanned(tx, row);
+          return {};
         },
       ),
 

@@ -1,8 +1,14 @@
 import { type SqlBool, sql } from "kysely";
 import type { WriteTx } from "../../../db/database.ts";
-import type { IssuedPaper, LifeRow, Officer, TransferList } from "../../../preload/contract/index.ts";
+import type {
+  IssuedPaper,
+  LifeRow,
+  Officer,
+  TransferList,
+  TransferRow,
+} from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
-import { requireScanned } from "../digitise/service.ts";
+import { papersToScan, requireScanned } from "../digitise/service.ts";
 import { dossierState } from "../dossiers/service.ts";
 import { AppError } from "../errors.ts";
 import { dayOf } from "../time.ts";
@@ -80,7 +86,7 @@ export function createTransfer(core: CoreContext, parts: { life: Life; law: Life
 
   return {
     /** Received and not handed over yet, the most pressing first. */
-    async toTransfer(): Promise<LifeRow[]> {
+    async toTransfer(): Promise<TransferRow[]> {
       const rows = await core.database.read
         .selectFrom("dossiers")
         .selectAll()
@@ -88,8 +94,15 @@ export function createTransfer(core: CoreContext, parts: { life: Life; law: Life
         .orderBy("received_at")
         .limit(LISTED)
         .execute();
+      const held = await papersToScan(
+        core.database.read,
+        rows.map((row) => row.id),
+      );
       return rows
-        .map((row) => listRow(row, law.transferBy(row.received_at).due))
+        .map((row) => ({
+          ...listRow(row, law.transferBy(row.received_at).due),
+          toScan: held.get(row.id)?.length ?? 0,
+        }))
         .sort((a, b) => (a.by < b.by ? -1 : a.by > b.by ? 1 : 0));
     },
 
@@ -161,8 +174,8 @@ export function createTransfer(core: CoreContext, parts: { life: Life; law: Life
         for (const id of ids) {
           const row = await tx.db.selectFrom("dossiers").selectAll().where("id", "=", id).executeTakeFirst();
           if (!row) throw new AppError("dossiers.not-found");
-          // what was put off is scanned before it leaves
-          await requireScanned(tx, id);
+          // digitised before it is handled
+          await requireScanned(tx, row);
           const { id: eventId } = await life.apply(tx, {
             dossierId: id,
             event: "transfer",

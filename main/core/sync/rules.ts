@@ -121,6 +121,7 @@ const WORDS: Record<string, string> = {
   "document.completed": "Dấu thời gian của bản số hóa",
   "paper.issued": "Văn bản phát hành",
   "paper.reused": "Dùng lại bản đã số hóa",
+  "paper.exempted": "Căn cứ không số hóa giấy tờ",
   "fields.confirmed": "Dữ liệu bóc tách",
   "campaign.document-signed": "Bản số hóa kết quả cũ đã ký",
   "campaign.document-rejected": "Loại bản số hóa đã ký",

@@ -97,6 +97,8 @@ const ACTIONS: Record<string, string> = {
   "digitise.pages-added": "Thêm trang",
   "digitise.scan-later": "Quét sau",
   "digitise.reused": "Dùng lại bản đã số hóa",
+  "digitise.exempted": "Ghi căn cứ không số hóa",
+  "digitise.exemption-taken-back": "Rút căn cứ không số hóa",
   "digitise.pages-moved": "Sắp xếp trang",
   "digitise.page-corrected": "Chỉnh trang",
   "digitise.blanks-kept": "Giữ mặt giấy trắng",

@@ -136,7 +136,9 @@ function Looks(props: {
     <div className="row small">
       {page.blank === "flagged" ? <State tone="warning">Có lẽ là mặt trắng</State> : null}
       {page.separator ? <State tone="info">Tờ phân cách</State> : null}
-      {page.steps.length > 0 ? <span className="soft">Đã {page.steps.join(", ")}</span> : null}
+      {page.steps.length > 0 ? (
+        <span className="soft">Đã {page.steps.map((step) => step.word).join(", ")}</span>
+      ) : null}
       {page.reading ? (
         <Button pressed={props.reading} kind="quiet" onClick={() => props.onReading(!props.reading)}>
           {props.reading ? "Đang xem bản đọc; xem ảnh gốc" : "Đang xem ảnh gốc (bản ký); xem bản đọc"}

@@ -7,6 +7,7 @@ import { useCall, useClient } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
 import { useMay, useSession } from "../../app/session.tsx";
 import { Button, Empty, ErrorNote, Head, Panel, Shape, Waiting } from "../../ui/index.ts";
+import { LaterPanel } from "../digitise/later.tsx";
 import { LifeAlarms } from "../life/alarms.tsx";
 import { GROUPS } from "./board-groups.ts";
 import { DossierRows } from "./dossier-rows.tsx";
@@ -97,6 +98,7 @@ export function BoardScreen() {
         onDown={() => setFocusFirst((count) => count + 1)}
       />
       <LifeAlarms />
+      <LaterPanel className="later-desk" />
       <Panel
         title={shown.title}
         className="fill walked"

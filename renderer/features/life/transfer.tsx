@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import type { LifeRow, TransferList } from "../../../preload/contract/index.ts";
+import type { LifeRow, TransferList, TransferRow } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
 import { dayText, timeText } from "../../app/format.ts";
@@ -45,7 +45,7 @@ export function TransferScreen() {
   );
 }
 
-function ToTransfer(props: { rows: readonly LifeRow[] }) {
+function ToTransfer(props: { rows: readonly TransferRow[] }) {
   const may = useMay("life.transfer");
   const units = useCall("life.units", {});
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
@@ -57,7 +57,8 @@ function ToTransfer(props: { rows: readonly LifeRow[] }) {
     stale: ["life.worklist", "life.units", "dossiers.board"],
     onDone: () => setLeft(new Set()),
   });
-  const chosen = props.rows.filter((row) => !left.has(row.id));
+  const held = props.rows.filter((row) => row.toScan > 0).length;
+  const chosen = props.rows.filter((row) => row.toScan === 0 && !left.has(row.id));
   function toggle(id: string): void {
     const next = new Set(left);
     if (!next.delete(id)) next.add(id);
@@ -82,6 +83,11 @@ function ToTransfer(props: { rows: readonly LifeRow[] }) {
                 papers={act.data.papers}
                 said={`Đã bàn giao ${act.data.list.codes.length} hồ sơ cho ${act.data.list.toUnit}.`}
               />
+            ) : null}
+            {held > 0 ? (
+              <State tone="warning">
+                {held} hồ sơ còn giấy tờ phải quét và ký trước khi chuyển: không bàn giao lần này.
+              </State>
             ) : null}
             <div className="act-fields">
               <TextField
@@ -125,13 +131,26 @@ function ToTransfer(props: { rows: readonly LifeRow[] }) {
                   name={`give-${row.id}`}
                   label=""
                   aria-label={`Chuyển hồ sơ ${row.code}`}
-                  checked={!left.has(row.id)}
+                  checked={row.toScan === 0 && !left.has(row.id)}
+                  disabled={row.toScan > 0}
                   onChange={() => toggle(row.id)}
                 />
               ),
             },
             { title: "Mã hồ sơ", width: "190px", cell: (row) => <Code row={row} /> },
-            { title: "Người nộp", width: "180px", cell: (row) => row.applicantName },
+            { title: "Người nộp", width: "160px", cell: (row) => row.applicantName },
+            {
+              title: "Số hóa",
+              width: "130px",
+              cell: (row) =>
+                row.toScan > 0 ? (
+                  <Link to="/digitise/of/$id" params={{ id: row.id }}>
+                    Còn {row.toScan} giấy phải quét
+                  </Link>
+                ) : (
+                  <span className="soft">đủ</span>
+                ),
+            },
             { title: "Thủ tục", cell: (row) => <span className="clamp">{row.procedureName}</span> },
             {
               title: "Chuyển trước",
