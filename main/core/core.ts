@@ -89,7 +89,7 @@ import { createRevocationLists } from "./signing/lists.ts";
 import { createSigning } from "./signing/service.ts";
 import { createTokenSessions } from "./signing/token-sessions.ts";
 import { syncHandlers } from "./sync/handlers.ts";
-import { createSync } from "./sync/service.ts";
+import { amendRefused, createCentre, createRefused, createSync } from "./sync/service.ts";
 import { dayOf } from "./time.ts";
 import { createBlobs } from "./transfer/blobs.ts";
 import { createUploads } from "./transfer/uploads.ts";
@@ -249,6 +249,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     receipts,
     dossiers,
     clock,
+    amend: (tx, given) => amendRefused(tx, { ...given, newId: ports.random.uuid }),
     detail: dossierViews.detail,
     procedureName: (code) => procedureName(law, code),
   });
@@ -444,7 +445,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...feesHandlers(fees),
       ...reportsHandlers(createReports(core)),
       ...feedbackHandlers(feedback),
-      ...syncHandlers(sync),
+      ...syncHandlers({
+        sync,
+        centre: createCentre(core, sync),
+        refused: createRefused(core, sync),
+      }),
       ...officeHandlers({
         office,
         startup,

@@ -291,6 +291,9 @@ export const ERROR_CODES = [
   "sync.hash-mismatch",
   "sync.unauthorised",
   "sync.not-configured",
+  "sync.not-found",
+  "sync.not-refused",
+  "sync.needed-first",
   // joining the province
   "enrolment.strange-answer",
   // command line

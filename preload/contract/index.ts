@@ -22,6 +22,7 @@ import { scanning } from "./scanning.ts";
 import { signing } from "./signing.ts";
 import { signingDesk } from "./signing-desk.ts";
 import { sync } from "./sync.ts";
+import { syncCentre } from "./sync-centre.ts";
 
 export const CONTRACT_VERSION = 1;
 
@@ -36,6 +37,7 @@ export const procedures = {
   ...signingDesk,
   ...copies,
   ...sync,
+  ...syncCentre,
   ...office,
   ...life,
   ...forms,
@@ -105,3 +107,4 @@ export * from "./signature-words.ts";
 export * from "./signing.ts";
 export * from "./signing-desk.ts";
 export * from "./sync.ts";
+export * from "./sync-centre.ts";

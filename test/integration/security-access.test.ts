@@ -579,6 +579,13 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
   "sync.now": open(() => ({})),
   "sync.pause": open(() => ({ paused: false })),
   "sync.retry": open(() => ({ id: NONE })),
+  "sync.overview": open(() => ({})),
+  "sync.rows": open(() => ({ view: "dossiers", show: "all" })),
+  "sync.waiting": open(() => ({ id: own.dossier })),
+  "sync.first": open(() => ({ id: own.dossier })),
+  "sync.aside": open(() => ({})),
+  "sync.setAside": row(() => ({ id: NONE, why: "không gửi nữa" }), forbidden, forbidden),
+  "sync.putBack": row(() => ({ id: NONE }), forbidden, forbidden),
   "sync.configure": row(
     () => ({ serverUrl: "https://ke-gian.invalid", deviceToken: "12345678" }),
     forbidden,

@@ -52,4 +52,19 @@ export const SYNC_TEXTS = {
     kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
     action: "Nhờ CNTT ghi danh máy.",
   },
+  "sync.not-found": {
+    happened: "Việc gửi này không còn trong danh sách chờ: đã gửi xong hoặc đã đặt riêng.",
+    kept: "Không có gì thay đổi.",
+    action: "Xem lại danh sách.",
+  },
+  "sync.not-refused": {
+    happened: "Việc gửi này chưa bị máy chủ tỉnh từ chối nên không đặt riêng được.",
+    kept: "Việc gửi vẫn ở nguyên chỗ trong hàng chờ.",
+    action: "Cứ để phần mềm tự gửi.",
+  },
+  "sync.needed-first": {
+    happened: "Việc tiếp nhận hồ sơ không đặt riêng được: thiếu nó, tỉnh không nhận việc nào sau của hồ sơ.",
+    kept: "Việc gửi vẫn ở nguyên chỗ trong hàng chờ.",
+    action: "Sửa giấy tiếp nhận theo lý do của tỉnh rồi gửi lại, hoặc báo CNTT của tỉnh.",
+  },
 } satisfies ErrorTexts;

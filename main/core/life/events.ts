@@ -37,6 +37,11 @@ export function createLifeEvents(
       given: { dossierId: string; officer: Officer; subjectId: string },
     ): Promise<IssuedPaper>;
     forms: Pick<Forms, "void">;
+    /** what the province refused of the dossier says, from now on, what the corrected receipt says */
+    amend(
+      tx: WriteTx,
+      given: { dossierId: string; by: string; change: Record<string, unknown> },
+    ): Promise<number>;
     detail(id: string): Promise<LifeAnswer["dossier"]>;
   },
 ) {
@@ -156,6 +161,7 @@ export function createLifeEvents(
         ],
         async (tx, before) => {
           const { changed, tell } = await parts.dossiers.correctIn(tx, before, change);
+          await parts.amend(tx, { dossierId: before.id, by: given.officer.fullName, change: tell });
           return { detail: { changed }, tell };
         },
       ),

@@ -23,6 +23,8 @@ export function createLifeWork(
     receipts: Pick<Receipts, "issue">;
     dossiers: Dossiers;
     clock: { require(): void };
+    /** see `createLifeEvents` */
+    amend: Parameters<typeof createLifeEvents>[1]["amend"];
     detail(id: string): Promise<LifeAnswer["dossier"]>;
     procedureName(code: string): string;
   },
@@ -31,7 +33,16 @@ export function createLifeWork(
   const papers = createPapers(core, forms);
   const receipt = parts.receipts.issue;
   return {
-    events: createLifeEvents(core, { life, law, papers, dossiers, receipt, forms, detail }),
+    events: createLifeEvents(core, {
+      life,
+      law,
+      papers,
+      dossiers,
+      receipt,
+      forms,
+      amend: parts.amend,
+      detail,
+    }),
     before: createBefore(core, { papers, law, procedureName: parts.procedureName }),
     transfer: createTransfer(core, { life, law, papers }),
     immediate: createImmediate(core, {

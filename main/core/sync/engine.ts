@@ -53,6 +53,8 @@ export interface SyncEngine {
   retry(id: string, actor?: string): Promise<SyncStatus>;
   status(): Promise<SyncStatus>;
   items(which: "waiting" | "failed" | "done", limit: number): Promise<SyncItemView[]>;
+  /** operations that are on the line at this moment */
+  sendingIds(): readonly string[];
   /** this machine's clock minus the server's, milliseconds; null before the first contact of this run */
   skewMs(): number | null;
 }
@@ -408,6 +410,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
     },
     status,
     items: (which, limit) => listItems(database, which, limit, sendingId),
+    sendingIds: () => (sendingId === null ? [] : [sendingId]),
     skewMs: () => measured,
   };
 }

@@ -1,5 +1,7 @@
 /** What other features may use of syncing (đồng bộ). */
+export { type Centre, createCentre } from "./centre.ts";
 export { createSync, type Sync } from "./counter.ts";
 export { createSyncEngine, type SyncConfig } from "./engine.ts";
 export type { StockPlan } from "./numbers.ts";
+export { amendRefused, createRefused, type Refused } from "./refused.ts";
 export type { ServerLine } from "./wire.ts";

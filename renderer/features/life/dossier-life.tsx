@@ -1,3 +1,4 @@
+import { useLocation } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import type { DossierDetail, LifeAnswer, LifeEvent } from "../../../preload/contract/index.ts";
 import { mayCall } from "../../app/access.ts";
@@ -29,7 +30,9 @@ export function DossierLife(props: { dossier: DossierDetail }) {
   const { dossier } = props;
   const { officer } = useSession();
   const life = useCall("life.view", { id: dossier.id });
-  const [open, setOpen] = useState<LifeEvent | null>(null);
+  // `correct.fullName`: sent here to put one field of the receipt right
+  const [wanted, field = ""] = useLocation({ select: (location) => location.hash }).split(".");
+  const [open, setOpen] = useState<LifeEvent | null>(wanted === "correct" ? "correct" : null);
   const [more, setMore] = useState(false);
   const [done, setDone] = useState<LifeAnswer["papers"] | null>(null);
   const row = useRef<HTMLDivElement>(null);
@@ -103,7 +106,7 @@ export function DossierLife(props: { dossier: DossierDetail }) {
       ) : null}
       {current && form ? (
         <div className="panel life-panel">
-          <Form key={current} event={current} {...form} />
+          <Form key={current} event={current} field={field} {...form} />
         </div>
       ) : null}
     </>
@@ -112,8 +115,8 @@ export function DossierLife(props: { dossier: DossierDetail }) {
 
 const isReasonOnly = (event: LifeEvent): event is ReasonOnly => event in REASON_ONLY;
 
-function Form(props: FormProps & { event: LifeEvent }) {
-  const { event, ...form } = props;
+function Form(props: FormProps & { event: LifeEvent; field: string }) {
+  const { event, field, ...form } = props;
   if (isReasonOnly(event)) return <ReasonForm event={event} {...form} />;
   if (event === "transfer") return <TransferForm {...form} />;
   if (event === "request-supplement") return <SupplementForm {...form} />;
@@ -122,7 +125,7 @@ function Form(props: FormProps & { event: LifeEvent }) {
   if (event === "opinion-arrived") return <OpinionArrivedForm {...form} />;
   if (event === "extend") return <ExtendForm {...form} />;
   if (event === "stop") return <StopForm {...form} />;
-  if (event === "correct") return <CorrectForm {...form} />;
+  if (event === "correct") return <CorrectForm field={field} {...form} />;
   if (event === "finish") return <ResultForm replaces={false} {...form} />;
   if (event === "correct-result") return <ResultForm replaces {...form} />;
   return null;

@@ -16,21 +16,6 @@ export async function readSyncSentence(page: Page): Promise<string> {
   return words(page.getByTestId("sync-sentence"));
 }
 
-/** The rows of one list of the sync centre, in words. */
-export async function readSyncItems(
-  page: Page,
-  list: "Chờ gửi" | "Không gửi được" | "Đã gửi",
-): Promise<string[]> {
-  await goTo(page, "Đồng bộ");
-  const tab = page.getByRole("button", { name: new RegExp(`^${list}( \\(\\d+\\))?$`) });
-  await tab.focus();
-  await page.keyboard.press("Enter");
-  const empty = page.locator(".empty");
-  const rows = page.getByRole("table", { name: list }).locator("tbody tr");
-  await expect(empty.or(rows.first())).toBeVisible();
-  return (await rows.allInnerTexts()).map((row) => row.replace(/\s+/g, " "));
-}
-
 /** Pauses or resumes sending (F8). */
 export async function togglePause(page: Page): Promise<void> {
   await goTo(page, "Đồng bộ");

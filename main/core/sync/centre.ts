@@ -1,0 +1,268 @@
+import { type Selectable, type SqlBool, sql } from "kysely";
+import type { Schema } from "../../../db/schema.ts";
+import type { WireError } from "../../../preload/contract/errors.ts";
+import type {
+  Parsed,
+  StateWord,
+  SyncOperation,
+  SyncOverview,
+  SyncRow,
+} from "../../../preload/contract/index.ts";
+import type { CoreContext } from "../context.ts";
+import { dayOf } from "../time.ts";
+import type { SyncEngine } from "./engine.ts";
+import { itemState, operationWord } from "./rules.ts";
+import { skewSentence, standingSentence } from "./summary.ts";
+import { dotted, fieldWord, jumpOf } from "./words.ts";
+
+/** Operations shown of one dossier. */
+const SHOWN = 200;
+
+const RETRY: StateWord = { code: "retry", word: "Chờ thử lại", tone: "warning" };
+const FIRST: StateWord = { code: "first", word: "Gửi trước", tone: "info" };
+
+/** What stands at the head of a dossier's queue decides what the row says. */
+interface Head {
+  key: string;
+  operation_id: string;
+  head: number;
+  operations: number;
+  kind: string;
+  state: string;
+  dossier_id: string | null;
+  code: string | null;
+  body_code: string | null;
+  error: string | null;
+  urgent: number;
+  since: string;
+  next_try_at: string | null;
+  files: number;
+  bytes: number | null;
+}
+
+/** Which heads a filter shows. */
+const SHOW: Record<Parsed<"sync.rows">["show"], ReturnType<typeof sql<SqlBool>>> = {
+  all: sql`1`,
+  waiting: sql`o.state != 'rejected' and o.error is null`,
+  retry: sql`o.state != 'rejected' and o.error is not null`,
+  refused: sql`o.state = 'rejected'`,
+  files: sql`heads.with_files > 0`,
+};
+
+/** Every operation that is not with the province, grouped under its dossier, by the first in the queue. */
+const HEADS = sql`select coalesce(dossier_id, id) as key, min(seq) as head, count(*) as operations,
+  min(created_at) as since, sum(files != '[]') as with_files from outbox where state != 'done' group by 1`;
+
+/** Bytes of files that the operations of one key still lack at the province, and how many files. */
+const LEFT = (what: "count(*)" | `sum(f.size - coalesce(u."offset", 0))`) => sql`(
+  select ${sql.raw(what)} from files f left join uploads u on u.file_id = f.id
+  where coalesce(u.state, 'waiting') != 'done' and f.id in (
+    select j.value from outbox w, json_each(w.files) j
+    where w.state != 'done' and (w.dossier_id = heads.key or w.id = heads.key)))`;
+
+/** What the sync centre shows: one line a dossier or a file, and all of one dossier. */
+export function createCentre(core: CoreContext, engine: Pick<SyncEngine, "status" | "sendingIds">) {
+  const { read } = core.database;
+
+  async function dossierRows(input: Parsed<"sync.rows">) {
+    const { rows } = await sql<Head>`
+      with heads as (${HEADS})
+      select heads.key, o.id as operation_id, heads.head, heads.operations, heads.since, o.kind, o.state, o.dossier_id, o.error, o.urgent,
+        o.next_try_at, d.code, json_extract(o.body, '$.code') as body_code,
+        ${LEFT("count(*)")} as files, ${LEFT(`sum(f.size - coalesce(u."offset", 0))`)} as bytes
+      from heads join outbox o on o.seq = heads.head left join dossiers d on d.id = o.dossier_id
+      where heads.head > ${input.after} and ${SHOW[input.show]} order by heads.head limit ${input.limit}`.execute(
+      read,
+    );
+    const counted = await sql<{ n: number }>`
+      with heads as (${HEADS}) select count(*) as n from heads join outbox o on o.seq = heads.head
+      where ${SHOW[input.show]}`.execute(read);
+    return {
+      total: Number(counted.rows[0]?.n ?? 0),
+      next: rows.length === input.limit ? rows.at(-1)!.head : null,
+      rows: rows.map(
+        (row): SyncRow => ({
+          id: row.key,
+          dossierId: row.dossier_id,
+          title: row.code ?? row.body_code ?? operationWord(row.kind),
+          what: operationWord(row.kind),
+          state: headState(row),
+          since: row.since,
+          nextTryAt: row.next_try_at,
+          operations: Number(row.operations),
+          files: Number(row.files),
+          bytesLeft: Number(row.bytes ?? 0),
+        }),
+      ),
+    };
+  }
+
+  function headState(row: Pick<Head, "state" | "operation_id" | "error" | "urgent">): StateWord {
+    const sending = engine.sendingIds().includes(row.operation_id);
+    const plain = itemState(row.state, { sending, behind: false });
+    if (plain.code !== "waiting") return plain;
+    return row.urgent ? FIRST : row.error ? RETRY : plain;
+  }
+
+  async function fileRows(input: Parsed<"sync.rows">) {
+    const among = sql`select o.seq, o.dossier_id, o.id as operation_id, o.kind, o.state, o.error, o.created_at,
+        o.next_try_at, f.id, f.title, f.size, coalesce(u."offset", 0) as sent, d.code,
+        row_number() over (partition by f.id order by o.seq) as nth
+      from outbox o, json_each(o.files) j join files f on f.id = j.value left join uploads u on u.file_id = f.id
+      left join dossiers d on d.id = o.dossier_id
+      where o.state != 'done' and o.files != '[]' and coalesce(u.state, 'waiting') != 'done'`;
+    const { rows } = await sql<{
+      place: number;
+      id: string;
+      dossier_id: string | null;
+      kind: string;
+      state: string;
+      error: string | null;
+      created_at: string;
+      next_try_at: string | null;
+      title: string;
+      size: number;
+      sent: number;
+      code: string | null;
+      total: number;
+    }>`select *, count(*) over () as total, row_number() over (order by seq, id) as place from (${among})
+      where nth = 1 ${input.show === "refused" ? sql`and state = 'rejected'` : sql``}
+      order by seq, id limit ${input.limit} offset ${input.after}`.execute(read);
+    return {
+      total: Number(rows[0]?.total ?? 0),
+      next: rows.length === input.limit ? input.after + rows.length : null,
+      rows: rows.map(
+        (row): SyncRow => ({
+          id: row.id,
+          dossierId: row.dossier_id,
+          title: row.title,
+          what: row.code ? `${operationWord(row.kind)}, hồ sơ ${row.code}` : operationWord(row.kind),
+          state:
+            row.state === "rejected"
+              ? itemState("rejected", { sending: false, behind: false })
+              : fileState(row),
+          since: row.created_at,
+          nextTryAt: row.next_try_at,
+          operations: 1,
+          files: 1,
+          bytesLeft: row.size - row.sent,
+        }),
+      ),
+    };
+  }
+
+  async function filesOf(operation: Selectable<Schema["outbox"]>): Promise<SyncOperation["files"]> {
+    const ids = JSON.parse(operation.files) as string[];
+    if (ids.length === 0) return [];
+    const rows = await read
+      .selectFrom("files as f")
+      .leftJoin("uploads as u", "u.file_id", "f.id")
+      .select(["f.id", "f.title", "f.size", "u.state", "u.offset"])
+      .where(sql<SqlBool>`f.id in (select value from json_each(${operation.files}))`)
+      .execute();
+    return rows.map((row) => {
+      const sent = row.state === "done" ? row.size : (row.offset ?? 0);
+      return {
+        id: row.id,
+        title: row.title,
+        size: row.size,
+        sent,
+        state: fileState({ size: row.size, sent }),
+      };
+    });
+  }
+
+  return {
+    rows: (input: Parsed<"sync.rows">) => (input.view === "files" ? fileRows(input) : dossierRows(input)),
+
+    /** What waits under one row of the list. */
+    async waiting(id: string): Promise<SyncOperation[]> {
+      const rows = await read
+        .selectFrom("outbox")
+        .selectAll()
+        .where((e) => e.or([e("dossier_id", "=", id), e("id", "=", id)]))
+        .where("state", "!=", "done")
+        .orderBy("seq")
+        .limit(SHOWN)
+        .execute();
+      const sending = engine.sendingIds();
+      const described: SyncOperation[] = [];
+      for (const [index, row] of rows.entries()) {
+        const files = await filesOf(row);
+        const body = JSON.parse(row.body) as Record<string, unknown>;
+        const error = row.error === null ? null : (JSON.parse(row.error) as WireError);
+        const field = dotted(String(error?.params.field ?? ""));
+        const refused = row.state === "rejected";
+        described.push({
+          id: row.id,
+          what: operationWord(row.kind),
+          state: itemState(row.state, { sending: sending.includes(row.id), behind: index > 0 }),
+          since: row.created_at,
+          attempts: row.attempts,
+          nextTryAt: row.next_try_at,
+          bytesLeft: files.reduce((sum, file) => sum + file.size - file.sent, 0),
+          files,
+          failure: error && { message: error.message, kept: error.kept, action: error.action },
+          refusedField: refused && field ? fieldWord(field) : "",
+          jump: refused ? jumpOf({ kind: row.kind, dossierId: row.dossier_id, body, field }) : null,
+          foreign: row.device_id !== null,
+        });
+      }
+      return described;
+    },
+
+    async overview(): Promise<SyncOverview> {
+      const status = await engine.status();
+      const { rows } = await sql<{
+        dossiers: number;
+        oldest: string | null;
+        operations: number;
+        refused: number;
+      }>`select count(distinct dossier_id) as dossiers, min(created_at) as oldest,
+          coalesce(sum(state != 'rejected'), 0) as operations, coalesce(sum(state = 'rejected'), 0) as refused
+        from outbox where state != 'done'`.execute(read);
+      const queue = rows[0]!;
+      const last = await read
+        .selectFrom("outbox")
+        .select("done_at")
+        .where("state", "=", "done")
+        .orderBy("seq", "desc")
+        .limit(1)
+        .executeTakeFirst();
+      const aside = await read
+        .selectFrom("aside_operations")
+        .select((e) => e.fn.countAll<number>().as("n"))
+        .executeTakeFirstOrThrow();
+      return {
+        ...standingSentence({
+          configured: status.configured,
+          online: status.online,
+          paused: status.paused,
+          today: dayOf(core.ports.clock.now()),
+          dossiers: Number(queue.dossiers),
+          operations: Number(queue.operations),
+          oldestAt: queue.oldest,
+          bytesLeft: status.waitingBytes,
+          refused: Number(queue.refused),
+          lastContactAt: status.lastContactAt,
+          lastDoneAt: last?.done_at ?? null,
+        }),
+        counts: {
+          dossiers: Number(queue.dossiers),
+          files: status.waitingFiles,
+          refused: Number(queue.refused),
+          aside: Number(aside.n),
+        },
+        skew: skewSentence(status.clockSkewSeconds),
+      };
+    },
+  };
+}
+
+function fileState(file: { size: number; sent: number }): StateWord {
+  if (file.sent >= file.size) return { code: "sent", word: "Tỉnh đã có", tone: "good" };
+  if (file.sent > 0) return { code: "partly", word: "Đang tải dở", tone: "info" };
+  return { code: "waiting", word: "Chưa tải", tone: "warning" };
+}
+
+export type Centre = ReturnType<typeof createCentre>;

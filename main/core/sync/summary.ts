@@ -1,0 +1,85 @@
+import type { SyncOverview } from "../../../preload/contract/index.ts";
+import { displayTime, type Timestamp } from "../time.ts";
+
+/** All that the sentence on top of the sync centre is made of. */
+export interface Standing {
+  configured: boolean;
+  online: boolean;
+  paused: boolean;
+  today: string;
+  /** dossiers, or operations where none belongs to a dossier */
+  dossiers: number;
+  operations: number;
+  oldestAt: Timestamp | null;
+  bytesLeft: number;
+  refused: number;
+  /** when the province answered last; null: never */
+  lastContactAt: Timestamp | null;
+  /** when the last operation was accepted */
+  lastDoneAt: Timestamp | null;
+}
+
+/** `9:05` of today, `9:05 ngày 08/01/2026` of another day. */
+function when(at: Timestamp, today: string): string {
+  const shown = displayTime(at);
+  const time = shown.slice(11).replace(/^0/, "");
+  return at.slice(0, 10) === today ? time : `${time} ngày ${shown.slice(0, 10)}`;
+}
+
+export function sizeWord(bytes: number): string {
+  if (bytes < 1024 * 1024) return `${Math.max(1, Math.ceil(bytes / 1024))} KB`;
+  const megabytes = bytes / 1024 / 1024;
+  return `${megabytes < 10 ? megabytes.toFixed(1).replace(".", ",") : Math.round(megabytes)} MB`;
+}
+
+/** What is not with the province, since when, how much, and how the line is, in one sentence. */
+export function standingSentence(now: Standing): Pick<SyncOverview, "sentence" | "tone"> {
+  const line = !now.configured
+    ? "máy này chưa được ghi danh với máy chủ tỉnh"
+    : now.paused
+      ? "đang tạm dừng gửi"
+      : now.online
+        ? "đường truyền tốt"
+        : now.lastContactAt
+          ? `đường truyền mất từ ${when(now.lastContactAt, now.today)}`
+          : "chưa lần nào nối được với máy chủ tỉnh";
+  const refused = now.refused > 0 ? [`${now.refused} việc bị từ chối, cần sửa`] : [];
+  if (now.operations === 0 && now.refused === 0) {
+    const sent = now.lastDoneAt
+      ? `Mọi thứ đã đến tỉnh, lần cuối lúc ${when(now.lastDoneAt, now.today)}`
+      : "Chưa có gì phải gửi";
+    const good = now.configured && now.online && !now.paused;
+    return { sentence: `${sent}; ${line}.`, tone: good ? "good" : "warning" };
+  }
+  const waiting = now.dossiers > 0 ? `${now.dossiers} hồ sơ` : `${now.operations} việc`;
+  const parts = [
+    ...(now.operations > 0
+      ? [
+          `${waiting} chưa gửi${now.oldestAt ? `, cũ nhất từ ${when(now.oldestAt, now.today)}` : ""}`,
+          ...(now.bytesLeft > 0 ? [`còn ${sizeWord(now.bytesLeft)}`] : []),
+        ]
+      : []),
+    ...refused,
+    line,
+  ];
+  const sentence = `${parts.join("; ")}.`;
+  const tone = now.refused > 0 ? "bad" : now.online && !now.paused && now.configured ? "info" : "warning";
+  return { sentence, tone };
+}
+
+/** Beyond this the two clocks are said to differ; seconds. */
+const SKEW_SAID = 120;
+
+/** How far this machine's clock is from the province's, in words; empty while they agree. */
+export function skewSentence(seconds: number | null): string {
+  if (seconds === null || Math.abs(seconds) <= SKEW_SAID) return "";
+  const minutes = Math.round(Math.abs(seconds) / 60);
+  const [days, hours] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)];
+  const span = [
+    ...(days > 0 ? [`${days} ngày`] : []),
+    ...(hours > 0 ? [`${hours} giờ`] : []),
+    ...(minutes % 60 > 0 ? [`${minutes % 60} phút`] : []),
+  ].join(" ");
+  const way = seconds > 0 ? "nhanh" : "chậm";
+  return `Đồng hồ máy này ${way} hơn máy chủ tỉnh ${span}. Thứ tự gửi không theo đồng hồ máy; hãy chỉnh lại giờ của Windows.`;
+}

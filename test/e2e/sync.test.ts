@@ -1,0 +1,102 @@
+import { randomUUID } from "node:crypto";
+import { expect as see } from "@playwright/test";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type CoreClient, clientOf } from "../support/core-client.ts";
+import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
+import { openBrowser } from "./drivers/browser.ts";
+import type { Driver } from "./drivers/driver.ts";
+import * as pages from "./pages/index.ts";
+
+/** The sync centre in the window: what was refused is led to its field, corrected, and arrives once. */
+let office: TestOffice;
+let driver: Driver;
+let head: CoreClient;
+
+beforeAll(async () => {
+  office = await createTestOffice();
+  const browser = await openBrowser({ dataDir: office.folder, headless: true });
+  driver = browser;
+  await pages.signIn(driver.page, "truong", office.account("truong").password);
+  head = clientOf(browser.core, "head");
+  await head.call("accounts.signIn", { username: "truong", password: office.account("truong").password });
+});
+
+afterAll(async () => {
+  await driver?.close();
+  await office?.end();
+});
+
+const receive = (name: string) =>
+  head.call("dossiers.receive", { draftId: randomUUID(), content: draftOf(name) });
+
+async function admin(path: string, body: unknown): Promise<Response> {
+  return fetch(`${office.province.url}/admin/${path}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${office.province.adminToken}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
+test("a refused name is led to its field by keys, corrected, and goes out in its place", async () => {
+  const { page } = driver;
+  await head.call("sync.pause", { paused: true });
+  const one = await receive("Nguyễn Văn Sai Tên");
+  const two = await receive("Lê Thị Đúng");
+  await admin("faults", {
+    kind: "reject",
+    path: "/v1/operations",
+    reason: "Họ tên không khớp cơ sở dữ liệu dân cư.",
+    pointer: "/applicant/fullName",
+  });
+  await head.call("sync.pause", { paused: false });
+  await pages.goTo(page, "Đồng bộ");
+  await page.keyboard.press("F9");
+  await page.getByRole("button", { name: "Không gửi được (1)" }).press("Enter");
+  await see(page.getByText("Chỗ bị từ chối: Họ và tên.")).toBeVisible();
+  await see(page.getByText("Họ tên không khớp cơ sở dữ liệu dân cư", { exact: false }).first()).toBeVisible();
+  await pages.judgeScreen(page, "sync refused");
+  await page.getByRole("button", { name: "Sửa ô “Họ và tên” rồi gửi lại" }).press("Enter");
+  const field = page.locator('[name="correct-fullName"]');
+  await see(field).toBeFocused();
+  await field.fill("Nguyễn Văn Đúng Tên");
+  await page.locator('[name="why"]').fill("Tỉnh từ chối vì sai họ tên");
+  await page.locator('[name="why"]').press("Control+Enter");
+  await page.getByRole("button", { name: "Sửa và cấp lại", exact: true }).press("Enter");
+  await see(page.getByText("Đã ghi nhận.", { exact: false }).first()).toBeVisible();
+  await pages.syncNow(page);
+  const state = (await (
+    await fetch(`${office.province.url}/admin/state`, {
+      headers: { authorization: `Bearer ${office.province.adminToken}` },
+    })
+  ).json()) as { operations: { id: string; kind: string; dossierId: string }[]; dossiers: { id: string }[] };
+  expect(state.dossiers.map(({ id }) => id).sort()).toEqual([one.id, two.id].sort());
+  const mine = state.operations.filter(({ dossierId }) => dossierId === one.id);
+  expect(mine[0]?.kind).toBe("dossier.received");
+  const told = await fetch(`${office.province.url}/admin/operations/${mine[0]!.id}`, {
+    headers: { authorization: `Bearer ${office.province.adminToken}` },
+  });
+  expect(JSON.stringify(await told.json())).toContain("Nguyễn Văn Đúng Tên");
+});
+
+test("the list says what waits, walks by keys, opens with Enter", async () => {
+  const { page } = driver;
+  await head.call("sync.pause", { paused: true });
+  for (const name of ["Trần Thị Một", "Trần Thị Hai", "Trần Thị Ba"]) await receive(name);
+  await pages.goTo(page, "Đồng bộ");
+  const list = page
+    .getByRole("region", { name: "Chờ gửi" })
+    .or(page.locator('section[aria-label="Chờ gửi"]'));
+  await see(list.first()).toBeVisible();
+  await see(page.getByTestId("sync-sentence")).toContainText(
+    /^3 hồ sơ chưa gửi, cũ nhất từ .*đang tạm dừng gửi\.$/,
+  );
+  await see(list.first().locator("[data-row]").first()).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("F6");
+  await see(list.first().getByText("Gửi trước")).toBeVisible();
+  await pages.judgeScreen(page, "sync waiting");
+  await page.keyboard.press("Enter");
+  await see(page.getByRole("heading", { level: 1 })).toContainText("-");
+  await head.call("sync.pause", { paused: false });
+  expect(await driver.cspReports()).toEqual([]);
+});
