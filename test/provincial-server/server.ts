@@ -12,6 +12,9 @@ import { addFiles } from "./file-routes.ts";
 import { openFiles, type ProvinceFiles, WHOLE_FILE } from "./files.ts";
 import { guardContract, sendProblem } from "./guard.ts";
 import { type KnownPerson, knowPeople } from "./identities.ts";
+import { type NationalOptions, openNational } from "./national/national.ts";
+import type { Onward } from "./national/onward.ts";
+import { NATIONAL_SCHEMA } from "./national/schema.ts";
 import { addOperations, OPERATIONS_AT_ONCE } from "./operation-routes.ts";
 import { Problem } from "./problem.ts";
 import { type IssuedResult, issueResult, type NewResult, tellState, withdrawResult } from "./results.ts";
@@ -43,6 +46,8 @@ export interface ProvinceOptions {
   accepts?: Accepts;
   /** the contract, where many servers of one process share it */
   contract?: Contract;
+  /** the national portals that it hands on to; none given: it hands on to nobody */
+  national?: NationalOptions;
 }
 
 /** What a server tells with its time that it takes. */
@@ -59,6 +64,8 @@ export interface ProvincialServer {
   files: ProvinceFiles;
   faults: Faults;
   seals: Seals;
+  /** the way to the national portals; null where nothing is listened on */
+  onward: Onward | null;
   /** answers that were not as the contract says; empty in a healthy run */
   violations: string[];
   issueResult(request: NewResult): Promise<IssuedResult>;
@@ -86,7 +93,7 @@ const digest = (token: string) => createHash("sha256").update(token).digest("hex
  */
 export async function createProvincialServer(options: ProvinceOptions): Promise<ProvincialServer> {
   const engine = openSqlite(options.dataDir);
-  await engine.prepare(SCHEMA + SEAL_SCHEMA);
+  await engine.prepare(SCHEMA + SEAL_SCHEMA + NATIONAL_SCHEMA);
   const store = await openStore(engine, {
     folder: options.dataDir,
     clock: options.clock ?? Date.now,
@@ -150,7 +157,10 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
   addOperations(app, { store, patterns, faults, machineOf: (request) => seen(request).machine });
   addFiles(app, { files, faults, guardRaw });
 
+  const national = await openNational(app, { store, files }, options.national ?? {});
+
   const server: Omit<ProvincialServer, "url"> = {
+    onward: null,
     deviceTokens,
     adminToken,
     store,
@@ -165,6 +175,7 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
     accept: (connection) => void app.server.emit("connection", connection),
     state: () => readState(store, files),
     async close() {
+      await national.stop();
       await app.close();
       await store.close();
     },
@@ -175,5 +186,5 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
     return { ...server, url: "http://127.0.0.1" };
   }
   const url = await app.listen({ host: "127.0.0.1", port: options.port ?? 0 });
-  return { ...server, url };
+  return { ...server, url, onward: national.begin(url) };
 }

@@ -349,8 +349,11 @@ export function createDossiers(
         code,
         provisional,
         agencyCode: core.config.agency.code,
+        // the national portal is told names where it has no codes (interop 1.2: DonViXuLy, TenLinhVuc)
+        agencyName: core.config.agency.name,
         procedureCode: procedure.code,
         procedureName: procedure.name,
+        procedureField: procedure.field,
         procedureVersion: procedure.version,
         caseName,
         applicant,

@@ -123,6 +123,8 @@ const EVENT_WORDS: Record<string, string> = {
   "fee-refunded": "Hoàn phí, lệ phí",
   "fee-voucher-told": "Tỉnh báo đã nộp trực tuyến",
   "fee-receipt-issued": "Tỉnh cấp biên lai điện tử",
+  "national-accepted": "Đã lên Cổng quốc gia",
+  "national-returned": "Cổng quốc gia trả lại",
 };
 
 export const eventWord = (kind: string): string => EVENT_WORDS[kind] ?? kind;

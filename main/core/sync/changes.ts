@@ -64,6 +64,15 @@ const IdentityChecked = z.looseObject({
   }),
 });
 
+const NationalTold = z.looseObject({
+  national: z.looseObject({
+    generation: z.number().int().min(1).max(9),
+    outcome: z.enum(["accepted", "returned"]),
+    code: shown(0, 100),
+    why: shown(0, 2000),
+  }),
+});
+
 export type IssuedResult = z.infer<typeof ResultIssued>["result"];
 
 /** A result's file, verified and in the store, before its row exists. */
@@ -226,6 +235,17 @@ export async function applyChange(
       await event("identity-checked", said, { outcome });
     }
     await tx.audit("sync.identity-checked", dossier.id, { outcome });
+  } else if (change.type === "national-told") {
+    const { generation, outcome, code, why } = NationalTold.parse(change).national;
+    // the portal may know it under a number of its own: the person may come with either
+    const own = code !== "" && code !== dossier.code;
+    if (own) {
+      const search_text = `${dossier.search_text} ${foldForSearch(code)}`;
+      await tx.db.updateTable("dossiers").set({ search_text }).where("id", "=", dossier.id).execute();
+    }
+    const said = outcome === "returned" ? `Vì ${why}` : own ? `Mã trên Cổng: ${code}` : "";
+    await event(`national-${outcome}`, said, { generation, code });
+    await tx.audit("sync.national-told", dossier.id, { generation, outcome });
   } else {
     return;
   }

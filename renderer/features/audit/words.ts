@@ -162,6 +162,7 @@ const ACTIONS: Record<string, string> = {
   "sync.lease-refused": "Tỉnh chưa cấp số",
   "sync.block-abandoned": "Bỏ dải số",
   "sync.identity-checked": "Tỉnh trả lời về nhân thân",
+  "sync.national-told": "Tỉnh báo kết quả gửi lên Cổng quốc gia",
   "sync.number-bound": "Gắn mã chính thức",
   "sync.result-arrived": "Kết quả về",
   "sync.result-withdrawn": "Thu hồi kết quả",
