@@ -207,7 +207,7 @@ describe("a day of dossiers", () => {
       .select("search_text")
       .where("id", "=", ids[3]!)
       .executeTakeFirst();
-    expect(row?.search_text).toMatch(/g09\.20-20260609-\d{7}/);
+    expect(row?.search_text).toMatch(/g09 20 20260609 \d{7}/);
   });
 
   test("every national state 1 to 10 goes up as itself, with its lists where they belong", async () => {
