@@ -72,6 +72,7 @@ import type { OfficeConfig } from "./office/config.ts";
 import { requireSameProfile, withoutDemonstrationTrust } from "./office/demonstration.ts";
 import { createDoctor } from "./office/doctor.ts";
 import { officeHandlers } from "./office/handlers.ts";
+import { createNetworkSetting } from "./office/network.ts";
 import { createPrinters } from "./office/printer.ts";
 import { createOffice } from "./office/service.ts";
 import { peopleHandlers } from "./people/handlers.ts";
@@ -334,6 +335,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       return { answerBy: due, profile: id };
     },
   });
+  const network = createNetworkSetting({ database, ports, proxy: config.proxy });
+  await network.apply();
   const office = createOffice(core, { clock, numbering, sync, folder, version: options.version });
   const doctor = createDoctor(core, {
     folder,
@@ -454,6 +457,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         office,
         startup,
         doctor,
+        network,
         printers: createPrinters(core, () => formTitles(law.forms, dayOf(ports.clock.now()))),
       }),
     },

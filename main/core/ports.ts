@@ -43,6 +43,8 @@ export interface NetRequest {
   timeout: number;
   /** a longer answer is refused, so that a lying server cannot fill memory or disk; bytes */
   maxBytes: number;
+  /** SHA-256 of the only certificate that is taken of this server, hexadecimal; without it the system's roots decide */
+  pin?: string;
 }
 
 export interface NetResponse {
@@ -51,9 +53,34 @@ export interface NetResponse {
   body: Uint8Array;
 }
 
+/** How the network of the office is left (đường ra mạng). */
+export type NetworkWay =
+  | { kind: "direct" }
+  /** as the operating system or its environment says */
+  | { kind: "system" }
+  | { kind: "manual"; address: string; except: readonly string[]; user?: string; password?: string }
+  /** by the proxy script (PAC) at an address */
+  | { kind: "pac"; url: string; user?: string; password?: string };
+
+/** The certificate that a server shows, for comparison by a person. */
+export interface ServerCertificate {
+  /** SHA-256, hexadecimal */
+  fingerprint: string;
+  subject: string;
+  issuer: string;
+  /** milliseconds since the epoch */
+  notAfter: number;
+  /** the system's roots vouch for it, under this server's name */
+  trusted: boolean;
+}
+
 export interface Net {
   /** One HTTP exchange. Throws AppError `sync.offline` when no answer came. */
   send(request: NetRequest): Promise<NetResponse>;
+  /** From now on everything goes by this way. */
+  leaveBy(way: NetworkWay): void;
+  /** Looks at the certificate of an `https:` address without sending anything. Throws like `send`. */
+  certificateOf(url: string, timeout: number): Promise<ServerCertificate>;
 }
 
 /** A file open for appending or random reading. */

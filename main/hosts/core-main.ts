@@ -38,7 +38,7 @@ async function open(): Promise<{ core: Core; socket: PrivateSocket }> {
     const config = await readOfficeConfig(nodeDisk(), join(folder, "office.json"));
     const law = await loadLaw(readJson);
     core = await createCore({
-      ports: nodePorts(folder, await keys(config), config.proxy),
+      ports: nodePorts(folder, await keys(config)),
       config,
       law,
       folder,

@@ -61,6 +61,23 @@ const PrintSetting = z.object({
 });
 const PrintChoice = z.object({ value: z.string(), label: z.string() });
 
+/** How this machine leaves the office's network; empty where a kind does not need it. */
+const Network = z.strictObject({
+  /** straight, as the system says, by a proxy, or as a proxy script (PAC) says */
+  kind: z.enum(["direct", "system", "manual", "pac"]),
+  /** `proxy.xa.gov.vn:3128` */
+  address: z
+    .string()
+    .trim()
+    .max(300)
+    .regex(/^$|^(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$/),
+  /** hosts that are reached without the proxy, separated by commas */
+  except: z.string().trim().max(2000),
+  /** of the script */
+  url: z.union([z.literal(""), z.url({ protocol: /^https?$/ }).max(500)]),
+  user: z.string().trim().max(200),
+});
+
 export const AuditRow = z.object({
   seq: z.number().int(),
   at: Timestamp,
@@ -83,6 +100,17 @@ export const office = {
       limit: z.number().int().min(1).max(500).default(100),
     }),
     z.object({ rows: z.array(AuditRow), chainIntact: z.boolean() }),
+  ),
+  /** The way out of the office's network. */
+  "office.network": query(ADMIN, Empty, Network.extend({ hasPassword: z.boolean() })),
+  /** An empty password keeps the one that is known. */
+  "office.setNetwork": command(
+    ADMIN,
+    Network.extend({ password: z.string().max(300) }).refine(
+      ({ kind, address, url }) => (kind !== "manual" || address !== "") && (kind !== "pac" || url !== ""),
+      "thiếu địa chỉ",
+    ),
+    Network.extend({ hasPassword: z.boolean() }),
   ),
   /** The printers of this machine; `chosen` marks the one that papers go to now. */
   "office.printers": query("officer", Empty, z.array(Printer)),

@@ -751,6 +751,12 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
   "office.confirmClock": open(() => ({})),
   "office.acknowledgeRecovery": open(() => ({})),
   "office.audit": row(() => ({}), forbidden, forbidden),
+  "office.network": row(() => ({}), forbidden, forbidden),
+  "office.setNetwork": row(
+    () => ({ kind: "direct" as const, address: "", except: "", url: "", user: "", password: "" }),
+    forbidden,
+    forbidden,
+  ),
   "office.choosePrinter": open(() => ({ name: "khong-co" })),
   "office.printers": open(() => ({})),
   "office.printSettings": open(() => ({})),

@@ -1,8 +1,7 @@
 import { execFile, execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { createServer, request } from "node:http";
 import { createServer as createSecure } from "node:https";
-import { type AddressInfo, connect } from "node:net";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -16,6 +15,7 @@ import { signatureMethods } from "../../main/pdf/signature-methods.ts";
 import { loadTrust } from "../../main/pdf/trust.ts";
 import { verifyPdf } from "../../main/pdf/verify.ts";
 import { pdfsig, qpdfCheck } from "../support/foreign-tools.ts";
+import { officeProxy } from "../support/office-proxy.ts";
 import { type PkiServers, startPki } from "../support/pki-servers.ts";
 import { plainPdf, signWith } from "../support/signable-pdfs.ts";
 import { softToken } from "../support/softhsm.ts";
@@ -29,43 +29,6 @@ beforeAll(async () => {
   pki = await startPki();
 });
 afterAll(async () => pki?.close());
-
-/** A forwarding proxy as offices have them; it wants a password where one is given. */
-async function officeProxy(password?: string) {
-  const seen: string[] = [];
-  const wanted = password && `Basic ${Buffer.from(`quay:${password}`).toString("base64")}`;
-  const server = createServer((incoming, answer) => {
-    seen.push(`${incoming.method} ${incoming.url}`);
-    const { "proxy-authorization": shown, ...headers } = incoming.headers;
-    if (wanted && shown !== wanted) {
-      answer.writeHead(407).end();
-      return;
-    }
-    const onward = request(incoming.url ?? "", { method: incoming.method, headers }, (reply) => {
-      answer.writeHead(reply.statusCode ?? 502, reply.headers);
-      reply.pipe(answer);
-    });
-    onward.on("error", () => answer.destroy());
-    incoming.pipe(onward);
-  });
-  server.on("connect", (incoming, socket) => {
-    seen.push(`CONNECT ${incoming.url}`);
-    const [host, port] = (incoming.url ?? "").split(":");
-    const onward = connect(Number(port), host, () => {
-      socket.write("HTTP/1.1 200 OK\r\n\r\n");
-      onward.pipe(socket).pipe(onward);
-    });
-    onward.on("error", () => socket.destroy());
-    socket.on("error", () => onward.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  return { seen, port, address: `http://127.0.0.1:${port}` };
-}
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
   try {
@@ -83,7 +46,7 @@ const pdf = {
 };
 
 test("a signature is completed to B-LTA with every question through the proxy", async () => {
-  const proxy = await officeProxy("mật khẩu");
+  const proxy = await officeProxy({ password: "mật khẩu" });
   const address = `http://quay:${encodeURIComponent("mật khẩu")}@127.0.0.1:${proxy.port}`;
   const officer = pki.issue({ name: "Nguyễn Thị Lan" });
   const signed = await signWith(officer, await plainPdf(), {
@@ -92,7 +55,7 @@ test("a signature is completed to B-LTA with every question through the proxy", 
   const own = readCertificate(officer.certificate).sha256;
   const parts = {
     pdf,
-    net: nodeNet({ address, except: [] }),
+    net: nodeNet({ kind: "manual", address, except: [] }),
     random: systemRandom,
     service: { url: pki.timestampUrl },
     trustFolders: [pki.trustFolder],
@@ -118,9 +81,13 @@ test("a signature is completed to B-LTA with every question through the proxy", 
 }, 60_000);
 
 test("the wrong password, a dead proxy: said, nothing goes round it; hosts that are excepted go without", async () => {
-  const proxy = await officeProxy("đúng");
+  const proxy = await officeProxy({ password: "đúng" });
   const ask = (address: string, except: string[] = []) =>
-    askTimestamp(nodeNet({ address, except }), { url: pki.timestampUrl }, new Uint8Array([1]));
+    askTimestamp(
+      nodeNet({ kind: "manual", address, except }),
+      { url: pki.timestampUrl },
+      new Uint8Array([1]),
+    );
   const before = pki.asked.length;
   expect(await codeOf(ask(proxy.address))).toBe("signing.timestamp-refused");
   expect(await codeOf(ask("http://127.0.0.1:9"))).toBe("signing.timestamp-refused");
@@ -149,7 +116,7 @@ test("a secure address goes through a tunnel, and a certificate that nobody vouc
   onTestFinished(() => void server.close());
   const proxy = await officeProxy();
   const { port } = server.address() as AddressInfo;
-  const send = nodeNet({ address: proxy.address, except: [] }).send({
+  const send = nodeNet({ kind: "manual", address: proxy.address, except: [] }).send({
     method: "GET",
     url: `https://localhost:${port}/`,
     timeout: 10_000,

@@ -123,7 +123,7 @@ export async function makeTemplate(folder: string, world: World): Promise<void> 
       clock: { now: () => world.now, monotonic: () => 0 },
       random: seededRandom("template"),
       timers: { after: () => () => {} },
-      net: { send: never },
+      net: { send: never, leaveBy: () => {}, certificateOf: never },
       disk,
     }),
     onOpen: (given) => {

@@ -45,6 +45,8 @@ export class SimulatedLine {
               this.#carry(request, unlessGone(resolve), unlessGone(reject));
             })
           : never(),
+      leaveBy: () => {},
+      certificateOf: never,
     };
   }
 

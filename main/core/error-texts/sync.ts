@@ -37,6 +37,44 @@ export const SYNC_TEXTS = {
     kept: "Chưa gửi gì qua đường truyền đó; mọi hồ sơ đã lưu trên máy này.",
     action: "Báo CNTT kiểm tra chứng thư của máy chủ và đường mạng.",
   },
+  "sync.certificate-changed": {
+    happened:
+      "Máy chủ đưa ra chứng thư khác với chứng thư đã so dấu vân tay khi ghi danh (đã ghim {expected}, nay là {found}).",
+    kept: "Chưa gửi gì qua đường truyền đó; mọi hồ sơ đã lưu trên máy này.",
+    action:
+      "Hỏi CNTT của tỉnh: nếu máy chủ đổi chứng thư thật, quản trị so dấu vân tay mới ở mục Quản trị, thẻ Kết nối.",
+  },
+  "sync.proxy-down": {
+    happened: "Không nối được với proxy của cơ quan ({proxy}).",
+    kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
+    action: "Báo CNTT của cơ quan; phần mềm tự thử lại, không đi vòng qua proxy.",
+  },
+  "sync.proxy-password": {
+    happened: "Proxy của cơ quan ({proxy}) không nhận tên hoặc mật khẩu.",
+    kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
+    action: "Quản trị đặt lại tên và mật khẩu proxy ở mục Quản trị, thẻ Kết nối.",
+  },
+  "sync.proxy-unsupported": {
+    happened:
+      "Proxy của cơ quan ({proxy}) chỉ nhận đăng nhập Windows ({wants}); phần mềm chưa hỗ trợ cách đó.",
+    kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
+    action: "Nhờ CNTT bật thêm cách Basic trên proxy, hoặc cho máy này đi thẳng tới máy chủ tỉnh.",
+  },
+  "sync.proxy-refused": {
+    happened: "Proxy của cơ quan ({proxy}) không cho nối tới máy chủ tỉnh (mã {status}).",
+    kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
+    action: "Nhờ CNTT mở địa chỉ máy chủ tỉnh trên proxy.",
+  },
+  "sync.pac": {
+    happened: "Không dùng được tệp cấu hình proxy tự động {url}: {why}.",
+    kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
+    action: "Báo CNTT kiểm tra tệp đó, hoặc đặt proxy bằng tay ở mục Quản trị, thẻ Kết nối.",
+  },
+  "sync.machine-revoked": {
+    happened: "Máy chủ tỉnh đã thu hồi máy này: {why}.",
+    kept: "Việc chưa gửi vẫn mã hóa trên máy này và xuất ra USB được; tỉnh không nhận gì từ máy này nữa.",
+    action: "Báo CNTT. Thu hồi nhầm thì ghi danh lại bằng mã mới; việc chưa gửi sẽ được gửi tiếp.",
+  },
   "sync.hash-mismatch": {
     happened: "Tệp nhận được không khớp mã kiểm tra.",
     kept: "Bản trên máy không bị thay đổi.",

@@ -42,12 +42,17 @@ export const OfficeConfig = z.object({
       helper32: z.string().nullable().default(null),
     })
     .nullable(),
-  /** HTTP proxy of the office's network, and the hosts that are reached without it */
+  /** the office's way out: a proxy (HTTP), a proxy script (PAC), or null for what the system says */
   proxy: z
-    .object({
-      address: z.url({ protocol: /^http$/ }),
-      except: z.array(z.string()).default(["127.0.0.1", "localhost", "[::1]"]),
-    })
+    .union([
+      z.object({
+        address: z.url({ protocol: /^http$/ }),
+        /** hosts that are reached without it */
+        except: z.array(z.string()).default(["127.0.0.1", "localhost", "[::1]"]),
+      }),
+      z.object({ pac: z.url({ protocol: /^https?$/ }) }),
+      z.object({ direct: z.literal(true) }),
+    ])
     .nullable()
     .default(null),
   /** a signing program on this machine (VGCA Sign Service), for tokens that our own engine cannot open */

@@ -1,6 +1,7 @@
 import type { Output, Startup } from "../../../preload/contract/index.ts";
 import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
+import type { NetworkSetting } from "./network.ts";
 import type { createPrinters } from "./printer.ts";
 import type { Office } from "./service.ts";
 
@@ -9,6 +10,7 @@ export const officeHandlers = (parts: {
   startup: { current(): Startup; acknowledge(): void };
   doctor(): Promise<Output<"office.doctor">>;
   printers: ReturnType<typeof createPrinters>;
+  network: NetworkSetting;
 }): FeatureHandlers<"office"> => ({
   "office.startup": async () => parts.startup.current(),
   "office.status": () => parts.office.status(),
@@ -19,6 +21,8 @@ export const officeHandlers = (parts: {
   },
   "office.doctor": () => parts.doctor(),
   "office.audit": (input) => parts.office.audit(input.before, input.limit),
+  "office.network": () => parts.network.current(),
+  "office.setNetwork": (input, call) => parts.network.set(officerOf(call).username, input),
   "office.printers": () => parts.printers.list(),
   "office.printSettings": () => parts.printers.settings(),
   "office.printerOffers": (input) => parts.printers.offers(input.name),

@@ -138,7 +138,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
 
   /** One run from probe to news; answers how long to wait for the next, milliseconds. */
   async function run(config: SyncConfig): Promise<number> {
-    const line = { serverUrl: config.serverUrl, deviceToken: config.deviceToken };
+    const line = { serverUrl: config.serverUrl, deviceToken: config.deviceToken, pin: config.pin };
     const wasOnline = online;
     const told = await probe(ports, line, config.deviceId);
     await noteContact(told.skewMs);
@@ -265,7 +265,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
   }
 
   async function waitAfter(failure: AppError): Promise<number> {
-    if (failure.code === "sync.offline") {
+    if (failure.code === "sync.offline" || failure.code === "sync.proxy-down") {
       const waiting = await database.read
         .selectFrom("outbox")
         .select("seq")

@@ -8,7 +8,7 @@ import { type ArrivedFile, applyChange, Change, ChangePage, needsApplying, resul
 import { fetchFile, type Partial } from "./download.ts";
 import { recall, remember } from "./memory.ts";
 import { chance } from "./push.ts";
-import { backOff } from "./rules.ts";
+import { backOff, LINE_CODES } from "./rules.ts";
 import { exchange, type Line, strangeAnswer } from "./wire.ts";
 
 export interface PullParts {
@@ -35,12 +35,9 @@ const PAGE = 100;
 /** a next try further away than this was written by a clock that has since gone back; milliseconds */
 const LONGEST_BELIEVED_WAIT_MS = 600_000;
 /** these stop the reading; the change is asked for again with the same cursor */
-const LINE_CODES = new Set([
+const STOPS: ReadonlySet<string> = new Set([
   "sync.offline",
-  "sync.not-json",
-  "sync.protocol",
-  "sync.unauthorised",
-  "sync.certificate",
+  ...LINE_CODES,
   "db.disk-full",
   "db.read-only",
   "core.unavailable",
@@ -120,7 +117,7 @@ async function take(parts: PullParts, change: Change): Promise<"applied" | "asid
     return "applied";
   } catch (error) {
     const failure = asFailure(parts, change, error);
-    if (LINE_CODES.has(failure.code)) throw failure;
+    if (STOPS.has(failure.code)) throw failure;
     return aside(failure);
   }
 }
@@ -151,7 +148,7 @@ async function retryDeferred(parts: PullParts): Promise<number> {
       applied++;
     } catch (error) {
       const failure = asFailure(parts, change, error);
-      if (LINE_CODES.has(failure.code)) throw failure;
+      if (STOPS.has(failure.code)) throw failure;
       stuck.add(change.dossierId);
       const again = deferral(parts, { change, attempts: entry.attempts + 1 }, failure);
       const list = (await readDeferred(parts.database)).map((other) =>

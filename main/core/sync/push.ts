@@ -5,7 +5,7 @@ import { AppError, toWireError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
 import { displayTime, toTimestamp } from "../time.ts";
 import { enter } from "./account.ts";
-import { askedWait, backOff, judgeOperation } from "./rules.ts";
+import { askedWait, backOff, judgeOperation, LINE_CODES } from "./rules.ts";
 import { GaveWay, Interrupted, sendFile } from "./uploads.ts";
 import { AskedToWait, exchange, type Line, probe, strangeAnswer } from "./wire.ts";
 
@@ -38,8 +38,6 @@ const NO_FILES = "[]";
 const SERVER_IS_ILL = 4;
 /** a next try further away than this was written by a clock that has since gone back; milliseconds */
 const LONGEST_BELIEVED_WAIT_MS = 600_000;
-/** these say that the line is down for everything */
-const LINE_CODES = new Set(["sync.not-json", "sync.protocol", "sync.unauthorised", "sync.certificate"]);
 /** the server's own trouble, which may be one operation's or everybody's */
 const SERVER_CODES = new Set(["sync.server-error", "sync.strange-answer"]);
 /** no later try will mend these without a person */

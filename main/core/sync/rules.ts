@@ -169,8 +169,30 @@ const WHY: Partial<Record<ErrorCode, string>> = {
   "sync.protocol": "phần mềm trên máy này cần cập nhật",
   "sync.unauthorised": "máy chủ tỉnh không nhận máy này",
   "sync.certificate": "chứng thư của máy chủ tỉnh không đúng",
+  "sync.certificate-changed": "máy chủ tỉnh đưa ra chứng thư khác với chứng thư đã so",
+  "sync.proxy-down": "không nối được với proxy của cơ quan",
+  "sync.proxy-password": "proxy của cơ quan không nhận mật khẩu",
+  "sync.proxy-unsupported": "proxy của cơ quan đòi đăng nhập Windows, chưa hỗ trợ",
+  "sync.proxy-refused": "proxy của cơ quan chặn máy chủ tỉnh",
+  "sync.pac": "tệp cấu hình proxy tự động không dùng được",
+  "sync.machine-revoked": "máy này đã bị tỉnh thu hồi",
   "sync.strange-answer": "máy chủ tỉnh trả lời sai",
 };
+
+/** What stands between this machine and the province; whatever else is tried by the same line would fail alike. */
+export const LINE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "sync.not-json",
+  "sync.protocol",
+  "sync.unauthorised",
+  "sync.certificate",
+  "sync.certificate-changed",
+  "sync.proxy-down",
+  "sync.proxy-password",
+  "sync.proxy-unsupported",
+  "sync.proxy-refused",
+  "sync.pac",
+  "sync.machine-revoked",
+]);
 
 /** All that the one sentence is made of. */
 export interface Situation {

@@ -7,6 +7,8 @@ import { askedWait, PROTOCOL, readProblem, type ServerProblem } from "./rules.ts
 export interface Line {
   serverUrl: string;
   deviceToken: string;
+  /** SHA-256 of the only certificate that is taken of the server, hexadecimal; the system's roots decide without it */
+  pin?: string;
 }
 
 export interface WireRequest {
@@ -73,6 +75,7 @@ export async function exchange(ports: Ports, line: Line, request: WireRequest): 
         ...request.headers,
       },
       body: request.body,
+      pin: line.pin,
       timeout: request.timeout ?? TIMEOUT_MS,
       // an answer to HEAD names the length of what it does not carry
       maxBytes: request.method === "HEAD" ? Number.MAX_SAFE_INTEGER : (request.maxBytes ?? ANSWER_LIMIT),
@@ -101,6 +104,9 @@ export async function exchange(ports: Ports, line: Line, request: WireRequest): 
   }
   const json = type.includes("json") && request.method !== "HEAD" ? parse(response.body) : undefined;
   const problem = response.status >= 400 ? readProblem(json) : undefined;
+  if (problem?.code === "machine-revoked") {
+    throw new AppError("sync.machine-revoked", { why: problem.detail }, { retryable: true });
+  }
   if (response.status === 401 || response.status === 403) {
     throw new AppError("sync.unauthorised", {}, { retryable: true });
   }

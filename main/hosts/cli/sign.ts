@@ -15,7 +15,6 @@ import type { TokenDescription } from "../../core/signing/types.ts";
 import { fromTimestamp, toTimestamp } from "../../core/time.ts";
 import { AtomicFile } from "../node/atomic-file.ts";
 import { nodeNet } from "../node/net.ts";
-import { proxyOfEnvironment } from "../node/proxy.ts";
 import type { CliIo } from "./io.ts";
 import { refusal, type VerbOutcome } from "./refusal.ts";
 
@@ -134,7 +133,7 @@ export async function run(args: string[], io: CliIo): Promise<VerbOutcome> {
 /** The time stamp; a service that is silent is said, and the signature goes without (B-B). */
 async function stampOf(url: string, request: Uint8Array, io: CliIo): Promise<Uint8Array | undefined> {
   try {
-    return await askTimestamp(nodeNet(proxyOfEnvironment(io.env)), { url }, request);
+    return await askTimestamp(nodeNet({ kind: "system" }, io.env), { url }, request);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     io.say(`${toWireError(error).message} Chữ ký không có dấu thời gian.`);

@@ -1,21 +1,20 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
-import type { Clock, KeyStore, Ports, Random, Timers } from "../../core/ports.ts";
+import type { Clock, KeyStore, NetworkWay, Ports, Random, Timers } from "../../core/ports.ts";
 import { nodeChildren } from "./children.ts";
 import { nodeDisk } from "./disk.ts";
 import { fileLog } from "./log.ts";
 import { nodeNet } from "./net.ts";
 import { systemPrinter } from "./printer.ts";
-import type { ProxyConfig } from "./proxy.ts";
 import { systemSerial } from "./serial.ts";
 
 /** The world as plain Node sees it, for the core of one data folder. Logs go to `logs/` in that folder. */
-export function nodePorts(dataDir: string, keys: KeyStore, proxy?: ProxyConfig | null): Ports {
+export function nodePorts(dataDir: string, keys: KeyStore, way?: NetworkWay): Ports {
   return {
     clock: systemClock,
     random: systemRandom,
     timers: systemTimers,
-    net: nodeNet(proxy),
+    net: nodeNet(way),
     disk: nodeDisk(),
     keys,
     children: nodeChildren(),

@@ -2,6 +2,7 @@ import { type FormEvent, useState } from "react";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useSecretCall } from "../../app/counter.tsx";
 import { Button, ErrorNote, Panel, PasswordField, State, TextField } from "../../ui/index.ts";
+import { NetworkPanel } from "../office/network.tsx";
 
 /** Where the province's server is, and the scanner's folder; for IT. */
 export function ConnectionPanel() {
@@ -20,7 +21,7 @@ export function ConnectionPanel() {
     watch.mutate({ folder: folder.trim() || null });
   }
   return (
-    <div className="columns half fill">
+    <div className="columns thirds fill">
       <Panel title="Máy chủ của tỉnh">
         <form className="stack" onSubmit={connect}>
           <ErrorNote error={configure.error ? wireOf(configure.error) : null} />
@@ -47,6 +48,7 @@ export function ConnectionPanel() {
           </div>
         </form>
       </Panel>
+      <NetworkPanel />
       <Panel title="Thư mục máy quét">
         <form className="stack" onSubmit={setWatched}>
           <ErrorNote error={watch.error ? wireOf(watch.error) : null} />
