@@ -19,6 +19,7 @@ import * as readings from "./0017-readings.ts";
 import * as syncCentre from "./0018-sync-centre.ts";
 import * as enrolment from "./0019-enrolment.ts";
 import * as scanGate from "./0020-scan-gate.ts";
+import * as sending from "./0021-sending.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -49,6 +50,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 18, name: "sync-centre", up: syncCentre.up },
   { version: 19, name: "enrolment", up: enrolment.up },
   { version: 20, name: "scan-gate", up: scanGate.up },
+  { version: 21, name: "sending", up: sending.up },
 ];
 
 /** The newest schema this program knows. */

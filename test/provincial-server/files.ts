@@ -136,10 +136,15 @@ export function openFiles(store: Store): ProvinceFiles {
     async takeWhole(body, file) {
       const parts: Uint8Array[] = [];
       let received = 0;
-      for await (const part of body) {
-        received += part.byteLength;
-        if (received > file.size) throw tusProblem(413);
-        parts.push(part);
+      try {
+        for await (const part of body) {
+          received += part.byteLength;
+          if (received > file.size) throw tusProblem(413);
+          parts.push(part);
+        }
+      } catch (error) {
+        if (error instanceof Problem) throw error;
+        // the line broke: what came is not kept
       }
       transfers.push({ uploadId: `whole-${file.sha256}`, offset: 0, received });
       if (received < file.size) throw new Problem("invalid", "Tệp đến chưa đủ.");

@@ -2,17 +2,19 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { createProvincialServer } from "./server.ts";
 
-const USAGE = `node test/provincial-server/main.ts --data DIR [--port N] [--device-token T]... [--admin-token T]
-  [--clock-offset SECONDS] [--people FILE] [--seal-authority FILE] [--restores N] [--with-parent]
+const USAGE = `node test/provincial-server/main.ts --data DIR [--database URL] [--port N] [--device-token T]...
+  [--admin-token T] [--clock-offset SECONDS] [--people FILE] [--seal-authority FILE] [--restores N] [--with-parent]
 
 The reference provincial server on loopback. Prints one JSON line {url, pid, deviceToken, adminToken} when it
-listens; --restores says how often DIR was put back to an older copy after a loss; --seal-authority is the PEM of
+listens; its files lie in DIR and so does its database (SQLite), or that is PostgreSQL at the postgres:// address of
+--database; --restores says how often DIR was put back to an older copy after a loss; --seal-authority is the PEM of
 the Ed25519 key that certifies seal keys; --people enters a JSON list of {identity, fullName, birthDate} in its
 table; --with-parent stops it when its standard input closes.`;
 
 const { values } = parseArgs({
   options: {
     data: { type: "string" },
+    database: { type: "string" },
     port: { type: "string", default: "0" },
     "device-token": { type: "string", multiple: true },
     "admin-token": { type: "string" },
@@ -33,6 +35,7 @@ if (values.help || !values.data) {
 const offset = Number(values["clock-offset"]) * 1000;
 const server = await createProvincialServer({
   dataDir: values.data,
+  database: values.database,
   port: Number(values.port),
   deviceTokens: values["device-token"],
   adminToken: values["admin-token"],

@@ -16,6 +16,7 @@ import { type NationalOptions, openNational } from "./national/national.ts";
 import type { Onward } from "./national/onward.ts";
 import { NATIONAL_SCHEMA } from "./national/schema.ts";
 import { addOperations, OPERATIONS_AT_ONCE } from "./operation-routes.ts";
+import { openPostgres } from "./postgres.ts";
 import { Problem } from "./problem.ts";
 import { type IssuedResult, issueResult, type NewResult, tellState, withdrawResult } from "./results.ts";
 import { SCHEMA } from "./schema.ts";
@@ -27,6 +28,8 @@ import { openStore, type Store } from "./store.ts";
 export interface ProvinceOptions {
   /** folder of this server's own database and files; made when missing */
   dataDir: string;
+  /** `postgres://` address; a SQLite file in `dataDir` when absent */
+  database?: string;
   /** 0: any free port; null: nothing is listened on, connections come by `accept` alone */
   port?: number | null;
   /** tokens of the enrolled machines; none given: one is made */
@@ -92,7 +95,7 @@ const digest = (token: string) => createHash("sha256").update(token).digest("hex
  * store of its own. It never reaches into the counter's code.
  */
 export async function createProvincialServer(options: ProvinceOptions): Promise<ProvincialServer> {
-  const engine = openSqlite(options.dataDir);
+  const engine = options.database ? await openPostgres(options.database) : openSqlite(options.dataDir);
   await engine.prepare(SCHEMA + SEAL_SCHEMA + NATIONAL_SCHEMA);
   const store = await openStore(engine, {
     folder: options.dataDir,

@@ -144,7 +144,9 @@ export class SimulatedLine {
 
   /** A byte of a file may arrive as another one; everything else is text that TLS protects. */
   #damaged(request: NetRequest): NetRequest {
-    if (request.method !== "PATCH" || !this.#world.chance(this.weather.trouble * 2)) return request;
+    const carries = request.headers?.["content-type"] === "application/offset+octet-stream";
+    const size = (request.body as Uint8Array | undefined)?.length ?? 0;
+    if (!carries || size === 0 || !this.#world.chance(this.weather.trouble * 2)) return request;
     this.#world.count("corrupted");
     const body = Buffer.from(request.body as Uint8Array);
     const place = this.#world.between(0, body.length - 1);

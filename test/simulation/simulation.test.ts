@@ -62,15 +62,27 @@ const PLANTED: Record<string, { file: string; right: string; wrong: string; foun
     found: /lost at the counter|arrived 0 times|Error/,
   },
   "another idempotency key at each try": {
-    file: "main/core/sync/push.ts",
-    right: "id: operation.id,\n      kind: operation.kind,",
-    wrong: "id: parts.ports.random.uuid(),\n      kind: operation.kind,",
+    file: "main/core/sync/send.ts",
+    right: `body: \`{"operations":[\${sendings.map((sending) => textOf(parts, sending)).join(",")}]}\`,`,
+    wrong: `body: \`{"operations":[\${sendings.map((sending) => textOf(parts, { ...sending, operation: { ...sending.operation, id: parts.ports.random.uuid() } })).join(",")}]}\`,`,
     found: /bởi một lần gửi khác|is at the province/,
   },
   "the next operation of a dossier goes before the last one has arrived": {
-    file: "main/core/sync/push.ts",
-    right: `.where("earlier.state", "<>", "done")`,
-    wrong: `.where("earlier.state", "=", "never")`,
+    file: "main/core/sync/queue.ts",
+    right: "const chain = before === null ? undefined : ends.get(before);\n    if (before === null) {",
+    wrong: "const chain = before === null ? undefined : ends.get(before);\n    if (before !== undefined) {",
+    found: /order of dossier/,
+  },
+  "of a list one more is acknowledged than was taken": {
+    file: "main/core/sync/send.ts",
+    right: `if (problem?.code === "behind") return { kind: "behind" };`,
+    wrong: `if (problem?.code === "behind") return { kind: "done", result: "{}" };`,
+    found: /is at the province 0 times/,
+  },
+  "the province takes what stands behind a refused one of the same dossier": {
+    file: "test/provincial-server/operations.ts",
+    right: "if (dossier !== null) stuck.add(dossier);",
+    wrong: "if (dossier === null) stuck.add(String(dossier));",
     found: /order of dossier/,
   },
   "a restored province leases its numbers once more": {

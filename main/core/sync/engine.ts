@@ -10,8 +10,8 @@ import type { Partial } from "./download.ts";
 import { recall, remember } from "./memory.ts";
 import { ensureStock, type StockPlan, USUAL_STOCK } from "./numbers.ts";
 import { pull, readDeferred } from "./pull.ts";
-import { chance, clearWaits, push } from "./push.ts";
-import { allowedSpeed, backOff, syncSentence, type UploadPolicy } from "./rules.ts";
+import { clearWaits, push } from "./push.ts";
+import { allowedSpeed, backOff, chance, syncSentence, type UploadPolicy } from "./rules.ts";
 import { countQueue, listItems, reasonOf, type SyncItemView } from "./view.ts";
 import { AskedToWait, exchange, type Line, probe, type ServerLine } from "./wire.ts";
 
@@ -94,7 +94,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
   let noted: Contact | null = null;
   let measured: number | null = null;
   let failures = 0;
-  let sendingId: string | null = null;
+  const sending = new Set<string>();
   let stockNotBefore = Number.NEGATIVE_INFINITY;
   let alongsideNotBefore = Number.NEGATIVE_INFINITY;
   let nextRunAt: Timestamp | null = null;
@@ -174,9 +174,8 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
         newcomers = false;
         return came;
       },
-      onSending: (id) => {
-        sendingId = id;
-      },
+      accepts: told.accepts,
+      sending,
     });
     if (pushed.sent > 0 && !pushed.failure) trouble = (await attempt(() => pull(pullParts))) ?? trouble;
     const failure = pushed.failure ?? trouble;
@@ -260,7 +259,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
       });
       return wait;
     } finally {
-      sendingId = null;
+      sending.clear();
     }
   }
 
@@ -409,8 +408,8 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
       return status();
     },
     status,
-    items: (which, limit) => listItems(database, which, limit, sendingId),
-    sendingIds: () => (sendingId === null ? [] : [sendingId]),
+    items: (which, limit) => listItems(database, which, limit, sending),
+    sendingIds: () => [...sending],
     skewMs: () => measured,
   };
 }

@@ -7,8 +7,7 @@ import { fromTimestamp, toTimestamp } from "../time.ts";
 import { type ArrivedFile, applyChange, Change, ChangePage, needsApplying, resultOf } from "./changes.ts";
 import { fetchFile, type Partial } from "./download.ts";
 import { recall, remember } from "./memory.ts";
-import { chance } from "./push.ts";
-import { backOff, LINE_CODES } from "./rules.ts";
+import { backOff, chance, LINE_CODES } from "./rules.ts";
 import { exchange, type Line, strangeAnswer } from "./wire.ts";
 
 export interface PullParts {

@@ -1,28 +1,28 @@
-import { type Selectable, type SqlBool, sql } from "kysely";
+import { type SqlBool, sql } from "kysely";
 import type { Database, WriteTx } from "../../../db/database.ts";
-import type { Schema } from "../../../db/schema.ts";
-import { AppError, toWireError } from "../errors.ts";
+import { AppError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
-import { displayTime, toTimestamp } from "../time.ts";
-import { enter } from "./account.ts";
-import { askedWait, backOff, judgeOperation, LINE_CODES } from "./rules.ts";
+import { createPace } from "./pace.ts";
+import { bytesLeft, type Chain, lastQueued, type NamedFile, nextChains, type Operation } from "./queue.ts";
+import { LINE_CODES } from "./rules.ts";
+import { type Outcome, type Sending, sendAlone, sendTogether } from "./send.ts";
+import { settle } from "./settle.ts";
 import { GaveWay, Interrupted, sendFile } from "./uploads.ts";
-import { AskedToWait, exchange, type Line, probe, strangeAnswer } from "./wire.ts";
-
-type Operation = Selectable<Schema["outbox"]>;
+import { type Accepts, type Line, probe } from "./wire.ts";
 
 export interface PushParts {
   database: Database;
   ports: Ports;
   line: Line;
   deviceId: string;
+  accepts: Accepts;
   stopped(): boolean;
   /** bytes a second that files may take now; infinite: no limit, 0: files wait */
   speed(): number;
   /** true once when something was queued since it was last asked */
   newcomers(): boolean;
-  /** which operation is being sent now; null: none */
-  onSending(id: string | null): void;
+  /** ids of the operations that are being sent now; kept up to date here */
+  sending: Set<string>;
 }
 
 /** How a run of sending ended. */
@@ -32,64 +32,281 @@ export interface PushEnd {
   failure: AppError | undefined;
 }
 
-const ROUND = 100;
-const NO_FILES = "[]";
+/** Dossiers whose files go up at the same time, where the line has no limit. */
+const UPLOADS = 4;
+/** Lists under way at the same time. */
+const LISTS = 2;
+/** operations whose files are up wait for so many others to go with */
+const READY = 50;
+/** Characters of the bodies in one list: on a line of 2 KB/s it takes a minute. */
+const LIST_CHARACTERS = 128 * 1024;
 /** so many server failures in a row are the server's, not the operations' */
 const SERVER_IS_ILL = 4;
-/** a next try further away than this was written by a clock that has since gone back; milliseconds */
-const LONGEST_BELIEVED_WAIT_MS = 600_000;
 /** the server's own trouble, which may be one operation's or everybody's */
 const SERVER_CODES = new Set(["sync.server-error", "sync.strange-answer"]);
-/** no later try will mend these without a person */
-const FINAL_CODES = new Set(["sync.rejected", "files.missing", "files.corrupt"]);
+
+/** One sending of a chain, with the files that went up for it. */
+interface Ready {
+  sendings: Sending[];
+  uploaded: NamedFile[];
+}
 
 /**
- * Sends what is due: of each dossier the oldest operation first and the next only after it was accepted; a
- * dossier that is stuck is passed by the others. What carries no file goes before what does, and small files before
- * big ones: the province knows of every dossier early, and a big scan gives way to what is queued meanwhile. Nothing
- * leaves the queue but by the province's yes.
+ * Sends what is due: of each dossier the operations in their order, never one before the province has taken the one
+ * before it; a dossier that is stuck is passed by the others. What an officer wants first goes first, then what
+ * carries no file, in lists, then files, several dossiers at once and the small ones first; a big scan gives way to
+ * what is queued meanwhile. Nothing leaves the queue but by the province's yes.
  */
 export async function push(parts: PushParts): Promise<PushEnd> {
+  const { database, ports } = parts;
+  const run = createRun(parts);
+  const now = () => ports.clock.now();
+  let light = 0;
+  let heavy = 0;
+  while (!run.over()) {
+    parts.newcomers();
+    await run.everything({ urgent: true, light: parts.speed() === 0 });
+    // no operation without files is due before `light`; one that becomes due in this run has its turn among the rest
+    const last = await lastQueued(database);
+    for (let more = true; more && !run.over(); ) {
+      const look = await nextChains(database, now(), { after: light, light: true });
+      await run.together(look.chains.map(withoutUploads));
+      more = Number.isFinite(look.after);
+      if (more) light = look.after;
+    }
+    light = Math.max(light, last);
+    if (run.over()) break;
+    // files that must wait for the evening hold up nothing else
+    const look = await nextChains(database, now(), { after: heavy, light: parts.speed() === 0 });
+    const came = await run.withFiles(look.chains);
+    if (came) continue;
+    if (!Number.isFinite(look.after)) break;
+    heavy = look.after;
+  }
+  return run.end();
+}
+
+const smaller = (most: number) => Math.max(1, Math.floor(most / 4));
+
+const withoutUploads = (chain: Chain): Ready => ({ sendings: sendingsOf(chain), uploaded: [] });
+
+const sendingsOf = (chain: Chain): Sending[] =>
+  chain.operations.map((operation) => ({ operation, files: chain.files.get(operation.id) ?? [] }));
+
+/** What one run has learnt of the line and of the server, and the ways of sending. */
+function createRun(parts: PushParts) {
+  const { database, ports } = parts;
+  const pace = createPace(ports, parts.stopped);
   let sent = 0;
   let ill = 0;
-  /** no operation without files is due up to here; one that becomes due in this run has its turn in the order */
-  let lightAfter = 0;
-  for (;;) {
-    parts.newcomers();
-    // what an officer asked for goes before everything, also before what is small
-    let due = await dueOperations(parts, { filesToo: parts.speed() > 0, after: 0, urgent: true });
-    if (due.length === 0) due = await dueOperations(parts, { filesToo: false, after: lightAfter });
-    if (due.length === 0) {
-      lightAfter = await lastQueued(parts);
-      // files that must wait for the evening hold up nothing else
-      due = await dueOperations(parts, { filesToo: parts.speed() > 0, after: 0 });
-      due = await smallFirst(parts, due);
-    }
-    if (due.length === 0) return { sent, failure: undefined };
-    for (const operation of due) {
-      if (parts.stopped()) return { sent, failure: undefined };
-      if (operation.files !== NO_FILES && (parts.newcomers() || parts.speed() === 0)) break;
-      parts.onSending(operation.id);
-      try {
-        const accepted = await sendOperation(parts, operation);
-        if (accepted) sent++;
+  /** operations of one list at most; less after a list that failed, more again with each that went well */
+  let limit = parts.accepts.operationsAtOnce;
+  let most = limit;
+  let failure: AppError | undefined;
+  let interrupted = false;
+
+  const over = () => failure !== undefined || interrupted || parts.stopped();
+
+  /** Whether the line as a whole is gone, or the server ill for all; then this run is at its end. */
+  async function judge(error: AppError): Promise<void> {
+    if (LINE_CODES.has(error.code)) failure ??= error;
+    else if (error.code === "sync.offline" && !(await answers(parts))) failure ??= error;
+    else if (SERVER_CODES.has(error.code) && ++ill >= SERVER_IS_ILL) failure ??= error;
+  }
+
+  function asFailure(error: unknown, about: string): AppError {
+    if (error instanceof AppError) return error;
+    ports.log.error("sync.operation-failed", { id: about, error: String(error) });
+    return new AppError("core.internal", {}, { cause: error });
+  }
+
+  /** Writes down outcomes and learns from them. */
+  async function note(
+    outcomes: { operation: Operation; outcome: Outcome }[],
+    uploaded: NamedFile[],
+  ): Promise<void> {
+    await settle(parts, { outcomes, uploaded });
+    for (const { outcome } of outcomes) {
+      if (outcome.kind === "done") {
+        sent++;
         ill = 0;
-      } catch (error) {
-        if (error instanceof GaveWay) break;
-        if (error instanceof Interrupted) return { sent, failure: undefined };
-        const failure =
-          error instanceof AppError ? error : new AppError("core.internal", {}, { cause: error });
-        if (!(error instanceof AppError))
-          parts.ports.log.error("sync.operation-failed", { id: operation.id, error: String(error) });
-        await noteFailure(parts, operation, failure);
-        if (LINE_CODES.has(failure.code)) return { sent, failure };
-        if (failure.code === "sync.offline" && !(await answers(parts))) return { sent, failure };
-        if (SERVER_CODES.has(failure.code) && ++ill >= SERVER_IS_ILL) return { sent, failure };
-      } finally {
-        parts.onSending(null);
-      }
+        most = Math.min(limit, most + 1);
+      } else if (outcome.kind === "failed") await judge(outcome.failure);
     }
   }
+
+  const failed = (sendings: readonly Sending[], error: AppError) =>
+    sendings.map(({ operation }) => ({
+      operation,
+      outcome: { kind: "failed", failure: error, verdict: { kind: "later", status: 0 } } as Outcome,
+    }));
+
+  /** One after the other; what stands behind one that was not taken waits. */
+  async function alone({ sendings, uploaded }: Ready): Promise<void> {
+    let files = uploaded;
+    for (const sending of sendings) {
+      if (over()) break;
+      parts.sending.add(sending.operation.id);
+      try {
+        const outcome = await sendAlone(parts, sending);
+        await note([{ operation: sending.operation, outcome }], files);
+        files = [];
+        if (outcome.kind !== "done") return;
+      } catch (error) {
+        await note(failed([sending], asFailure(error, sending.operation.id)), files);
+        return;
+      } finally {
+        parts.sending.delete(sending.operation.id);
+      }
+    }
+    if (files.length > 0) await settle(parts, { outcomes: [], uploaded: files });
+  }
+
+  /** One list. What is not settled by it goes alone, so that the one that cannot go is found and the rest goes. */
+  async function list(batch: readonly Ready[]): Promise<void> {
+    const sendings = batch.flatMap((one) => one.sendings);
+    if (sendings.length === 1 || limit === 1) {
+      for (const one of batch) if (!over()) await alone(one);
+      return;
+    }
+    const uploaded = batch.flatMap((one) => one.uploaded);
+    for (const { operation } of sendings) parts.sending.add(operation.id);
+    try {
+      const outcomes = await sendTogether(parts, sendings);
+      if (Array.isArray(outcomes)) {
+        const told = sendings.map(({ operation }, index) => ({ operation, outcome: outcomes[index]! }));
+        return await note(told, uploaded);
+      }
+      if (outcomes === "no-lists") limit = 1;
+      most = smaller(most);
+    } catch (error) {
+      const trouble = asFailure(error, sendings[0]!.operation.id);
+      most = smaller(most);
+      // the province may have taken them: they are in doubt until it is asked again
+      await settle(parts, { outcomes: failed(sendings, trouble), uploaded });
+      if (!SERVER_CODES.has(trouble.code)) return await judge(trouble);
+    } finally {
+      for (const { operation } of sendings) parts.sending.delete(operation.id);
+    }
+    for (const one of batch) if (!over()) await alone({ ...one, uploaded: [] });
+  }
+
+  /** Any number, in as many lists as it takes; a chain is never divided between two lists under way together. */
+  async function together(ready: readonly Ready[]): Promise<void> {
+    await inLanes(most > 1 ? LISTS : 1, pack(ready, most), over, list);
+  }
+
+  /** Content that two dossiers have goes up once: the second is announced only, when the first is there. */
+  const seen = new Map<string, Promise<unknown>>();
+  async function once(file: NamedFile, work: (again: boolean) => Promise<void>): Promise<void> {
+    const before = seen.get(file.sha256);
+    const own = (before ?? Promise.resolve()).then(() => work(before !== undefined || file.twin));
+    seen.set(
+      file.sha256,
+      own.catch(() => undefined),
+    );
+    await own;
+  }
+
+  /** Brings up the files of a chain; undefined when they are not all there. */
+  async function upload(chain: Chain, giveWay: () => boolean): Promise<Ready | undefined> {
+    const uploaded: NamedFile[] = [];
+    for (const operation of chain.operations) {
+      for (const file of chain.files.get(operation.id) ?? []) {
+        if (file.done) continue;
+        parts.sending.add(operation.id);
+        try {
+          await once(file, (again) =>
+            sendFile({ ...parts, giveWay, pace }, file.id, again || operation.attempts > 0),
+          );
+          uploaded.push(file);
+        } catch (error) {
+          await settle(parts, { outcomes: [], uploaded });
+          if (error instanceof GaveWay) return undefined;
+          if (error instanceof Interrupted) interrupted = true;
+          else await note(failed([{ operation, files: [] }], asFailure(error, operation.id)), []);
+          return undefined;
+        } finally {
+          parts.sending.delete(operation.id);
+        }
+      }
+    }
+    return { sendings: sendingsOf(chain), uploaded };
+  }
+
+  /** Chains with their files, the smallest first; true when it gave way to something that was queued meanwhile. */
+  async function withFiles(chains: readonly Chain[]): Promise<boolean> {
+    const left = new Map(chains.map((chain) => [chain, bytesLeft(chain)]));
+    const order = [...chains].sort((a, b) => left.get(a)! - left.get(b)!);
+    let came = false;
+    const giveWay = () => {
+      came ||= parts.newcomers();
+      return came;
+    };
+    const wait = () => over() || came;
+    let ready: Ready[] = [];
+    let sending: Promise<void> = Promise.resolve();
+    const flush = () => {
+      const batch = ready;
+      ready = [];
+      sending = sending.then(() => (over() ? undefined : together(batch)));
+    };
+    // one after the other on a line with a limit: what is whole is of use to somebody
+    const lanes = Number.isFinite(parts.speed()) ? 1 : UPLOADS;
+    await inLanes(lanes, order, wait, async (chain) => {
+      if (chain.files.size > 0 && (giveWay() || parts.speed() === 0)) return;
+      const made = await upload(chain, giveWay);
+      if (made) ready.push(made);
+      if (ready.reduce((sum, one) => sum + one.sendings.length, 0) >= READY) flush();
+    });
+    flush();
+    await sending;
+    return came;
+  }
+
+  /** One look at the queue after the other, until there is nothing more. */
+  async function everything(which: { urgent: boolean; light: boolean }): Promise<void> {
+    for (let after = 0; Number.isFinite(after) && !over(); ) {
+      const look = await nextChains(database, ports.clock.now(), { ...which, after });
+      if (await withFiles(look.chains)) continue;
+      after = look.after;
+    }
+  }
+
+  return { over, together, withFiles, everything, end: (): PushEnd => ({ sent, failure }) };
+}
+
+/** Does `work` for each of `items`, so many at a time, until `wait` says that no new one may begin. */
+async function inLanes<T>(
+  lanes: number,
+  items: readonly T[],
+  wait: () => boolean,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const lane = async () => {
+    while (next < items.length && !wait()) await work(items[next++]!);
+  };
+  await Promise.all(Array.from({ length: Math.min(lanes, items.length) }, lane));
+}
+
+/** Chains into lists of at most `most` operations, and of bodies that a slow line can carry. */
+function pack(ready: readonly Ready[], most: number): Ready[][] {
+  const lists: Ready[][] = [];
+  let count = Number.POSITIVE_INFINITY;
+  let characters = 0;
+  for (const one of ready) {
+    const size = one.sendings.reduce((sum, { operation }) => sum + operation.body.length, 0);
+    if (count + one.sendings.length > most || characters + size > LIST_CHARACTERS) {
+      lists.push([]);
+      count = 0;
+      characters = 0;
+    }
+    lists.at(-1)!.push(one);
+    count += one.sendings.length;
+    characters += size;
+  }
+  return lists;
 }
 
 async function answers(parts: PushParts): Promise<boolean> {
@@ -101,241 +318,13 @@ async function answers(parts: PushParts): Promise<boolean> {
   }
 }
 
-async function lastQueued(parts: PushParts): Promise<number> {
-  const row = await parts.database.read
-    .selectFrom("outbox")
-    .select((e) => e.fn.max("seq").as("last"))
-    .executeTakeFirst();
-  return Number(row?.last ?? 0);
-}
-
-/** By the bytes that are still to go up, the fewest first; among equals in their order. */
-async function smallFirst(parts: PushParts, due: Operation[]): Promise<Operation[]> {
-  const left = new Map<number, number>();
-  for (const operation of due) left.set(operation.seq, await bytesLeft(parts, operation));
-  return due.sort((a, b) => left.get(a.seq)! - left.get(b.seq)! || a.seq - b.seq);
-}
-
-async function bytesLeft(parts: PushParts, operation: Operation): Promise<number> {
-  if (operation.files === NO_FILES) return 0;
-  const row = await parts.database.read
-    .selectFrom("files as f")
-    .leftJoin("uploads as u", "u.file_id", "f.id")
-    .select(sql<number | null>`sum(f.size - coalesce(u."offset", 0))`.as("bytes"))
-    .where("f.id", "in", JSON.parse(operation.files) as string[])
-    .where(sql<SqlBool>`coalesce(u.state, 'waiting') <> 'done'`)
-    .executeTakeFirst();
-  return Number(row?.bytes ?? 0);
-}
-
-/** The head of each dossier's queue, where its time has come; `after` a place in the queue. */
-async function dueOperations(
-  parts: PushParts,
-  which: { filesToo: boolean; after: number; urgent?: boolean },
-): Promise<Operation[]> {
-  const now = parts.ports.clock.now();
-  let query = parts.database.read
-    .selectFrom("outbox as o")
-    .selectAll()
-    .where("o.state", "in", ["waiting", "sending"])
-    .where("o.seq", ">", which.after)
-    .where((e) =>
-      e.or([
-        e("o.next_try_at", "is", null),
-        e("o.next_try_at", "<=", toTimestamp(now)),
-        e("o.next_try_at", ">", toTimestamp(now + LONGEST_BELIEVED_WAIT_MS)),
-      ]),
-    )
-    .where((e) =>
-      e.not(
-        e.exists(
-          e
-            .selectFrom("outbox as earlier")
-            .select("earlier.seq")
-            .whereRef("earlier.dossier_id", "=", "o.dossier_id")
-            .whereRef("earlier.seq", "<", "o.seq")
-            .where("earlier.state", "<>", "done"),
-        ),
-      ),
-    )
-    .orderBy("o.seq")
-    .limit(ROUND);
-  if (which.urgent) query = query.where("o.urgent", "=", 1);
-  if (!which.filesToo) query = query.where("o.files", "=", NO_FILES);
-  return query.execute();
-}
-
-/** Files first, then the operation itself. Answers whether the province accepted it. */
-async function sendOperation(parts: PushParts, operation: Operation): Promise<boolean> {
-  const fileIds = JSON.parse(operation.files) as string[];
-  const files = [];
-  for (const id of fileIds) {
-    const upload = await parts.database.read
-      .selectFrom("uploads")
-      .select("state")
-      .where("file_id", "=", id)
-      .executeTakeFirst();
-    if (upload?.state !== "done") await sendFile(parts, id);
-    const file = await fileRow(parts, id);
-    files.push({ sha256: file.sha256, size: file.size, mediaType: file.media_type, title: file.title });
-  }
-  const answer = await exchange(parts.ports, parts.line, {
-    method: "POST",
-    path: "/v1/operations",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({
-      id: operation.id,
-      kind: operation.kind,
-      dossierId: operation.dossier_id,
-      // one that another machine made keeps that machine's place and name
-      deviceId: operation.device_id ?? parts.deviceId,
-      deviceSeq: operation.device_seq ?? operation.seq,
-      createdAt: operation.created_at,
-      requestHash: operation.hash,
-      body: JSON.parse(operation.body),
-      files,
-      ...earlierAnswer(operation),
-    }),
-  });
-  const verdict = judgeOperation(answer.status, answer.problem);
-  switch (verdict.kind) {
-    case "done":
-      if ((answer.json as { id?: unknown } | undefined)?.id !== operation.id) {
-        throw strangeAnswer("nói về một lần gửi khác");
-      }
-      await settle(parts, operation, { state: "done", result: JSON.stringify(answer.json) });
-      return true;
-    case "rejected":
-      throw new AppError("sync.rejected", { reason: verdict.reason, field: verdict.field });
-    case "files-missing":
-      await forgetUploads(parts, fileIds, verdict.missing);
-      throw new AppError("sync.server-error", { status: answer.status }, { retryable: true });
-    case "dossier-unknown":
-      await tellAgain(parts, operation);
-      throw new AppError("sync.server-error", { status: answer.status }, { retryable: true });
-    case "damaged":
-      throw new AppError("sync.hash-mismatch", {}, { retryable: true });
-    case "later":
-      throw new AskedToWait(verdict.status, askedWait(answer.headers["retry-after"]));
-  }
-}
-
-/** What the province answered before it forgot: the code that it bound then is in people's hands. */
-function earlierAnswer(operation: Operation): { earlier?: { code: string } } {
-  const { code } = JSON.parse(operation.result ?? "{}") as { code?: unknown };
-  return typeof code === "string" ? { earlier: { code } } : {};
-}
-
-/** Also of a file whose content was erased here since: the province has it, the operation still names it. */
-async function fileRow(parts: PushParts, id: string) {
-  const row = await parts.database.read
-    .selectFrom("files")
-    .select(["sha256", "size", "media_type", "title"])
-    .where("id", "=", id)
-    .executeTakeFirst();
-  if (!row) throw new AppError("files.missing");
-  return row;
-}
-
-const write = <T>(parts: PushParts, work: (tx: WriteTx) => Promise<T>) =>
-  parts.database.write({ actor: "system", at: toTimestamp(parts.ports.clock.now()) }, work);
-
-async function settle(
-  parts: PushParts,
-  operation: Operation,
-  values: { state: "done"; result: string },
-): Promise<void> {
-  await write(parts, async (tx) => {
-    await tx.db
-      .updateTable("outbox")
-      .set({ ...values, done_at: tx.at, next_try_at: null, error: null, attempts: operation.attempts + 1 })
-      .where("id", "=", operation.id)
-      .execute();
-    // the account is of what this machine made
-    if (operation.device_id === null) await enter(tx, [operation], "in");
-    tx.emit("sync", []);
-    if (operation.dossier_id) tx.emit("dossiers", [operation.dossier_id]);
-  });
-}
-
-/** Keeps the operation with the words of what went wrong; a refusal waits for a person, the rest for its time. */
-async function noteFailure(parts: PushParts, operation: Operation, failure: AppError): Promise<void> {
-  const final = FINAL_CODES.has(failure.code);
-  const attempts = operation.attempts + 1;
-  const now = parts.ports.clock.now();
-  const asked = failure instanceof AskedToWait ? failure.waitMs : undefined;
-  const wait = asked ?? backOff(attempts, chance(parts.ports));
-  const next = toTimestamp(now + wait);
-  const worded = new AppError(
-    failure.code,
-    { ...failure.params, next: displayTime(next).slice(11) },
-    { retryable: failure.retryable },
-  );
-  await write(parts, async (tx) => {
-    await tx.db
-      .updateTable("outbox")
-      .set({
-        state: final ? "rejected" : "waiting",
-        attempts,
-        next_try_at: final ? null : next,
-        error: JSON.stringify(toWireError(worded)),
-      })
-      .where("id", "=", operation.id)
-      .execute();
-    if (final) await tx.audit("sync.rejected", operation.id, { kind: operation.kind, code: failure.code });
-    tx.emit("sync", []);
-    if (final && operation.dossier_id) tx.emit("dossiers", [operation.dossier_id]);
-  });
-}
-
-async function forgetUploads(parts: PushParts, fileIds: string[], missing: string[]): Promise<void> {
-  if (fileIds.length === 0) return;
-  await write(parts, async (tx) => {
-    let rows = tx.db.selectFrom("files").select("id").where("id", "in", fileIds);
-    if (missing.length > 0) rows = rows.where("sha256", "in", missing);
-    await tx.db
-      .updateTable("uploads")
-      .set({ state: "waiting", url: null, offset: 0, done_at: null })
-      .where("file_id", "in", rows)
-      .execute();
-  });
-}
-
-/** A province restored from an older copy has forgotten the dossier: its operations are told again, in order. */
-async function tellAgain(parts: PushParts, operation: Operation): Promise<void> {
-  if (!operation.dossier_id) return;
-  await write(parts, async (tx) => {
-    const again = await tx.db
-      .updateTable("outbox")
-      .set({ state: "waiting", next_try_at: null, done_at: null })
-      .where("dossier_id", "=", operation.dossier_id)
-      .where("seq", "<", operation.seq)
-      .where("state", "=", "done")
-      .returning(["id", "hash", "device_id"])
-      .execute();
-    if (again.length === 0) return;
-    await enter(
-      tx,
-      again.filter((row) => row.device_id === null),
-      "out",
-    );
-    await tx.audit("sync.told-again", operation.dossier_id!, { operations: again.length });
-  });
-}
-
-/** A number between 0 and 1. */
-export function chance(ports: Ports): number {
-  const [high = 0, low = 0] = ports.random.bytes(2);
-  return (high * 256 + low) / 65_535;
-}
-
 /** Lets what failed for want of a line (`line`) be tried at once; `all`: whatever waits for its time. */
 export async function clearWaits(database: Database, at: string, which: "line" | "all"): Promise<void> {
   const waiting = (db: Database["read"] | WriteTx["db"]) => {
     const rows = db
       .selectFrom("outbox")
       .select("seq")
-      .where("state", "in", ["waiting", "sending"])
+      .where(sql<SqlBool>`state = 'waiting'`)
       .where("next_try_at", "is not", null);
     return which === "all"
       ? rows

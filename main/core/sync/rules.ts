@@ -1,5 +1,6 @@
 import type { StateWord } from "../../../preload/contract/common.ts";
 import type { ErrorCode } from "../../../preload/contract/errors.ts";
+import type { Ports } from "../ports.ts";
 import type { Timestamp } from "../time.ts";
 import { visibleText } from "../visible-text.ts";
 
@@ -16,6 +17,12 @@ const LONGEST_WAIT_MS = 300_000;
 export function backOff(failures: number, chance: number): number {
   const full = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(Math.max(failures, 1) - 1, 20));
   return Math.round(full / 2 + (full / 2) * chance);
+}
+
+/** A number between 0 and 1. */
+export function chance(ports: Pick<Ports, "random">): number {
+  const [high = 0, low = 0] = ports.random.bytes(2);
+  return (high * 256 + low) / 65_535;
 }
 
 /** A wait that the server asked for, kept within what a counter accepts; milliseconds. */

@@ -3,14 +3,15 @@ import type { StoredFile } from "../../../db/files.ts";
 import { AppError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
 import { toTimestamp } from "../time.ts";
+import type { Pace } from "./pace.ts";
 import { believableOffset } from "./rules.ts";
-import { exchange, type Line, pathOf, type WireAnswer } from "./wire.ts";
+import { type Accepts, exchange, type Line, pathOf, type WireAnswer } from "./wire.ts";
 
 /** Bytes of one PATCH: what may be lost to a broken line at most. */
 const PIECE = 1024 * 1024;
 const SMALLEST_PIECE = 16 * 1024;
-/** a pause or a stop is noticed within this time; milliseconds */
-const PACE_MS = 1000;
+/** A file up to this size goes in one request: a broken line costs no more than that. Bytes. */
+const WHOLE = 256 * 1024;
 /** on a line of 20 KB/s a piece takes 52 s; milliseconds */
 const PIECE_TIMEOUT_MS = 150_000;
 /** how often one run begins a file anew before it leaves it for later */
@@ -19,8 +20,9 @@ const RESTARTS = 2;
 const STANDSTILLS = 2;
 
 const TUS = { "tus-resumable": "1.0.0" };
+const BYTES = "application/offset+octet-stream";
 
-interface UploadParts {
+export interface UploadParts {
   database: Database;
   ports: Ports;
   line: Line;
@@ -28,8 +30,10 @@ interface UploadParts {
   stopped(): boolean;
   /** bytes a second that files may take now; infinite: no limit, 0: not now */
   speed(): number;
-  /** true once when something was queued since it was last asked */
-  newcomers(): boolean;
+  /** true when something was queued that goes before this */
+  giveWay(): boolean;
+  pace: Pace;
+  accepts: Accepts;
 }
 
 /** The engine was paused or stopped; nothing failed. */
@@ -49,18 +53,20 @@ class BeginAnew extends Error {
 }
 
 /**
- * Brings one file to the province: asks by its hash whether it is there, goes on at the byte where the last
- * try ended, and counts it as there only when the server has it whole under its SHA-256 (tus 1.0; the hash
- * is checked by the server at the end). Throws the sync errors, `files.missing`, `files.corrupt`.
+ * Brings one file to the province: a small one whole in one request, another from the byte where the last try ended;
+ * it counts as there only when the server has it whole under its SHA-256 (tus 1.0; the hash is found by the server
+ * itself). `carefully`: it is announced before its bytes go, because a try of it failed, so that it goes on where it
+ * broke off, or because the server may have it. Throws the sync errors, `files.missing`, `files.corrupt`. The caller notes that it is there.
  */
-export async function sendFile(parts: UploadParts, fileId: string): Promise<void> {
+export async function sendFile(parts: UploadParts, fileId: string, carefully: boolean): Promise<void> {
   const file = await parts.database.files.stat(fileId);
   if (!file) throw new AppError("files.missing");
   for (let restarts = 0; ; restarts++) {
-    if (await isThere(parts, file)) return markDone(parts, file);
+    // a server of before does not say by itself that it has the file
+    if (parts.accepts.wholeFileBytes === null && (await isThere(parts, file))) return;
     try {
-      await bring(parts, file);
-      if (await isThere(parts, file)) return markDone(parts, file);
+      if (await bring(parts, file, carefully || restarts > 0)) return;
+      if (await isThere(parts, file)) return;
       throw new BeginAnew(new AppError("sync.hash-mismatch", {}, { retryable: true }));
     } catch (error) {
       if (!(error instanceof BeginAnew)) throw error;
@@ -78,47 +84,70 @@ async function isThere(parts: UploadParts, file: StoredFile): Promise<boolean> {
   return answer.status === 200 && Number(answer.headers["content-length"]) === file.size;
 }
 
-/** Sends what is missing of one upload, from the byte that the server names. */
-async function bring(parts: UploadParts, file: StoredFile): Promise<void> {
+/** How far an upload has come, and whether the server said that it found the file's hash. */
+interface Reached {
+  offset: number;
+  found: boolean;
+}
+
+/** Sends what is missing of one upload, from the byte that the server names; true when it found the file's hash. */
+async function bring(parts: UploadParts, file: StoredFile, carefully: boolean): Promise<boolean> {
   const row = await parts.database.read
     .selectFrom("uploads")
     .selectAll()
     .where("file_id", "=", file.id)
     .executeTakeFirst();
   let path = row?.url ?? null;
-  let offset = row?.offset ?? 0;
+  let reached: Reached = { offset: row?.offset ?? 0, found: false };
   if (path === null) {
-    path = await create(parts, file);
-    offset = 0;
-    await remember(parts, file.id, { url: path, offset });
+    const made = await create(parts, file, carefully);
+    if (made.found) return true;
+    path = made.path;
+    reached = made;
+    await remember(parts, file.id, { url: path, offset: reached.offset });
   } else {
-    offset = await askOffset(parts, file, path, offset);
+    reached = await askOffset(parts, file, path, reached.offset);
   }
   let standstills = 0;
-  while (offset < file.size) {
+  while (reached.offset < file.size) {
     if (parts.stopped()) throw new Interrupted();
     const speed = parts.speed();
-    if (speed === 0 || (offset > 0 && parts.newcomers())) throw new GaveWay();
-    const from = offset;
-    const started = parts.ports.clock.monotonic();
+    if (speed === 0 || (reached.offset > 0 && parts.giveWay())) throw new GaveWay();
+    const from = reached.offset;
+    // a limited line is not taken for seconds at a time
+    const end = Math.min(from + Math.max(SMALLEST_PIECE, Math.min(PIECE, speed)), file.size);
+    const paced = parts.pace(end - from, speed);
     let broken: AppError | undefined;
     try {
-      offset = await sendPiece(parts, file, path, from, speed);
+      reached = await sendPiece(parts, file, path, from, end);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== "sync.offline") throw error;
       broken = error;
       // the line broke inside the piece: what came through is kept by the server
-      offset = await askOffset(parts, file, path, from);
+      reached = await askOffset(parts, file, path, from);
     }
-    if (offset > from) await remember(parts, file.id, { url: path, offset });
+    const { offset } = reached;
+    if (offset > from && offset < file.size) await remember(parts, file.id, { url: path, offset });
     standstills = offset > from ? 0 : standstills + 1;
-    await keepPace(parts, { bytes: offset - from, speed, started });
+    await paced();
     if (standstills >= STANDSTILLS) throw broken ?? strange("tệp không đi tiếp");
   }
+  return reached.found;
 }
 
-async function create(parts: UploadParts, file: StoredFile): Promise<string> {
+/** Announces the file, a small one with all its bytes. */
+async function create(
+  parts: UploadParts,
+  file: StoredFile,
+  carefully: boolean,
+): Promise<Reached & { path: string }> {
+  const { wholeFileBytes } = parts.accepts;
+  const speed = parts.speed();
+  if (speed === 0) throw new GaveWay();
+  const most = Math.min(wholeFileBytes ?? -1, WHOLE, Math.max(SMALLEST_PIECE, speed));
+  const whole = !carefully && file.size <= most;
   const metadata = { sha256: file.sha256, mediaType: file.mediaType, title: file.title.slice(0, 500) };
+  const paced = whole ? parts.pace(file.size, speed) : undefined;
   const answer = await exchange(parts.ports, parts.line, {
     method: "POST",
     path: "/v1/files",
@@ -128,20 +157,40 @@ async function create(parts: UploadParts, file: StoredFile): Promise<string> {
       "upload-metadata": Object.entries(metadata)
         .map(([name, value]) => `${name} ${Buffer.from(value, "utf8").toString("base64")}`)
         .join(","),
+      ...(whole ? { "content-type": BYTES } : {}),
     },
+    ...(whole
+      ? { body: await parts.database.files.readRange(file.id, 0, file.size), timeout: PIECE_TIMEOUT_MS }
+      : {}),
   });
+  await paced?.();
+  if (answer.status === 460) throw damaged();
   if (answer.status !== 201) throw refusal(answer);
   const path = pathOf(parts.line, answer.headers.location ?? "");
   if (!path || path === "/") throw strange("nơi nhận tệp sai");
-  return path;
+  const named = answer.headers["upload-offset"];
+  if (named === undefined) return { path, offset: 0, found: false };
+  const offset = believableOffset(named, 0, file.size);
+  if (offset === undefined) throw new BeginAnew(strange("sai vị trí tệp"));
+  return { path, offset, found: offset === file.size && foundBy(answer, file) };
 }
+
+/** Whether the server names the hash that it found itself; another one is a damaged file. */
+function foundBy(answer: WireAnswer, file: StoredFile): boolean {
+  const digest = answer.headers["repr-digest"];
+  if (digest === undefined) return false;
+  if (digest === `sha-256=:${Buffer.from(file.sha256, "hex").toString("base64")}:`) return true;
+  throw damaged();
+}
+
+const damaged = () => new BeginAnew(new AppError("sync.hash-mismatch", {}, { retryable: true }));
 
 async function askOffset(
   parts: UploadParts,
   file: StoredFile,
   path: string,
   confirmed: number,
-): Promise<number> {
+): Promise<Reached> {
   const answer = await exchange(parts.ports, parts.line, { method: "HEAD", path, headers: TUS });
   if (answer.status !== 200) throw new BeginAnew(refusal(answer));
   const length = answer.headers["upload-length"];
@@ -149,50 +198,32 @@ async function askOffset(
   if (offset === undefined || (length !== undefined && Number(length) !== file.size)) {
     throw new BeginAnew(strange("sai vị trí tệp"));
   }
-  return offset;
+  return { offset, found: false };
 }
 
-/** Waits until the piece has taken as long as it may: on average a limited line carries no more than its share. */
-async function keepPace(
-  parts: UploadParts,
-  piece: { bytes: number; speed: number; started: number },
-): Promise<void> {
-  for (;;) {
-    const due = piece.started + (piece.bytes / piece.speed) * 1000;
-    const left = due - parts.ports.clock.monotonic();
-    if (left <= 0 || parts.stopped()) return;
-    await new Promise<void>((resolve) => parts.ports.timers.after(Math.min(left, PACE_MS), resolve));
-  }
-}
-
-/** One PATCH; answers the offset behind it. */
+/** One PATCH from `offset` to `end`; answers what is behind it. */
 async function sendPiece(
   parts: UploadParts,
   file: StoredFile,
   path: string,
   offset: number,
-  speed: number,
-): Promise<number> {
-  // a limited line is not taken for seconds at a time
-  const piece = Math.max(SMALLEST_PIECE, Math.min(PIECE, speed));
-  const end = Math.min(offset + piece, file.size);
+  end: number,
+): Promise<Reached> {
   const body = await parts.database.files.readRange(file.id, offset, end);
   const answer = await exchange(parts.ports, parts.line, {
     method: "PATCH",
     path,
-    headers: { ...TUS, "content-type": "application/offset+octet-stream", "upload-offset": String(offset) },
+    headers: { ...TUS, "content-type": BYTES, "upload-offset": String(offset) },
     body,
     timeout: PIECE_TIMEOUT_MS,
   });
   if (answer.status === 409) return askOffset(parts, file, path, offset);
-  if (answer.status === 460) {
-    throw new BeginAnew(new AppError("sync.hash-mismatch", {}, { retryable: true }));
-  }
+  if (answer.status === 460) throw damaged();
   if (answer.status === 404 || answer.status === 410) throw new BeginAnew(refusal(answer));
   if (answer.status !== 204) throw refusal(answer);
   const next = believableOffset(answer.headers["upload-offset"], offset + 1, end);
   if (next === undefined) throw new BeginAnew(strange("sai vị trí tệp"));
-  return next;
+  return { offset: next, found: next === file.size && foundBy(answer, file) };
 }
 
 /** A refusal for good is the server's word; anything else passes. */
@@ -210,7 +241,7 @@ function strange(status: string): AppError {
 async function remember(
   parts: UploadParts,
   fileId: string,
-  values: { url: string | null; offset: number; state?: string; done_at?: string },
+  values: { url: string | null; offset: number },
 ): Promise<void> {
   const at = toTimestamp(parts.ports.clock.now());
   await parts.database.write({ actor: "system", at }, async (tx) => {
@@ -221,9 +252,4 @@ async function remember(
       .execute();
     tx.emit("sync", []);
   });
-}
-
-async function markDone(parts: UploadParts, file: StoredFile): Promise<void> {
-  const done_at = toTimestamp(parts.ports.clock.now());
-  await remember(parts, file.id, { url: null, offset: file.size, state: "done", done_at });
 }

@@ -82,7 +82,7 @@ export async function listItems(
   database: Database,
   which: "waiting" | "failed" | "done",
   limit: number,
-  sendingId: string | null,
+  sending: ReadonlySet<string>,
 ): Promise<SyncItemView[]> {
   const states = { waiting: ["waiting", "sending"], failed: ["rejected"], done: ["done"] }[which];
   const rows = await database.read
@@ -106,7 +106,7 @@ export async function listItems(
     dossierId: row.dossier_id,
     dossierCode: row.dossier_code,
     what: operationWord(row.kind),
-    state: itemState(row.state, { sending: row.id === sendingId, behind: Boolean(row.behind) }),
+    state: itemState(row.state, { sending: sending.has(row.id), behind: Boolean(row.behind) }),
     since: row.done_at ?? row.created_at,
     attempts: row.attempts,
     nextTryAt: row.next_try_at,

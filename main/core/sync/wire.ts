@@ -141,6 +141,26 @@ export interface Probe {
   skewMs: number;
   /** what the province holds of this machine's operations; undefined for an older server, or when not asked for */
   account: unknown;
+  accepts: Accepts;
+}
+
+/** What the province takes beyond what every server of the protocol does; an older one nothing (schema `Accepts`). */
+export interface Accepts {
+  /** operations of one list; 1: no lists */
+  operationsAtOnce: number;
+  /** size up to which a file may come whole with its creation, bytes; null: none, not even an empty one */
+  wholeFileBytes: number | null;
+}
+
+const MOST_AT_ONCE = 100;
+
+function readAccepts(told: unknown): Accepts {
+  const { operationsAtOnce, wholeFileBytes } = (told ?? {}) as Record<string, unknown>;
+  const whole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+  return {
+    operationsAtOnce: whole(operationsAtOnce) ? Math.min(Math.max(operationsAtOnce, 1), MOST_AT_ONCE) : 1,
+    wholeFileBytes: whole(wholeFileBytes) ? wholeFileBytes : null,
+  };
 }
 
 /** Asks whether the province answers and what its time is; with `deviceId` also what it holds of this machine. */
@@ -153,11 +173,11 @@ export async function probe(ports: Ports, line: Line, deviceId?: string): Promis
     timeout: 10_000,
   });
   const middle = before + (ports.clock.monotonic() - started) / 2;
-  const { now: told, account } = (answer.json ?? {}) as { now?: unknown; account?: unknown };
+  const { now: told, account, accepts } = (answer.json ?? {}) as Record<string, unknown>;
   const server = typeof told === "string" ? fromTimestamp(told) : Date.parse(answer.headers.date ?? "");
   if (answer.status !== 200 || Number.isNaN(server))
     throw new AppError("sync.not-json", {}, { retryable: true });
-  return { skewMs: Math.round(middle - server), account };
+  return { skewMs: Math.round(middle - server), account, accepts: readAccepts(accepts) };
 }
 
 function parse(body: Uint8Array): unknown {
