@@ -84,6 +84,8 @@ import { returnsHandlers } from "./returns/handlers.ts";
 import { createReturns, profileOn } from "./returns/service.ts";
 import { scanningHandlers } from "./scanning/handlers.ts";
 import { createScanning } from "./scanning/service.ts";
+import { scoringHandlers } from "./scoring/handlers.ts";
+import { createScoring } from "./scoring/service.ts";
 import { createCompletion } from "./signing/completion.ts";
 import { signingHandlers } from "./signing/handlers.ts";
 import { createRevocationLists } from "./signing/lists.ts";
@@ -447,6 +449,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...certificationHandlers(certification),
       ...feesHandlers(fees),
       ...reportsHandlers(createReports(core)),
+      ...scoringHandlers(createScoring(core, law.scoring)),
       ...feedbackHandlers(feedback),
       ...syncHandlers({
         sync,

@@ -22,6 +22,7 @@ import type { ReceivingLaw } from "./dossiers/service.ts";
 import { type FeesLaw, loadFeesLaw } from "./fees/service.ts";
 import { type FormsLaw, loadForms } from "./forms/service.ts";
 import { loadReturnsLaw, type ReturnsLaw } from "./returns/law.ts";
+import { loadScoringLaw, type ScoringLaw } from "./scoring/law.ts";
 
 /** Every legal parameter that the core works with, read once from the dated resources. */
 export interface Law {
@@ -40,6 +41,7 @@ export interface Law {
   returns: ReturnsLaw;
   fees: FeesLaw;
   forms: FormsLaw;
+  scoring: ScoringLaw;
   /** every marked value of all resources */
   unverified(): UnverifiedItem[];
 }
@@ -70,6 +72,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
   const calendarKeys = await loadCalendarKeys(readJson);
   const digitise = await loadDigitiseLaw(readJson);
   const certification = await loadCertificationLaw(readJson);
+  const scoring = await loadScoringLaw(readJson);
   const service = createCatalogueService(catalogue);
   return {
     catalogue: service,
@@ -86,6 +89,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
     returns: returns.law,
     fees: fees.rules,
     forms,
+    scoring: scoring.rules,
     unverified: () => [
       ...service.unverified(),
       ...agencies.unverified,
@@ -97,6 +101,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
       ...returns.unverified,
       ...fees.unverified,
       ...forms.unverified(),
+      ...scoring.unverified,
     ],
   };
 }

@@ -19,6 +19,7 @@ import { people } from "./people.ts";
 import { reports } from "./reports.ts";
 import { returns } from "./returns.ts";
 import { scanning } from "./scanning.ts";
+import { scoring } from "./scoring.ts";
 import { signing } from "./signing.ts";
 import { signingDesk } from "./signing-desk.ts";
 import { sync } from "./sync.ts";
@@ -46,6 +47,7 @@ export const procedures = {
   ...returns,
   ...citizen,
   ...reports,
+  ...scoring,
   ...feedback,
   ...certification,
   ...calendars,
@@ -103,6 +105,7 @@ export * from "./reports.ts";
 export * from "./returns.ts";
 export * from "./roles.ts";
 export * from "./scanning.ts";
+export * from "./scoring.ts";
 export * from "./signature-words.ts";
 export * from "./signing.ts";
 export * from "./signing-desk.ts";

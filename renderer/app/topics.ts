@@ -20,6 +20,8 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
     "life.worklist",
     "life.sentHome",
     "reports.indicators",
+    "scoring.dossier",
+    "scoring.marks",
   ],
   drafts: ["dossiers.drafts", "life.sentHome"],
   documents: [
@@ -38,6 +40,8 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
     "dossiers.list",
     "dossiers.get",
     "office.status",
+    "scoring.dossier",
+    "scoring.marks",
   ],
   scanning: ["scanning.view"],
   tokens: ["signing.tokens"],

@@ -569,6 +569,8 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
   ),
   "fees.remittances": open(() => ({})),
   "fees.remit": row(() => ({ closingIds: [NONE], account: "3511" }), "fees.not-found", "fees.not-found"),
+  "scoring.dossier": row(() => ({ id: NONE }), "dossiers.not-found", "dossiers.not-found"),
+  "scoring.marks": open(() => ({ ids: [] })),
   "reports.indicators": row(
     () => ({ from: "2026-01-01", to: "2026-01-31" }),
     "session.forbidden",

@@ -14,6 +14,7 @@ import { DossierLife } from "../life/dossier-life.tsx";
 import { LifeFacts } from "../life/life-facts.tsx";
 import { WhoFacts } from "../people/who.tsx";
 import { DossierReturn } from "../returns/dossier-return.tsx";
+import { DossierCounting } from "../scoring/counting.tsx";
 import { useCitizenDossier } from "./citizen-dossier.ts";
 import { openDraft, submittedWord } from "./drafts.ts";
 import { DueDays } from "./due-step.tsx";
@@ -40,6 +41,7 @@ function Dossier(props: { dossier: DossierDetail }) {
   const first = useRef<HTMLButtonElement>(null);
   useEffect(() => first.current?.focus(), []);
   const [shown, setShown] = useState<"papers" | "receipt">("papers");
+  const [wish, setWish] = useState<{ field: string } | null>(null);
   const swap = () => setShown(shown === "papers" ? "receipt" : "papers");
   // received by mistake: the person still stands here, and is received anew with one key
   const mayRedo = useMay("dossiers.receive") && dossier.state.code === "void";
@@ -88,7 +90,8 @@ function Dossier(props: { dossier: DossierDetail }) {
         {dossier.codeUnverified ? <State tone="warning">Mã cơ quan chưa được kiểm chứng</State> : null}
         {receipt.printing || receipt.printed || receipt.error ? <PrintWord receipt={receipt} /> : null}
       </div>
-      <DossierLife dossier={dossier} />
+      <DossierCounting dossierId={dossier.id} onCorrect={(field) => setWish({ field })} />
+      <DossierLife dossier={dossier} wish={wish} />
       <div className="columns dossier-columns fill">
         <Panel title="Người nộp và ngày hẹn">
           <div className="stack">

@@ -14,12 +14,17 @@ export function ActForm(props: {
   danger?: boolean;
   onSubmit: () => void;
   onClose: () => void;
+  /** name of the field where the cursor begins; absent: the first */
+  begin?: string;
   children: ReactNode;
 }) {
   const form = useRef<HTMLFormElement>(null);
+  const { begin } = props;
   useEffect(() => {
-    form.current?.querySelector<HTMLElement>("input:not(:disabled), textarea, select")?.focus();
-  }, []);
+    const fields = form.current?.querySelectorAll<HTMLElement>("input:not(:disabled), textarea, select");
+    const all = [...(fields ?? [])];
+    (all.find((field) => begin !== undefined && field.getAttribute("name") === begin) ?? all[0])?.focus();
+  }, [begin]);
   useKeys({ escape: props.onClose });
   function submit(event: FormEvent): void {
     event.preventDefault();

@@ -12,6 +12,8 @@ export interface FormProps {
   life: LifeView;
   onDone: (answer: LifeAnswer) => void;
   onClose: () => void;
+  /** name of the field where the cursor begins; absent: the first */
+  begin?: string;
 }
 
 /** Answers that a command makes old, besides what its event says. */

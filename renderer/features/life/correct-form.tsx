@@ -116,6 +116,7 @@ export function CorrectForm(props: FormProps & { field: string }) {
         act.mutate({ id: dossier.id, why, applicant, components: named, sets, deliverTo, note })
       }
       onClose={props.onClose}
+      begin={props.begin}
     >
       {cardProblem ? (
         <p className="field-problem act-wide" role="alert">

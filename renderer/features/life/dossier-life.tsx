@@ -26,8 +26,12 @@ import { ACTIONS, type LifeAction, REASON_ONLY, type ReasonOnly } from "./words.
  * What may happen to the dossier next: the law's own choice for its state, of that what this officer may do. Each
  * opens inline under the row; nothing covers the page.
  */
-export function DossierLife(props: { dossier: DossierDetail }) {
-  const { dossier } = props;
+export function DossierLife(props: {
+  dossier: DossierDetail;
+  /** a field of the correction that another part of the page leads to; a new object leads there again */
+  wish?: { field: string } | null;
+}) {
+  const { dossier, wish } = props;
   const { officer } = useSession();
   const life = useCall("life.view", { id: dossier.id });
   // `correct.fullName`: sent here to put one field of the receipt right
@@ -40,6 +44,9 @@ export function DossierLife(props: { dossier: DossierDetail }) {
   const rare = may.filter((action) => action.rare);
   const shown = may.filter((action) => !action.rare || more || may.length <= 5);
   const rareAt = shown.findIndex((action) => action.rare);
+  useEffect(() => {
+    if (wish) setOpen("correct");
+  }, [wish]);
   const opened = useRef(false);
   useEffect(() => {
     // the rare ones come in before the button that showed them: the hand goes to the first of them
@@ -65,6 +72,7 @@ export function DossierLife(props: { dossier: DossierDetail }) {
     ? {
         dossier,
         life: life.data,
+        begin: wish ? `correct-${wish.field}` : undefined,
         onClose: close,
         onDone: ({ papers }) => {
           setDone(papers);

@@ -18,6 +18,7 @@ import {
   TextField,
   Waiting,
 } from "../../ui/index.ts";
+import { CountMark } from "../scoring/counting.tsx";
 import { IssuedPapers } from "./issued.tsx";
 
 /** Dossiers on their way to the handling units, and whose apology is due: what waits for a hand, with its last moment. */
@@ -58,6 +59,8 @@ function ToTransfer(props: { rows: readonly TransferRow[] }) {
     onDone: () => setLeft(new Set()),
   });
   const held = props.rows.filter((row) => row.toScan > 0).length;
+  // whether each would count is asked before it leaves, for the whole list at once
+  const marks = useCall("scoring.marks", { ids: props.rows.map((row) => row.id) });
   const chosen = props.rows.filter((row) => row.toScan === 0 && !left.has(row.id));
   function toggle(id: string): void {
     const next = new Set(left);
@@ -152,6 +155,11 @@ function ToTransfer(props: { rows: readonly TransferRow[] }) {
                 ),
             },
             { title: "Thủ tục", cell: (row) => <span className="clamp">{row.procedureName}</span> },
+            {
+              title: "Để được tính",
+              width: "190px",
+              cell: (row) => <CountMark mark={marks.data?.find((mark) => mark.id === row.id)} />,
+            },
             {
               title: "Chuyển trước",
               width: "170px",
