@@ -24,6 +24,11 @@ import { openSeals, SEAL_SCHEMA, type SealKeyRequest, type Seals } from "./seals
 import { openSqlite } from "./sqlite.ts";
 import { type ProvinceState, readState } from "./state.ts";
 import { openStore, type Store } from "./store.ts";
+import { COPIES_SCHEMA } from "./web/copies.ts";
+import { addLookUp } from "./web/look-up.ts";
+import { noteRefusals } from "./web/refusals.ts";
+import { requireRoles } from "./web/roles.ts";
+import { addStaff } from "./web/staff.ts";
 
 export interface ProvinceOptions {
   /** folder of this server's own database and files; made when missing */
@@ -96,7 +101,7 @@ const digest = (token: string) => createHash("sha256").update(token).digest("hex
  */
 export async function createProvincialServer(options: ProvinceOptions): Promise<ProvincialServer> {
   const engine = options.database ? await openPostgres(options.database) : openSqlite(options.dataDir);
-  await engine.prepare(SCHEMA + SEAL_SCHEMA + NATIONAL_SCHEMA);
+  await engine.prepare(SCHEMA + SEAL_SCHEMA + NATIONAL_SCHEMA + COPIES_SCHEMA);
   const store = await openStore(engine, {
     folder: options.dataDir,
     clock: options.clock ?? Date.now,
@@ -115,6 +120,7 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
   );
 
   const app = Fastify({ bodyLimit: JSON_LIMIT, exposeHeadRoutes: false, forceCloseConnections: true });
+  requireRoles(app);
   app.addContentTypeParser("application/offset+octet-stream", (_request, _payload, done) => done(null));
   app.setErrorHandler((error, _request, reply) => {
     if (error instanceof Problem) return sendProblem(reply, error);
@@ -160,7 +166,10 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
   addOperations(app, { store, patterns, faults, machineOf: (request) => seen(request).machine });
   addFiles(app, { files, faults, guardRaw });
 
+  noteRefusals(app, store, (request) => seen(request).machine);
   const national = await openNational(app, { store, files }, options.national ?? {});
+  addLookUp(app, store);
+  addStaff(app, { store, adminToken, onward: national.current });
 
   const server: Omit<ProvincialServer, "url"> = {
     onward: null,

@@ -261,6 +261,8 @@ export function createCopies(
           kind: wish.kind,
           number,
           resultCode: source.code,
+          // the look-up page says what paper it is (TT 01/2023/TT-VPCP Điều 26)
+          title: source.title,
           sha256: source.sha256,
           copies: wish.copies,
           pages: rendered.pages,

@@ -25,7 +25,12 @@ export async function openNational(
   app: FastifyInstance,
   province: { store: Store; files: ProvinceFiles },
   options: NationalOptions,
-): Promise<{ begin(url: string): Onward; stop(): Promise<void> }> {
+): Promise<{
+  begin(url: string): Onward;
+  /** null until it has begun */
+  current(): Onward | null;
+  stop(): Promise<void>;
+}> {
   const { store } = province;
   const links = await openLinks(store);
   links.serve(app, province.files);
@@ -55,6 +60,7 @@ export async function openNational(
       if (portals.length > 0 && options.byItself !== false) onward.start();
       return onward;
     },
+    current: () => onward,
     async stop() {
       await onward?.stop();
     },
