@@ -1,15 +1,19 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { startPortals } from "./national-simulators/portals.ts";
 import { createProvincialServer } from "./server.ts";
 
 const USAGE = `node test/provincial-server/main.ts --data DIR [--database URL] [--port N] [--device-token T]...
-  [--admin-token T] [--clock-offset SECONDS] [--people FILE] [--seal-authority FILE] [--restores N] [--with-parent]
+  [--admin-token T] [--clock-offset SECONDS] [--people FILE] [--seal-authority FILE] [--restores N]
+  [--national FILE | --portals] [--with-parent]
 
 The reference provincial server on loopback. Prints one JSON line {url, pid, deviceToken, adminToken} when it
 listens; its files lie in DIR and so does its database (SQLite), or that is PostgreSQL at the postgres:// address of
 --database; --restores says how often DIR was put back to an older copy after a loss; --seal-authority is the PEM of
 the Ed25519 key that certifies seal keys; --people enters a JSON list of {identity, fullName, birthDate} in its
-table; --with-parent stops it when its standard input closes.`;
+table; --national names a JSON file {publicUrl, generation1, generation2} with the province's own links upward,
+--portals starts simulators of both generations and hands on to them; --with-parent stops it when its standard input
+closes.`;
 
 const { values } = parseArgs({
   options: {
@@ -22,6 +26,8 @@ const { values } = parseArgs({
     people: { type: "string" },
     "seal-authority": { type: "string" },
     restores: { type: "string", default: "0" },
+    national: { type: "string" },
+    portals: { type: "boolean", default: false },
     "with-parent": { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -33,6 +39,7 @@ if (values.help || !values.data) {
 }
 
 const offset = Number(values["clock-offset"]) * 1000;
+const portals = values.portals ? await startPortals() : undefined;
 const server = await createProvincialServer({
   dataDir: values.data,
   database: values.database,
@@ -41,6 +48,7 @@ const server = await createProvincialServer({
   adminToken: values["admin-token"],
   restores: Number(values.restores),
   clock: () => Date.now() + offset,
+  national: values.national ? JSON.parse(readFileSync(values.national, "utf8")) : portals,
   sealAuthority: values["seal-authority"] ? readFileSync(values["seal-authority"], "utf8") : undefined,
 });
 
@@ -51,6 +59,7 @@ async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
   await server.close();
+  await portals?.close();
   process.exit(0);
 }
 process.on("SIGTERM", () => void stop());

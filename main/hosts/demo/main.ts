@@ -31,7 +31,7 @@ async function main(): Promise<number> {
   }
   await mkdir(folder, { recursive: true, mode: 0o700 });
   say("Đang mở máy chủ tỉnh (trình diễn) trên máy này…");
-  const province = await startProvince({ folder });
+  const province = await startProvince({ folder, portals: true });
   try {
     const { office } = await prepareDemonstration({
       folder,

@@ -24,7 +24,12 @@ const ADMIN_TOKEN = "demonstration-administrator";
  * Starts the server on its own data in `<folder>/province`. `port` 0 takes a free one; the same port again
  * after a stop is the line that comes back.
  */
-export async function startProvince(options: { folder: string; port?: number }): Promise<Province> {
+export async function startProvince(options: {
+  folder: string;
+  port?: number;
+  /** it hands on to simulators of the national portal */
+  portals?: boolean;
+}): Promise<Province> {
   const child: ChildProcess = spawn(
     process.execPath,
     [
@@ -41,6 +46,7 @@ export async function startProvince(options: { folder: string; port?: number }):
       PEOPLE,
       "--seal-authority",
       ensureDemoSeal(join(options.folder, "demo-seal")).privateKeyFile,
+      ...(options.portals ? ["--portals"] : []),
       "--with-parent",
     ],
     { stdio: ["pipe", "pipe", "inherit"] },

@@ -13,7 +13,11 @@ export async function startPortals() {
   const folder = new URL("../../../resources/catalogue/procedures/", import.meta.url);
   const procedures = Object.fromEntries(
     readdirSync(folder).map((name) => {
-      const { code, name: title, field } = JSON.parse(readFileSync(new URL(name, folder), "utf8")) as ProcedureFile;
+      const {
+        code,
+        name: title,
+        field,
+      } = JSON.parse(readFileSync(new URL(name, folder), "utf8")) as ProcedureFile;
       return [code, [title.value, field.code.value ?? "", field.name.value] as [string, string, string]];
     }),
   );

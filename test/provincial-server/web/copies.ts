@@ -41,7 +41,10 @@ async function catchUp(store: Store): Promise<void> {
     if (!last) return;
     await store.transaction(async (tx) => {
       for (const { request } of rows.filter(({ kind }) => kind === "paper-copy.made")) {
-        const { dossierId, body } = JSON.parse(request) as { dossierId: string | null; body: Record<string, unknown> };
+        const { dossierId, body } = JSON.parse(request) as {
+          dossierId: string | null;
+          body: Record<string, unknown>;
+        };
         await tx.insert(
           "paper_copies",
           {
@@ -70,14 +73,25 @@ const masked = (identity: string): string =>
 /** Finds a paper by the number of its copy or the code of its document; only what the law's six items hold. */
 export async function findPaper(store: Store, code: string): Promise<FoundPaper | null> {
   await catchUp(store);
-  const copy = await store.get<{ number: string; documentCode: string; title: string; dossierId: string | null; at: string }>(
+  const copy = await store.get<{
+    number: string;
+    documentCode: string;
+    title: string;
+    dossierId: string | null;
+    at: string;
+  }>(
     `SELECT number, document_code AS "documentCode", title, dossier_id AS "dossierId", made_at AS at
      FROM paper_copies WHERE number = ? OR document_code = ? ORDER BY made_at DESC LIMIT 1`,
     code,
     code,
   );
   const documentCode = copy?.documentCode || code;
-  const result = await store.get<{ title: string; dossierId: string; at: string; withdrawnAt: string | null }>(
+  const result = await store.get<{
+    title: string;
+    dossierId: string;
+    at: string;
+    withdrawnAt: string | null;
+  }>(
     `SELECT title, dossier_id AS "dossierId", issued_at AS at, withdrawn_at AS "withdrawnAt" FROM results WHERE code = ?`,
     documentCode,
   );

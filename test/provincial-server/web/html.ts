@@ -5,7 +5,7 @@ export interface Html {
   readonly html: string;
 }
 
-const escape = (text: string): string =>
+const escaped = (text: string): string =>
   text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
@@ -17,7 +17,7 @@ type Piece = string | number | Html | null | readonly Html[];
 
 const pieceOf = (value: Piece): string => {
   if (value === null) return "";
-  if (typeof value === "string" || typeof value === "number") return escape(String(value));
+  if (typeof value === "string" || typeof value === "number") return escaped(String(value));
   return "html" in value ? value.html : value.map(({ html }) => html).join("");
 };
 

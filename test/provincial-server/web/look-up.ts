@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Store } from "../store.ts";
-import { findPaper, type FoundPaper } from "./copies.ts";
-import { type Html, html, sendPage, STYLE, timeWords } from "./html.ts";
+import { type FoundPaper, findPaper } from "./copies.ts";
+import { type Html, html, STYLE, sendPage, timeWords } from "./html.ts";
 import { createRateLimit } from "./rate.ts";
 
 const TITLE = "Tra cứu bản giấy";
@@ -13,7 +13,10 @@ const SYSTEM = "Hệ thống thông tin giải quyết thủ tục hành chính 
 export function addLookUp(app: FastifyInstance, store: Store): void {
   const limit = createRateLimit(PER_MINUTE, store.nowMs);
   app.get("/giao-dien.css", async (_request, reply) =>
-    reply.type("text/css; charset=utf-8").headers({ "cache-control": "max-age=3600", "x-content-type-options": "nosniff" }).send(STYLE),
+    reply
+      .type("text/css; charset=utf-8")
+      .headers({ "cache-control": "max-age=3600", "x-content-type-options": "nosniff" })
+      .send(STYLE),
   );
   app.get("/tra-cuu", async (request, reply) => {
     const { ma } = request.query as { ma?: string | string[] };

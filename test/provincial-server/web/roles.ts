@@ -14,7 +14,8 @@ const ROLES: readonly (readonly [string, Role])[] = [
   ["/tai-tep/", "public"],
 ];
 
-export const roleOf = (path: string): Role | undefined => ROLES.find(([begin]) => path.startsWith(begin))?.[1];
+export const roleOf = (path: string): Role | undefined =>
+  ROLES.find(([begin]) => path.startsWith(begin))?.[1];
 
 /** No route can be added that nobody is named for. Must be called before the first. */
 export function requireRoles(app: FastifyInstance): void {

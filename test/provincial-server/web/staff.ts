@@ -27,6 +27,27 @@ const SENT_WORDS: Record<string, [string, string]> = {
   returned: ["bad", "✕ Bị trả lại"],
 };
 
+/** states of a dossier and kinds of operations as staff read them; one of a newer counter stays as it is */
+const WORDS: Record<string, string> = {
+  received: "Đã tiếp nhận",
+  processing: "Đang giải quyết",
+  "waiting-supplement": "Chờ bổ sung",
+  "waiting-opinion": "Chờ ý kiến",
+  "waiting-fee": "Chờ nộp phí",
+  stopped: "Dừng theo yêu cầu",
+  refused: "Từ chối giải quyết",
+  finished: "Có kết quả",
+  "result-ready": "Có kết quả",
+  returned: "Đã trả kết quả",
+  void: "Đã hủy do nhận nhầm",
+  "dossier.received": "Tiếp nhận hồ sơ",
+  "dossier.event": "Diễn biến của hồ sơ",
+  "dossier.returned": "Trả kết quả",
+  "document.signed": "Bản số hóa đã ký",
+  "paper.issued": "Văn bản phát hành",
+};
+const wordOf = (text: string | null | undefined): string => WORDS[text ?? ""] ?? text ?? "";
+
 /** What has arrived, for the province's own staff: no names of people, nothing to change. */
 export function addStaff(
   app: FastifyInstance,
@@ -40,7 +61,8 @@ export function addStaff(
     /(?:^|;\s*)nhan-vien=([A-Za-z0-9_-]{32})/.exec(request.headers.cookie ?? "")?.[1] ?? "";
 
   function mayLook(request: FastifyRequest): boolean {
-    if (sameText((request.headers.authorization ?? "").replace(/^Bearer /, ""), parts.adminToken)) return true;
+    if (sameText((request.headers.authorization ?? "").replace(/^Bearer /, ""), parts.adminToken))
+      return true;
     return (sessions.get(cookieOf(request)) ?? 0) > store.nowMs();
   }
 
@@ -59,11 +81,16 @@ ${problem ? html`<p class="problem" role="alert">${problem}</p>` : null}
 
   /** Answers for a cookie: its own path alone, never to a script, never from another page. */
   const setCookie = (reply: FastifyReply, value: string, seconds: number) =>
-    reply.header("set-cookie", `${COOKIE}=${value}; Path=${ROOT}; HttpOnly; SameSite=Strict; Max-Age=${seconds}`);
+    reply.header(
+      "set-cookie",
+      `${COOKIE}=${value}; Path=${ROOT}; HttpOnly; SameSite=Strict; Max-Age=${seconds}`,
+    );
 
   app.register(async (staff) => {
-    staff.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string", bodyLimit: 10_000 }, (_request, body, done) =>
-      done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+    staff.addContentTypeParser(
+      "application/x-www-form-urlencoded",
+      { parseAs: "string", bodyLimit: 10_000 },
+      (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
     );
 
     staff.post(`${ROOT}/vao`, async (request, reply) => {
@@ -172,7 +199,7 @@ ${portals.length === 0 ? html`<p>Máy chủ này chưa nối với Cổng quốc
         row.was ?? "",
         code(row.agency!),
         code(row.procedure!),
-        row.state!,
+        wordOf(row.state),
         timeWords(row.takenAt!),
         timeWords(row.at!),
       ]),
@@ -182,7 +209,14 @@ ${portals.length === 0 ? html`<p>Máy chủ này chưa nối với Cổng quốc
   },
 
   "/tep": async (store, _onward, skip) => {
-    const rows = await store.all<{ sha256: string; size: number; type: string; title: string; origin: string; at: string }>(
+    const rows = await store.all<{
+      sha256: string;
+      size: number;
+      type: string;
+      title: string;
+      origin: string;
+      at: string;
+    }>(
       `SELECT sha256, size, media_type AS type, title, origin, arrived_at AS at FROM files
        ORDER BY arrived_at DESC, sha256 LIMIT ? OFFSET ?`,
       PAGE + 1,
@@ -205,7 +239,14 @@ ${portals.length === 0 ? html`<p>Máy chủ này chưa nối với Cổng quốc
   },
 
   "/may": async (store, _onward, skip) => {
-    const rows = await store.all<{ machine: string; n: number; dossiers: number; first: string; last: string; blocks: number }>(
+    const rows = await store.all<{
+      machine: string;
+      n: number;
+      dossiers: number;
+      first: string;
+      last: string;
+      blocks: number;
+    }>(
       `SELECT machine, count(*) AS n, count(DISTINCT dossier_id) AS dossiers, min(received_at) AS first,
          max(received_at) AS last, (SELECT count(*) FROM blocks WHERE blocks.machine = operations.machine) AS blocks
        FROM operations GROUP BY machine ORDER BY max(received_at) DESC LIMIT ? OFFSET ?`,
@@ -271,7 +312,7 @@ ${portals.length === 0 ? html`<p>Máy chủ này chưa nối với Cổng quốc
       rows.map((row) => [
         timeWords(row.at ?? null),
         code(row.machine ?? ""),
-        row.kind ?? "",
+        wordOf(row.kind),
         row.code ?? "chưa có ở máy chủ",
         row.why ?? "",
       ]),
