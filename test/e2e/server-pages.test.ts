@@ -1,4 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Browser, chromium, type Page, expect as see } from "@playwright/test";
 import canonicalize from "canonicalize";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -6,7 +9,6 @@ import { findBrowser } from "../../main/hosts/find-tools.mjs";
 import { startPortals } from "../provincial-server/national-simulators/portals.ts";
 import { roleOf } from "../provincial-server/web/roles.ts";
 import { startServer, type TestProvince } from "../support/server.ts";
-import { tempDir } from "../support/temp-dir.ts";
 import { judgeScreen } from "./pages/judge.ts";
 
 /** The pages of the reference server as people see them: without scripts, by keyboard, in Vietnamese. */
@@ -17,6 +19,7 @@ let page: Page;
 const AT = "2026-01-09T08:00:00.000+07:00";
 const COPY = "00001/2026/BG";
 let resultCode = "";
+let folder: string;
 
 async function tell(kind: string, dossierId: string | null, body: Record<string, unknown>) {
   const json = {
@@ -34,10 +37,11 @@ async function tell(kind: string, dossierId: string | null, body: Record<string,
 }
 
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "province-pages-"));
   portals = await startPortals();
   const { generation1, generation2 } = portals;
   server = await startServer({
-    dataDir: tempDir(),
+    dataDir: folder,
     clock: () => Date.parse("2026-01-09T10:00:00+07:00") + performance.now(),
     national: { generation1, generation2, byItself: false },
   });
@@ -98,6 +102,7 @@ afterAll(async () => {
   await browser?.close();
   await server?.close();
   await portals?.close();
+  await rm(folder, { recursive: true, force: true });
 });
 
 describe("looking up a paper copy", () => {

@@ -325,6 +325,42 @@ describe("the second generation cannot be told anew", () => {
   });
 });
 
+test("what waits to go onward is still there after the server's restart, and goes once", async () => {
+  const clock = testClock();
+  const first = await startGeneration1({ procedures: PROCEDURES });
+  const dataDir = tempDir();
+  const open = () =>
+    startServer({
+      dataDir,
+      deviceTokens: ["device-token-1"],
+      clock: clock.now,
+      national: { generation1: first.config, byItself: false },
+    });
+  let server = await open();
+  onTestFinished(async () => {
+    await server.close();
+    await first.close();
+  });
+  const at = await counter({ url: server.url, token: server.token });
+  for (let n = 1; n <= 3; n++) await receive(at, received(n));
+  await at.engine.now();
+  // the first is created and not heard of, then the portal is gone
+  first.trouble({ kind: "lost", service: "DongBoHoSoMC" });
+  await server.onward!.run();
+  expect(first.dossiers.size).toBe(1);
+  await server.close();
+  server = await open();
+  await server.onward!.run();
+  const arrived = [...first.dossiers.values()];
+  expect(arrived.map(({ created, steps }) => [created, steps.length])).toEqual([
+    [1, 1],
+    [1, 1],
+    [1, 1],
+  ]);
+  await server.onward!.run();
+  expect(arrived.every(({ repeated }) => repeated === 0)).toBe(true);
+});
+
 test("the address of a file opens that file alone", async () => {
   const { first, server, at, settle } = await nation();
   const id = await receive(at, received(1));

@@ -50,7 +50,8 @@ const missing = (place: ScoringPlace | null, words?: Record<string, string>): Fo
 /** Everything by which the dossier counts, in the order of the rules of its day; what is missing first. */
 export function scoringItems(facts: ScoringFacts, law: ScoringLaw): ScoringItem[] {
   if (facts.state === "void") return [];
-  const items = rulesOn(law, facts.receivedAt.slice(0, 10)).flatMap((rule) =>
+  // without a day of reception the newest rules say that it is missing
+  const items = rulesOn(law, facts.receivedAt.slice(0, 10) || "9999-12-31").flatMap((rule) =>
     LOOK[rule.check](facts, law).map((found) => itemOf(rule, found)),
   );
   const rank = { missing: 0, later: 1, optional: 2, done: 3 };
