@@ -83,14 +83,13 @@ function Dossier(props: { dossier: DossierDetail }) {
           Lưu PDF
         </Button>
       </Head>
-      <div className="row wrap">
+      <DossierCounting dossierId={dossier.id} onCorrect={(field) => setWish({ field })}>
         <Word state={dossier.state} />
         <Word state={dossier.sync} />
         {dossier.provisional ? <State tone="warning">Mã tạm</State> : null}
         {dossier.codeUnverified ? <State tone="warning">Mã cơ quan chưa được kiểm chứng</State> : null}
         {receipt.printing || receipt.printed || receipt.error ? <PrintWord receipt={receipt} /> : null}
-      </div>
-      <DossierCounting dossierId={dossier.id} onCorrect={(field) => setWish({ field })} />
+      </DossierCounting>
       <DossierLife dossier={dossier} wish={wish} />
       <div className="columns dossier-columns fill">
         <Panel title="Người nộp và ngày hẹn">

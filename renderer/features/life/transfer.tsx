@@ -141,28 +141,34 @@ function ToTransfer(props: { rows: readonly TransferRow[] }) {
               ),
             },
             { title: "Mã hồ sơ", width: "190px", cell: (row) => <Code row={row} /> },
-            { title: "Người nộp", width: "160px", cell: (row) => row.applicantName },
             {
-              title: "Số hóa",
-              width: "130px",
-              cell: (row) =>
-                row.toScan > 0 ? (
-                  <Link to="/digitise/of/$id" params={{ id: row.id }}>
-                    Còn {row.toScan} giấy phải quét
-                  </Link>
-                ) : (
-                  <span className="soft">đủ</span>
-                ),
+              title: "Người nộp, thủ tục",
+              cell: (row) => (
+                <>
+                  {row.applicantName}
+                  <span className="small soft clamp">{row.procedureName}</span>
+                </>
+              ),
             },
-            { title: "Thủ tục", cell: (row) => <span className="clamp">{row.procedureName}</span> },
             {
-              title: "Để được tính",
-              width: "190px",
-              cell: (row) => <CountMark mark={marks.data?.find((mark) => mark.id === row.id)} />,
+              title: "Số hóa, để được tính",
+              width: "210px",
+              cell: (row) => (
+                <>
+                  {row.toScan > 0 ? (
+                    <p>
+                      <Link to="/digitise/of/$id" params={{ id: row.id }}>
+                        Còn {row.toScan} giấy phải quét
+                      </Link>
+                    </p>
+                  ) : null}
+                  <CountMark mark={marks.data?.find((mark) => mark.id === row.id)} />
+                </>
+              ),
             },
             {
               title: "Chuyển trước",
-              width: "170px",
+              width: "160px",
               cell: (row) => (
                 <>
                   <span className="num">{timeText(row.by)}</span>{" "}

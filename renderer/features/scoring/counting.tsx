@@ -1,6 +1,11 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
-import type { ProcedureName, ScoringItem, ScoringPlace } from "../../../preload/contract/index.ts";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import type {
+  ProcedureName,
+  ScoringItem,
+  ScoringPlace,
+  ScoringView,
+} from "../../../preload/contract/index.ts";
 import { mayCall } from "../../app/access.ts";
 import { useCall } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
@@ -28,9 +33,13 @@ const PLACES: Record<ScoringPlace["kind"], { word: string; needs: ProcedureName 
  * "Will this dossier count?": one button that says how much is missing; it opens the list inline, each missing thing
  * with the way to where it is filled.
  */
-export function DossierCounting(props: { dossierId: string; onCorrect: (field: string) => void }) {
+export function DossierCounting(props: {
+  dossierId: string;
+  onCorrect: (field: string) => void;
+  /** what the dossier's own state says; stands in the same row */
+  children: ReactNode;
+}) {
   const view = useCall("scoring.dossier", { id: props.dossierId });
-  const { officer } = useSession();
   const navigate = useNavigate();
   const [open, setOpen] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
@@ -46,11 +55,6 @@ export function DossierCounting(props: { dossierId: string; onCorrect: (field: s
     "shift+f6": { word: "Hồ sơ này có được tính không", run: () => (open ? close() : setOpen(true)) },
     escape: open ? close : undefined,
   });
-  if (!view.data) return null;
-  const { missing, sentence, national, items, source, unverified } = view.data;
-  const shown = items.filter(({ state }) => state !== "done");
-  const there = items.length - shown.length;
-
   function go(place: ScoringPlace): void {
     const params = { id: props.dossierId };
     if (place.kind === "correct") {
@@ -62,56 +66,70 @@ export function DossierCounting(props: { dossierId: string; onCorrect: (field: s
     else void navigate({ to: place.kind === "sign" ? "/sign" : "/sync" });
   }
 
+  const { data } = view;
   return (
     <>
       <div className="row wrap">
-        <Button
-          buttonRef={opener}
-          hotkey="Shift F6"
-          pressed={open}
-          onClick={() => (open ? close() : setOpen(true))}
-        >
-          {missing > 0 ? `Thiếu ${missing} mục để được tính` : "Đủ để được tính"}
-        </Button>
-        {national ? <Word state={national} /> : null}
-        {national?.why ? <span className="small soft">{national.why}</span> : null}
+        {props.children}
+        {data ? (
+          <Button
+            buttonRef={opener}
+            hotkey="Shift F6"
+            pressed={open}
+            onClick={() => (open ? close() : setOpen(true))}
+          >
+            {data.missing > 0 ? `Thiếu ${data.missing} mục để được tính` : "Đủ để được tính"}
+          </Button>
+        ) : null}
+        {data?.national ? <Word state={data.national} /> : null}
+        {data?.national?.why ? <span className="small soft">{data.national.why}</span> : null}
       </div>
-      {open ? (
+      {open && data ? (
         <section
           ref={list}
           tabIndex={-1}
           className="panel life-panel stack"
           aria-label="Hồ sơ này có được tính không"
         >
-          <p className="strong">{sentence}</p>
-          <ul className="lines">
-            {shown.map((item) => (
-              <li key={item.id} className="row wrap">
-                <State tone={STATES[item.state].tone}>{STATES[item.state].word}</State>
-                <span className="grow">
-                  {item.text}{" "}
-                  <span className="small soft">
-                    ({item.indicator} · {item.group})
-                  </span>
-                </span>
-                {item.place && mayCall(officer, PLACES[item.place.kind].needs) ? (
-                  <Button
-                    aria-label={`${PLACES[item.place.kind].word}: ${item.text}`}
-                    onClick={() => go(item.place!)}
-                  >
-                    {PLACES[item.place.kind].word}
-                  </Button>
-                ) : null}
-              </li>
-            ))}
-          </ul>
-          <p className="small soft">
-            {there > 0 ? `Đã có ${there} mục. ` : ""}
-            Theo {source}
-            {unverified ? " (chưa đối chiếu văn bản gốc)" : ""}.
-          </p>
+          <Items view={data} onGo={go} />
         </section>
       ) : null}
+    </>
+  );
+}
+
+/** What is not there yet, each with the way to its place where the officer may go there. */
+function Items(props: { view: ScoringView; onGo: (place: ScoringPlace) => void }) {
+  const { officer } = useSession();
+  const { sentence, items, source, unverified } = props.view;
+  const shown = items.filter(({ state }) => state !== "done");
+  const there = items.length - shown.length;
+  return (
+    <>
+      <p className="strong">{sentence}</p>
+      <ul className="lines">
+        {shown.map(({ id, state, text, indicator, group, place }) => (
+          <li key={id} className="row wrap">
+            <State tone={STATES[state].tone}>{STATES[state].word}</State>
+            <span className="grow">
+              {text}{" "}
+              <span className="small soft">
+                ({indicator} · {group})
+              </span>
+            </span>
+            {place && mayCall(officer, PLACES[place.kind].needs) ? (
+              <Button aria-label={`${PLACES[place.kind].word}: ${text}`} onClick={() => props.onGo(place)}>
+                {PLACES[place.kind].word}
+              </Button>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+      <p className="small soft">
+        {there > 0 ? `Đã có ${there} mục. ` : ""}
+        Theo {source}
+        {unverified ? " (chưa đối chiếu văn bản gốc)" : ""}.
+      </p>
     </>
   );
 }
