@@ -9,6 +9,7 @@ import type { EnrolmentTables } from "./tables/enrolment.ts";
 import type { FeesTables } from "./tables/fees.ts";
 import type { FormsTable } from "./tables/forms.ts";
 import type { LifeTables } from "./tables/life.ts";
+import type { NoticesTables } from "./tables/notices.ts";
 import type { ReturnsTables } from "./tables/returns.ts";
 import type { SigningTables } from "./tables/signing.ts";
 import type { SyncTables } from "./tables/sync.ts";
@@ -28,6 +29,7 @@ export interface Schema
     FeesTables,
     FormsTable,
     LifeTables,
+    NoticesTables,
     ReturnsTables,
     SigningTables,
     SyncTables {

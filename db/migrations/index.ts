@@ -20,6 +20,7 @@ import * as syncCentre from "./0018-sync-centre.ts";
 import * as enrolment from "./0019-enrolment.ts";
 import * as scanGate from "./0020-scan-gate.ts";
 import * as sending from "./0021-sending.ts";
+import * as notices from "./0022-notices.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -51,6 +52,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 19, name: "enrolment", up: enrolment.up },
   { version: 20, name: "scan-gate", up: scanGate.up },
   { version: 21, name: "sending", up: sending.up },
+  { version: 22, name: "notices", up: notices.up },
 ];
 
 /** The newest schema this program knows. */

@@ -21,6 +21,8 @@ export interface CoreContext {
   ports: Ports & { printer: OfficePrinter };
   config: OfficeConfig;
   database: Database;
+  /** done at the end of every write, inside it: what follows from it by rule and must not be forgotten */
+  alongside: ((tx: WriteTx) => Promise<void>)[];
   /** one transaction with audit, outbox, jobs and events; answered only when it is durable */
   write<T>(actor: string, work: (tx: WriteTx) => Promise<T>): Promise<T>;
   emit(topic: Topic, ids: string[]): void;
@@ -48,9 +50,11 @@ export function createContext(parts: {
     ports: { ...parts.ports, printer: printerOfMachine(parts.ports.printer, parts.database, parts.ports) },
     now,
     clockIsTrusted: () => false,
+    alongside: [],
     write: (actor, work) =>
       parts.database.write({ actor, at: now() }, async (tx) => {
         const answer = await work(tx);
+        for (const also of context.alongside) await also(tx);
         if (!context.clockIsTrusted()) return answer;
         await tx.db
           .insertInto("meta")

@@ -67,6 +67,8 @@ import { createLife } from "./life/service.ts";
 import { createLifeWork } from "./life/work.ts";
 import { lifeLaw } from "./life-law.ts";
 import { createMemoryWatch } from "./memory-watch.ts";
+import { noticesHandlers } from "./notices/handlers.ts";
+import { createNotices } from "./notices/service.ts";
 import { createClockGuard } from "./office/clock.ts";
 import type { OfficeConfig } from "./office/config.ts";
 import { requireSameProfile, withoutDemonstrationTrust } from "./office/demonstration.ts";
@@ -339,6 +341,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   const network = createNetworkSetting({ database, ports, proxy: config.proxy });
   await network.apply();
+  const notices = createNotices(core, {
+    law: law.notices,
+    contacts: returns.contacts,
+    hoursAfter: (at, hours) =>
+      calendars.due({ receivedAt: at, term: { value: hours, unit: "HOUR" }, after15h: false }).due,
+  });
   const office = createOffice(core, { clock, numbering, sync, folder, version: options.version });
   const doctor = createDoctor(core, {
     folder,
@@ -456,6 +464,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         centre: createCentre(core, sync),
         refused: createRefused(core, sync),
       }),
+      ...noticesHandlers(notices),
       ...officeHandlers({
         office,
         startup,
@@ -480,6 +489,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   await completion.renewOld();
   completion.watch();
   await signing.takeUp();
+  notices.start();
   await sync.start();
   const archive = createArchive(core);
   void archive.start();
@@ -514,6 +524,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       cancelBackup();
       completion.stop();
       archive.stop();
+      await notices.stop();
       await sync.stop();
       await people.scanner.stop();
       await scanning.stop();

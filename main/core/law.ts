@@ -21,6 +21,7 @@ import { formatDossierCode, formatProvisionalNumber } from "./dossiers/rules/num
 import type { ReceivingLaw } from "./dossiers/service.ts";
 import { type FeesLaw, loadFeesLaw } from "./fees/service.ts";
 import { type FormsLaw, loadForms } from "./forms/service.ts";
+import { loadNoticesLaw, type NoticesLaw } from "./notices/service.ts";
 import { loadReturnsLaw, type ReturnsLaw } from "./returns/law.ts";
 import { loadScoringLaw, type ScoringLaw } from "./scoring/law.ts";
 
@@ -38,6 +39,7 @@ export interface Law {
   codes: Awaited<ReturnType<typeof loadCodes>>;
   paperCopy: CopiesLaw;
   digitise: DigitiseLaw;
+  notices: NoticesLaw;
   returns: ReturnsLaw;
   fees: FeesLaw;
   forms: FormsLaw;
@@ -71,6 +73,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
   ]);
   const calendarKeys = await loadCalendarKeys(readJson);
   const digitise = await loadDigitiseLaw(readJson);
+  const notices = await loadNoticesLaw(readJson);
   const certification = await loadCertificationLaw(readJson);
   const scoring = await loadScoringLaw(readJson);
   const service = createCatalogueService(catalogue);
@@ -86,6 +89,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
     codes,
     paperCopy: paperCopy.rules,
     digitise: digitise.law,
+    notices: notices.law,
     returns: returns.law,
     fees: fees.rules,
     forms,
@@ -98,6 +102,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
       ...codes.unverified,
       ...paperCopy.unverified,
       ...digitise.unverified,
+      ...notices.unverified,
       ...returns.unverified,
       ...fees.unverified,
       ...forms.unverified(),

@@ -266,6 +266,9 @@ export const ERROR_CODES = [
   // feedback
   "feedback.not-found",
   "feedback.wrong-state",
+
+  // notices
+  "notices.not-found",
   // the citizen's screen
   "citizen.screen-only",
   "citizen.ticket-used",

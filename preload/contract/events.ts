@@ -23,6 +23,7 @@ export const TOPICS = [
   "returns",
   "citizen",
   "feedback",
+  "notices",
   "certification",
   "calendars",
   "campaigns",

@@ -14,6 +14,7 @@ import { feedback } from "./feedback.ts";
 import { fees } from "./fees.ts";
 import { forms } from "./forms.ts";
 import { life } from "./life.ts";
+import { notices } from "./notices.ts";
 import { office } from "./office.ts";
 import { people } from "./people.ts";
 import { reports } from "./reports.ts";
@@ -49,6 +50,7 @@ export const procedures = {
   ...reports,
   ...scoring,
   ...feedback,
+  ...notices,
   ...certification,
   ...calendars,
   ...campaigns,
@@ -98,6 +100,7 @@ export * from "./fees.ts";
 export * from "./forms.ts";
 export * from "./life.ts";
 export * from "./life-events.ts";
+export * from "./notices.ts";
 export * from "./office.ts";
 export * from "./people.ts";
 export * from "./procedure.ts";

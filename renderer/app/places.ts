@@ -44,6 +44,7 @@ const COUNTER_TABS: readonly CounterTab[] = [
   { to: "/counter/transfer", name: "Chuyển hồ sơ", needs: "life.worklist" },
   { to: "/counter/fees", name: "Thu phí", needs: "fees.take" },
   { to: "/counter/returns", name: "Trả kết quả", needs: "returns.ready" },
+  { to: "/counter/notices", name: "Cần báo", needs: "notices.list" },
   { to: "/counter/certification", name: "Chứng thực", needs: "certification.record" },
   { to: "/counter/feedback", name: "Phản ánh", needs: "feedback.list" },
   { to: "/counter/calendar", name: "Lịch làm việc", needs: "calendars.view" },

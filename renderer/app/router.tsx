@@ -34,6 +34,7 @@ import { RegisterScreen } from "../features/forms/register.tsx";
 import { OtherWayScreen } from "../features/life/other-way.tsx";
 import { SentHomeScreen } from "../features/life/sent-home.tsx";
 import { TransferScreen } from "../features/life/transfer.tsx";
+import { NoticesScreen } from "../features/notices/notices.tsx";
 import { PrintingScreen } from "../features/office/printing.tsx";
 import { ReportsScreen } from "../features/reports/reports.tsx";
 import { HandOverScreen } from "../features/returns/hand-over.tsx";
@@ -77,6 +78,7 @@ const routeTree = rootRoute.addChildren([
   child("/counter/fees", FeesScreen),
   child("/counter/certification", CertificationScreen),
   child("/counter/feedback", FeedbackScreen),
+  child("/counter/notices", NoticesScreen),
   child("/counter/procedures", ProceduresScreen),
   child("/counter/register", RegisterScreen),
   child("/counter/returns", ReturnsScreen),

@@ -83,6 +83,7 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
   scans: [],
   returns: ["dossiers.get", "returns.ready", "returns.get", "returns.toPost", "returns.parcels"],
   feedback: ["feedback.list"],
+  notices: ["notices.list", "notices.ofDossier"],
   citizen: ["citizen.screen"],
   fees: [
     "fees.dossier",

@@ -8,6 +8,7 @@ import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts
 import { type OpenCore, openCore } from "../support/open-core.ts";
 import { DECISION, makePage } from "../support/pages.ts";
 import { giveResult, issueSignedResult } from "../support/signed-result.ts";
+import { toldOf } from "../support/told.ts";
 
 let office: TestOffice;
 let opened: OpenCore;
@@ -78,19 +79,7 @@ async function settled(done: () => Promise<boolean>): Promise<void> {
 /** What the province was told of a dossier: the bodies of its operations of one kind. */
 async function told(dossierId: string, kind: string): Promise<Record<string, unknown>[]> {
   await settled(async () => (await officer("dossiers.get", { id: dossierId })).sync.code === "sent");
-  const admin = async (path: string) => {
-    const response = await fetch(`${office.province.url}/admin/${path}`, {
-      headers: { authorization: `Bearer ${office.province.adminToken}` },
-    });
-    return response.json();
-  };
-  const { operations } = (await admin("state")) as {
-    operations: { id: string; kind: string; dossierId: string }[];
-  };
-  const wanted = operations.filter((one) => one.kind === kind && one.dossierId === dossierId);
-  return Promise.all(
-    wanted.map(async ({ id }) => ((await admin(`operations/${id}`)) as { body: never }).body),
-  );
+  return toldOf(office, dossierId, kind);
 }
 
 const cardOf = (id: string, name: string) => `${id}||${name}|01011990|Nam|Xã Đại Huệ, Nghệ An|01012022`;

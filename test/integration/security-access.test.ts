@@ -496,6 +496,13 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
     "dossiers.not-found",
     forbidden,
   ),
+  "notices.list": row(() => ({}), "any", forbidden),
+  "notices.ofDossier": row(() => ({ id: NONE }), "any", forbidden),
+  "notices.contact": row(
+    () => ({ id: NONE, how: "call", outcome: "reached", who: "", note: "" }),
+    "notices.not-found",
+    forbidden,
+  ),
   "feedback.list": row(() => ({}), "any", forbidden),
   "feedback.get": row(() => ({ id: NONE }), "feedback.not-found", forbidden),
   "feedback.record": row(

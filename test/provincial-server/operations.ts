@@ -3,6 +3,7 @@ import canonicalize from "canonicalize";
 import { addToAccounts } from "./account.ts";
 import { type CodePatterns, dossierCode, readDossierCode } from "./codes.ts";
 import { tellIdentity } from "./identities.ts";
+import { tellPerson } from "./notices.ts";
 import { Problem } from "./problem.ts";
 import { noteWithdrawn } from "./seals.ts";
 import type { Store } from "./store.ts";
@@ -236,6 +237,9 @@ async function apply(
     if (request.dossierId && request.body.event === "correct") {
       await tellIdentity(store, request.dossierId, request.body.applicant);
     }
+  }
+  if (request.kind === "notice.requested" && request.dossierId) {
+    await tellPerson(store, request.dossierId, request.body);
   }
   if (request.kind === "paper-copy.withdrawn") {
     await noteWithdrawn(store, String(request.body.number), String(request.body.why ?? ""));

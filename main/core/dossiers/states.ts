@@ -115,6 +115,8 @@ const EVENT_WORDS: Record<string, string> = {
   "state-changed": "Tỉnh cập nhật trạng thái",
   "paper-copy-made": "Lập bản giấy chuyển đổi",
   "paper-copy-withdrawn": "Thu hồi bản giấy",
+  "notice-sent": "Tỉnh đã báo người nộp",
+  "notice-failed": "Tỉnh không báo được người nộp",
   "fee-demanded": "Ghi khoản phải nộp",
   "fee-cancelled": "Bỏ khoản phải nộp",
   "fee-pending": "Ghi chứng từ nộp tiền, chờ đối chiếu",

@@ -14,6 +14,7 @@ import { FEES_TEXTS } from "./fees.ts";
 import { FORMS_TEXTS } from "./forms.ts";
 import { INSTALLATION_TEXTS } from "./installation.ts";
 import { LIFE_TEXTS } from "./life.ts";
+import { NOTICES_TEXTS } from "./notices.ts";
 import { OFFICE_TEXTS } from "./office.ts";
 import { PDF_TEXTS } from "./pdf.ts";
 import { PEOPLE_TEXTS } from "./people.ts";
@@ -30,6 +31,7 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
   ...INSTALLATION_TEXTS,
   ...ACCOUNTS_TEXTS,
   ...STORAGE_TEXTS,
+  ...NOTICES_TEXTS,
   ...OFFICE_TEXTS,
   ...CATALOGUE_TEXTS,
   ...CALENDARS_TEXTS,

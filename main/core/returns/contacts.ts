@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { WriteTx } from "../../../db/database.ts";
 import type { CallCard, ContactHow, ContactOutcome, Officer } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
@@ -87,6 +88,8 @@ export function createContacts(core: CoreContext) {
         who: string;
         note: string;
       },
+      /** done in the same write; `words` is what was done and what came of it */
+      also?: (tx: WriteTx, words: string) => Promise<void>,
     ): Promise<CallCard> {
       await read(dossierId);
       await core.write(officer.username, async (tx) => {
@@ -97,9 +100,12 @@ export function createContacts(core: CoreContext) {
           .executeTakeFirst();
         if (numInsertedOrUpdatedRows === 0n) return;
         await tx.audit("returns.contact-noted", dossierId, { how: note.how, outcome: note.outcome });
+        await also?.(tx, `${HOW_WORDS[note.how]}: ${OUTCOME_WORDS[note.outcome].toLowerCase()}`);
         tx.emit("returns", [dossierId]);
       });
       return read(dossierId);
     },
   };
 }
+
+export type Contacts = ReturnType<typeof createContacts>;

@@ -15,6 +15,7 @@ import { compareCard, knownPerson, missingFor, RIGHT_WORDS } from "./rules.ts";
 import type { AskRating, FeesAtReturn } from "./types.ts";
 import { createReturnViews } from "./views.ts";
 
+export type { Contacts } from "./contacts.ts";
 export { profileOn, ReturnsLaw } from "./law.ts";
 
 type HandOverInput = Input<"returns.handOver">;

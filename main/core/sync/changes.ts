@@ -7,6 +7,7 @@ import type { VerifyReport } from "../../../preload/contract/copies.ts";
 import { foldForSearch } from "../dossiers/service.ts";
 import { keepToldVoucher, moneyText, settleOwedReceipt } from "../fees/service.ts";
 import { type ApplyEvent, afterEvent, applyEvent, lifeFacts } from "../life/service.ts";
+import { settleNotice } from "../notices/service.ts";
 import { answeredApplicant, type IdentityAnswer, storedApplicant } from "../people/service.ts";
 import { fromTimestamp, toTimestamp } from "../time.ts";
 import { visibleText } from "../visible-text.ts";
@@ -54,6 +55,10 @@ const FeePaid = z.looseObject({
   }),
 });
 const FeeReceiptIssued = z.looseObject({ paymentId: Id, number: shown(1, 60) });
+
+const NoticeAnswered = z.looseObject({
+  notice: z.looseObject({ id: Id, outcome: z.enum(["sent", "failed"]), how: shown(1, 200) }),
+});
 
 const IdentityChecked = z.looseObject({
   identity: z.looseObject({
@@ -218,6 +223,10 @@ export async function applyChange(
     const { paymentId, number } = FeeReceiptIssued.parse(change);
     await settleOwedReceipt(tx, { paymentId, number });
     await event("fee-receipt-issued", `Số ${number}`, { paymentId, number });
+  } else if (change.type === "notice-answered") {
+    const { id, outcome, how } = NoticeAnswered.parse(change).notice;
+    await settleNotice(tx, { noticeId: id, outcome, how });
+    await event(`notice-${outcome}`, how, {});
   } else if (change.type === "identity-checked") {
     const { identity } = IdentityChecked.parse(change);
     const checkedAt = toTimestamp(fromTimestamp(identity.checkedAt));

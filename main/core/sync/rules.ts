@@ -144,6 +144,8 @@ const WORDS: Record<string, string> = {
   "feedback.forwarded": "Phản ánh, kiến nghị",
   "feedback.answered": "Trả lời phản ánh",
   "feedback.told": "Báo trả lời phản ánh",
+  "notice.requested": "Thông báo cho người dân",
+  "notice.settled": "Đã báo người dân",
   "rating.given": "Đánh giá của người dân",
   "paper-result.noted": "Kết quả giấy",
   "paper-result.removed": "Bỏ kết quả giấy ghi nhầm",

@@ -58,6 +58,7 @@ const ACTIONS: Record<string, string> = {
   "returns.came-back": "Bưu gửi bị trả lại",
   "returns.call-card-viewed": "Xem số điện thoại để gọi",
   "returns.contact-noted": "Ghi lần liên hệ",
+  "notices.owed": "Ghi việc phải báo người dân",
   "feedback.recorded": "Ghi nhận phản ánh",
   "feedback.viewed": "Xem phản ánh",
   "feedback.answered": "Ghi trả lời phản ánh",

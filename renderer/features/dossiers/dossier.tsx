@@ -12,6 +12,7 @@ import { DossierFeesPanel } from "../fees/dossier-fees.tsx";
 import { DossierForms } from "../forms/dossier-forms.tsx";
 import { DossierLife } from "../life/dossier-life.tsx";
 import { LifeFacts } from "../life/life-facts.tsx";
+import { DossierNotices } from "../notices/dossier-notices.tsx";
 import { WhoFacts } from "../people/who.tsx";
 import { DossierReturn } from "../returns/dossier-return.tsx";
 import { DossierCounting } from "../scoring/counting.tsx";
@@ -162,6 +163,7 @@ function Dossier(props: { dossier: DossierDetail }) {
         <div className="stack">
           <DossierFeesPanel dossierId={dossier.id} />
           <DossierReturn dossier={dossier} />
+          <DossierNotices dossierId={dossier.id} />
           <Panel title="Quá trình" className="fill">
             <ol className="lines">
               {dossier.events.map((event) => (

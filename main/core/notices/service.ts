@@ -1,0 +1,293 @@
+import { type Selectable, sql } from "kysely";
+import type { WriteTx } from "../../../db/database.ts";
+import type { Schema } from "../../../db/schema.ts";
+import type { CallCard, Input, NoticeRow, Officer, StateWord } from "../../../preload/contract/index.ts";
+import type { CoreContext } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { storedApplicant } from "../people/service.ts";
+import type { Contacts } from "../returns/service.ts";
+import { displayTime, type Timestamp } from "../time.ts";
+import { endsNotice, type NoticesLaw, noticeOwed, noticeText } from "./law.ts";
+
+export { loadNoticesLaw, type NoticesLaw } from "./law.ts";
+export { type NoticeAnswer, settleNotice } from "./settle.ts";
+
+type Row = Selectable<Schema["notices"]>;
+
+const STATES: Record<string, Omit<StateWord, "code">> = {
+  asked: { word: "Chờ tỉnh báo", tone: "info" },
+  "to-call": { word: "Cần gọi", tone: "warning" },
+  sent: { word: "Tỉnh đã báo", tone: "good" },
+  told: { word: "Đã báo", tone: "good" },
+  ended: { word: "Không cần báo nữa", tone: "neutral" },
+};
+/** What a contact must come to for the person to know. */
+const REACHED: readonly string[] = ["will-come", "reached", "asks-post"];
+const SHOWN = 300;
+/** events looked through at a time */
+const STEP = 200;
+const SEEN = "notices.seen";
+
+/**
+ * Notices owed to people (thông báo; NĐ 61/2018/NĐ-CP Điều 17, 19, 20): every event of a dossier's life that the law
+ * data name becomes one. The province is asked to tell the person; who cannot be told so is on the call list.
+ */
+export function createNotices(
+  core: CoreContext,
+  parts: {
+    law: NoticesLaw;
+    contacts: Contacts;
+    /** so many working hours after a moment */
+    hoursAfter(at: Timestamp, hours: number): Timestamp;
+  },
+) {
+  const { law } = parts;
+  const { read } = core.database;
+  core.alongside.push(follow);
+  let unlisten: (() => void) | undefined;
+  let running: Promise<void> | undefined;
+  let again = false;
+
+  /** One event's notice, and the end of those that it makes needless. */
+  async function take(tx: WriteTx, event: Selectable<Schema["dossier_events"]>): Promise<void> {
+    const open = await tx.db
+      .selectFrom("notices")
+      .selectAll()
+      .where("dossier_id", "=", event.dossier_id)
+      .where("state", "in", ["asked", "to-call"])
+      .execute();
+    for (const row of open.filter(({ kind }) => endsNotice(law, kind, event.kind))) {
+      await end(tx, row, { state: "ended", said: "", by: null });
+    }
+    const { outcome } = JSON.parse(event.detail) as { outcome?: string };
+    const kind = noticeOwed(law, { kind: event.kind, outcome, day: event.at.slice(0, 10) });
+    if (!kind) return;
+    const dossier = await tx.db
+      .selectFrom("dossiers")
+      .select(["code", "procedure_name", "due_at", "applicant"])
+      .where("id", "=", event.dossier_id)
+      .executeTakeFirstOrThrow();
+    const { phone, email, fullName } = storedApplicant(dossier.applicant);
+    const { agency } = core.config;
+    const text = noticeText(kind.text, {
+      code: dossier.code,
+      procedure: dossier.procedure_name,
+      why: event.why,
+      due: displayTime(dossier.due_at).slice(0, 10),
+      office: [agency.unitName, agency.phone && `điện thoại ${agency.phone}`].filter(Boolean).join(", "),
+    });
+    const id = core.ports.random.uuid();
+    const reachable = phone !== "" || email !== "";
+    if (!reachable && !kind.call) return;
+    await tx.db
+      .insertInto("notices")
+      .values({
+        id,
+        event_id: event.id,
+        dossier_id: event.dossier_id,
+        kind: kind.kind,
+        name: kind.name,
+        text,
+        at: event.at,
+        state: reachable ? "asked" : "to-call",
+        call_from: kind.call ? parts.hoursAfter(event.at, law.callAfter.value) : null,
+        said: reachable ? "" : "Hồ sơ không có số điện thoại, thư điện tử: báo khi gặp, hoặc gửi thư",
+        settled_at: null,
+        settled_by: null,
+      })
+      .execute();
+    if (reachable) {
+      await tx.outbox({
+        kind: "notice.requested",
+        dossierId: event.dossier_id,
+        body: {
+          noticeId: id,
+          dossierId: event.dossier_id,
+          code: dossier.code,
+          kind: kind.kind,
+          eventId: event.id,
+          person: { fullName, phone, email },
+          text,
+          at: event.at,
+        },
+      });
+    }
+    await tx.audit("notices.owed", event.dossier_id, { kind: kind.kind });
+    tx.emit("notices", [event.dossier_id]);
+  }
+
+  async function end(
+    tx: WriteTx,
+    row: Row,
+    how: { state: "told" | "ended"; said: string; by: string | null },
+  ): Promise<void> {
+    await tx.db
+      .updateTable("notices")
+      .set({ state: how.state, said: how.said, settled_at: tx.at, settled_by: how.by })
+      .where("id", "=", row.id)
+      .execute();
+    // the province need not tell any more, and learns who did; of what it never heard, nothing ended
+    if (how.state === "told" || row.state === "asked") {
+      await tx.outbox({
+        kind: "notice.settled",
+        dossierId: row.dossier_id,
+        body: {
+          noticeId: row.id,
+          dossierId: row.dossier_id,
+          how: how.state,
+          said: how.said,
+          at: tx.at,
+          by: how.by ?? "",
+        },
+      });
+    }
+    tx.emit("notices", [row.dossier_id]);
+  }
+
+  /**
+   * The notices of what happened since they were last looked for, in the write in which it happened. What the
+   * province's news bring about is taken in by the next write, at the latest by the one of `catchUp`.
+   */
+  async function follow(tx: WriteTx): Promise<void> {
+    for (let more = true; more; ) {
+      const seen = await tx.db.selectFrom("meta").select("value").where("key", "=", SEEN).executeTakeFirst();
+      const events = await tx.db
+        .selectFrom("dossier_events")
+        .selectAll()
+        .where("seq", ">", Number(seen?.value ?? 0))
+        .orderBy("seq")
+        .limit(STEP)
+        .execute();
+      const last = events.at(-1);
+      if (!last) return;
+      more = events.length === STEP;
+      for (const event of events) await take(tx, event);
+      const value = String(last.seq);
+      await tx.db
+        .insertInto("meta")
+        .values({ key: SEEN, value })
+        .onConflict((conflict) => conflict.column("key").doUpdateSet({ value }))
+        .execute();
+    }
+  }
+
+  /** True when something happened that no write looked at yet. */
+  async function isBehind(): Promise<boolean> {
+    const row = await read
+      .selectFrom("dossier_events")
+      .select("seq")
+      .where("seq", ">", (e) =>
+        e.selectFrom("meta").select(sql<number>`CAST(value AS INTEGER)`.as("seen")).where("key", "=", SEEN),
+      )
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
+  /** One look at a time; what happens during it is looked at after it. */
+  function catchUp(): void {
+    again = true;
+    running ??= (async () => {
+      try {
+        while (again) {
+          again = false;
+          // an empty write: what follows from the events is done at its end
+          if (await isBehind()) await core.write("system", async () => {});
+        }
+      } catch {
+        // the disk is full or the database closing: the events stay, and the next one asks again
+        core.ports.log.warn("notices.gather-failed", {});
+      } finally {
+        running = undefined;
+      }
+    })();
+  }
+
+  function view(row: Row & { code: string; applicant_name: string }): NoticeRow {
+    const late = row.state === "asked" && row.call_from !== null && row.call_from <= core.now();
+    const code = late ? "to-call" : row.state;
+    const said = [
+      late ? "Tỉnh chưa báo được" : row.said,
+      row.settled_by,
+      row.settled_at ? displayTime(row.settled_at) : "",
+    ];
+    return {
+      id: row.id,
+      dossierId: row.dossier_id,
+      code: row.code,
+      applicantName: row.applicant_name,
+      about: row.name,
+      text: row.text,
+      at: row.at,
+      state: { code, ...(STATES[code] ?? { word: code, tone: "neutral" as const }) },
+      said: said.filter(Boolean).join(", "),
+      toCall: code === "to-call",
+    };
+  }
+
+  const rows = () =>
+    read
+      .selectFrom("notices")
+      .innerJoin("dossiers", "dossiers.id", "notices.dossier_id")
+      .selectAll("notices")
+      .select(["dossiers.code as code", "dossiers.applicant_name as applicant_name"]);
+
+  return {
+    async list(): Promise<NoticeRow[]> {
+      const open = await rows()
+        .where("notices.state", "in", ["asked", "to-call"])
+        .orderBy("notices.seq")
+        .limit(SHOWN)
+        .execute();
+      const settled = await rows()
+        .where("notices.state", "not in", ["asked", "to-call"])
+        .orderBy("notices.seq", "desc")
+        .limit(SHOWN)
+        .execute();
+      const shown = open.map(view);
+      return [
+        ...shown.filter(({ toCall }) => toCall),
+        ...shown.filter(({ toCall }) => !toCall),
+        ...settled.map(view),
+      ];
+    },
+
+    async ofDossier(id: string): Promise<NoticeRow[]> {
+      const found = await rows().where("notices.dossier_id", "=", id).orderBy("notices.seq").execute();
+      return found.map(view);
+    },
+
+    /** `key` is the idempotency key. Throws `notices.not-found`. */
+    async contact(officer: Officer, key: string, input: Input<"notices.contact">): Promise<CallCard> {
+      const { id, ...note } = input;
+      const row = await read.selectFrom("notices").selectAll().where("id", "=", id).executeTakeFirst();
+      if (!row) throw new AppError("notices.not-found");
+      return parts.contacts.note(officer, key, row.dossier_id, note, async (tx, words) => {
+        const said = [words, note.who].filter(Boolean).join(", ");
+        const open = ["asked", "to-call"].includes(row.state);
+        if (open && REACHED.includes(note.outcome)) {
+          await end(tx, row, { state: "told", said, by: officer.fullName });
+        } else if (open) {
+          await tx.db.updateTable("notices").set({ state: "to-call", said }).where("id", "=", id).execute();
+          tx.emit("notices", [row.dossier_id]);
+        }
+      });
+    },
+
+    start(): void {
+      unlisten ??= core.database.listen((topic) => {
+        if (topic === "dossiers") catchUp();
+      });
+      catchUp();
+    },
+
+    async stop(): Promise<void> {
+      unlisten?.();
+      unlisten = undefined;
+      again = false;
+      await running;
+    },
+  };
+}
+
+export type Notices = ReturnType<typeof createNotices>;

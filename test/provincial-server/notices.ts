@@ -1,0 +1,22 @@
+import type { Store } from "./store.ts";
+
+/**
+ * The province's gateway of messages (tin nhắn, thư điện tử), as far as a counter sees it: a mobile number of ten
+ * digits gets a message, else a mail address a mail; the answer goes out on the feed.
+ */
+export async function tellPerson(
+  store: Store,
+  dossierId: string,
+  body: Record<string, unknown>,
+): Promise<void> {
+  const { phone, email } = (body.person ?? {}) as { phone?: string; email?: string };
+  const mobile = /^0\d{9}$/.test((phone ?? "").replace(/[\s.]/g, ""));
+  const how = mobile ? "tin nhắn" : /^\S+@\S+\.\S+$/.test(email ?? "") ? "thư điện tử" : null;
+  await store.tell("notice-answered", dossierId, {
+    notice: {
+      id: String(body.noticeId),
+      outcome: how ? "sent" : "failed",
+      how: how ?? "số điện thoại không đúng, không có thư điện tử",
+    },
+  });
+}
