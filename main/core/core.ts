@@ -13,7 +13,7 @@ import { createArchive } from "./archive/service.ts";
 import { calendarsHandlers } from "./calendars/handlers.ts";
 import { createCalendars } from "./calendars/service.ts";
 import { campaignsHandlers } from "./campaigns/handlers.ts";
-import { createCampaigns } from "./campaigns/service.ts";
+import { applyTyped, createCampaigns } from "./campaigns/service.ts";
 import { catalogueHandlers } from "./catalogue/handlers.ts";
 import { createCatalogueImports } from "./catalogue/imports.ts";
 import { createCatalogueRecords } from "./catalogue/records.ts";
@@ -282,6 +282,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     pool,
     imaging: bulkImaging,
     makeWriter: options.makeWriter,
+    extracted: applyTyped,
   });
   const completion = createCompletion(core, { queue, pdf, listFolder, verify });
   const lists = createRevocationLists(core, { pdf, folder: listFolder });

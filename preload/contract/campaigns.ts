@@ -360,7 +360,13 @@ export const campaigns = {
   // folders, batches, custody
   "campaigns.folders": query(
     CAMPAIGN_READ,
-    z.strictObject({ id: Id, batchId: Id.nullable(), after: z.number().int().min(0) }),
+    z.strictObject({
+      id: Id,
+      batchId: Id.nullable(),
+      after: z.number().int().min(0),
+      /** letters of box, folder, operator, or of a result that lies in it */
+      text: z.string().trim().max(200).default(""),
+    }),
     z.object({ rows: z.array(CampaignFolder), next: z.number().int().nullable(), total: z.number().int() }),
   ),
   "campaigns.addFolder": command(

@@ -139,6 +139,7 @@ export const ERROR_CODES = [
   "campaigns.not-checked",
   "campaigns.entry-taken",
   "campaigns.export-folder",
+  "campaigns.export-erased",
   "image.unreadable",
   "image.too-small",
   "image.too-large",

@@ -14,6 +14,7 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
     "forms.books",
     "forms.bookRows",
     "digitise.list",
+    "digitise.later",
     "office.status",
     "sync.status",
     "life.view",

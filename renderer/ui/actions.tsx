@@ -81,6 +81,8 @@ export function FileDrop(props: {
   const [over, setOver] = useState(false);
   function drop(event: DragEvent) {
     event.preventDefault();
+    // the screen around it may take files too
+    event.stopPropagation();
     setOver(false);
     if (!props.disabled) props.onFiles([...event.dataTransfer.files]);
   }

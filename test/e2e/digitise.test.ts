@@ -21,7 +21,11 @@ beforeAll(async () => {
   [office, scanner, side] = await Promise.all([
     createTestOffice(),
     startFakeScanner(),
-    makePage(DECISION, { format: "jpeg" }),
+    // a number of another year than the date: one of the two is wrong, so both are doubtful
+    makePage(
+      DECISION.map((line) => ({ ...line, text: line.text.replace("215/QĐ", "215/2024/QĐ") })),
+      { format: "jpeg" },
+    ),
   ]);
   const browser = await openBrowser({ dataDir: office.folder, headless: true });
   driver = browser;
@@ -110,4 +114,12 @@ test("F4 with an empty feeder says so; a jam keeps its pages; F4 goes on; the co
   await pages.openSigned(page);
   await see(page.getByRole("heading", { name: "Thông tin đọc được" })).toBeVisible({ timeout: 120_000 });
   await judge("check screen");
+  // a doubtful number is typed, or taken over by the key that its button names
+  const value = page.getByRole("textbox", { name: "Số, ký hiệu" });
+  await see(value).toHaveValue("");
+  await see(page.getByRole("button", { name: /^Dùng chữ máy đọc/ })).toContainText("Alt D");
+  await page.keyboard.press("Alt+d");
+  await see(value).toHaveValue("215/2024/QĐ-UBND");
+  await page.keyboard.press("Enter");
+  await see(page.getByRole("textbox", { name: "Ngày tháng năm cấp" })).toBeFocused();
 });

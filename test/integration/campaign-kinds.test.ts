@@ -258,4 +258,18 @@ test("ten thousand folders are taken in one go, and walked through page by page"
     after = page.next;
   }
   expect(seen.size).toBe(10_000);
+  const find = async (text: string) => {
+    const { rows, total } = await head.call("campaigns.folders", {
+      id: big.id,
+      batchId: null,
+      after: 0,
+      text,
+    });
+    return { total, labels: rows.map((row) => row.label) };
+  };
+  // by its own name without marks, and by a result that lies in it
+  expect(await find("tap 9876")).toEqual({ total: 1, labels: ["Tập 9876"] });
+  expect(await find("4321/qd-ubnd cut thi ha")).toEqual({ total: 1, labels: ["Tập 4321"] });
+  expect(await find("hop 199 tap 9963")).toEqual({ total: 1, labels: ["Tập 9963"] });
+  expect((await find("không có đâu")).total).toBe(0);
 }, 120_000);

@@ -60,6 +60,96 @@ export async function addDossier(
     .execute();
 }
 
+/** A batch of a campaign with one folder and, in it, one signed paper; `documentId` is the paper's document. */
+export async function addCampaignPaper(
+  tx: WriteTx,
+  values: {
+    id: string;
+    batchId: string;
+    documentId: string;
+    at: string;
+    finishedAt: string | null;
+  } & Partial<Insertable<Schema["documents"]>>,
+): Promise<void> {
+  const { id, batchId, documentId, at, finishedAt, ...document } = values;
+  const campaign = { id, number: id, name: "Số hóa kết quả cũ", agency: AGENCY, field: "" };
+  await tx.db
+    .insertInto("campaigns")
+    .values({
+      ...campaign,
+      starts_on: "2026-01-01",
+      ends_on: "2026-12-31",
+      signing: "scanner",
+      signer_id: null,
+      first_rate: 100,
+      second_rate: 30,
+      seed: "00",
+      made_by: OFFICER,
+      made_at: at,
+    })
+    .execute();
+  await tx.db
+    .insertInto("campaign_batches")
+    .values({ id: batchId, campaign_id: id, name: "Lô 1", finished_by: OFFICER, finished_at: finishedAt })
+    .execute();
+  await tx.db
+    .insertInto("campaign_folders")
+    .values({
+      id: `${id}-folder`,
+      campaign_id: id,
+      batch_id: batchId,
+      box: "1",
+      label: "Tập 1",
+      kind: "handwriting",
+      spreads: "keep",
+      state: "submitted",
+      operator_id: OFFICER,
+      taken_at: at,
+      submitted_at: at,
+      holder: "",
+      with_team: 1,
+    })
+    .execute();
+  await tx.db
+    .insertInto("documents")
+    .values({
+      id: documentId,
+      dossier_id: null,
+      component_id: null,
+      folder_id: `${id}-folder`,
+      title: "Giấy",
+      state: "extracted",
+      scanned_by: OFFICER,
+      scanned_at: at,
+      signed_at: at,
+      ...document,
+    })
+    .execute();
+  await tx.db
+    .insertInto("campaign_papers")
+    .values({
+      id: documentId,
+      campaign_id: id,
+      folder_id: `${id}-folder`,
+      item_id: null,
+      version: 1,
+      replaces: null,
+      state: "passed",
+      operator_id: OFFICER,
+      opened_at: at,
+      submitted_at: at,
+      submit_no: 1,
+      pass_no: 1,
+      why: "",
+      rejected_by: null,
+      rejected_at: null,
+      matched: "chosen",
+      matched_by: OFFICER,
+      typed: null,
+    })
+    .execute();
+}
+
 /** A paper of a dossier: one original that must be digitised, unless a test says otherwise. */
 export async function addComponent(
   tx: WriteTx,

@@ -7,6 +7,7 @@ import type {
   Output,
   Parsed,
 } from "../../../preload/contract/index.ts";
+import { foldText } from "../catalogue/service.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Forms } from "../forms/service.ts";
@@ -73,6 +74,23 @@ export function createCustody(core: CoreContext, parts: { forms: Forms }) {
     return rows;
   }
 
+  /** Folders whose box, name or operator hold every word, or in which a result lies that does; no marks, no case. */
+  async function named(input: { id: string; text: string }) {
+    const words = foldText(input.text).split(" ").filter(Boolean);
+    if (words.length === 0) return sql<SqlBool>`true`;
+    const { rows } = await sql<{ id: string; name: string }>`
+      select f.id as id, 'hộp ' || f.box || ' ' || f.label || ' ' || coalesce(a.full_name, '') as name
+      from campaign_folders f left join accounts a on a.id = f.operator_id
+      where f.campaign_id = ${input.id}`.execute(read);
+    const found = rows.filter(({ name }) => {
+      const folded = foldText(name);
+      return words.every((word) => folded.includes(word));
+    });
+    const result = words.map((word) => sql<SqlBool>`instr(i.search_text, ${word}) > 0`);
+    return sql<SqlBool>`(f.id in (select value from json_each(${JSON.stringify(found.map((row) => row.id))}))
+      or exists (select 1 from campaign_items i where i.folder_id = f.id and ${sql.join(result, sql` and `)}))`;
+  }
+
   async function one(id: string): Promise<CampaignFolder> {
     const [row] = await listed(sql<SqlBool>`f.id = ${id}`, 0, 1);
     if (!row) throw new AppError("campaigns.not-found");
@@ -110,9 +128,10 @@ export function createCustody(core: CoreContext, parts: { forms: Forms }) {
 
     async folders(input: Parsed<"campaigns.folders">): Promise<Output<"campaigns.folders">> {
       await campaignRow(read, input.id);
-      const where = input.batchId
+      const inBatch = input.batchId
         ? sql<SqlBool>`f.campaign_id = ${input.id} and f.batch_id = ${input.batchId}`
         : sql<SqlBool>`f.campaign_id = ${input.id}`;
+      const where = sql<SqlBool>`${inBatch} and ${await named(input)}`;
       const rows = await listed(where, input.after, PAGE + 1);
       const { rows: total } = await sql<{ n: number }>`
         select count(*) as n from campaign_folders f where ${where}`.execute(read);

@@ -7,6 +7,7 @@ import { AppError } from "../errors.ts";
 import { readIndexDay } from "./index-file.ts";
 import { plainNumber } from "./match-rules.ts";
 import { batchRow, campaignRow, folderRow, paperRow, requireUnfinished } from "./store.ts";
+import { applyTyped } from "./typed-fields.ts";
 import { dayWord, folderName } from "./words.ts";
 
 /** Two readings say the same: letters of a name must be equal with their marks, a number by its signs. */
@@ -114,12 +115,14 @@ export function createEntries(core: CoreContext, parts: { views: DocumentViews }
         const agreed = input.turn === 3 || (before !== null && sameReading(before, fields));
         // where two agree the first reading stands: it has the spelling of who saw the paper first
         const final = input.turn === 3 ? fields : before;
-        if (agreed)
+        if (agreed) {
           await tx.db
             .updateTable("campaign_papers")
             .set({ typed: JSON.stringify(final) })
             .where("id", "=", paper.id)
             .execute();
+          await applyTyped(tx, paper.id);
+        }
         await tx.audit("campaigns.typed", paper.id, { turn: input.turn, agreed });
         tx.emit("campaigns", [paper.campaign_id]);
         return { agreed };

@@ -137,6 +137,11 @@ export function createExports(core: CoreContext, queue: JobQueue) {
         throw new AppError("campaigns.export-folder", { why: "không có thư mục này, hoặc ổ đĩa chưa cắm" });
       const batch = await batchRow(read, batchId);
       if (batch.finished_at === null) throw new AppError("campaigns.batch-open", { name: batch.name });
+      const { rows: gone } = await sql<{ n: number }>`select count(*) as n from documents
+        join campaign_folders on campaign_folders.id = documents.folder_id
+        where campaign_folders.batch_id = ${batchId} and documents.state = 'erased'`.execute(read);
+      if (Number(gone[0]?.n ?? 0) > 0)
+        throw new AppError("campaigns.export-erased", { name: batch.name, count: Number(gone[0]?.n) });
       const need = await sizeOf(batchId);
       const free = await disk.free(place);
       if (free < need * 1.02 + 1_000_000)

@@ -23,6 +23,8 @@ import { createReport } from "./report.ts";
 import { createScanning } from "./scanning.ts";
 import { batchRow, campaignRow, countsOf } from "./store.ts";
 
+export { applyTyped } from "./typed-fields.ts";
+
 /** Mass digitising of old results (chiến dịch số hóa, TT 01/2023/TT-VPCP Điều 5): from the plan to the export. */
 export function createCampaigns(
   core: CoreContext,

@@ -191,6 +191,9 @@ export function createCorrections(
     async corners(officer: Officer, documentId: string, pageId: string): Promise<Corners | null> {
       await scanning(documentId, officer);
       const page = await pageOf(documentId, pageId);
+      if ((await stepsOf(core.database.read, [pageId])).get(pageId)?.done.length) {
+        throw new AppError("page.photo-first");
+      }
       const bytes = await core.database.files.read(page.file_id);
       const found = await suggest<Extract<CorrectionStep, { kind: "perspective" }>>(bytes, [], "perspective");
       return found?.corners ?? null;

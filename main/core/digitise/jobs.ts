@@ -1,3 +1,4 @@
+import type { WriteTx } from "../../../db/database.ts";
 import paperTypes from "../../../resources/law/paper-types.json" with { type: "json" };
 import { createByteChannel } from "../byte-channel.ts";
 import type { CoreContext } from "../context.ts";
@@ -35,6 +36,8 @@ export function registerDigitiseJobs(
     /** one for all jobs, at low priority: two jobs side by side hold no more than one */
     imaging: KeptChild;
     makeWriter: MakeWriter;
+    /** the fields of a paper stand now: others that know better may say so */
+    extracted(tx: WriteTx, documentId: string): Promise<void>;
   },
 ): { showGivenUp(): Promise<void> } {
   const { imaging } = parts;
@@ -183,6 +186,7 @@ export function registerDigitiseJobs(
         .set({ state: "extracted", extracted_at: tx.at, error: null })
         .where("id", "=", id)
         .execute();
+      await parts.extracted(tx, id);
       // the paper is final: what was read stands in its reading file
       await tx.db.deleteFrom("page_readings").where("document_id", "=", id).execute();
       await tx.audit("digitise.extracted", id, { fields: fields.length });

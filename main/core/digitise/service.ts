@@ -3,6 +3,7 @@ import type { CoreContext } from "../context.ts";
 import { AppError, toWireError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
 import type { Upload } from "../transfer/uploads.ts";
+import { confirmFieldIn } from "./confirmed.ts";
 import { createCorrections } from "./corrections.ts";
 import { createFolderPapers } from "./folder-papers.ts";
 import { createIntake } from "./intake.ts";
@@ -10,6 +11,7 @@ import { createPages, decideBlanks, type NewPlace } from "./pages.ts";
 import { BACK_TO_SCANNING, digitiseWord, documentState, isUrgent } from "./rules.ts";
 import type { DocumentRow, DocumentViews } from "./views.ts";
 
+export { confirmFieldIn } from "./confirmed.ts";
 export { minimumDpi } from "./engine.ts";
 export { papersToScan, requireScanned } from "./gate.ts";
 export { type DigitiseLaw, loadDigitiseLaw } from "./law.ts";
@@ -272,30 +274,7 @@ export function createDigitise(
           .where("document_id", "=", documentId)
           .executeTakeFirst();
         if (!field) throw new AppError("digitise.not-found");
-        await tx.db
-          .updateTable("extracted_fields")
-          .set({
-            value: value.normalize("NFC"),
-            state: "sure",
-            confirmed_by: officer.id,
-            confirmed_at: tx.at,
-          })
-          .where("id", "=", fieldId)
-          .execute();
-        await tx.outbox({
-          kind: row.dossier_id ? "fields.confirmed" : "campaign.fields-confirmed",
-          dossierId: row.dossier_id,
-          body: {
-            documentId,
-            field: field.name,
-            value: value.normalize("NFC"),
-            raw: field.raw,
-            confirmedBy: officer.id,
-            confirmedAt: tx.at,
-          },
-        });
-        await tx.audit("digitise.field-confirmed", documentId, { field: field.name });
-        tx.emit("documents", [documentId]);
+        await confirmFieldIn(tx, { document: row, field, value, by: officer.id });
       });
       const detail = await views.detail(documentId, officer);
       const field = detail.fields.find((one) => one.id === fieldId);

@@ -157,4 +157,9 @@ export const CAMPAIGNS_TEXTS = {
     kept: "Dữ liệu trong máy nguyên vẹn; phần đã chép được dùng tiếp.",
     action: "Kiểm tra ổ đĩa hoặc chọn thư mục khác rồi xuất lại.",
   },
+  "campaigns.export-erased": {
+    happened: "{count} bản quét của lô {name} đã được xóa trên máy này: tỉnh đã nhận đủ và hết thời hạn giữ.",
+    kept: "Sổ sách, biên bản và nhật ký của lô còn nguyên; các bản đã xuất trước đây không đổi.",
+    action: "Lấy tệp trên hệ thống của tỉnh, hoặc dùng bản đã xuất trước khi hết thời hạn.",
+  },
 } satisfies ErrorTexts;

@@ -54,6 +54,12 @@ export function endWords(code: ScanEnd, pages: number): End {
         "Nhờ cán bộ CNTT cấp quyền.",
         false,
       );
+    case "disk-full":
+      return end(
+        "bad",
+        `Ổ đĩa của máy tính đã đầy: ${got(pages)}.`,
+        `Xóa bớt tệp không cần trên ổ đĩa, ${from}, rồi quét tiếp. Các trang đã nhận còn nguyên.`,
+      );
     case "no-memory":
       return end("bad", `Máy quét hết bộ nhớ: ${got(pages)}.`, `Giảm độ phân giải, ${from}, rồi quét tiếp.`);
     case "failed":

@@ -78,6 +78,10 @@ export function createScanning(core: CoreContext, parts: { digitise: Digitise; c
       code = run.cancelled ? "cancelled" : endOfError(error);
       detail = error instanceof AppError ? error.code : "";
       if (!(error instanceof AppError)) core.ports.log.error("scanning.failed", { why: String(error) });
+      // a page that could not be kept is not followed by others that cannot be kept either
+      if (run.id !== null && !detail.startsWith("child.")) {
+        await child.call("cancel", { id: run.id }).catch(() => undefined);
+      }
     }
     run.view = { ...run.view, running: false, end: endWords(code, run.view.pages) };
     await core
@@ -149,6 +153,7 @@ export function createScanning(core: CoreContext, parts: { digitise: Digitise; c
 
 function endOfError(error: unknown): ScanEnd {
   if (!(error instanceof AppError)) return "failed";
+  if (error.code === "db.disk-full") return "disk-full";
   if (error.code === "scanner.unreachable" || error.code === "scanner.untrusted") return "gone";
   if (error.code.startsWith("scanner.")) return "refused";
   return error.code.startsWith("child.") ? "gone" : "failed";

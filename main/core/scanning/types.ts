@@ -70,6 +70,7 @@ export type ScanEnd =
   | "bad-page"
   | "no-access"
   | "no-memory"
+  | "disk-full"
   | "failed";
 
 /** Answer to `next`: one image of one side, or the end. `detail` goes to the log only. */

@@ -22,11 +22,9 @@ import {
 } from "../../ui/index.ts";
 import { IndexAccount } from "./index-account.tsx";
 import { useItems } from "./rows.ts";
-import { VALIDITIES, whole } from "./words.ts";
+import { SETTLE_MS, VALIDITIES, whole } from "./words.ts";
 
 type Show = "all" | "unclassified" | "valid" | "not-valid";
-/** A pause in typing after which is searched; milliseconds. */
-const SETTLE_MS = 250;
 const SHOWS: readonly { value: Show; label: string }[] = [
   { value: "all", label: "Tất cả" },
   { value: "unclassified", label: "Chưa phân loại" },

@@ -5,10 +5,21 @@ import { wireOf } from "../../app/client.ts";
 import { useAction } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
-import { Button, Empty, ErrorNote, Note, Panel, VirtualList, Waiting, Word } from "../../ui/index.ts";
+import {
+  Button,
+  Empty,
+  ErrorNote,
+  Note,
+  Panel,
+  TextField,
+  useSettled,
+  VirtualList,
+  Waiting,
+  Word,
+} from "../../ui/index.ts";
 import { AddFolder } from "./add-folder.tsx";
 import { useFolders } from "./rows.ts";
-import { whole } from "./words.ts";
+import { SETTLE_MS, whole } from "./words.ts";
 
 /** The scanning queue: one key brings the next folder; all folders stand below. */
 export function ScanPart(props: { campaign: CampaignDetail }) {
@@ -16,7 +27,9 @@ export function ScanPart(props: { campaign: CampaignDetail }) {
   const navigate = useNavigate();
   const mayScan = useMay("campaigns.next");
   const mayAdd = useMay("campaigns.addFolder");
-  const folders = useFolders({ id: campaign.id, batchId: null });
+  const [text, setText] = useState("");
+  const settled = useSettled(text, SETTLE_MS);
+  const folders = useFolders({ id: campaign.id, batchId: null, text: settled });
   const [adding, setAdding] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const next = useAction("campaigns.next", {
@@ -65,8 +78,19 @@ export function ScanPart(props: { campaign: CampaignDetail }) {
             </p>
           </Note>
         ) : null}
+        {folders.total > 0 || text !== "" ? (
+          <TextField
+            label="Tìm hộp, cặp, tập, người quét, kết quả"
+            name="find"
+            value={text}
+            onChange={setText}
+          />
+        ) : null}
         {folders.isPending ? <Waiting>Đang mở danh sách…</Waiting> : null}
-        {folders.isSuccess && folders.rows.length === 0 ? (
+        {folders.isSuccess && folders.rows.length === 0 && settled !== "" ? (
+          <Empty title="Không có cặp, tập nào khớp.">Đổi chữ tìm, hoặc xóa để thấy tất cả.</Empty>
+        ) : null}
+        {folders.isSuccess && folders.rows.length === 0 && settled === "" ? (
           <Empty title="Chưa có cặp, tập nào.">
             Nhập danh mục từ Excel ở phần Danh mục; cặp, tập được lập theo danh mục.
           </Empty>

@@ -67,3 +67,6 @@ export const whole = (value: number): string =>
 
 /** `12,5` */
 export const oneDecimal = (value: number): string => value.toFixed(1).replace(".", ",");
+
+/** A pause in typing after which is searched; milliseconds. */
+export const SETTLE_MS = 250;

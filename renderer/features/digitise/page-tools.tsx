@@ -1,115 +1,171 @@
-import { useState } from "react";
 import type { DocumentDetail, Input } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
-import { Button, CountField, ErrorNote, Menu } from "../../ui/index.ts";
+import { Button, ErrorNote, Menu, State } from "../../ui/index.ts";
+import type { Corners, CropBox } from "./frames.tsx";
 
 type Step = Input<"digitise.correct">["step"];
 type ShownPage = DocumentDetail["pageList"][number];
 
-/** Steps on the page that is shown. What is signed stays as it was scanned; each step can be taken back. */
-export function PageTools(props: { document: DocumentDetail; page: ShownPage }) {
-  const { document, page } = props;
-  const [cropping, setCropping] = useState(false);
-  const correct = useAction("digitise.correct", { word: "chỉnh trang", stale: ["digitise.get"] });
-  const undo = useAction("digitise.undoStep", { word: "hoàn tác chỉnh trang", stale: ["digitise.get"] });
-  const at = { documentId: document.id, pageId: page.id };
+/** What is being marked on the picture of a page. */
+export type Frame = { kind: "crop"; box: CropBox } | { kind: "corners"; corners: Corners; found: boolean };
+
+/** Corners to begin with where no sheet stands out. */
+const INSET: Corners = [0.1, 0.1, 0.9, 0.1, 0.9, 0.9, 0.1, 0.9];
+
+/** The steps of one page: what is asked for, what runs, what was refused. */
+export function usePageSteps(document: DocumentDetail, page: ShownPage | undefined) {
+  const stale = ["digitise.get"] as const;
+  const correct = useAction("digitise.correct", { word: "chỉnh trang", stale });
+  const undo = useAction("digitise.undoStep", { word: "hoàn tác chỉnh trang", stale });
+  const at = { documentId: document.id, pageId: page?.id ?? "" };
   const busy = correct.isPending || undo.isPending;
-  const step = (wanted: Step) => {
-    if (!busy) correct.mutate({ ...at, step: wanted });
+  return {
+    busy,
+    error: correct.error ?? undo.error,
+    step: (wanted: Step) => {
+      if (page && !busy) correct.mutate({ ...at, step: wanted });
+    },
+    back: () => {
+      if (page && page.steps.length > 0 && !busy) undo.mutate(at);
+    },
+    again: () => {
+      if (page?.canRedo && !busy) undo.mutate({ ...at, again: true });
+    },
   };
-  const back = () => {
-    if (page.steps.length > 0 && !busy) undo.mutate(at);
+}
+export type PageSteps = ReturnType<typeof usePageSteps>;
+
+/** The step that a frame stands for; null when nothing would be cut. */
+export function stepOf(frame: Frame): Step | null {
+  if (frame.kind === "corners") return { kind: "perspective", corners: frame.corners };
+  return frame.box.join() === "0,0,1,1" ? null : { kind: "crop", box: frame.box };
+}
+
+/** Steps on the page that is shown. What is signed stays as it was scanned; each step can be taken back. */
+export function PageTools(props: {
+  document: DocumentDetail;
+  page: ShownPage;
+  steps: PageSteps;
+  frame: Frame | null;
+  onFrame: (frame: Frame | null) => void;
+  onDone: () => void;
+}) {
+  const { document, page, steps, frame, onFrame } = props;
+  const corners = useAction("digitise.corners", {
+    onDone: (found) =>
+      onFrame({ kind: "corners", corners: found.corners ?? INSET, found: found.corners !== null }),
+  });
+  const crop = () => onFrame({ kind: "crop", box: [0, 0, 1, 1] });
+  const flatten = () => {
+    if (!corners.isPending) corners.mutate({ documentId: document.id, pageId: page.id });
   };
-  const again = () => {
-    if (page.canRedo && !busy) undo.mutate({ ...at, again: true });
-  };
+  const { step } = steps;
   useKeys({
     "ctrl+arrowright": { word: "Xoay trang sang phải", run: () => step({ kind: "turn", quarter: 90 }) },
     "ctrl+arrowleft": { word: "Xoay trang sang trái", run: () => step({ kind: "turn", quarter: 270 }) },
-    "ctrl+z": page.steps.length > 0 ? { word: "Hoàn tác chỉnh trang", run: back } : undefined,
-    "ctrl+y": page.canRedo ? { word: "Chỉnh lại bước vừa hoàn tác", run: again } : undefined,
+    "ctrl+z": page.steps.length > 0 ? { word: "Hoàn tác chỉnh trang", run: steps.back } : undefined,
+    "ctrl+y": page.canRedo ? { word: "Chỉnh lại bước vừa hoàn tác", run: steps.again } : undefined,
+    "alt+c": { word: "Cắt mép trang", run: crop },
+    "alt+n": { word: "Nắn phẳng ảnh chụp", run: flatten },
   });
-  const error = correct.error ?? undo.error;
+  const error = steps.error ?? corners.error;
   return (
     <div className="stack small">
       <ErrorNote error={error ? wireOf(error) : null} />
-      {cropping ? (
-        <CropForm
-          onDone={(box) => {
-            setCropping(false);
-            if (box) step({ kind: "crop", box });
-          }}
-        />
-      ) : null}
-      <div className="row">
-        <Button hotkey="Ctrl ←" onClick={() => step({ kind: "turn", quarter: 270 })}>
-          Xoay trái
-        </Button>
-        <Button hotkey="Ctrl →" onClick={() => step({ kind: "turn", quarter: 90 })}>
-          Xoay phải
-        </Button>
-        <Menu
-          label="Chỉnh bản đọc"
-          items={[
-            { label: "Nắn thẳng dòng chữ", onPick: () => step({ kind: "deskew" }) },
-            { label: "Bỏ viền đen", onPick: () => step({ kind: "borders" }) },
-            { label: "Bỏ đốm", onPick: () => step({ kind: "despeckle" }) },
-            { label: "Làm trắng nền giấy", onPick: () => step({ kind: "background" }) },
-            { label: "Cắt mép", onPick: () => setCropping(true) },
-            { label: "Nắn ảnh chụp bằng điện thoại", onPick: () => step({ kind: "perspective" }) },
-          ]}
-        >
-          Chỉnh trang ▾
-        </Menu>
-        <Button hotkey="Ctrl Z" onClick={back} disabled={page.steps.length === 0}>
-          Hoàn tác
-        </Button>
-        <Button hotkey="Ctrl Y" onClick={again} disabled={!page.canRedo}>
-          Làm lại
-        </Button>
-        {busy ? <span role="status">Đang chỉnh…</span> : null}
-      </div>
+      {frame ? (
+        <FrameBar frame={frame} onDone={props.onDone} onCancel={() => onFrame(null)} />
+      ) : (
+        <>
+          <StepList page={page} />
+          <div className="row">
+            <Button hotkey="Ctrl ←" onClick={() => step({ kind: "turn", quarter: 270 })}>
+              Xoay trái
+            </Button>
+            <Button hotkey="Ctrl →" onClick={() => step({ kind: "turn", quarter: 90 })}>
+              Xoay phải
+            </Button>
+            <Menu
+              label="Chỉnh trang"
+              items={[
+                { label: "Cắt mép", hotkey: "Alt C", onPick: crop },
+                { label: "Nắn phẳng ảnh chụp bằng điện thoại", hotkey: "Alt N", onPick: flatten },
+                { label: "Nắn thẳng dòng chữ", onPick: () => step({ kind: "deskew" }) },
+                { label: "Bỏ viền đen", onPick: () => step({ kind: "borders" }) },
+                { label: "Bỏ đốm", onPick: () => step({ kind: "despeckle" }) },
+                { label: "Làm trắng nền giấy", onPick: () => step({ kind: "background" }) },
+              ]}
+            >
+              Chỉnh trang ▾
+            </Menu>
+            <Button hotkey="Ctrl Z" onClick={steps.back} disabled={page.steps.length === 0}>
+              Hoàn tác
+            </Button>
+            <Button hotkey="Ctrl Y" onClick={steps.again} disabled={!page.canRedo}>
+              Làm lại
+            </Button>
+            {steps.busy || corners.isPending ? <span role="status">Đang chỉnh…</span> : null}
+          </div>
+        </>
+      )}
     </div>
   );
 }
 
-/** How much goes from each side, in hundredths: typed, as a keyboard can. */
-function CropForm(props: { onDone: (box: [number, number, number, number] | null) => void }) {
-  const [cut, setCut] = useState<[number, number, number, number]>([0, 0, 0, 0]);
-  const side = (index: number, label: string) => (
-    <CountField
-      label={label}
-      name={`crop-${index}`}
-      min={0}
-      max={45}
-      value={cut[index] ?? 0}
-      onChange={(value) => setCut((old) => old.map((one, at) => (at === index ? value : one)) as typeof cut)}
-    />
+const ON: Record<ShownPage["steps"][number]["on"], string> = {
+  signed: "bản ký",
+  view: "cách nhìn",
+  reading: "bản đọc",
+};
+
+/** Every step that counts, in order: what it was, and which of the pictures it touches. */
+export function StepList(props: { page: ShownPage }) {
+  const { steps } = props.page;
+  if (steps.length === 0) return null;
+  return (
+    <ol className="page-steps" aria-label="Các bước đã chỉnh trang này">
+      {steps.map((step, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a step is known by its place in the order
+        <li key={index}>
+          <span className="num soft">{index + 1}.</span> {step.word}{" "}
+          <span className="soft">({ON[step.on]})</span>
+        </li>
+      ))}
+    </ol>
   );
+}
+
+/** What to do while something is marked on the picture. */
+function FrameBar(props: { frame: Frame; onDone: () => void; onCancel: () => void }) {
+  const { frame } = props;
+  useKeys({ escape: props.onCancel });
+  const isCrop = frame.kind === "crop";
   return (
     <form
-      className="row end"
-      aria-label="Cắt mép"
+      className="stack"
+      aria-label={isCrop ? "Cắt mép" : "Nắn phẳng ảnh chụp"}
       onSubmit={(event) => {
         event.preventDefault();
-        const [left, top, right, bottom] = cut;
-        props.onDone(
-          left + top + right + bottom === 0
-            ? null
-            : [left / 100, top / 100, 1 - right / 100, 1 - bottom / 100],
-        );
+        props.onDone();
       }}
     >
-      {side(0, "Trái %")}
-      {side(1, "Trên %")}
-      {side(2, "Phải %")}
-      {side(3, "Dưới %")}
-      <Button type="submit" kind="primary" hotkey="Enter">
-        Cắt
-      </Button>
-      <Button onClick={() => props.onDone(null)}>Thôi</Button>
+      <p>
+        {isCrop
+          ? "Kéo chuột trên ảnh để khoanh phần giữ lại, hoặc Tab đến từng mép rồi bấm mũi tên (giữ Shift: đi xa hơn). Bản ký giữ nguyên cả trang; chỉ bản đọc bị cắt."
+          : "Kéo bốn góc về đúng góc tờ giấy, hoặc Tab đến từng góc rồi bấm mũi tên (giữ Shift: đi xa hơn). Ảnh chụp gốc được giữ; trang phẳng là trang được ký."}
+      </p>
+      {isCrop || frame.found ? null : (
+        <State tone="warning">Không tự tìm thấy tờ giấy trong ảnh: đặt bốn góc bằng tay.</State>
+      )}
+      <div className="row">
+        <Button type="submit" kind="primary" hotkey="Enter">
+          {isCrop ? "Cắt" : "Nắn phẳng"}
+        </Button>
+        <Button hotkey="Esc" onClick={props.onCancel}>
+          Thôi
+        </Button>
+      </div>
     </form>
   );
 }

@@ -5,12 +5,12 @@ import { wireOf } from "../../app/client.ts";
 import { useCall } from "../../app/counter.tsx";
 import { timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
-import { BlobImage } from "../../app/pictures.tsx";
 import { saveBlob } from "../../app/upload.ts";
 import { Button, Empty, ErrorNote, Head, Panel, State, Waiting, Word } from "../../ui/index.ts";
 import { FieldsPanel } from "./fields.tsx";
 import { PageStrip } from "./page-strip.tsx";
-import { PageTools } from "./page-tools.tsx";
+import { type Frame, PageTools, stepOf, usePageSteps } from "./page-tools.tsx";
+import { PageView } from "./page-view.tsx";
 import { ProgressPanel } from "./progress.tsx";
 import { ScanPanel } from "./scan.tsx";
 
@@ -44,6 +44,16 @@ function Paper(props: { document: DocumentDetail }) {
       : void navigate({ to: "/digitise/of/$id", params: { id: document.dossierId ?? "" } });
   useKeys({ escape: back, f7: () => void navigate({ to: "/sign" }) });
   const scanning = document.state === "scanning";
+  const steps = usePageSteps(document, shown);
+  // what is marked belongs to the page on which it was begun
+  const [marked, setMarked] = useState<{ page: string; frame: Frame } | null>(null);
+  const frame = marked && marked.page === shown?.id && scanning ? marked.frame : null;
+  const setFrame = (next: Frame | null) => setMarked(next && shown ? { page: shown.id, frame: next } : null);
+  function doFrame(): void {
+    const step = frame && stepOf(frame);
+    setMarked(null);
+    if (step) steps.step(step);
+  }
 
   return (
     <div className="screen">
@@ -76,30 +86,40 @@ function Paper(props: { document: DocumentDetail }) {
         <PageStrip document={document} page={page} onPage={setPage} editable={scanning && document.mine} />
         <Panel
           title={shown ? `Trang ${Math.min(page, pages.length - 1) + 1} / ${pages.length}` : "Trang"}
-          aside={shown ? <Looks page={shown} reading={reading} onReading={setReading} /> : null}
+          aside={
+            shown ? <Looks page={shown} scanning={scanning} reading={reading} onReading={setReading} /> : null
+          }
           footer={
-            shown && scanning && document.mine ? <PageTools document={document} page={shown} /> : undefined
+            shown && scanning && document.mine ? (
+              <PageTools
+                document={document}
+                page={shown}
+                steps={steps}
+                frame={frame}
+                onFrame={setFrame}
+                onDone={doFrame}
+              />
+            ) : undefined
           }
         >
           {shown ? (
-            <div className="page-view">
-              <BlobImage
-                link={(reading && shown.reading) || shown.preview}
-                from="digitise.get"
-                name={`${shown.sha256}-${shown.look}-${reading && shown.reading !== null}`}
-                alt={`Trang ${page + 1} của ${document.title}`}
-              />
-              {field?.box && field.page === page + 1 && !(reading && shown.reading) ? (
-                <FieldBox key={field.id} box={field.box} label={field.label} />
-              ) : null}
-            </div>
+            <PageView
+              title={document.title}
+              page={shown}
+              number={page + 1}
+              reading={reading}
+              field={field}
+              frame={frame}
+              onFrame={setFrame}
+              onDone={doFrame}
+            />
           ) : document.state === "erased" ? (
             <Empty title="Bản quét đã được xóa trên máy này.">
               Tỉnh đã nhận đủ và xác nhận từng tệp; cần xem lại thì tra trên hệ thống của tỉnh.
             </Empty>
           ) : (
             <Empty title="Chưa có trang nào.">
-              Thả tệp ảnh hoặc PDF vào khung bên phải, hoặc lấy từ thư mục máy quét.
+              Bấm F4 để quét, thả hoặc dán (Ctrl V) tệp ảnh, PDF vào đây, hoặc lấy từ thư mục máy quét.
             </Empty>
           )}
         </Panel>
@@ -128,6 +148,8 @@ function Paper(props: { document: DocumentDetail }) {
 /** What was done to the page, and which of its two pictures is shown. */
 function Looks(props: {
   page: DocumentDetail["pageList"][number];
+  /** then the steps stand in a list of their own */
+  scanning: boolean;
   reading: boolean;
   onReading: (reading: boolean) => void;
 }) {
@@ -136,7 +158,7 @@ function Looks(props: {
     <div className="row small">
       {page.blank === "flagged" ? <State tone="warning">Có lẽ là mặt trắng</State> : null}
       {page.separator ? <State tone="info">Tờ phân cách</State> : null}
-      {page.steps.length > 0 ? (
+      {page.steps.length > 0 && !props.scanning ? (
         <span className="soft">Đã {page.steps.map((step) => step.word).join(", ")}</span>
       ) : null}
       {page.reading ? (
@@ -145,20 +167,5 @@ function Looks(props: {
         </Button>
       ) : null}
     </div>
-  );
-}
-
-const percent = (fraction: number) => `${Math.max(0, Math.min(1, fraction)) * 100}%`;
-
-/** The box of a field on the picture of its page. */
-function FieldBox(props: { box: [number, number, number, number]; label: string }) {
-  const [x0, y0, x1, y1] = props.box;
-  return (
-    <span
-      ref={(element) => element?.scrollIntoView({ block: "center" })}
-      className="field-box"
-      title={props.label}
-      style={{ left: percent(x0), top: percent(y0), width: percent(x1 - x0), height: percent(y1 - y0) }}
-    />
   );
 }

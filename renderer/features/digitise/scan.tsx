@@ -1,24 +1,13 @@
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import type { DocumentDetail, Input, Output } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
-import { useAction, useCall } from "../../app/counter.tsx";
-import { bytesText, timeText } from "../../app/format.ts";
+import { useAction } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
 import { upload } from "../../app/upload.ts";
-import {
-  Button,
-  CheckField,
-  Empty,
-  ErrorNote,
-  FileDrop,
-  Note,
-  Panel,
-  ProgressLine,
-  SelectField,
-  State,
-} from "../../ui/index.ts";
+import { ErrorNote, FileDrop, Note, Panel, ProgressLine, SelectField } from "../../ui/index.ts";
 import { ScannerPanel } from "../scanning/scan-panel.tsx";
 import { CountPanel } from "./count.tsx";
+import { useFilesAnywhere, Watched } from "./sources.tsx";
 import { StackPanel } from "./stack.tsx";
 import { TrayPanel } from "./tray.tsx";
 
@@ -47,19 +36,7 @@ export function ScanPanel(props: {
   const add = useAction("digitise.addPages", { word: "thêm trang", stale: ["digitise.get"] });
   const file = useRef<HTMLInputElement>(null);
   useKeys({ f6: () => file.current?.click() });
-  const takeRef = useRef(take);
-  takeRef.current = take;
-  useEffect(() => {
-    // a picture or a file that was copied anywhere else; text goes where the cursor stands
-    function paste(event: ClipboardEvent): void {
-      const files = [...(event.clipboardData?.files ?? [])];
-      if (files.length === 0 || !document.mine) return;
-      event.preventDefault();
-      void takeRef.current(files);
-    }
-    window.addEventListener("paste", paste);
-    return () => window.removeEventListener("paste", paste);
-  }, [document.mine]);
+  const over = useFilesAnywhere(document.mine && taking === null, (files) => void take(files));
 
   function added(output: Output<"digitise.addPages">): void {
     setRefused((old) => [...old, ...output.refused]);
@@ -102,6 +79,11 @@ export function ScanPanel(props: {
   }
   return (
     <>
+      {over ? (
+        <div className="drop-anywhere" aria-hidden="true">
+          Thả tệp vào đây: thêm vào “{document.title}”
+        </div>
+      ) : null}
       <CountPanel document={document} />
       <ScannerPanel documentId={document.id} place={place} onBegun={() => setWhere("end")} />
       <Panel title="Thêm trang">
@@ -128,7 +110,9 @@ export function ScanPanel(props: {
             disabled={taking !== null}
             onFiles={(files) => void take(files)}
           >
-            <p className="small soft">hoặc thả ảnh, PDF vào đây, hoặc dán (Ctrl V)</p>
+            <p className="small soft">
+              hoặc thả ảnh, PDF vào bất cứ đâu trên màn hình này, hoặc dán (Ctrl V)
+            </p>
           </FileDrop>
           {taking ? (
             <ProgressLine {...taking} label={`Đang nhận ${taking.done} trong ${taking.total} tệp`} />
@@ -146,70 +130,8 @@ export function ScanPanel(props: {
           <Watched document={document} onTaken={added} />
         </div>
       </Panel>
-      <StackPanel document={document} />
+      <StackPanel document={document} page={current} />
       <TrayPanel document={document} />
     </>
-  );
-}
-
-/** The scanner's folder: what lies there, newest last, and a key to take it. */
-function Watched(props: {
-  document: DocumentDetail;
-  onTaken: (output: Output<"digitise.takeWatched">) => void;
-}) {
-  const watched = useCall("digitise.watched", {}, { refetchInterval: 3_000 });
-  const [unticked, setUnticked] = useState<ReadonlySet<string>>(new Set());
-  const take = useAction("digitise.takeWatched", {
-    word: "lấy trang từ thư mục máy quét",
-    stale: ["digitise.get", "digitise.watched"],
-    onDone: (output) => props.onTaken(output),
-  });
-  const files = watched.data?.files ?? [];
-  const names = files.filter((entry) => entry.ready && !unticked.has(entry.name)).map((entry) => entry.name);
-  const go = () => {
-    if (names.length > 0 && !take.isPending) take.mutate({ documentId: props.document.id, names });
-  };
-  useKeys({ f8: go });
-  if (!watched.data?.folder) {
-    return <p className="small soft">Chưa đặt thư mục máy quét. Nhờ cán bộ CNTT đặt trong phần Quản trị.</p>;
-  }
-  return (
-    <section className="stack" aria-label="Thư mục máy quét">
-      <h3>Thư mục máy quét</h3>
-      <p className="small soft clip" title={watched.data.folder}>
-        {watched.data.folder}
-      </p>
-      {watched.data.problem ? <State tone="warning">{watched.data.problem}</State> : null}
-      <ErrorNote error={take.error ? wireOf(take.error) : null} />
-      {files.length === 0 ? (
-        <Empty title="Thư mục đang trống.">Quét trên máy; trang mới tự hiện ở đây.</Empty>
-      ) : null}
-      <ul className="watched">
-        {files.map((entry) => (
-          <li key={entry.name}>
-            <CheckField
-              name={`watched-${entry.name}`}
-              label={entry.name}
-              checked={entry.ready && !unticked.has(entry.name)}
-              disabled={!entry.ready}
-              onChange={(on) => {
-                const next = new Set(unticked);
-                if (on) next.delete(entry.name);
-                else next.add(entry.name);
-                setUnticked(next);
-              }}
-            />
-            <span className="small soft num">
-              {entry.ready ? `${bytesText(entry.size)} · ${timeText(entry.modified)}` : "máy quét đang ghi…"}
-            </span>
-          </li>
-        ))}
-      </ul>
-      {files.length > 0 ? (
-        <Button hotkey="F8" busy={take.isPending} disabled={names.length === 0} onClick={go}>
-          Lấy {names.length} tệp
-        </Button>
-      ) : null}
-    </section>
   );
 }

@@ -9,7 +9,11 @@ import { Button, ErrorNote, Note, Panel, SelectField, State } from "../../ui/ind
 const STALE = ["digitise.get", "digitise.list"] as const;
 
 /** What is done to a whole stack: two passes become one, separators cut it into papers, papers become one again. */
-export function StackPanel(props: { document: DocumentDetail }) {
+export function StackPanel(props: {
+  document: DocumentDetail;
+  /** the page that is shown */
+  page: DocumentDetail["pageList"][number] | undefined;
+}) {
   const { document } = props;
   const { dossierId } = document;
   const client = useClient();
@@ -67,6 +71,9 @@ export function StackPanel(props: { document: DocumentDetail }) {
               Trộn hai mặt
             </Button>
           </div>
+        ) : null}
+        {dossierId && props.page && props.page.ordinal > 1 ? (
+          <CutForm document={document} dossierId={dossierId} page={props.page} />
         ) : null}
         {dossierId ? <MergeForm document={document} dossierId={dossierId} /> : null}
         <div className="row">
@@ -144,6 +151,59 @@ function SplitForm(props: { document: DocumentDetail; dossierId: string }) {
       {fits ? null : <State tone="warning">Mỗi phần một giấy tờ khác nhau.</State>}
       <Button type="submit" busy={split.isPending} disabled={!fits || found.length < 2}>
         Tách thành {found.length} giấy tờ
+      </Button>
+    </form>
+  );
+}
+
+/** A file that holds two papers: the page that is shown and all behind it go to the other one. */
+function CutForm(props: {
+  document: DocumentDetail;
+  dossierId: string;
+  page: DocumentDetail["pageList"][number];
+}) {
+  const { document, page } = props;
+  const dossier = useCall("dossiers.get", { id: props.dossierId });
+  const papers = useCall("digitise.list", { dossierId: props.dossierId });
+  const [to, setTo] = useState("");
+  const cut = useAction("digitise.cut", {
+    word: "tách giấy tờ",
+    stale: STALE,
+    onDone: () => setTo(""),
+  });
+  // a paper that was put together or signed is never changed by another one
+  const closed = new Set(
+    papers.data?.filter((one) => one.state !== "scanning" || !one.mine).map((one) => one.componentId),
+  );
+  const open = (dossier.data?.components ?? []).filter(
+    (one) =>
+      one.received && one.digitise.value !== "NO" && one.id !== document.componentId && !closed.has(one.id),
+  );
+  if (open.length === 0) return null;
+  return (
+    <form
+      className="row end"
+      aria-label="Tách giấy tờ"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (to && !cut.isPending) cut.mutate({ documentId: document.id, pageId: page.id, componentId: to });
+      }}
+    >
+      <ErrorNote error={cut.error ? wireOf(cut.error) : null} />
+      <div className="grow">
+        <SelectField
+          label={`Tách từ trang ${page.ordinal} đến hết thành`}
+          name="cutTo"
+          value={to}
+          onChange={setTo}
+          options={[
+            { value: "", label: "chọn giấy tờ…" },
+            ...open.map((one) => ({ value: one.id, label: one.name })),
+          ]}
+        />
+      </div>
+      <Button type="submit" disabled={to === ""} busy={cut.isPending}>
+        Tách
       </Button>
     </form>
   );
