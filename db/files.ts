@@ -50,9 +50,26 @@ export interface FileStore {
   readRange(id: string, start: number, end: number): Promise<Uint8Array>;
   /** What is known of a file; undefined when there is none or it was erased. */
   stat(id: string): Promise<StoredFile | undefined>;
+  /**
+   * A piece of the file as it lies encrypted on the disk, from `offset` at most SEALED_PIECE bytes, with the whole's
+   * encrypted size and its key: for a second copy elsewhere. Throws `files.missing`.
+   */
+  sealed(id: string, offset: number): Promise<{ piece: Uint8Array; whole: number; key: Uint8Array }>;
+  /**
+   * Takes in an encrypted file of another machine for the row `id`, as it is, once every byte of it was verified.
+   * The caller writes what is answered into the row. Throws `files.corrupt`, `db.disk-full`, `db.read-only`.
+   */
+  adopt(
+    id: string,
+    pieces: AsyncIterable<Uint8Array>,
+    about: { key: Uint8Array; sha256: string; size: number },
+  ): Promise<{ name: string; wrapped_key: Uint8Array }>;
   /** Drops the file's key for good, with an audit row; the bytes leave the disk after the commit. */
   erase(tx: WriteTx, id: string, why: string): Promise<void>;
 }
+
+/** Bytes of an encrypted file that `sealed` gives at once. */
+export const SEALED_PIECE = CHUNK_BYTES;
 
 /** Folder of a name: two levels of 256, so that no folder grows past what a file system likes. */
 const folderOf = (root: string, name: string): string => join(root, name.slice(0, 2), name.slice(2, 4));
@@ -153,6 +170,26 @@ export function createFileStore(parts: {
     return undefined;
   }
 
+  /** SHA-256 of the content of an encrypted file, every chunk verified. Throws `files.corrupt`. */
+  async function hashSealed(path: string, key: Uint8Array, size: number): Promise<string> {
+    if ((await disk.stat(path))?.size !== encryptedSize(size)) throw new AppError("files.corrupt");
+    const file = await disk.open(path, "read");
+    try {
+      const header = await file.read(0, HEADER_BYTES);
+      if (!isHeader(header)) throw new AppError("files.corrupt");
+      const hash = createHash("sha256");
+      const count = chunkCount(size);
+      for (let index = 0; index < count; index++) {
+        const { offset, length } = chunkExtent(index, size);
+        const stored = await file.read(offset, length);
+        hash.update(intact(() => decryptChunk(key, header, index, index === count - 1, stored)));
+      }
+      return hash.digest("hex");
+    } finally {
+      await file.close();
+    }
+  }
+
   /** Gives a stored file its lasting name, or takes the one of a twin. */
   async function settle(id: string, made: Awaited<ReturnType<typeof store>>) {
     const twin = await findTwin(made.sha256);
@@ -237,6 +274,47 @@ export function createFileStore(parts: {
     async stat(id) {
       const row = await liveRow(id);
       return row?.wrapped_key ? storedFile(row) : undefined;
+    },
+
+    async sealed(id, offset) {
+      const row = await liveRow(id);
+      if (!row?.wrapped_key) throw new AppError("files.missing");
+      const whole = encryptedSize(row.size);
+      const path = pathOf(row.name);
+      if ((await disk.stat(path))?.size !== whole) throw new AppError("files.missing");
+      const key = intact(() => unwrapKey(keys, id, row.wrapped_key!));
+      const file = await disk.open(path, "read");
+      try {
+        const length = Math.max(0, Math.min(SEALED_PIECE, whole - offset));
+        return { piece: length > 0 ? await file.read(offset, length) : new Uint8Array(), whole, key };
+      } finally {
+        await file.close();
+      }
+    },
+
+    async adopt(id, pieces, { key, sha256, size }) {
+      const path = join(incomingFolder(folder), random.uuid());
+      try {
+        const file = await disk.open(path, "append");
+        try {
+          let written = 0;
+          for await (const piece of pieces) {
+            written += piece.length;
+            // a lying machine must not fill the disk
+            if (written > encryptedSize(size)) throw new AppError("files.corrupt");
+            await file.append(piece);
+          }
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+        if ((await hashSealed(path, key, size)) !== sha256) throw new AppError("files.corrupt");
+      } catch (error) {
+        await disk.remove(path).catch(() => undefined);
+        throw error;
+      }
+      const settled = await inTurn(() => settle(id, { path, key, size, sha256 }));
+      return { name: settled.name, wrapped_key: wrapKey(keys, random, id, settled.key) };
     },
 
     async erase(tx, id, why) {

@@ -6,6 +6,7 @@ import type { CertificationTables } from "./tables/certification.ts";
 import type { CopiesTables } from "./tables/copies.ts";
 import type { DigitiseTables } from "./tables/digitise.ts";
 import type { EnrolmentTables } from "./tables/enrolment.ts";
+import type { ExchangeTables } from "./tables/exchange.ts";
 import type { FeesTables } from "./tables/fees.ts";
 import type { FormsTable } from "./tables/forms.ts";
 import type { LifeTables } from "./tables/life.ts";
@@ -26,6 +27,7 @@ export interface Schema
     CopiesTables,
     DigitiseTables,
     EnrolmentTables,
+    ExchangeTables,
     FeesTables,
     FormsTable,
     LifeTables,

@@ -4,6 +4,7 @@ import type { Transaction } from "kysely";
 import type { Random } from "../main/core/ports.ts";
 import { appendAudit } from "./audit.ts";
 import type { NewJob, OutboxOperation, Write, WriteTx } from "./database.ts";
+import { requireHere } from "./held-elsewhere.ts";
 import type { Schema } from "./schema.ts";
 
 /** What a transaction leaves to be done once it is durable. */
@@ -55,6 +56,7 @@ async function insertOperation(
   at: string,
   operation: OutboxOperation,
 ): Promise<string> {
+  await requireHere(db, operation);
   const id = operation.id ?? random.uuid();
   const files = [...new Set(operation.files ?? [])];
   const body = canonicalize(operation.body)!;

@@ -21,6 +21,7 @@ import * as enrolment from "./0019-enrolment.ts";
 import * as scanGate from "./0020-scan-gate.ts";
 import * as sending from "./0021-sending.ts";
 import * as notices from "./0022-notices.ts";
+import * as exchange from "./0023-exchange.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -53,6 +54,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 20, name: "scan-gate", up: scanGate.up },
   { version: 21, name: "sending", up: sending.up },
   { version: 22, name: "notices", up: notices.up },
+  { version: 23, name: "exchange", up: exchange.up },
 ];
 
 /** The newest schema this program knows. */

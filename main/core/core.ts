@@ -49,8 +49,10 @@ import { createNumbering } from "./dossiers/numbering.ts";
 import { createReceipts } from "./dossiers/receipt.ts";
 import { createDossiers, dossierState } from "./dossiers/service.ts";
 import { createDossierViews } from "./dossiers/views.ts";
-import { ensureDeviceId } from "./enrolment/service.ts";
+import { createDeviceIdentity, ensureDeviceId } from "./enrolment/service.ts";
 import { AppError } from "./errors.ts";
+import { exchangeHandlers } from "./exchange/handlers.ts";
+import { createExchange } from "./exchange/service.ts";
 import { feedbackHandlers } from "./feedback/handlers.ts";
 import { createFeedback } from "./feedback/service.ts";
 import { feesHandlers } from "./fees/handlers.ts";
@@ -94,7 +96,7 @@ import { createRevocationLists } from "./signing/lists.ts";
 import { createSigning } from "./signing/service.ts";
 import { createTokenSessions } from "./signing/token-sessions.ts";
 import { syncHandlers } from "./sync/handlers.ts";
-import { amendRefused, createCentre, createRefused, createSync } from "./sync/service.ts";
+import { amendRefused, createCentre, createRefused, createSync, tellChangesAgain } from "./sync/service.ts";
 import { dayOf } from "./time.ts";
 import { createBlobs } from "./transfer/blobs.ts";
 import { createUploads } from "./transfer/uploads.ts";
@@ -160,6 +162,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     throw error;
   }
   const deviceId = await ensureDeviceId(database, ports);
+  const devices = createDeviceIdentity({ database, ports, deviceId });
   options.onOpen?.(core);
 
   const watch = createMemoryWatch({
@@ -348,6 +351,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     hoursAfter: (at, hours) =>
       calendars.due({ receivedAt: at, term: { value: hours, unit: "HOUR" }, after15h: false }).due,
   });
+  const exchange = createExchange(core, {
+    deviceId,
+    devices,
+    tellAgain: tellChangesAgain,
+    taken: async () => {
+      await completion.takeUp("system");
+    },
+    confirm: accounts.confirm,
+  });
   const office = createOffice(core, { clock, numbering, sync, folder, version: options.version });
   const doctor = createDoctor(core, {
     folder,
@@ -393,6 +405,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     random: ports.random,
     log: ports.log,
     checkOutput: options.checkOutput,
+    bring: exchange.bring,
     stillSeated: ({ client, origin, session }) =>
       origin === "cli" || accounts.sessionOf(client)?.id === session?.id,
     handlers: {
@@ -466,6 +479,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         refused: createRefused(core, sync),
       }),
       ...noticesHandlers(notices),
+      ...exchangeHandlers(exchange),
       ...officeHandlers({
         office,
         startup,
@@ -492,6 +506,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   await signing.takeUp();
   notices.start();
   await sync.start();
+  await exchange.start();
   const archive = createArchive(core);
   void archive.start();
   let cancelBackup = scheduleBackup();
@@ -526,6 +541,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       completion.stop();
       archive.stop();
       await notices.stop();
+      await exchange.stop();
       await sync.stop();
       await people.scanner.stop();
       await scanning.stop();

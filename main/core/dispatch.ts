@@ -56,12 +56,26 @@ export interface DispatchOptions {
   log: Log;
   /** answers are checked against the contract too: on in tests and in the demonstration */
   checkOutput: boolean;
+  /** A dossier that the call would change is another machine's: asks for it. Throws when it cannot be had. */
+  bring(dossierId: string): Promise<void>;
   /** whether the session that a call came with still sits at its window; an answer may come late */
   stillSeated(from: Omit<Call, "key">): boolean;
 }
 
 /** envelope -> validate -> authorise -> handler -> validate. Never throws: every failure is a reply. */
-export function createDispatch({ handlers, random, log, checkOutput, stillSeated }: DispatchOptions) {
+export function createDispatch({ handlers, random, log, checkOutput, stillSeated, bring }: DispatchOptions) {
+  /** Nothing was written by a call that met a dossier of another machine; it is done once that one has given it. */
+  async function withDossier(run: () => Promise<unknown>): Promise<unknown> {
+    try {
+      return await run();
+    } catch (error) {
+      const elsewhere = error instanceof AppError && error.code === "exchange.elsewhere";
+      if (!elsewhere) throw error;
+      await bring(String(error.params["dossier"]));
+      return run();
+    }
+  }
+
   return async (raw: unknown, from: Omit<Call, "key">): Promise<Reply> => {
     const id = typeof raw === "object" && raw !== null && "id" in raw ? String(raw.id).slice(0, 64) : "";
     try {
@@ -79,7 +93,7 @@ export function createDispatch({ handlers, random, log, checkOutput, stillSeated
       if (!input.success) throw invalidInput(input.error.issues);
       const call: Call = { ...from, key: uuidOr(envelope.data.key, random) };
       const handler = handlers[name] as (input: unknown, call: Call) => Promise<unknown>;
-      const data = await handler(input.data, call);
+      const data = await withDossier(() => handler(input.data, call));
       // what an officer asked for and left before it came is not for who sits there now
       if (
         procedure.kind === "query" &&

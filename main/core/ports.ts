@@ -9,6 +9,7 @@ export interface Ports {
   random: Random;
   timers: Timers;
   net: Net;
+  lan: Lan;
   disk: Disk;
   keys: KeyStore;
   children: Children;
@@ -81,6 +82,52 @@ export interface Net {
   leaveBy(way: NetworkWay): void;
   /** Looks at the certificate of an `https:` address without sending anything. Throws like `send`. */
   certificateOf(url: string, timeout: number): Promise<ServerCertificate>;
+}
+
+/** A machine of the same office as the line to it proved it. */
+export interface LanPeer {
+  deviceId: string;
+  /** PEM */
+  certificate: string;
+  /** host or number from which it spoke */
+  host: string;
+}
+
+/** What goes over the line to another machine: JSON, and bytes beside it. */
+export interface LanMessage {
+  json: string;
+  body: Uint8Array;
+}
+
+/** How this machine is known to the other machines of its office, and what it does with what they say. */
+export interface LanParts {
+  /** PEM each */
+  identity: { certificate: string; privateKey: string; authorities: readonly string[] };
+  /** 0: any that is free */
+  port: number;
+  /** makes itself known on the local network (mDNS), by address and port alone */
+  announce: boolean;
+  /** Judges the certificate (DER) of whoever is at the other end; nothing of a stranger is read. */
+  admit(certificate: Uint8Array): Promise<{ ok: true; deviceId: string } | { ok: false; why: string }>;
+  /** somebody was turned away */
+  refused(why: string, host: string): void;
+  /** Answers one message. A throw ends the line. */
+  serve(peer: LanPeer, message: LanMessage): Promise<LanMessage>;
+}
+
+/** Lines to the machines of the office, each proved by both ends' certificates (TLS). */
+export interface Lan {
+  /** Throws `exchange.port-taken`. */
+  open(parts: LanParts): Promise<LanSession>;
+}
+
+export interface LanSession {
+  port: number;
+  /** `host:port` of the machines that make themselves known now, without this one */
+  found(): string[];
+  /** One message, one answer. Throws `exchange.no-contact`, `exchange.stranger`. */
+  ask(address: string, message: LanMessage, timeout: number): Promise<{ peer: LanPeer; message: LanMessage }>;
+  close(): Promise<void>;
 }
 
 /** A file open for appending or random reading. */

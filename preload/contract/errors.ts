@@ -305,6 +305,19 @@ export const ERROR_CODES = [
   "sync.not-found",
   "sync.not-refused",
   "sync.needed-first",
+  // office exchange
+  "exchange.elsewhere",
+  "exchange.no-contact",
+  "exchange.busy",
+  "exchange.leased",
+  "exchange.not-ready",
+  "exchange.stranger",
+  "exchange.strange-answer",
+  "exchange.port-taken",
+  "exchange.bad-address",
+  "exchange.alive",
+  "exchange.unknown-machine",
+  "exchange.same-name",
   // joining the province
   "enrolment.strange-answer",
   // command line

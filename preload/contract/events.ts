@@ -28,6 +28,7 @@ export const TOPICS = [
   "calendars",
   "campaigns",
   "printing",
+  "exchange",
 ] as const;
 export const CounterEvent = z.object({ topic: z.enum(TOPICS), ids: z.array(z.string()) });
 export type CounterEvent = z.infer<typeof CounterEvent>;

@@ -10,6 +10,7 @@ import { digitise } from "./digitise.ts";
 import { dossiers } from "./dossiers.ts";
 import type { WireError } from "./errors.ts";
 import type { CounterEvent } from "./events.ts";
+import { exchange } from "./exchange.ts";
 import { feedback } from "./feedback.ts";
 import { fees } from "./fees.ts";
 import { forms } from "./forms.ts";
@@ -54,6 +55,7 @@ export const procedures = {
   ...certification,
   ...calendars,
   ...campaigns,
+  ...exchange,
 };
 export type Procedures = typeof procedures;
 export type ProcedureName = keyof Procedures;
@@ -95,6 +97,7 @@ export * from "./digitise.ts";
 export * from "./dossiers.ts";
 export * from "./errors.ts";
 export * from "./events.ts";
+export * from "./exchange.ts";
 export * from "./feedback.ts";
 export * from "./fees.ts";
 export * from "./forms.ts";

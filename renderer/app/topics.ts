@@ -11,6 +11,7 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
     "dossiers.list",
     "dossiers.search",
     "dossiers.get",
+    "exchange.unit",
     "forms.books",
     "forms.bookRows",
     "digitise.list",
@@ -75,6 +76,7 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
     "dossiers.board",
     "dossiers.list",
     "dossiers.get",
+    "exchange.view",
   ],
   office: ["office.status", "office.startup", "office.doctor", "office.printers"],
   accounts: ["accounts.list", "accounts.names"],
@@ -112,5 +114,6 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
     "campaigns.matches",
     "campaigns.report",
   ],
+  exchange: ["exchange.view", "exchange.unit", "office.status", "sync.status"],
   calendars: ["calendars.view", "calendars.promised", "dossiers.preview"],
 };

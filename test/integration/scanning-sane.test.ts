@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
 import type { ScannerAddress, ScanProfile } from "../../main/core/scanning/types.ts";
 import { sniff } from "../../main/imaging/sniff.ts";
-import { findScanners, question, readAnswer, scannersIn } from "../../main/scanners/mdns.ts";
+import { readAnswer } from "../../main/scanners/dns-sd.ts";
+import { findScanners, question, scannersIn } from "../../main/scanners/mdns.ts";
 import { endOfStatus, readOptions, sane } from "../../main/scanners/sane.ts";
 
 /** Drivers of Linux through `scanimage` with its test driver, and the discovery of scanners on the network. */

@@ -62,7 +62,14 @@ export async function leaseBlocks(
       const { first, last } = await tx.takeOrdinals(series, agencyCode, day, count);
       const block = { id: store.uuid(), series, agencyCode, day, first, last };
       const { agencyCode: agency_code, ...rest } = block;
-      await tx.insert("blocks", { ...rest, agency_code, key, machine, leased_at: store.now() });
+      await tx.insert("blocks", {
+        ...rest,
+        agency_code,
+        key,
+        machine,
+        device_id: request.deviceId,
+        leased_at: store.now(),
+      });
       blocks.push(block);
     }
     const answer = { key, blocks };

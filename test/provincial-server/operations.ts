@@ -254,7 +254,7 @@ async function receiveDossier(
   store: Store,
   patterns: CodePatterns,
   machine: string,
-  { body, earlier }: OperationRequest,
+  { body, earlier, deviceId }: OperationRequest,
   receivedAt: string,
 ): Promise<string | null> {
   const id = String(body.dossierId);
@@ -267,13 +267,13 @@ async function receiveDossier(
   if (provisional && earlier?.code) {
     // bound once already, before this server forgot it: the person has heard of it
     code = earlier.code;
-    await claimCode(store, patterns, machine, agency, code);
+    await claimCode(store, patterns, { machine, deviceId }, agency, code);
   } else if (provisional) {
     const day = String(body.receivedAt).slice(0, 10);
     const { first } = await store.takeOrdinals("dossier", agency, day, 1);
     code = dossierCode(patterns, agency, day, first);
   } else {
-    await claimCode(store, patterns, machine, agency, code);
+    await claimCode(store, patterns, { machine, deviceId }, agency, code);
   }
   await store.insert("dossiers", {
     id,
@@ -296,7 +296,7 @@ async function receiveDossier(
 async function claimCode(
   store: Store,
   patterns: CodePatterns,
-  machine: string,
+  sender: { machine: string; deviceId: string },
   agency: string,
   code: string,
 ): Promise<void> {
@@ -305,15 +305,16 @@ async function claimCode(
   }
   const read = readDossierCode(patterns, agency, code);
   if (!read) return;
-  const block = await store.get<{ machine: string }>(
-    `SELECT machine FROM blocks WHERE series = 'dossier' AND agency_code = ? AND day = ?
+  const block = await store.get<{ machine: string; device_id: string }>(
+    `SELECT machine, device_id FROM blocks WHERE series = 'dossier' AND agency_code = ? AND day = ?
      AND first <= ? AND last >= ?`,
     agency,
     read.day,
     read.ordinal,
     read.ordinal,
   );
-  if (block && block.machine !== machine) {
+  // another machine of the office may send what the leasing machine made
+  if (block && block.machine !== sender.machine && block.device_id !== sender.deviceId) {
     throw new Problem("rejected", `Mã hồ sơ ${code} thuộc dải số đã cấp cho máy khác.`);
   }
   if (block) return;

@@ -41,7 +41,7 @@ CREATE TABLE IF NOT EXISTS ordinals (
 CREATE TABLE IF NOT EXISTS leases (
   key TEXT PRIMARY KEY, machine TEXT NOT NULL, request TEXT NOT NULL, answer TEXT NOT NULL, at TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS blocks (
-  id TEXT PRIMARY KEY, key TEXT NOT NULL, machine TEXT NOT NULL, series TEXT NOT NULL, agency_code TEXT NOT NULL,
+  id TEXT PRIMARY KEY, key TEXT NOT NULL, machine TEXT NOT NULL, device_id TEXT NOT NULL, series TEXT NOT NULL, agency_code TEXT NOT NULL,
   day TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, leased_at TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS blocks_by_day ON blocks (series, agency_code, day);
 `;

@@ -18,12 +18,16 @@ const log = { info() {}, warn() {}, error() {} };
 const random = { uuid: () => randomUUID(), bytes: () => new Uint8Array(1) };
 
 /** Every handler answers what it was given; single ones are replaced. */
-function dispatchWith(changed: Partial<Handlers>, stillSeated = () => true) {
+function dispatchWith(
+  changed: Partial<Handlers>,
+  stillSeated = () => true,
+  bring: (dossierId: string) => Promise<void> = async () => {},
+) {
   const echo = Object.fromEntries(
     Object.keys(procedures).map((name) => [name, async (input: unknown) => input]),
   );
   const handlers = { ...echo, ...changed } as Handlers;
-  return createDispatch({ handlers, random, log, checkOutput: true, stillSeated });
+  return createDispatch({ handlers, random, log, checkOutput: true, stillSeated, bring });
 }
 const from = (session: Officer | null, origin: "window" | "cli" = "window") => ({
   client: "w",
@@ -115,4 +119,34 @@ test("every error says what happened, what was kept and what to do, in Vietnames
       expect(sentence.trim(), code).toMatch(/[.}…?]$|--help$/);
     }
   }
+});
+
+test("a call that meets a dossier of another machine is done again once that machine has given it", async () => {
+  const id = randomUUID();
+  let here = false;
+  let tries = 0;
+  const handler = async () => {
+    tries++;
+    if (!here) throw new AppError("exchange.elsewhere", { dossier: id, machine: "QUAY-02" });
+    return [];
+  };
+  const asked: string[] = [];
+  const give = async (dossier: string) => {
+    asked.push(dossier);
+    here = true;
+  };
+  const dispatch = dispatchWith({ "dossiers.search": handler }, () => true, give);
+  const reply = await dispatch(ask("dossiers.search", { text: "x" }), from(officer("receiving-officer")));
+  expect({ ok: reply.ok, tries, asked }).toEqual({ ok: true, tries: 2, asked: [id] });
+
+  here = false;
+  const silent = dispatchWith(
+    { "dossiers.search": handler },
+    () => true,
+    async () => {
+      throw new AppError("exchange.no-contact", { machine: "QUAY-02" });
+    },
+  );
+  const refused = await silent(ask("dossiers.search", { text: "x" }), from(officer("receiving-officer")));
+  expect(codeOf(refused)).toBe("exchange.no-contact");
 });

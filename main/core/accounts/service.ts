@@ -337,6 +337,14 @@ export function createAccounts(core: CoreContext) {
       return account;
     },
 
+    /** Whoever sits here is who signed in, said again by the password. Throws `accounts.wrong-password`, `accounts.locked`. */
+    async confirm(officer: Officer, password: string): Promise<void> {
+      const row = await required(officer.id);
+      requireUnlocked(row);
+      if (!(await checkPassword(password, row.password))) return noteFailure(row);
+      await requireStillOpen(row);
+    },
+
     async changePassword(call: Call, officer: Officer, current: string, next: string): Promise<void> {
       const row = await required(officer.id);
       requireUnlocked(row);

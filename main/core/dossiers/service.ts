@@ -34,7 +34,7 @@ import { nationalState } from "./states.ts";
 import type { DossierRow, DossierViews } from "./views.ts";
 
 export { foldForSearch } from "./rules/search-text.ts";
-export { dossierState, nationalState } from "./states.ts";
+export { dossierState, eventWord, nationalState } from "./states.ts";
 
 /** What the law says, from the dated resources, as receiving needs it. */
 export interface ReceivingLaw {

@@ -9,6 +9,7 @@ import { COPIES_TEXTS } from "./copies.ts";
 import { DIGITISE_TEXTS } from "./digitise.ts";
 import { DOSSIERS_TEXTS } from "./dossiers.ts";
 import { ENROLMENT_TEXTS } from "./enrolment.ts";
+import { EXCHANGE_TEXTS } from "./exchange.ts";
 import { FEEDBACK_TEXTS } from "./feedback.ts";
 import { FEES_TEXTS } from "./fees.ts";
 import { FORMS_TEXTS } from "./forms.ts";
@@ -40,6 +41,7 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
   ...DOSSIERS_TEXTS,
   ...DIGITISE_TEXTS,
   ...SCANNING_TEXTS,
+  ...EXCHANGE_TEXTS,
   ...CAMPAIGNS_TEXTS,
   ...PDF_TEXTS,
   ...SIGNING_TEXTS,

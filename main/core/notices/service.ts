@@ -48,8 +48,25 @@ export function createNotices(
   let running: Promise<void> | undefined;
   let again = false;
 
+  /** A dossier of another machine of the office is told of there; what came from it with its notice is told already. */
+  async function isElsewhere(tx: WriteTx, event: Selectable<Schema["dossier_events"]>): Promise<boolean> {
+    const unit = await tx.db
+      .selectFrom("exchange_units")
+      .select("owner")
+      .where("id", "=", event.dossier_id)
+      .executeTakeFirst();
+    if (unit && unit.owner !== "") return true;
+    const told = await tx.db
+      .selectFrom("notices")
+      .select("id")
+      .where("event_id", "=", event.id)
+      .executeTakeFirst();
+    return told !== undefined;
+  }
+
   /** One event's notice, and the end of those that it makes needless. */
   async function take(tx: WriteTx, event: Selectable<Schema["dossier_events"]>): Promise<void> {
+    if (await isElsewhere(tx, event)) return;
     const open = await tx.db
       .selectFrom("notices")
       .selectAll()

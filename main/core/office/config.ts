@@ -111,6 +111,17 @@ export const OfficeConfig = z.object({
         .default(null),
     })
     .default({ kilobytesPerSecond: null, workingHours: null }),
+  /** the other machines of this office on the local network; nothing happens before this machine is enrolled */
+  exchange: z
+    .object({
+      enabled: z.boolean().default(true),
+      port: z.number().int().min(0).max(65_535).default(47_115),
+      /** makes itself known by mDNS; off where IT types addresses */
+      announce: z.boolean().default(true),
+      /** `host` or `host:port` of machines where announcements do not reach */
+      addresses: z.array(z.string()).default([]),
+    })
+    .default({ enabled: true, port: 47_115, announce: true, addresses: [] }),
   /** numbers are leased for so many days ahead (dải số cấp trước); a machine that is seldom connected wants more */
   numberDaysAhead: z.number().int().min(1).max(90).default(45),
   /** what the core and its child processes may hold in memory together; megabytes (10^6 bytes) */

@@ -1,3 +1,4 @@
+import { type SqlBool, sql } from "kysely";
 import type { WriteTx } from "../../../db/database.ts";
 import type { Officer, Output, VerifyReport } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
@@ -16,6 +17,10 @@ const DAY = 24 * 3_600_000;
 const ORDER = ["B-B", "B-T", "B-LT", "B-LTA"];
 
 type Level = Output<"signing.levels">["papers"][number]["level"];
+
+/** A dossier that another machine of the office has is completed there. */
+const notElsewhere = sql<SqlBool>`NOT EXISTS (SELECT 1 FROM exchange_units u
+  WHERE u.id = documents.dossier_id AND u.owner <> '')`;
 
 /**
  * Gives signatures made offline their time and their proof once the network is there (ETSI EN 319 142-1 B-T, B-LT,
@@ -93,6 +98,7 @@ export function createCompletion(
       ])
       .select(["signature_levels.level", "signature_levels.certificate", "signature_levels.earlier_files"])
       .where("documents.id", "=", documentId)
+      .where(notElsewhere)
       .executeTakeFirst();
     if (!row?.signed_file || row.state === "erased" || (reached(row.level) && !renew)) return;
     if (!service) throw new AppError("signing.timestamp-unset");
@@ -246,7 +252,8 @@ export function createCompletion(
       .leftJoin("dossiers", "dossiers.id", "documents.dossier_id")
       .select(["documents.id", "documents.title", "documents.signed_at", "dossiers.code"])
       .select(["signature_levels.level", "signature_levels.problem"])
-      .where("documents.state", "!=", "erased");
+      .where("documents.state", "!=", "erased")
+      .where(notElsewhere);
 
   return {
     stamp,

@@ -258,7 +258,60 @@ export async function applyChange(
   } else {
     return;
   }
+  await keepForOthers(tx, change, arrived);
   tx.emit("dossiers", [dossier.id]);
+}
+
+/** Of a dossier that another machine of the office has, a change is kept until that machine has heard it too. */
+async function keepForOthers(tx: WriteTx, change: Change, arrived: ArrivedFile | undefined): Promise<void> {
+  const unit = await tx.db
+    .selectFrom("exchange_units")
+    .select("owner")
+    .where("id", "=", change.dossierId)
+    .executeTakeFirst();
+  if (!unit || unit.owner === "") return;
+  await tx.db
+    .insertInto("exchange_news")
+    .values({
+      id: change.id,
+      dossier_id: change.dossierId,
+      change: JSON.stringify(change),
+      file_id: arrived?.row.id ?? null,
+      report: arrived ? JSON.stringify(arrived.report) : null,
+    })
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .execute();
+}
+
+/**
+ * The dossier has just been written as its owner has it: what the province told this machine and not yet its owner is
+ * done again, what the owner has heard meanwhile is forgotten.
+ */
+export async function tellChangesAgain(tx: WriteTx, dossierId: string): Promise<void> {
+  const kept = await tx.db
+    .selectFrom("exchange_news")
+    .selectAll()
+    .where("dossier_id", "=", dossierId)
+    .orderBy("seq")
+    .execute();
+  for (const news of kept) {
+    const heard = await tx.db
+      .selectFrom("dossier_events")
+      .select("id")
+      .where("id", "=", news.id)
+      .executeTakeFirst();
+    if (heard) {
+      await tx.db.deleteFrom("exchange_news").where("id", "=", news.id).execute();
+      continue;
+    }
+    const row = await tx.db
+      .selectFrom("files")
+      .selectAll()
+      .where("id", "=", news.file_id ?? "")
+      .executeTakeFirst();
+    const arrived = row && news.report ? { row, report: JSON.parse(news.report) as VerifyReport } : undefined;
+    await applyChange(tx, Change.parse(JSON.parse(news.change)), arrived);
+  }
 }
 
 async function insertResult(
@@ -267,7 +320,12 @@ async function insertResult(
   result: IssuedResult,
   arrived: ArrivedFile,
 ): Promise<void> {
-  await tx.db.insertInto("files").values(arrived.row).execute();
+  // told again of a dossier that another machine has: the file is here already
+  await tx.db
+    .insertInto("files")
+    .values(arrived.row)
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .execute();
   await giveWay(tx, result);
   await tx.db
     .insertInto("results")
@@ -282,6 +340,7 @@ async function insertResult(
       state: "ready",
       verification: JSON.stringify(arrived.report),
     })
+    .onConflict((conflict) => conflict.column("id").doNothing())
     .execute();
 }
 

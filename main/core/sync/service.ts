@@ -1,7 +1,10 @@
 /** What other features may use of syncing (đồng bộ). */
 export { type Centre, createCentre } from "./centre.ts";
+export { tellChangesAgain } from "./changes.ts";
 export { createSync, type Sync } from "./counter.ts";
 export { createSyncEngine, type SyncConfig } from "./engine.ts";
 export type { StockPlan } from "./numbers.ts";
 export { amendRefused, createRefused, type Refused } from "./refused.ts";
+export { operationWord } from "./rules.ts";
+export { countOnlyHere, onlyHere } from "./view.ts";
 export type { ServerLine } from "./wire.ts";

@@ -13,7 +13,7 @@ export interface Counts {
   waitingFiles: number;
   waitingBytes: number;
   failedOperations: number;
-  /** dossiers that the province has not accepted yet */
+  /** dossiers with something that neither the province nor a second copy has */
   onlyHere: number;
   lastDoneAt: string | null;
   soonestTryAt: string | null;
@@ -36,10 +36,7 @@ export async function countQueue(database: Database): Promise<Counts> {
     .executeTakeFirstOrThrow();
   const open = await read
     .selectFrom("outbox")
-    .select((e) => [
-      sql<number>`sum(state = 'rejected')`.as("rejected"),
-      e.fn.count<number>("dossier_id").filterWhere("kind", "=", "dossier.received").distinct().as("here"),
-    ])
+    .select(sql<number>`sum(state = 'rejected')`.as("rejected"))
     .where("state", "in", ["waiting", "sending", "rejected"])
     .executeTakeFirstOrThrow();
   const files = await sql<{ files: number; bytes: number | null }>`
@@ -70,11 +67,33 @@ export async function countQueue(database: Database): Promise<Counts> {
     waitingFiles: Number(files.rows[0]?.files ?? 0),
     waitingBytes: Number(files.rows[0]?.bytes ?? 0),
     failedOperations: Number(open.rejected ?? 0),
-    onlyHere: Number(open.here),
+    onlyHere: await countOnlyHere(database),
     lastDoneAt: last?.done_at ?? null,
     soonestTryAt: Number(waiting.due ?? 0) > 0 ? null : waiting.soonest,
     lastError: failed?.error ?? null,
   };
+}
+
+/** Own operations that the province has not confirmed and of which no second copy lies at a peer or on a disk. */
+export const onlyHere = (database: Database) =>
+  database.read
+    .selectFrom("outbox as o")
+    .where("o.state", "<>", "done")
+    .where("o.device_id", "is", null)
+    .where((e) =>
+      e.not(
+        e.exists(
+          e.selectFrom("exchange_copies as c").select("c.place").whereRef("c.operation_id", "=", "o.id"),
+        ),
+      ),
+    );
+
+/** Dossiers with such an operation; what the status line says. */
+export async function countOnlyHere(database: Database): Promise<number> {
+  const row = await onlyHere(database)
+    .select((e) => e.fn.count<number>("o.dossier_id").distinct().as("dossiers"))
+    .executeTakeFirst();
+  return Number(row?.dossiers ?? 0);
 }
 
 /** One row a queued operation, for the sync centre: oldest first, what is done newest first. */

@@ -106,6 +106,8 @@ export async function prepareDemonstration(options: {
     escrowPublicKey: null,
     watchedFolder: watched,
     upload: { kilobytesPerSecond: null, workingHours: null },
+    // a demonstration looks for nobody by itself
+    exchange: { enabled: true, port: 0, announce: false, addresses: [] },
     numberDaysAhead: 45,
     memoryLimitMb: 1150,
     keepSentScansDays: 30,

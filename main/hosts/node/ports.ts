@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Clock, KeyStore, NetworkWay, Ports, Random, Timers } from "../../core/ports.ts";
 import { nodeChildren } from "./children.ts";
 import { nodeDisk } from "./disk.ts";
+import { nodeLan } from "./lan.ts";
 import { fileLog } from "./log.ts";
 import { nodeNet } from "./net.ts";
 import { systemPrinter } from "./printer.ts";
@@ -15,6 +16,7 @@ export function nodePorts(dataDir: string, keys: KeyStore, way?: NetworkWay): Po
     random: systemRandom,
     timers: systemTimers,
     net: nodeNet(way),
+    lan: nodeLan(),
     disk: nodeDisk(),
     keys,
     children: nodeChildren(),

@@ -8,6 +8,7 @@ import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
 import { Button, ErrorNote, Head, Panel, State, Waiting, Word } from "../../ui/index.ts";
 import { ExplainDue } from "../calendars/dossier-due.tsx";
+import { ElsewhereNote } from "../exchange/elsewhere.tsx";
 import { DossierFeesPanel } from "../fees/dossier-fees.tsx";
 import { DossierForms } from "../forms/dossier-forms.tsx";
 import { DossierLife } from "../life/dossier-life.tsx";
@@ -91,6 +92,7 @@ function Dossier(props: { dossier: DossierDetail }) {
         {dossier.codeUnverified ? <State tone="warning">Mã cơ quan chưa được kiểm chứng</State> : null}
         {receipt.printing || receipt.printed || receipt.error ? <PrintWord receipt={receipt} /> : null}
       </DossierCounting>
+      <ElsewhereNote dossierId={dossier.id} ready={dossier.state.code === "result-ready"} />
       <DossierLife dossier={dossier} wish={wish} />
       <div className="columns dossier-columns fill">
         <Panel title="Người nộp và ngày hẹn">

@@ -18,6 +18,7 @@ import {
   Waiting,
   Word,
 } from "../../ui/index.ts";
+import { ElsewhereNote } from "../exchange/elsewhere.tsx";
 import { type Collecting, CollectorPanel, emptyCollecting } from "./collector.tsx";
 import { HandedOver } from "./handed-over.tsx";
 import { History } from "./history.tsx";
@@ -106,7 +107,7 @@ function HandOver(props: { detail: ReturnDetail }) {
           Xem hồ sơ
         </Button>
       </Head>
-      {done ? <HandedOver done={done} /> : null}
+      {done ? <HandedOver done={done} /> : <ElsewhereNote dossierId={detail.id} ready={ready} />}
       <ErrorNote error={handOver.error ? wireOf(handOver.error) : null} />
       <ErrorNote error={open.error ? wireOf(open.error) : null} />
       {!done && ready

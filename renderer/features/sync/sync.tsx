@@ -5,11 +5,12 @@ import { useAction, useCall } from "../../app/counter.tsx";
 import { timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { Button, ErrorNote, Head, State } from "../../ui/index.ts";
+import { OfficePart } from "../exchange/office.tsx";
 import { RefusedPart } from "./refused.tsx";
 import { SentPart } from "./sent.tsx";
 import { WaitingPart } from "./waiting.tsx";
 
-type Part = "waiting" | "files" | "refused" | "sent";
+type Part = "waiting" | "files" | "refused" | "sent" | "office";
 
 /** The sync centre: one sentence first, then everything with its state, since when, and why. */
 export function SyncScreen() {
@@ -37,6 +38,7 @@ export function SyncScreen() {
     { part: "files", name: `Tệp (${data?.waitingFiles ?? 0})` },
     { part: "refused", name: `Không gửi được (${(data?.failedOperations ?? 0) + (counts?.aside ?? 0)})` },
     { part: "sent", name: "Đã gửi" },
+    { part: "office", name: "Máy cùng cơ quan" },
   ];
   return (
     <div className="screen">
@@ -67,6 +69,7 @@ export function SyncScreen() {
       {part === "files" ? <WaitingPart key="files" view="files" /> : null}
       {part === "refused" ? <RefusedPart /> : null}
       {part === "sent" ? <SentPart /> : null}
+      {part === "office" ? <OfficePart /> : null}
     </div>
   );
 }

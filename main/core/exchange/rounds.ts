@@ -1,0 +1,241 @@
+import { type SqlBool, sql } from "kysely";
+import { SEALED_PIECE } from "../../../db/files.ts";
+import type { CoreContext } from "../context.ts";
+import { AppError } from "../errors.ts";
+import type { LanPeer, LanSession } from "../ports.ts";
+import { eraseCopies } from "./apply.ts";
+import { ANSWERS, type Answer, type Greeting, type Question } from "./messages.ts";
+import type { Units } from "./units.ts";
+import { openSealed } from "./wrap.ts";
+
+const ASK_MS = 15_000;
+/** a page of one round; what is behind it waits for the next, so that no machine keeps the others from their turn */
+const FILES_AT_ONCE = 40;
+const ACKS_AT_ONCE = 500;
+const TRIES = 3;
+
+export interface RoundsParts {
+  core: CoreContext;
+  units: Units;
+  privateKeyPem(): string;
+  greeting(): Promise<Greeting>;
+  greeted(peer: LanPeer, greeting: Greeting): Promise<void>;
+}
+
+/** What this machine asks of one other: how it stands, what changed there, the files of it, and that copies are whole. */
+export function createRounds(parts: RoundsParts) {
+  const { core, units } = parts;
+  const { read } = core.database;
+
+  async function ask<A extends Question["ask"]>(
+    session: LanSession,
+    address: string,
+    question: Extract<Question, { ask: A }>,
+  ): Promise<{ peer: LanPeer; answer: Answer<A>; body: Uint8Array }> {
+    const said = await session.ask(
+      address,
+      { json: JSON.stringify(question), body: new Uint8Array() },
+      ASK_MS,
+    );
+    const answer = ANSWERS[question.ask].safeParse(parse(said.message.json));
+    if (!answer.success) throw new AppError("exchange.strange-answer", {}, { retryable: true });
+    return { peer: said.peer, answer: answer.data as Answer<A>, body: said.message.body };
+  }
+
+  async function greet(session: LanSession, address: string): Promise<LanPeer> {
+    const { peer, answer } = await ask(session, address, { ask: "greet", greeting: await parts.greeting() });
+    await parts.greeted(peer, answer.greeting);
+    return peer;
+  }
+
+  async function cursorOf(device: string): Promise<number> {
+    const row = await read
+      .selectFrom("exchange_peers")
+      .select("cursor")
+      .where("device_id", "=", device)
+      .executeTakeFirst();
+    return row?.cursor ?? 0;
+  }
+
+  async function setCursor(device: string, cursor: number): Promise<void> {
+    await core.write("system", (tx) =>
+      tx.db.updateTable("exchange_peers").set({ cursor }).where("device_id", "=", device).execute(),
+    );
+  }
+
+  /** Reads what changed at another machine; a unit that cannot be taken in is told in the log and passed. */
+  async function readFeed(session: LanSession, address: string, peer: LanPeer): Promise<number> {
+    let taken = 0;
+    for (;;) {
+      const after = await cursorOf(peer.deviceId);
+      const { answer } = await ask(session, address, { ask: "feed", after });
+      if (answer.end < after) {
+        // its disk was restored from an older copy: everything is told again, and taken in once
+        await setCursor(peer.deviceId, 0);
+        continue;
+      }
+      for (const unit of answer.units) {
+        try {
+          const judgement = await units.receive(unit, peer.deviceId);
+          if (judgement !== "stale") taken++;
+        } catch (error) {
+          if (error instanceof AppError && STOPS.has(error.code)) throw error;
+          core.ports.log.error("exchange.unit-refused", { unit: unit.id, why: String(error).slice(0, 300) });
+        }
+      }
+      if (answer.position > after) await setCursor(peer.deviceId, answer.position);
+      if (!answer.more || answer.units.length === 0) return taken;
+    }
+  }
+
+  /** Fetches one file whole, as it lies encrypted there. */
+  async function fetchFile(session: LanSession, address: string, id: string): Promise<void> {
+    const row = await read.selectFrom("files").selectAll().where("id", "=", id).executeTakeFirst();
+    if (!row) return;
+    if (row.wrapped_key === null) {
+      const piece = async (offset: number) => {
+        for (let left = TRIES; ; left--) {
+          try {
+            return await ask(session, address, { ask: "file", id, offset });
+          } catch (error) {
+            if (left <= 1) throw error;
+          }
+        }
+      };
+      const first = await piece(0);
+      const key = openSealed(parts.privateKeyPem(), first.answer.key, id);
+      async function* pieces() {
+        yield first.body;
+        for (let at = first.body.length; at < first.answer.whole; ) {
+          const { body } = await piece(at);
+          if (body.length === 0 || body.length > SEALED_PIECE) throw new AppError("files.corrupt");
+          yield body;
+          at += body.length;
+        }
+      }
+      const adopted = await core.database.files.adopt(id, pieces(), {
+        key,
+        sha256: row.sha256,
+        size: row.size,
+      });
+      await core.write("system", async (tx) => {
+        await tx.db
+          .updateTable("files")
+          .set({ ...adopted, erased_at: null, erased_why: null })
+          .where("id", "=", id)
+          .execute();
+        await tx.db.deleteFrom("exchange_files").where("file_id", "=", id).execute();
+        tx.emit("exchange", []);
+      });
+      return;
+    }
+    await core.write("system", (tx) =>
+      tx.db.deleteFrom("exchange_files").where("file_id", "=", id).execute(),
+    );
+  }
+
+  /** Small files first: many dossiers are whole early. One that cannot be had now waits and stops no other. */
+  async function fetchFiles(session: LanSession, address: string, peer: LanPeer): Promise<void> {
+    const wanted = await read
+      .selectFrom("exchange_files")
+      .innerJoin("files", "files.id", "exchange_files.file_id")
+      .select("files.id as id")
+      .where("giver", "=", peer.deviceId)
+      .orderBy("files.size")
+      .orderBy("files.id")
+      .limit(FILES_AT_ONCE)
+      .execute();
+    for (const { id } of wanted) {
+      try {
+        await fetchFile(session, address, id);
+      } catch (error) {
+        if (error instanceof AppError && STOPS.has(error.code)) throw error;
+        core.ports.log.warn("exchange.file-waits", { file: id, why: String(error).slice(0, 200) });
+      }
+    }
+  }
+
+  /** Tells the other machine which of its operations lie here whole, files and all. */
+  async function acknowledge(session: LanSession, address: string, peer: LanPeer): Promise<void> {
+    const whole = await read
+      .selectFrom("exchange_held as h")
+      .select("h.id")
+      .where("h.state", "=", "held")
+      .where("h.acked", "=", 0)
+      .where("h.giver", "=", peer.deviceId)
+      .where(
+        sql<SqlBool>`NOT EXISTS (SELECT 1 FROM json_each(h.files) j LEFT JOIN files f ON f.id = j.value
+          WHERE f.wrapped_key IS NULL)`,
+      )
+      .orderBy("h.id")
+      .limit(ACKS_AT_ONCE)
+      .execute();
+    if (whole.length === 0) return;
+    const operations = whole.map((row) => row.id);
+    await ask(session, address, { ask: "ack", operations });
+    await core.write("system", (tx) =>
+      tx.db.updateTable("exchange_held").set({ acked: 1 }).where("id", "in", operations).execute(),
+    );
+  }
+
+  return {
+    ask,
+    greet,
+    /** One round with one machine. Throws what the line throws. */
+    async with(session: LanSession, address: string): Promise<LanPeer> {
+      const peer = await greet(session, address);
+      await readFeed(session, address, peer);
+      await fetchFiles(session, address, peer);
+      await acknowledge(session, address, peer);
+      return peer;
+    },
+
+    /** What the province has confirmed needs no second copy: neither the note of it nor the copy itself. */
+    async tidy(): Promise<void> {
+      const noted = await read
+        .selectFrom("exchange_copies as c")
+        .innerJoin("outbox as o", "o.id", "c.operation_id")
+        .select("c.operation_id")
+        .where("o.state", "=", "done")
+        .limit(500)
+        .execute();
+      const sent = await read
+        .selectFrom("exchange_held as h")
+        .innerJoin("outbox as o", "o.id", "h.id")
+        .select(["h.id", "h.unit_id"])
+        .where("h.state", "=", "held")
+        .where("o.state", "=", "done")
+        .limit(500)
+        .execute();
+      if (noted.length + sent.length === 0) return;
+      await core.write("system", async (tx) => {
+        if (noted.length > 0) {
+          const ids = noted.map((row) => row.operation_id);
+          await tx.db.deleteFrom("exchange_copies").where("operation_id", "in", ids).execute();
+        }
+        for (const unit of new Set(sent.map((row) => row.unit_id))) {
+          const ids = sent.filter((row) => row.unit_id === unit).map((row) => row.id);
+          await eraseCopies(tx, core.database.files, ids, unit);
+        }
+        tx.emit("exchange", []);
+      });
+    },
+  };
+}
+
+/** These stop a round: nothing that comes can be kept, or nobody answers. */
+const STOPS = new Set<string>([
+  "db.disk-full",
+  "db.read-only",
+  "core.unavailable",
+  "exchange.no-contact",
+  "exchange.stranger",
+]);
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

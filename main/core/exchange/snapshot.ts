@@ -1,0 +1,155 @@
+import { type Kysely, type SqlBool, sql } from "kysely";
+import type { Schema } from "../../../db/schema.ts";
+import {
+  Row,
+  type Snapshot,
+  type ToldAccount,
+  type ToldFile,
+  type ToldOperation,
+  Version,
+} from "./messages.ts";
+import { FILE_COLUMNS, SHARED, type SharedTable } from "./tables.ts";
+
+export type Reader = Pick<Kysely<Schema>, "selectFrom" | "getExecutor">;
+export type Unit = Schema["exchange_units"];
+
+/** Accounts of another machine are kept under their name and the beginning of their id, which nobody signs in with. */
+const FOREIGN = / \([0-9a-f]{8}\)$/;
+export const foreignName = (username: string, id: string): string => `${username} (${id.slice(0, 8)})`;
+export const plainName = (username: string): string => username.replace(FOREIGN, "");
+
+/** The rows of a table that belong to a unit, in the order in which they came. */
+export const rowsOf = (table: SharedTable, id: string) => {
+  const [first = "", ...rest] = table.where.split("?");
+  const where = rest.reduce(
+    (text, part) => sql<SqlBool>`${text}${id}${sql.raw(part)}`,
+    sql<SqlBool>`${sql.raw(first)}`,
+  );
+  return sql<Record<string, unknown>>`SELECT * FROM ${sql.table(table.table)} WHERE ${where}`;
+};
+
+/** The ids of files that rows and operations name. */
+function filesNamed(rows: Snapshot["rows"], operations: readonly ToldOperation[]): string[] {
+  const ids = new Set(operations.flatMap((operation) => operation.files));
+  for (const [table, all] of Object.entries(rows)) {
+    for (const row of all) {
+      for (const column of FILE_COLUMNS) if (typeof row[column] === "string") ids.add(row[column]);
+      if (table === "signature_levels") {
+        for (const id of JSON.parse(String(row["earlier_files"] ?? "[]")) as string[]) ids.add(id);
+      }
+    }
+  }
+  return [...ids];
+}
+
+async function toldFiles(db: Reader, ids: readonly string[]): Promise<ToldFile[]> {
+  const rows = await db
+    .selectFrom("files")
+    .select(["id", "sha256", "size", "media_type", "title", "created_at", "wrapped_key"])
+    .where(sql<SqlBool>`id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    sha256: row.sha256,
+    size: row.size,
+    mediaType: row.media_type,
+    title: row.title,
+    createdAt: row.created_at,
+    here: row.wrapped_key !== null,
+  }));
+}
+
+/** What the province has not confirmed of a unit, as this machine would send it: in its order, also for others. */
+export async function openOperations(db: Reader, unitId: string, self: string): Promise<ToldOperation[]> {
+  const rows = await db
+    .selectFrom("outbox")
+    .selectAll()
+    .where((e) => e.or([e("dossier_id", "=", unitId), e("id", "=", unitId)]))
+    .where("state", "<>", "done")
+    .orderBy("seq")
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    maker: row.device_id ?? self,
+    makerSeq: row.device_seq ?? row.seq,
+    kind: row.kind,
+    body: row.body,
+    hash: row.hash,
+    files: JSON.parse(row.files) as string[],
+    createdAt: row.created_at,
+  }));
+}
+
+/** What is held of a unit of another machine, as that one told it. */
+export async function heldOperations(db: Reader, unitId: string): Promise<ToldOperation[]> {
+  const rows = await db
+    .selectFrom("exchange_held")
+    .selectAll()
+    .where("unit_id", "=", unitId)
+    .where("state", "=", "held")
+    .orderBy("ordinal")
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    maker: row.maker,
+    makerSeq: row.maker_seq,
+    kind: row.kind,
+    body: row.body,
+    hash: row.hash,
+    files: JSON.parse(row.files) as string[],
+    createdAt: row.created_at,
+  }));
+}
+
+/** A unit whole as it stands here, told as the property of `owner`. */
+export async function readSnapshot(
+  db: Reader,
+  unit: Unit,
+  owner: string,
+  operations: ToldOperation[],
+): Promise<Snapshot> {
+  const rows: Snapshot["rows"] = {};
+  const people = new Set<string>();
+  for (const table of SHARED[unit.kind as Snapshot["kind"]]) {
+    const found = (await rowsOf(table, unit.id).execute(db as Kysely<Schema>)).rows;
+    if (found.length === 0) continue;
+    const ordered = found.every((row) => typeof row["seq"] === "number")
+      ? found.sort((a, b) => Number(a["seq"]) - Number(b["seq"]))
+      : found;
+    rows[table.table] = ordered.map(({ seq: _, ...row }) => {
+      for (const column of table.left ?? []) row[column] = null;
+      for (const column of table.accounts ?? []) {
+        if (typeof row[column] === "string") people.add(row[column] as string);
+      }
+      return Row.parse(row);
+    });
+  }
+  return {
+    id: unit.id,
+    kind: unit.kind as Snapshot["kind"],
+    owner,
+    epoch: unit.epoch,
+    revision: unit.revision,
+    base: unit.base === null ? null : Version.parse(JSON.parse(unit.base)),
+    rows,
+    accounts: await toldAccounts(db, [...people]),
+    files: await toldFiles(db, filesNamed(rows, operations)),
+    operations,
+  };
+}
+
+async function toldAccounts(db: Reader, ids: readonly string[]): Promise<ToldAccount[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom("accounts")
+    .select(["id", "username", "full_name", "title", "home_agency"])
+    .where("id", "in", ids)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    username: plainName(row.username),
+    fullName: row.full_name,
+    title: row.title,
+    agency: row.home_agency,
+  }));
+}

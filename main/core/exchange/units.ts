@@ -1,0 +1,232 @@
+import { createHash } from "node:crypto";
+import type { WriteTx } from "../../../db/database.ts";
+import type { CoreContext } from "../context.ts";
+import { type ApplyParts, wantFile, writeUnit } from "./apply.ts";
+import { type Snapshot, Version } from "./messages.ts";
+import { type Judgement, judge, type Standing } from "./rules.ts";
+import { heldOperations, openOperations, type Reader, readSnapshot, type Unit } from "./snapshot.ts";
+
+export interface UnitsParts extends ApplyParts {
+  core: CoreContext;
+}
+
+/** A unit of another machine, or of this one, and what becomes of it when versions meet. */
+export function createUnits(parts: UnitsParts) {
+  const { core, self } = parts;
+
+  const find = (db: Reader, id: string): Promise<Unit | undefined> =>
+    db.selectFrom("exchange_units").selectAll().where("id", "=", id).executeTakeFirst();
+
+  const nextPosition = async (tx: WriteTx): Promise<number> => {
+    const row = await tx.db
+      .selectFrom("exchange_units")
+      .select((e) => e.fn.max("position").as("last"))
+      .executeTakeFirst();
+    return Number(row?.last ?? 0) + 1;
+  };
+
+  /** Writes how a unit stands; whatever the triggers noted of the rows before is replaced by it. */
+  async function setUnit(tx: WriteTx, unit: Omit<Unit, "position"> & { position?: number }): Promise<void> {
+    const position = unit.position ?? (await nextPosition(tx));
+    const row = { ...unit, position };
+    await tx.db
+      .insertInto("exchange_units")
+      .values(row)
+      .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
+      .execute();
+  }
+
+  const isHandedOver = async (db: Reader, id: string): Promise<boolean> => {
+    const row = await db.selectFrom("dossiers").select("state").where("id", "=", id).executeTakeFirst();
+    return row?.state === "returned";
+  };
+
+  async function standingOf(db: Reader, unit: Unit): Promise<Standing> {
+    return {
+      device: unit.owner || self,
+      epoch: unit.epoch,
+      revision: unit.revision,
+      base: baseOf(unit),
+      handedOver: await isHandedOver(db, unit.id),
+    };
+  }
+
+  /** The unit whole as it stands here; `of` says whose word about its operations counts. */
+  async function snapshot(db: Reader, unit: Unit, of: "outbox" | "held" = "outbox"): Promise<Snapshot> {
+    const operations =
+      of === "outbox" ? await openOperations(db, unit.id, self) : await heldOperations(db, unit.id);
+    return readSnapshot(db, unit, unit.owner || self, operations);
+  }
+
+  /** What is held of a unit for others becomes this machine's to send, in its order, before what it does itself. */
+  async function sendHeld(tx: WriteTx, unit: Unit): Promise<void> {
+    for (const held of await heldOperations(tx.db, unit.id)) {
+      await tx.db
+        .insertInto("outbox")
+        .values({
+          id: held.id,
+          dossier_id: unit.kind === "dossier" ? unit.id : null,
+          kind: held.kind,
+          body: held.body,
+          hash: held.hash,
+          files: JSON.stringify(held.files),
+          state: "waiting",
+          attempts: 0,
+          created_at: held.createdAt,
+          device_id: held.maker,
+          device_seq: held.makerSeq,
+        })
+        .onConflict((conflict) => conflict.column("id").doNothing())
+        .execute();
+      for (const file_id of held.files) {
+        await tx.db
+          .insertInto("uploads")
+          .values({ file_id, offset: 0, state: "waiting" })
+          .onConflict((conflict) => conflict.column("file_id").doNothing())
+          .execute();
+      }
+    }
+    tx.emit("sync", [unit.id]);
+  }
+
+  /** This machine becomes the owner of a unit that it knows as another's. */
+  async function own(
+    tx: WriteTx,
+    unit: Unit,
+    as: { epoch: number; revision: number; base: Version | null; lease: Unit["lease"] },
+  ): Promise<void> {
+    await sendHeld(tx, unit);
+    // all that the province told of it is in what stands here
+    await tx.db.deleteFrom("exchange_news").where("dossier_id", "=", unit.id).execute();
+    await setUnit(tx, {
+      id: unit.id,
+      kind: unit.kind,
+      owner: "",
+      epoch: as.epoch,
+      revision: as.revision,
+      base: as.base && JSON.stringify(as.base),
+      lease: as.lease,
+    });
+    tx.emit("dossiers", [unit.id]);
+  }
+
+  /**
+   * Takes in a version that another machine told, as the rule says, in one transaction. Told twice or out of order,
+   * it changes nothing the second time. Answers what was done.
+   */
+  async function receive(told: Snapshot, giver: string): Promise<Judgement> {
+    checkHashes(told);
+    const version = (snapshot: Snapshot): Standing => ({
+      device: snapshot.owner,
+      epoch: snapshot.epoch,
+      revision: snapshot.revision,
+      base: snapshot.base,
+      handedOver: snapshot.rows["dossiers"]?.[0]?.["state"] === "returned",
+    });
+    const before = await find(core.database.read, told.id);
+    const early = judge(self, before ? await standingOf(core.database.read, before) : null, version(told));
+    if (early === "stale") return early;
+    return core.write("system", async (tx) => {
+      const here = await find(tx.db, told.id);
+      const judgement =
+        told.kind === "reception" && here?.owner === ""
+          ? judgeReception(here, told, await takenUp(tx.db, told.id))
+          : judge(self, here ? await standingOf(tx.db, here) : null, version(told));
+      if (judgement === "stale") return judgement;
+      if (judgement === "keep" && here) {
+        await noteConflict(tx, told, { kept: await snapshot(tx.db, here), lost: told });
+        await setUnit(tx, {
+          ...here,
+          epoch: told.epoch + 1,
+          revision: here.revision + 1,
+          base: JSON.stringify(versionOf(told)),
+          lease: null,
+          position: await nextPosition(tx),
+        });
+        return judgement;
+      }
+      if (judgement === "give-way" && here) {
+        await noteConflict(tx, told, { kept: told, lost: await snapshot(tx.db, here) });
+      }
+      await writeUnit(tx, parts, told, giver);
+      const unit = {
+        id: told.id,
+        kind: told.kind,
+        owner: told.owner === self ? "" : told.owner,
+        epoch: told.epoch,
+        revision: told.revision,
+        base: told.base && JSON.stringify(told.base),
+        lease: null,
+      };
+      await setUnit(tx, unit);
+      if (unit.owner === "") {
+        await tx.db.deleteFrom("exchange_news").where("dossier_id", "=", unit.id).execute();
+        await sendHeld(tx, { ...unit, position: 0 });
+        for (const file of told.files) if (file.here) await wantFile(tx, file.id, giver);
+      }
+      return judgement;
+    });
+  }
+
+  async function noteConflict(
+    tx: WriteTx,
+    told: Snapshot,
+    branches: { kept: Snapshot; lost: Snapshot },
+  ): Promise<void> {
+    const { kept, lost } = branches;
+    await tx.db
+      .insertInto("exchange_conflicts")
+      .values({
+        id: core.ports.random.uuid(),
+        unit_id: told.id,
+        kept: JSON.stringify(branchOf(kept)),
+        lost: JSON.stringify(branchOf(lost)),
+        why: kept.owner === self ? "here" : "there",
+        at: tx.at,
+      })
+      .execute();
+    await tx.audit("exchange.conflict", told.id, { stands: kept.owner, gaveWay: lost.owner });
+  }
+
+  return { find, snapshot, own, receive, setUnit, nextPosition, isHandedOver };
+}
+
+export type Units = ReturnType<typeof createUnits>;
+
+export const baseOf = (unit: Pick<Unit, "base">): Version | null =>
+  unit.base === null ? null : Version.parse(JSON.parse(unit.base));
+
+export const versionOf = (told: Pick<Snapshot, "owner" | "epoch" | "revision">): Version => ({
+  device: told.owner,
+  epoch: told.epoch,
+  revision: told.revision,
+});
+
+/** One of two versions of a unit, as it is kept for a person to compare. */
+function branchOf({ owner, rows, operations }: Snapshot) {
+  return {
+    device: owner,
+    rows,
+    operations: operations.map(({ id, kind, body, createdAt }) => ({ id, kind, body, createdAt })),
+  };
+}
+
+async function takenUp(db: Reader, id: string): Promise<boolean> {
+  const row = await db.selectFrom("not_received").select("state").where("id", "=", id).executeTakeFirst();
+  return row?.state === "taken-up";
+}
+
+/** A kept form that somebody took up is taken up, whichever window says so; else the higher epoch counts. */
+function judgeReception(here: Unit, told: Snapshot, takenUpHere: boolean): Judgement {
+  const takenUpThere = told.rows["not_received"]?.[0]?.["state"] === "taken-up";
+  if (takenUpHere !== takenUpThere) return takenUpThere ? "take-in" : "stale";
+  return told.epoch > here.epoch ? "take-in" : "stale";
+}
+
+/** What does not match its own hash was altered on the way or at the other machine. Throws. */
+function checkHashes(told: Snapshot): void {
+  for (const operation of told.operations) {
+    const hash = createHash("sha256").update(operation.body).digest("hex");
+    if (hash !== operation.hash) throw new Error(`operation ${operation.id} does not match its hash`);
+  }
+}

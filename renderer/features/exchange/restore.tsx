@@ -1,0 +1,77 @@
+import { type FormEvent, useState } from "react";
+import type { ExchangeView } from "../../../preload/contract/index.ts";
+import { wireOf } from "../../app/client.ts";
+import { useSecretCall } from "../../app/counter.tsx";
+import { timeText } from "../../app/format.ts";
+import { AreaField, Button, Dialog, ErrorNote, Note, Panel, PasswordField, State } from "../../ui/index.ts";
+
+/** Machines that this one stands in for: what came back, what is still coming, and what nobody has. */
+export function Restores(props: { restores: ExchangeView["restores"] }) {
+  if (props.restores.length === 0) return null;
+  return (
+    <Panel title="Đã thay thế máy hỏng">
+      {props.restores.map((one) => (
+        <section key={one.device} className="stack" aria-label={`Thay thế ${one.name}`}>
+          <p>
+            <strong>{one.name}</strong> · {one.by}, <span className="num">{timeText(one.at)}</span>: {one.why}
+          </p>
+          <p>
+            <State tone={one.done ? "good" : "info"}>
+              {one.done ? "Đã lấy lại xong" : `Đang lấy lại, còn ${one.filesComing} tệp`}
+            </State>{" "}
+            từ {one.machines} máy: {one.dossiers} hồ sơ, {one.receptions} người chờ bổ sung, {one.operations}{" "}
+            việc chưa gửi.
+          </p>
+          <p>
+            <State tone={one.missing > 0 ? "bad" : "good"}>{one.loss}</State>
+          </p>
+        </section>
+      ))}
+    </Panel>
+  );
+}
+
+/** The head puts this machine in the place of a lost one, with the head's own password. */
+export function RestoreForm(props: { machine: ExchangeView["machines"][number]; onClose: () => void }) {
+  const { machine, onClose } = props;
+  const [why, setWhy] = useState("");
+  const [password, setPassword] = useState("");
+  const restore = useSecretCall("exchange.restore", "thay thế máy hỏng");
+  async function replace(event: FormEvent) {
+    event.preventDefault();
+    const done = await restore.send({ device: machine.device, why, password });
+    setPassword("");
+    if (done) onClose();
+  }
+  return (
+    <Dialog title={`Máy này thay cho ${machine.name}`} onClose={onClose}>
+      <form className="stack" onSubmit={(event) => void replace(event)}>
+        <ErrorNote error={restore.error ? wireOf(restore.error) : null} />
+        <p>
+          Nghe {machine.name} lần cuối lúc <span className="num">{timeText(machine.heardAt)}</span>. Hồ sơ,
+          việc chưa gửi và tệp của máy đó mà các máy khác giữ sẽ thuộc về máy này.
+        </p>
+        <Note tone="warning">
+          <p>
+            Chỉ làm khi {machine.name} hỏng hẳn hoặc đã mất. Số đã cấp cho máy đó không dùng lại. Máy bị mất
+            thì báo tỉnh thu hồi.
+          </p>
+        </Note>
+        <AreaField label="Lý do" name="restoreWhy" value={why} onChange={setWhy} required />
+        <PasswordField
+          label="Mật khẩu của trưởng bộ phận"
+          name="restorePassword"
+          value={password}
+          onChange={setPassword}
+          maxLength={200}
+        />
+        <div className="row">
+          <Button kind="primary" type="submit" busy={restore.pending}>
+            Thay thế
+          </Button>
+          <Button onClick={onClose}>Thôi</Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

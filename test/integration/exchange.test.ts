@@ -1,0 +1,177 @@
+import { createHash, randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import {
+  introduce,
+  meet,
+  type OfficeMachine,
+  startMachine,
+  testAuthority,
+} from "../support/exchange-machines.ts";
+import { handOverOf } from "../support/hand-over.ts";
+import { refusal } from "../support/life.ts";
+import { draftOf } from "../support/office.ts";
+
+/** Two and more PCs of one office with real lines between them. */
+
+const receive = (at: OfficeMachine, name: string) =>
+  at.call("dossiers.receive", { draftId: randomUUID(), content: draftOf(name) });
+
+/** A paper result lies at the counter, let off its scan by the head. */
+async function finish(at: OfficeMachine, id: string): Promise<void> {
+  await at.call("life.finish", { id, title: "Giấy xác nhận", number: "12/XN", note: "" });
+  const { results } = await at.call("returns.get", { id });
+  for (const { id: componentId } of results) {
+    await at.call("returns.excuseScan", { componentId, why: "Máy quét hỏng" });
+  }
+}
+
+const outbox = (at: OfficeMachine) =>
+  at.context.database.read.selectFrom("outbox").selectAll().orderBy("seq").execute();
+
+test("window 2 finds and hands over what window 1 received, with the line down", async () => {
+  const authority = testAuthority();
+  const one = await startMachine("QUAY-01", { authority });
+  const two = await startMachine("QUAY-02", { authority });
+  const dossier = await receive(one, "Nguyễn Thị Hai Quầy");
+  expect((await one.call("sync.status", {})).onlyHere).toBe(1);
+  await introduce(two, one);
+
+  const [found] = await two.call("dossiers.search", { text: dossier.code, limit: 5 });
+  expect(found).toMatchObject({ id: dossier.id, code: dossier.code, receivedBy: "Trần Thị Thử" });
+  expect(await two.call("exchange.unit", { dossierId: dossier.id })).toMatchObject({
+    machine: "QUAY-01",
+    here: true,
+  });
+  // its second copy lies at window 2 now, and window 1 knows
+  expect((await one.call("sync.status", {})).onlyHere).toBe(0);
+  expect((await one.call("exchange.view", {})).copies).toEqual([{ place: "QUAY-02", count: 1 }]);
+
+  // whoever changes it asks for it first; nobody has to think of that
+  await finish(two, dossier.id);
+  expect(await two.call("exchange.unit", { dossierId: dossier.id })).toMatchObject({ machine: null });
+  const lying = await two.call("returns.get", { id: dossier.id });
+  const { detail } = await two.call("returns.handOver", handOverOf(lying));
+  expect(detail.state.code).toBe("returned");
+  await meet(one, two);
+  expect((await one.call("dossiers.get", { id: dossier.id })).state.code).toBe("returned");
+
+  // the same operations under the same keys at both, in one order
+  const [mine, theirs] = [await outbox(one), await outbox(two)];
+  const received = mine.find((row) => row.kind === "dossier.received")!;
+  const relayed = theirs.find((row) => row.id === received.id)!;
+  expect(relayed).toMatchObject({ hash: received.hash, device_id: one.deviceId, device_seq: received.seq });
+  const own = theirs.find((row) => row.kind === "dossier.returned")!;
+  expect(relayed.seq).toBeLessThan(own.seq);
+  expect(createHash("sha256").update(relayed.body).digest("hex")).toBe(relayed.hash);
+});
+
+test("a machine that is not enrolled keeps to itself; strangers, other units, revoked and expired ones are refused in words", async () => {
+  const authority = testAuthority();
+  const alone = await startMachine("QUAY-00");
+  expect((await alone.call("exchange.now", {})).port).toBeNull();
+  expect((await alone.call("exchange.view", {})).state.code).toBe("not-enrolled");
+
+  const good = await startMachine("QUAY-01", { authority });
+  const port = await good.port();
+  const knocks: [string, Parameters<typeof startMachine>[1]][] = [
+    ["stranger", { authority: testAuthority() }],
+    ["other-unit", { authority, unit: "H41.98" }],
+    ["expired", { authority, issued: Date.now() - 900 * 86_400_000 }],
+  ];
+  for (const [why, wish] of knocks) {
+    const knocking = await startMachine(`QUAY-${why}`, wish);
+    await receive(knocking, "Người Lạ");
+    await introduce(knocking, good);
+    expect((await knocking.call("exchange.view", {})).machines, why).toEqual([]);
+    expect((await good.call("exchange.view", {})).machines).toEqual([]);
+    await knocking.off();
+  }
+  const thief = await startMachine("QUAY-09", { authority });
+  await good.context.write("system", (tx) =>
+    tx.db
+      .insertInto("revoked_devices")
+      .values({ device_id: thief.deviceId, change_id: randomUUID(), at: tx.at, why: "mất máy", lifted: 0 })
+      .execute(),
+  );
+  await introduce(thief, good);
+  expect(await thief.call("dossiers.search", { text: "Nguyễn", limit: 5 })).toEqual([]);
+  const refusals = (await good.call("exchange.view", {})).refusals.map((one) => one.why);
+  expect(refusals.sort()).toEqual([
+    "chứng thư không do tỉnh cấp",
+    "chứng thư đã hết hạn",
+    "máy của cơ quan khác",
+    "máy đã bị tỉnh thu hồi",
+  ]);
+  expect(port).toBeGreaterThan(0);
+});
+
+test("without contact only what is safe may be done: look, and hand over what lies ready, on record", async () => {
+  const authority = testAuthority();
+  const one = await startMachine("QUAY-01", { authority });
+  const two = await startMachine("QUAY-02", { authority });
+  const ready = await receive(one, "Nguyễn Sẵn Sàng");
+  const open = await receive(one, "Nguyễn Chưa Xong");
+  await finish(one, ready.id);
+  await introduce(two, one);
+  await one.off();
+
+  const why = "Người dân đến nhận, máy quầy 1 tắt";
+  expect(await refusal(finish(two, open.id))).toBe("exchange.no-contact");
+  expect(await refusal(two.call("exchange.lease", { dossierId: open.id, why }))).toBe("exchange.not-ready");
+  const given = handOverOf(await two.call("returns.get", { id: ready.id }));
+  expect(await refusal(two.call("returns.handOver", given))).toBe("exchange.no-contact");
+  expect(await two.call("exchange.lease", { dossierId: ready.id, why })).toMatchObject({
+    machine: null,
+    lease: { by: "Trần Thị Thử", why },
+  });
+  const { detail } = await two.call("returns.handOver", given);
+  expect(detail.state.code).toBe("returned");
+  // nothing else, as its machine may have done something meanwhile
+  expect(
+    await refusal(two.call("life.recallResult", { id: ready.id, why: "Sai ngày sinh trong kết quả" })),
+  ).toBe("exchange.leased");
+
+  // window 1 is back: it hears of it, and window 2 hears that it was heard
+  const again = await startMachine("QUAY-01", { authority, folder: one.folder, enrolled: false });
+  await introduce(two, again);
+  await meet(again, two);
+  expect((await again.call("dossiers.get", { id: ready.id })).state.code).toBe("returned");
+  expect((await two.call("exchange.unit", { dossierId: ready.id })).lease).toBeNull();
+  expect((await again.call("exchange.view", {})).conflicts).toEqual([]);
+});
+
+test("a dossier that changed at two windows: the handing over stands, what gave way is kept beside it", async () => {
+  const authority = testAuthority();
+  const one = await startMachine("QUAY-01", { authority });
+  const two = await startMachine("QUAY-02", { authority });
+  const dossier = await receive(one, "Nguyễn Hai Nơi");
+  await finish(one, dossier.id);
+  await introduce(two, one);
+  await one.off();
+  await two.call("exchange.lease", { dossierId: dossier.id, why: "Người dân đến nhận, máy quầy 1 tắt" });
+  await two.call("returns.handOver", handOverOf(await two.call("returns.get", { id: dossier.id })));
+  // neither hears of the other before both have changed it
+  await two.off();
+  const again = await startMachine("QUAY-01", { authority, folder: one.folder, enrolled: false });
+  await again.call("life.recallResult", { id: dossier.id, why: "Cơ quan xử lý thu hồi để sửa" });
+  const back = await startMachine("QUAY-02", { authority, folder: two.folder, enrolled: false });
+  await introduce(back, again);
+  await meet(again, back);
+
+  for (const machine of [again, back]) {
+    expect((await machine.call("dossiers.get", { id: dossier.id })).state.code, machine.name).toBe(
+      "returned",
+    );
+  }
+  const [conflict] = (await again.call("exchange.view", {})).conflicts;
+  expect(conflict).toMatchObject({
+    dossierId: dossier.id,
+    kept: { machine: "QUAY-02" },
+    lost: { machine: "QUAY-01" },
+  });
+  expect(conflict!.lost.lines.at(-1)).toMatchObject({ why: "Cơ quan xử lý thu hồi để sửa" });
+  // what gave way on the screens still goes to the province, which decides
+  expect((await outbox(again)).some((row) => row.body.includes("Cơ quan xử lý thu hồi để sửa"))).toBe(true);
+  await again.call("exchange.conflictSeen", { id: conflict!.id });
+  expect((await again.call("exchange.view", {})).conflicts).toEqual([]);
+});
