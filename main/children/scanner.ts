@@ -1,8 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { AppError } from "../core/errors.ts";
-import type { FoundScanner, ScannerAddress, ScanProfile } from "../core/scanning/types.ts";
-import { createEscl, type ScanRun } from "../scanners/escl.ts";
+import {
+  type FoundScanner,
+  SCAN_HELPER,
+  type ScannerAddress,
+  type ScanProfile,
+} from "../core/scanning/types.ts";
+import { createEscl } from "../scanners/escl.ts";
+import { createHelperScanners } from "../scanners/helper.ts";
 import { findScanners } from "../scanners/mdns.ts";
+import type { ScanRun } from "../scanners/run.ts";
 import { sane } from "../scanners/sane.ts";
 import { serveChild } from "./host-channel.ts";
 
@@ -13,9 +20,9 @@ const SEARCH_MS = 3_000;
  * The scanner child: drivers and what devices answer are met here and nowhere else, so that a scanner that hangs or
  * lies takes nobody along. A page leaves for the core as soon as it came.
  */
-const escl = createEscl();
+const drivers = { escl: createEscl(), sane, windows: createHelperScanners(process.env[SCAN_HELPER]) };
 const runs = new Map<string, ScanRun>();
-const driver = ({ kind }: ScannerAddress) => (kind === "sane" ? sane : escl);
+const driver = ({ kind }: ScannerAddress) => drivers[kind];
 
 function running(id: string): ScanRun {
   const run = runs.get(id);
@@ -26,7 +33,7 @@ function running(id: string): ScanRun {
 
 serveChild({
   find: async (): Promise<FoundScanner[]> =>
-    (await Promise.all([findScanners(SEARCH_MS), sane.list()])).flat(),
+    (await Promise.all([findScanners(SEARCH_MS), sane.list(), drivers.windows.list()])).flat(),
 
   describe: (scanner: ScannerAddress) => driver(scanner).describe(scanner),
 

@@ -88,6 +88,7 @@ import { returnsHandlers } from "./returns/handlers.ts";
 import { createReturns, profileOn } from "./returns/service.ts";
 import { scanningHandlers } from "./scanning/handlers.ts";
 import { createScanning } from "./scanning/service.ts";
+import { SCAN_HELPER } from "./scanning/types.ts";
 import { scoringHandlers } from "./scoring/handlers.ts";
 import { createScoring } from "./scoring/service.ts";
 import { createCompletion } from "./signing/completion.ts";
@@ -279,7 +280,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     { signatures: checks.sentence },
   );
   const watched = createWatchedFolder(core);
-  const scanner = keepChild(ports, "scanner", { idleAfter: CHILD_IDLE });
+  const scanner = keepChild(ports, "scanner", {
+    idleAfter: CHILD_IDLE,
+    env: config.scanHelper ? { [SCAN_HELPER]: config.scanHelper } : {},
+  });
   const scanning = createScanning(core, { digitise, child: scanner });
   const digitiseJobs = registerDigitiseJobs(core, queue, {
     pool,

@@ -10,7 +10,10 @@ const LOOK_EVERY_MS = 500;
 export interface Guarded {
   /** resident bytes */
   memory(): number;
-  end(): void;
+  /** bytes that it alone may hold, however much room there is */
+  most?: number;
+  /** `alone`: it passed its own limit, nobody else had a part in it */
+  end(alone: boolean): void;
 }
 
 /**
@@ -24,7 +27,10 @@ export interface MemoryWatch {
   fits(bytes: number): boolean;
   /** the sum is near the limit, or would be with what was asked for last */
   crowded(): boolean;
-  /** Puts a process under watch; the largest one is ended when the sum passes the limit. Returns the way to take it off. */
+  /**
+   * Puts a process under watch: it is ended when it passes its own limit, and the largest one when the sum passes the
+   * limit. Returns the way to take it off.
+   */
   guard(member: Guarded): () => void;
 }
 
@@ -46,11 +52,17 @@ export function createMemoryWatch(parts: {
   function look(): void {
     cancel = undefined;
     const resident = children.resident();
-    if (resident > limit) {
-      const largest = [...members].reduce((a, b) => (b.memory() > a.memory() ? b : a));
-      members.delete(largest);
+    const end = (member: Guarded, alone: boolean): void => {
+      members.delete(member);
       parts.onEnd?.(resident);
-      largest.end();
+      member.end(alone);
+    };
+    for (const member of members) if (member.memory() > (member.most ?? limit)) end(member, true);
+    if (children.resident() > limit && members.size > 0) {
+      end(
+        [...members].reduce((a, b) => (b.memory() > a.memory() ? b : a)),
+        false,
+      );
     }
     lookLater();
   }

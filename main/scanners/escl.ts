@@ -10,13 +10,8 @@ import type {
 import { sniff } from "../imaging/sniff.ts";
 import { type DeviceAnswer, exchange, Unreachable } from "./escl-http.ts";
 import { type EsclCapabilities, readCapabilities, readStatus, scanSettings } from "./escl-xml.ts";
+import { MEDIA, type ScanRun } from "./run.ts";
 import { XmlError } from "./xml.ts";
-
-/** One pass of paper through a scanner, a page at a time. */
-export interface ScanRun {
-  next(): Promise<ScanStep>;
-  cancel(): Promise<void>;
-}
 
 const XML_BYTES = 1024 * 1024;
 const PAGE_BYTES = 64 * 1024 * 1024;
@@ -29,12 +24,6 @@ const BUSY_TRIES = { job: 10, page: 30 };
 const EARLY_TRIES = 4;
 /** Resolution that devices take which claim more than they can. */
 const SAFE_DPI = 300;
-const MEDIA = {
-  jpeg: "image/jpeg",
-  png: "image/png",
-  tiff: "image/tiff",
-  pdf: "application/pdf",
-} as const;
 
 export interface EsclOptions {
   /** pause before something is tried again; milliseconds */

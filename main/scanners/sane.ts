@@ -1,6 +1,4 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { AppError } from "../core/errors.ts";
 import {
@@ -15,8 +13,7 @@ import {
   type ScanStep,
   type SourceAbilities,
 } from "../core/scanning/types.ts";
-import { sniff } from "../imaging/sniff.ts";
-import type { ScanRun } from "./escl.ts";
+import { createPageFolder, type PageFolder, type ScanRun } from "./run.ts";
 
 /** Names of devices are passed to a program; these signs are all that drivers use. */
 const NAME = /^[\w][\w:./\-[\]@ ,%()+=]{0,300}$/;
@@ -174,9 +171,8 @@ export const sane = {
       if (isAbsent(error)) throw new AppError("scanner.no-driver", {});
       throw error;
     });
-    // only this user may look in; each page leaves as soon as it is whole
-    const folder = await mkdtemp(join(tmpdir(), "counter-scan-"));
-    const program = spawn("scanimage", [...batch(name, profile, options, folder), ...extra], {
+    const folder = await createPageFolder();
+    const program = spawn("scanimage", [...batch(name, profile, options, folder.path), ...extra], {
       stdio: ["ignore", "pipe", "ignore"],
       windowsHide: true,
     });
@@ -202,7 +198,7 @@ function batch(name: string, profile: ScanProfile, options: string, folder: stri
   ];
 }
 
-function batchRun(program: ReturnType<typeof spawn>, folder: string, most: number): ScanRun {
+function batchRun(program: ReturnType<typeof spawn>, folder: PageFolder, most: number): ScanRun {
   const names: string[] = [];
   let line = "";
   let over: { status: number | null } | undefined;
@@ -223,7 +219,7 @@ function batchRun(program: ReturnType<typeof spawn>, folder: string, most: numbe
   program.on("error", () => finish(1));
 
   async function end(code: ScanEnd, detail: string): Promise<ScanStep> {
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
     return { end: code, detail };
   }
   return {
@@ -232,12 +228,10 @@ function batchRun(program: ReturnType<typeof spawn>, folder: string, most: numbe
         if (cancelled) return end("cancelled", "");
         const name = names.shift();
         if (name) {
-          const path = join(folder, name);
-          const bytes = await readFile(path);
-          await rm(path, { force: true });
-          if (sniff(bytes) !== "png") return end("bad-page", name);
+          const page = await folder.take(name);
+          if (page?.mediaType !== "image/png") return end("bad-page", name);
           pages++;
-          return { page: { bytes, mediaType: "image/png" } };
+          return { page };
         }
         if (pages >= most && over) return end("done", "");
         if (over) return end(endOfStatus(over.status, pages), `scanimage ${over.status}`);

@@ -13,7 +13,7 @@ export const ScanProfile = z.strictObject({
 });
 export type ScanProfile = z.infer<typeof ScanProfile>;
 
-const ScannerKind = z.enum(["escl", "sane"]);
+const ScannerKind = z.enum(["escl", "sane", "windows"]);
 
 /** A scanner that this machine remembers (máy quét đã lưu). */
 export const Scanner = z.object({

@@ -3,8 +3,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { digitise } from "../../main/core/digitise/engine.ts";
 import { createOcrPool } from "../../main/core/digitise/ocr-pool.ts";
 import type { OcrPage } from "../../main/core/digitise/types.ts";
+import { AppError, toWireError } from "../../main/core/errors.ts";
+import { createMemoryWatch } from "../../main/core/memory-watch.ts";
 import type { Child } from "../../main/core/ports.ts";
 import { nodeChildren } from "../../main/hosts/node/children.ts";
+import { systemTimers } from "../../main/hosts/node/ports.ts";
 import type { AssembledPage } from "../../main/pdf/assembled.ts";
 import { CONTINUATION, DECISION, makePage } from "../support/pages.ts";
 
@@ -96,6 +99,52 @@ describe.runIf(process.platform === "linux")("an OCR process that dies", () => {
     expect(pages).toHaveLength(2);
     expect(result.readings[0]?.lines).toEqual([]);
     expect(result.text.split("\f")[1]).toContain("Nơi nhận");
+  });
+});
+
+describe.runIf(process.platform === "linux")("an OCR process that swells", () => {
+  /** One page through a real reader that may hold so many bytes; which processes there were. */
+  async function read(memoryMost: number | undefined) {
+    const ids = new Set<number>();
+    const counted = {
+      ...children,
+      start: (...args: Parameters<typeof children.start>): Child => {
+        const child = children.start(...args);
+        for (const id of childIds("children/ocr.ts")) ids.add(id);
+        return child;
+      },
+    };
+    const ended: number[] = [];
+    const watch = createMemoryWatch({
+      children,
+      timers: systemTimers,
+      limit: 8_000_000_000,
+      onEnd: (resident) => ended.push(resident),
+    });
+    const pool = createOcrPool(counted, { workers: 1, watch, memoryMost });
+    const pages: AssembledPage[] = [];
+    const result = await digitise([{ name: "một", read: async () => png }], {
+      imaging,
+      pool,
+      writer: { addPage: async (page) => void pages.push(page) },
+    });
+    await pool.close();
+    return { result, pages, processes: ids.size, ended: ended.length, left: childIds("children/ocr.ts") };
+  }
+
+  it("past its limit is ended in the middle of the page, tried once more by a fresh one, then left to the person", async () => {
+    // less than the trained data alone takes
+    const swollen = await read(90_000_000);
+    expect(swollen).toMatchObject({ processes: 2, ended: 2, left: [] });
+    const { warnings, readings } = swollen.result;
+    expect(warnings).toEqual([{ code: "ocr.failed", params: { page: 1 }, page: 1 }]);
+    expect(toWireError(new AppError("ocr.failed", { page: 1 })).message).toBe(
+      "Không nhận dạng được chữ trên trang 1.",
+    );
+    expect([swollen.pages.length, readings[0]?.lines]).toEqual([1, []]);
+    const usual = await read(undefined);
+    expect(usual).toMatchObject({ processes: 1, ended: 0 });
+    expect(usual.result.text).toContain("QUYẾT ĐỊNH");
   });
 });
 

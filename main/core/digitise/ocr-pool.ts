@@ -10,6 +10,8 @@ export interface OcrPoolOptions {
   pagesPerChild?: number;
   /** a process above this many bytes is replaced after its page */
   memoryCeiling?: number;
+  /** a process that swells above this many bytes over one page is ended in the middle of it; needs `watch` */
+  memoryMost?: number;
   /** milliseconds for one image */
   timeout?: number;
   /** processes that had nothing to read for so many milliseconds are ended; each holds its model in memory */
@@ -31,8 +33,8 @@ export interface OcrPool {
   readonly workers: number;
   /**
    * Reads one image in the next free process. A process that dies or hangs is replaced and the page is read
-   * once more; then it is `ocr.failed` for this page alone. One that was ended because memory ran out while
-   * others read is read again by itself. An aborted signal stops the process at once and rejects with the
+   * once more; then it is `ocr.failed` for this page alone, as it is with one that swelled beyond all measure. One
+   * that was ended because memory ran out while others read is read again by itself. An aborted signal stops the process at once and rejects with the
    * signal's reason.
    */
   recognise(params: RecogniseParams, options?: RecogniseOptions): Promise<OcrPage>;
@@ -43,8 +45,8 @@ export interface OcrPool {
 interface Slot {
   child: Child | undefined;
   pages: number;
-  /** the process was ended because memory ran out */
-  cut: boolean;
+  /** the process was ended because memory ran out: `shared` with others, or by it `alone` */
+  cut: "shared" | "alone" | undefined;
   unguard: (() => void) | undefined;
 }
 
@@ -66,11 +68,12 @@ export function createOcrPool(children: Pick<Children, "start">, options: OcrPoo
   const pagesPerChild = options.pagesPerChild ?? 200;
   const memoryCeiling = options.memoryCeiling ?? 700 * 1024 * 1024;
   const timeout = options.timeout ?? 180_000;
+  const memoryMost = options.memoryMost ?? 900 * 1024 * 1024;
   const { watch } = options;
   const slots: Slot[] = Array.from({ length: workers }, () => ({
     child: undefined,
     pages: 0,
-    cut: false,
+    cut: undefined,
     unguard: undefined,
   }));
   const idle: Slot[] = [...slots];
@@ -155,8 +158,9 @@ export function createOcrPool(children: Pick<Children, "start">, options: OcrPoo
     slot.child = child;
     slot.unguard = watch?.guard({
       memory: () => child.memory(),
-      end: () => {
-        slot.cut = true;
+      most: memoryMost,
+      end: (alone) => {
+        slot.cut = alone ? "alone" : "shared";
         void child.stop();
       },
     });
@@ -165,7 +169,7 @@ export function createOcrPool(children: Pick<Children, "start">, options: OcrPoo
 
   const readOnce = async (slot: Slot, params: RecogniseParams, extra: RecogniseOptions): Promise<OcrPage> => {
     if (slot.child && !slot.child.alive()) await retire(slot);
-    slot.cut = false;
+    slot.cut = undefined;
     const child = slot.child ?? start(slot);
     try {
       return await child.call<OcrPage>(
@@ -196,8 +200,8 @@ export function createOcrPool(children: Pick<Children, "start">, options: OcrPoo
           if (extra.signal?.aborted || closed) throw error;
           await retire(slot);
           // others had their part in filling the memory: that is no failure of this page yet
-          const blameless = slot.cut && !again?.alone;
-          again = { alone: slot.cut };
+          const blameless = slot.cut === "shared" && !again?.alone;
+          again = { alone: slot.cut !== undefined };
           if (!blameless && ++failures === 2) {
             throw new AppError("ocr.failed", { page: extra.page ?? 1 }, { retryable: true, cause: error });
           }

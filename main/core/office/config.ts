@@ -98,6 +98,8 @@ export const OfficeConfig = z.object({
   requireRevocationList: z.boolean().default(false),
   /** PEM of IT's RSA public key; the master key is left wrapped for it beside the data (escrow) */
   escrowPublicKey: z.string().nullable().default(null),
+  /** path of the program that speaks with WIA and TWAIN (Windows); null where none is installed */
+  scanHelper: z.string().nullable().default(null),
   watchedFolder: z.string().nullable().default(null),
   /** how fast files may go up, so that a thin line stays free; operations without files are never held back */
   upload: z

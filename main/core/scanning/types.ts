@@ -1,7 +1,10 @@
 /** Shapes that pass between the scanner child and the core; one set for every kind of scanner. */
 
-/** `escl`: network scanners without a driver; `sane`: the drivers of Linux. */
-export type ScannerKind = "escl" | "sane";
+/** `escl`: network scanners without a driver; `sane`: the drivers of Linux; `windows`: WIA and TWAIN, by a helper. */
+export type ScannerKind = "escl" | "sane" | "windows";
+
+/** Variable of the scanner child that names the helper program for drivers of Windows. */
+export const SCAN_HELPER = "COUNTER_SCAN_HELPER";
 export type ScanSource = "feeder" | "platen";
 /** No black and white: the law wants colour (TT 01/2023 Điều 8 k2.e), and grey is for plain text where it suffices. */
 export type ScanColour = "colour" | "grey";
@@ -19,7 +22,7 @@ export interface ScanProfile {
 
 export interface ScannerAddress {
   kind: ScannerKind;
-  /** eSCL: URL of its root, such as `http://192.168.1.20/eSCL`; SANE: the name of the device */
+  /** eSCL: URL of its root, such as `http://192.168.1.20/eSCL`; others: the name of the device at its driver */
   address: string;
   /** SHA-256 of the certificate that a person trusted, hexadecimal with colons; null: the system decides */
   certificate: string | null;

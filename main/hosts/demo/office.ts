@@ -104,6 +104,7 @@ export async function prepareDemonstration(options: {
     trustFolders,
     requireRevocationList: false,
     escrowPublicKey: null,
+    scanHelper: null,
     watchedFolder: watched,
     upload: { kilobytesPerSecond: null, workingHours: null },
     // a demonstration looks for nobody by itself
