@@ -14,6 +14,7 @@ import { cropPage, derivePage, gatherLines, scaledPicture } from "../imaging/der
 import { turnPage } from "../imaging/exif-turn.ts";
 import { inspectPage } from "../imaging/inspect.ts";
 import { splitLayers } from "../imaging/layers.ts";
+import { beneathInk } from "../imaging/reading/beneath.ts";
 import { isPlainPrint } from "../imaging/reading/strokes.ts";
 import { openSource, type Source } from "../imaging/source.ts";
 import { splitSpread } from "../imaging/spread.ts";
@@ -120,6 +121,23 @@ serveChild({
 
   crop: ({ bytes, box, scale, margin }: { bytes: Uint8Array; box: Box; scale?: number; margin?: number }) =>
     cropPage(bytes, box, scale, margin),
+
+  /** the lowest line of print in a box of a page, without the coloured ink of seals and pens over it */
+  beneath: async (params: {
+    bytes: Uint8Array;
+    steps?: CorrectionStep[];
+    turn: QuarterTurn;
+    box: Box;
+    letter: number;
+    scale: number;
+  }) =>
+    beneathInk(
+      await corrected(params.bytes, params.steps),
+      params.turn,
+      params.box,
+      params.letter,
+      params.scale,
+    ),
 
   /** whether the ink in a box of a reading copy is print alone: no blot, no pen across it */
   plainPrint: ({ bytes, box }: { bytes: Uint8Array; box: Box }) => isPlainPrint(bytes, box),

@@ -42,6 +42,7 @@ const decision = page([
 /** Another look that sees this text wherever it looks. */
 const again = (text: string, plain = true): SecondLook => ({
   read: async () => text,
+  beneath: async () => text,
   isPlainPrint: async () => plain,
 });
 /** Reads the part of the paper again and sees the same. */
@@ -54,7 +55,7 @@ const readSame = async (_: number, [left, top, right, bottom]: Box) =>
     .map((words) => words.map((word) => word.text).join(" "))
     .join("\n");
 
-const same: SecondLook = { read: readSame, isPlainPrint: async () => true };
+const same: SecondLook = { read: readSame, beneath: readSame, isPlainPrint: async () => true };
 
 describe("value readers", () => {
   it("read dates only when they exist", () => {
@@ -214,6 +215,39 @@ describe("extractFields", () => {
     expect((await agencyOf(other, "ỦY BAN NHÂN DÂN XÃ NGHI LỘC"))[1]).toBe("sure");
     expect((await agencyOf("BỘ TƯ PHÁP", "BỘ TƯ PHẤP"))[1]).toBe("sure");
     expect((await agencyOf("TRƯỜNG THPT HOA SEN", "TRƯỜNG THPT HÒA SEN"))[1]).toBe("doubtful");
+  });
+
+  it("finds a signer under seal and signature by the place of the name, and is sure only of the whole of it", async () => {
+    const signer = async (rows: Parameters<typeof page>[0], beneath: string, read = beneath) => {
+      const { fields } = await extractFields([page(rows)], { ...again(read), beneath: async () => beneath });
+      const { value, state } = fields.find((field) => field.name === "signer") ?? {};
+      return [value, state];
+    };
+    const receivers: Parameters<typeof page>[0] = [["Nơi nhận:", 0.7, 80]];
+    const title: Parameters<typeof page>[0] = [...receivers, ["KT. GIÁM ĐỐC", 0.7, 620]];
+    const named: Parameters<typeof page>[0] = [...title, ["Trần Minh", 0.8, 640]];
+    // the title is spoiled by the seal and is told by its place; the first reader saw no name at all
+    expect(await signer([...receivers, ["THẨM PHẢN", 0.7, 640]], "⁄ ~ Cao Hữu Trường .")).toEqual([
+      "Cao Hữu Trường",
+      "doubtful",
+    ]);
+    // what two readers saw of it is not the whole
+    expect(await signer(named, "Trần Minh Hương", "Trần Minh")).toEqual(["Trần Minh Hương", "doubtful"]);
+    expect(await signer(named, "", "Trần Minh")).toEqual(["Trần Minh", "doubtful"]);
+    expect(await signer(named, "Trần Minh")).toEqual(["Trần Minh", "sure"]);
+    expect(await signer(title, "NG Pham Mạnh Cường")).toEqual(["Phạm Mạnh Cường", "doubtful"]);
+    expect(await signer(title, "Ñ v Ả ừ")).toEqual(["", "absent"]);
+    // a signer is looked for at the right, never in the text
+    expect(await signer([["CÔNG TY HOA SEN", 0.3, 80]], "Cao Hữu Trường")).toEqual(["", "absent"]);
+  });
+
+  it("is never sure of an agency whose words no list holds", async () => {
+    const rows: Parameters<typeof page>[0] = [
+      ["TRƯỜNG THPT NGUYÊN DUY TRÌNH", 0.05, 80],
+      ["Số: 21/GGT", 0.1, 80],
+    ];
+    const { fields } = await extractFields([page(rows)], again(rows.map(([text]) => text).join("\n")));
+    expect(fields.find((field) => field.name === "agency")?.state).toBe("doubtful");
   });
 
   it("doubts a name that nobody bears, however often it is read", async () => {

@@ -41,6 +41,17 @@ export function secondLook(
       );
       return read.text;
     },
+    async beneath(page, box, letter, manner) {
+      const { model, scale } = MANNERS[manner];
+      const { bytes, steps, dpi } = await load(page);
+      const about = { bytes, steps, turn: turnOf(page), box, letter, scale };
+      const line = await ask<Uint8Array>(deps, "beneath", about, signal);
+      const read = await deps.pool.recognise(
+        { image: line, dpi: dpi * scale, lang: "vie", model, layout: "line" },
+        { signal, page, urgent },
+      );
+      return read.text;
+    },
     async isPlainPrint(page, box) {
       const derived = await copyOf(page);
       const inCopy = mapBox(inverse(derived.toPage), box);

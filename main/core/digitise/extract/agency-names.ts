@@ -91,6 +91,22 @@ export function withFixedWords(raw: string): string {
   return tokens.join(" ").replace(/[\s.,:;_|-]+$/, "");
 }
 
+/** Whether an agency's name is made of fixed words and places that are known, one after the other, to its end. */
+export function isOfFixedWords(agency: string): boolean {
+  const tokens = tokensOf(agency);
+  const words = tokens.map(bare);
+  for (let at = 0; at < tokens.length; ) {
+    const from = at;
+    const phrase = PHRASES.find((one) => one.bare.every((word, i) => words[from + i] === word));
+    const length =
+      phrase?.tokens.length ??
+      [4, 3, 2, 1].find((n) => PLACES.has(heard(tokens.slice(from, from + n).join(" "))));
+    if (!length || at + length > tokens.length) return false;
+    at += length;
+  }
+  return tokens.length > 0;
+}
+
 export interface PlaceCheck {
   /** `known` as it stands; `other` when only its marks differ from a place that is known; `unknown` elsewhere */
   place: "known" | "other" | "unknown";

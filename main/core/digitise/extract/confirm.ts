@@ -1,6 +1,6 @@
 import { contradictsPairs } from "../reading/phrases.ts";
 import type { Box, OcrPage } from "../types.ts";
-import { checkPlace, withFixedWords } from "./agency-names.ts";
+import { checkPlace, isOfFixedWords, withFixedWords } from "./agency-names.ts";
 import { isLikelyName } from "./names.ts";
 import type { Candidate } from "./places.ts";
 import { heard } from "./text.ts";
@@ -16,6 +16,11 @@ export type SecondManner = "finer" | "larger";
 export interface SecondLook {
   /** an independent reading: other data, another scale than the first */
   read(page: number, box: Box, manner: SecondManner): Promise<string>;
+  /**
+   * The lowest line of print in `box` under seals and signatures, read from the page as it is; `letter` the height of a
+   * small letter there, pixels.
+   */
+  beneath(page: number, box: Box, letter: number, manner: SecondManner): Promise<string>;
   /** whether the ink there is print alone: no blot, no pen across it */
   isPlainPrint(page: number, box: Box): Promise<boolean>;
 }
@@ -31,8 +36,6 @@ const SURE_TEXT = 0.7;
 const SURE_NAME = 0.75;
 /** Free room beside a figure, in heights of the line, in which another one may have got lost. */
 const LOST_FIGURE = 0.85;
-
-const NAMES = new Set(["signer", "holderName"]);
 
 /**
  * A number, a date, a term: sure when three readings say the same, nothing can have been lost beside it and nothing
@@ -83,7 +86,7 @@ export async function confirmText(
   const again = await read("finer");
   if (found.name === "agency") return confirmAgency(found, again, () => read("larger"));
   const agreed = holds(again, found.value);
-  if (NAMES.has(found.name)) {
+  if (found.name === "holderName" || found.name === "signer") {
     const likely = agreed && found.confidence >= SURE_NAME && isLikelyName(found.value);
     // nothing else on the page speaks for a name: "Thùy" and "Thủy" are both borne
     return { value: found.value, sure: likely && holds(await read("larger"), found.value) };
@@ -103,8 +106,11 @@ async function confirmAgency(
   const { place, meant } = checkPlace(value);
   const agreed = holds(withFixedWords(again), value) && found.confidence >= SURE_VALUE;
   if (place === "known") return { value, sure: agreed };
-  // no list knows it: two readers more must have seen it
-  if (place === "unknown") return { value, sure: agreed && holds(withFixedWords(await larger()), value) };
+  // no list knows it: two readers more must have seen it, and its words must be those of agencies, all of them
+  if (place === "unknown") {
+    const known = isOfFixedWords(value);
+    return { value, sure: known && agreed && holds(withFixedWords(await larger()), value) };
+  }
   // one reader saw the place that is known, and the other differs by marks alone
   if (meant !== undefined && holds(withFixedWords(again), meant)) return { value: meant, sure: true };
   return { value: meant ?? value, sure: false };

@@ -1,17 +1,8 @@
 import codes from "../../../../resources/codes/citizen-id.json" with { type: "json" };
 import type { ExtractedField, ExtractedFields, FieldName, OcrLine, OcrPage } from "../types.ts";
 import { type Confirmed, confirmText, confirmValue, type SecondLook } from "./confirm.ts";
-import {
-  type Candidate,
-  findAgency,
-  findHolderName,
-  findScope,
-  findSigner,
-  findSubject,
-  findTitle,
-  nameIn,
-  signerBox,
-} from "./places.ts";
+import { type Candidate, findAgency, findHolderName, findScope, findSubject, findTitle } from "./places.ts";
+import { readSigner } from "./signer.ts";
 import { fold, spanOf } from "./text.ts";
 import { readDate, readHolderId, readNumber, readTerm, type ValueReader } from "./values.ts";
 
@@ -47,7 +38,6 @@ export async function extractFields(pages: readonly OcrPage[], look: SecondLook)
   const texts = [
     first && findAgency(first),
     first && findSubject(first, title?.line),
-    last && (findSigner(last, pages.length) ?? (await hiddenSigner(last, pages.length, look))),
     findHolderName(pages),
     findScope(pages),
   ];
@@ -55,6 +45,10 @@ export async function extractFields(pages: readonly OcrPage[], look: SecondLook)
     if (!candidate) continue;
     const { value, sure }: Confirmed = await confirmText(candidate, pages, look);
     found.set(candidate.name, { ...toField(candidate, pages, sure), value });
+  }
+  const signer = last && (await readSigner(last, pages, look));
+  if (signer) {
+    found.set("signer", { ...toField(signer.candidate, pages, signer.sure), value: signer.candidate.value });
   }
   const values: [FieldName, ValueReader, (line: OcrLine, page: OcrPage) => boolean][] = [
     ["number", readNumber, (line, page) => page === first && line.box[1] < page.height * 0.5],
@@ -69,15 +63,6 @@ export async function extractFields(pages: readonly OcrPage[], look: SecondLook)
     found.set(name, { ...toField(hit, pages, sure && isPossible(name, value)), value });
   }
   return { schemaVersion: 1, fields: agreeing(FIELD_NAMES.map((name) => found.get(name) ?? absent(name))) };
-}
-
-/** A name that only the second reader saw, under seal and signature; nobody else confirms it, so it stays doubtful. */
-async function hiddenSigner(page: OcrPage, number: number, look: SecondLook): Promise<Candidate | undefined> {
-  const box = signerBox(page);
-  const name = box && nameIn(await look.read(number, box, "finer").catch(() => ""));
-  return name
-    ? { name: "signer", value: name, raw: name, box, words: [], confidence: 0, page: number }
-    : undefined;
 }
 
 /** A number that carries a year (`37/2026/TT-BCA`) was given in the year of the date; one of the two is wrong otherwise. */

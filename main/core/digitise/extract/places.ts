@@ -122,12 +122,46 @@ const SIGNATURE =
 /** Words that begin a heading and never a name. */
 const HEADING = /^(?:chương|điều|phần|mục|khoản|nơi nhận|kính gửi|phụ lục)\s/i;
 
-/** The last title of office or "Người làm đơn" on the page, below which the name stands; never one in the text. */
+/**
+ * The last title of office or "Người làm đơn" on the page, below which the name stands; never one in the text. A title
+ * that seal and signature spoiled is told by its place: capitals at the right, beside or below "Nơi nhận" (NĐ 30/2020
+ * Phụ lục I, ô số 7).
+ */
 function signedUnder(page: OcrPage): OcrLine | undefined {
-  return page.lines.findLast(
-    (line) =>
-      SIGNATURE.test(fold(line.text)) &&
-      (isCapitals(line.text) || line.box[2] - line.box[0] < page.width * 0.35),
+  const title =
+    page.lines.findLast(
+      (line) =>
+        SIGNATURE.test(fold(line.text)) &&
+        (isCapitals(line.text) || line.box[2] - line.box[0] < page.width * 0.35),
+    ) ?? page.lines.findLast((line) => isTitleByPlace(line, page));
+  if (!title) return undefined;
+  // "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH": the lowest of the lines that stand one under the other
+  return page.lines.reduce(
+    (last, line) =>
+      isCapitals(line.text) &&
+      line.box[1] > last.box[1] &&
+      line.box[1] - last.box[3] < heightOf(last) &&
+      Math.abs(middle(line) - middle(title)) < page.width * 0.08
+        ? line
+        : last,
+    title,
+  );
+}
+
+const heightOf = (line: OcrLine): number => line.box[3] - line.box[1];
+
+const RECEIVERS = /^\W*noi\s*nhan/;
+
+function isTitleByPlace(line: OcrLine, page: OcrPage): boolean {
+  const beside = page.lines.findLast((one) => RECEIVERS.test(fold(one.text)));
+  const from = beside ? beside.box[1] - heightOf(beside) * 1.5 : page.height * 0.5;
+  const letters = line.text.replace(/[^\p{L}]/gu, "");
+  return (
+    letters.length >= 4 &&
+    isCapitals(line.text) &&
+    middle(line) > page.width * 0.52 &&
+    line.box[1] >= from &&
+    !MOTTO.test(fold(line.text))
   );
 }
 
@@ -151,27 +185,54 @@ export function findSigner(page: OcrPage, number: number): Candidate | undefined
   return { ...span, name: "signer", value: span.raw, page: number };
 }
 
-/** Where the name stands that seal and signature hid from the first reader: the height of a seal under the title. */
-export function signerBox(page: OcrPage): Box | undefined {
+/** Of a line's height, that of a small letter. */
+const SMALL_LETTER = 0.45;
+
+/** Where the name stands under seal and signature: the height of a seal below the title. */
+export function signerPlace(page: OcrPage): { box: Box; letter: number } | undefined {
   const title = signedUnder(page);
   if (!title) return undefined;
   const [centre, half] = [middle(title), page.width * 0.19];
-  return [
-    Math.max(0, centre - half),
-    title.box[3],
-    Math.min(page.width, centre + half),
-    Math.min(page.height, title.box[3] + page.height * 0.17),
-  ];
+  const heights = page.lines.map(heightOf).sort((a, b) => a - b);
+  const line = heights[heights.length >> 1] ?? heightOf(title);
+  const name = below(page, title);
+  return {
+    box: [
+      Math.max(0, centre - half),
+      title.box[3] + line * 0.15,
+      Math.min(page.width, centre + half),
+      // what the first reader saw of the name is the lowest there is
+      Math.min(page.height, name ? name.box[3] + line * 0.5 : title.box[3] + page.height * 0.17),
+    ],
+    letter: line * SMALL_LETTER,
+  };
 }
 
-/** The line of a reading that can be a name, the last one. */
-export const nameIn = (reading: string): string | undefined =>
-  reading
-    .split("\n")
-    .map((line) => line.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, ""))
-    .findLast(
-      (line) => looksLikeName(line) && line.split(" ").every(isSyllable) && !HEADING.test(`${line} `),
-    );
+/** The lowest line under a title that a reader took for text, however much of it was hidden. */
+const below = (page: OcrPage, title: OcrLine): OcrLine | undefined =>
+  page.lines.findLast(
+    (line) =>
+      line.box[1] > title.box[3] + page.height * 0.02 &&
+      line.box[1] < title.box[3] + page.height * 0.17 &&
+      Math.abs(middle(line) - middle(title)) < page.width * 0.12 &&
+      (line.text.match(/\p{L}{2,}/gu) ?? []).length >= 1,
+  );
+
+/** The words at the end of a reading that can be a name; what seal and pen left around them is no word of one. */
+export function nameIn(reading: string): string | undefined {
+  const words = reading
+    .split(/\s+/)
+    .map((word) => word.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, ""))
+    .filter(Boolean);
+  const isPart = (word: string): boolean => /^\p{Lu}\p{Ll}*$/u.test(word) && isSyllable(word);
+  const end = words.findLastIndex((word) => isPart(word) && word.length > 1);
+  let from = end;
+  while (from > 0 && isPart(words[from - 1] as string)) from--;
+  const name = words.slice(from, end + 1);
+  return name.length >= 2 && name.length <= 6 && !HEADING.test(`${name.join(" ")} `)
+    ? name.join(" ")
+    : undefined;
+}
 
 const NAME_LABEL =
   /(?:ho\s*,?\s*(?:chu\s+dem\s*,?\s*)?(?:va\s+)?(?:ten)(?:\s+(?:khai sinh|nguoi \S+|chu \S+))?|toi ten la|ten toi la|ong\s*\(ba\)|ong\s*\/\s*ba|nguoi nop(?: ho so)?)\s*:\s*/;
