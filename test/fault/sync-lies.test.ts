@@ -5,8 +5,20 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { AppError } from "../../main/core/errors.ts";
 import type { NetResponse } from "../../main/core/ports.ts";
-import { type Counter, counter, outbox, province, receive, until } from "../support/sync-counter.ts";
+import { testClock } from "../support/memory-ports.ts";
+import { startServer } from "../support/server.ts";
+import {
+  type Counter,
+  counter,
+  noise,
+  outbox,
+  province,
+  receive,
+  sign,
+  until,
+} from "../support/sync-counter.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
 const CODE = "H41.99-260109-0001";
@@ -44,6 +56,92 @@ test("an answer about another sending settles nothing", async () => {
   honest();
   expect((await at.engine.now()).waitingOperations).toBe(0);
   expect((await server.state()).operations).toHaveLength(1);
+});
+
+/** What a list may be answered that cannot be: none of it settles anything, and each goes alone. */
+const LIES: Record<string, (results: Record<string, unknown>[]) => unknown> = {
+  "names another operation": ([first, ...rest]) => [
+    { ...first, id: "11111111-1111-4111-8111-111111111111" },
+    ...rest,
+  ],
+  "leaves one out": ([, ...rest]) => rest,
+  "names one twice": ([first, , ...rest]) => [first, first, ...rest],
+  "tells them in another order": (results) => results.toReversed(),
+  "tells one more": (results) => [...results, results[0]],
+  "has no numbers": (results) => results.map((result) => ({ ...result, status: "yes" })),
+};
+
+test.each(Object.keys(LIES))(
+  "an answer to a list that %s settles nothing, and nothing is lost",
+  async (name) => {
+    const server = await province();
+    const at = await counter({ url: server.url, token: server.token });
+    for (const n of [1, 2, 3]) await receive(at, { code: `H41.99-260109-000${n}` });
+    let lied = 0;
+    lie(at, "/v1/operations/batch", (answer) => {
+      lied++;
+      return withJson(answer, ({ results }) => ({
+        results: LIES[name]!(results as Record<string, unknown>[]),
+      }));
+    });
+    const status = await at.engine.now();
+    expect(lied).toBe(1);
+    // alone, each was answered that it had come before
+    expect(status.waitingOperations).toBe(0);
+    const rows = await at.database.read.selectFrom("outbox").select(["id", "result"]).execute();
+    for (const { id, result } of rows) expect(JSON.parse(result!)).toMatchObject({ id, result: "duplicate" });
+    expect((await server.state()).operations).toHaveLength(3);
+  },
+);
+
+test("a web page, two gigabytes or half an answer instead of a list's: each goes alone later, none is lost", async () => {
+  const server = await province();
+  const at = await counter({ url: server.url, token: server.token });
+  const wrong: ((answer: NetResponse) => NetResponse)[] = [
+    (answer) => ({
+      ...answer,
+      headers: { "content-type": "text/html" },
+      body: Buffer.from("<h1>Wi-Fi</h1>"),
+    }),
+    (answer) => ({ ...answer, body: answer.body.subarray(0, answer.body.length / 2) }),
+    () => {
+      throw new AppError("files.too-large", { size: "2 GB", limit: "1 MB" });
+    },
+  ];
+  let code = 0;
+  for (const change of wrong) {
+    for (let n = 0; n < 2; n++) await receive(at, { code: `H41.99-260109-${1000 + ++code}` });
+    const honest = lie(at, "/v1/operations/batch", change);
+    await at.engine.now();
+    honest();
+    expect((await at.engine.now()).waitingOperations).toBe(0);
+  }
+  expect((await server.state()).operations).toHaveLength(code);
+});
+
+test("a province of before, without lists and whole files, is sent everything one by one", async () => {
+  const clock = testClock();
+  const server = await startServer({ dataDir: tempDir(), clock: clock.now, accepts: {} });
+  onTestFinished(() => server.close());
+  const at = await counter({ url: server.url, token: server.token });
+  const asked = new Set<string>();
+  const { send } = at.ports.net;
+  at.ports.net.send = (request) => {
+    asked.add(`${request.method} ${new URL(request.url).pathname.replace(/[0-9a-f]{32,64}/, "…")}`);
+    return send(request);
+  };
+  for (const n of [1, 2, 3]) {
+    const dossier = await receive(at, { code: `H41.99-260109-000${n}` });
+    await sign(at, dossier, [noise(3000, `before ${n}`)]);
+  }
+  expect((await at.engine.now()).waitingOperations).toBe(0);
+  const state = await server.state();
+  expect(state.operations).toHaveLength(6);
+  expect(state.files.every((file) => file.intact)).toBe(true);
+  expect([...asked]).toEqual(
+    expect.arrayContaining(["POST /v1/operations", "HEAD /v1/files/by-hash/…", "PATCH /v1/files/…"]),
+  );
+  expect([...asked].filter((path) => path.includes("batch"))).toEqual([]);
 });
 
 test("news of a dossier that is not here changes nothing and holds up nothing", async () => {
