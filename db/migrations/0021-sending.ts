@@ -1,9 +1,10 @@
 import { type Kysely, sql } from "kysely";
 
 const STATEMENTS: readonly string[] = [
-  // the next operations to send are found in their order, also behind years of sent ones and refused ones
-  `CREATE INDEX outbox_waiting ON outbox (seq) WHERE state = 'waiting'`,
-  `CREATE INDEX outbox_waiting_light ON outbox (seq) WHERE state = 'waiting' AND files = '[]'`,
+  // what carries no file, and what somebody wants first, are found in their order without passing the rest; the
+  // columns that are the same in every row lead SQLite to these instead of outbox_by_state
+  `CREATE INDEX outbox_waiting_light ON outbox (state, files, seq) WHERE state = 'waiting' AND files = '[]'`,
+  `CREATE INDEX outbox_waiting_urgent ON outbox (state, urgent, seq) WHERE state = 'waiting' AND urgent = 1`,
   // what is tried again when its time comes, and what failed for want of a line
   `CREATE INDEX outbox_tried ON outbox (next_try_at) WHERE state = 'waiting' AND next_try_at IS NOT NULL`,
   `DROP INDEX outbox_not_done_in_order`,

@@ -59,6 +59,12 @@ export const SYSTEM_PROGRAMS = [
     when: "test",
     has: () => WINDOWS || existsSync("/usr/lib/cups/backend/cups-pdf"),
   },
+  {
+    package: "postgresql",
+    for: "thử máy chủ tỉnh trên PostgreSQL",
+    when: "test",
+    has: () => WINDOWS || existsSync("/usr/lib/postgresql") || onPath("initdb"),
+  },
   { package: "sane-utils", for: "quét thử bằng SANE", when: "test", has: () => onPath("scanimage") },
   {
     package: "sane-airscan",

@@ -10,12 +10,14 @@ import { type Database, openDatabase } from "../../db/database.ts";
 import { createSyncEngine } from "../../main/core/sync/service.ts";
 import { nodeKeyStore } from "../../main/hosts/node/keystore.ts";
 import { nodePorts } from "../../main/hosts/node/ports.ts";
+import { postgresMissing, startPostgres } from "../support/postgres.ts";
 import { AGENCY, addDossier, addOfficer } from "../support/rows.ts";
+import { servedCounters } from "./sync/serves.ts";
 
 /**
  * `npm run bench -- sync`: draining dossiers with their scans on loopback, against PouchDB replicating as many documents
  * with as many attachments to its own server in the same run; the time per dossier at growing backlogs; memory; the
- * time from line-up to the first operation that the province has.
+ * time from line-up to the first operation that the province has; how many counters it serves on PostgreSQL.
  */
 const DOSSIERS = Number(process.env.DOSSIERS ?? 1000);
 const FILES = 3;
@@ -45,14 +47,10 @@ async function ended(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-const province = (dataDir: string, port = 0) =>
+const province = (dataDir: string, port = 0, database?: string) =>
   started("../provincial-server/main.ts", [
-    "--data",
-    dataDir,
-    "--port",
-    String(port),
-    "--device-token",
-    TOKEN,
+    ...["--data", dataDir, "--port", String(port), "--device-token", TOKEN],
+    ...(database ? ["--database", database] : []),
   ]);
 
 async function openCounter(folder: string, serverUrl: string) {
@@ -223,6 +221,18 @@ try {
     await ended(up.child);
   }
 
+  const missing = postgresMissing();
+  let served: Awaited<ReturnType<typeof servedCounters>> | undefined;
+  if (missing) say(`PostgreSQL: bỏ qua, ${missing}`);
+  else {
+    say("máy chủ tỉnh trên PostgreSQL");
+    const postgres = await startPostgres();
+    const at = await province(join(root, "province-postgres"), 0, postgres.url);
+    served = await servedCounters(at.url, TOKEN);
+    await ended(at.child);
+    await postgres.stop();
+  }
+
   const times = Object.values(perDossier);
   const result = {
     bench: "sync",
@@ -238,6 +248,8 @@ try {
     memoryMB: round(memory),
     pouchMemoryMB: round(theirs.rss / 1024 ** 2),
     lineUpSeconds: round(Math.max(...lineUps)),
+    postgresCounters: served?.counters ?? null,
+    postgresP99Ms: served ? round(served.p99) : null,
   };
   process.stdout.write(`${JSON.stringify(result)}\n`);
 } finally {

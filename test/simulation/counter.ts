@@ -1,6 +1,8 @@
 import { cpSync, existsSync, lstatSync, rmSync, truncateSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { sql } from "kysely";
+import type { WriteTx } from "../../db/database.ts";
 import type { CoreContext } from "../../main/core/context.ts";
 import { type Core, createCore } from "../../main/core/core.ts";
 import { AppError } from "../../main/core/errors.ts";
@@ -18,6 +20,8 @@ import { never, type World } from "./world.ts";
 export const AGENCY = "H41.99";
 const OFFICER = { username: "mophong", password: "mat-khau-mo-phong-1" };
 const BACKUP_EVERY = 30 * 60_000;
+/** what SQLite allows when nothing is said */
+const MOST_PAGES = 4_294_967_294;
 
 const config = (deviceToken: string) =>
   OfficeConfig.parse({
@@ -271,6 +275,29 @@ export class Machine {
     if (!life.alive) return never();
     if (!reply.ok) throw new Refusal(reply.error);
     return reply.data as Output<P>;
+  }
+
+  /**
+   * The database may grow by so many pages and no more, so that SQLite is full in the middle of a transaction;
+   * undefined: as large as it likes.
+   */
+  limitPages(more: number | undefined): void {
+    const { context } = this;
+    if (!context || !this.alive) return;
+    const limit = (db: WriteTx["db"]) =>
+      more === undefined
+        ? sql.raw(`PRAGMA max_page_count = ${MOST_PAGES}`).execute(db)
+        : sql<{ page_count: number }>`PRAGMA page_count`
+            .execute(db)
+            .then(({ rows }) =>
+              sql.raw(`PRAGMA max_page_count = ${Number(rows[0]?.page_count ?? 0) + more}`).execute(db),
+            );
+    // the machine may be gone before it is its turn
+    void context
+      .write("system", async (tx) => {
+        await limit(tx.db);
+      })
+      .catch(() => undefined);
   }
 
   /** The power goes after so many more doings of the disk. */

@@ -123,6 +123,7 @@ async function live(world: World, root: string, template: string, found: string[
   for (const { machine } of clerks) {
     machine.line.weather = { ...FAIR };
     machine.diskFull = false;
+    machine.limitPages(undefined);
     machine.skew = 0;
     machine.lightFuse(Number.POSITIVE_INFINITY);
   }
@@ -203,6 +204,14 @@ function plan(office: {
         world.after(world.between(10, 90) * SECOND, () => {
           machine.diskFull = false;
         });
+      });
+    }
+    if (world.chance(0.15)) {
+      sometime(() => {
+        if (!machine.ready) return;
+        machine.limitPages(world.between(0, 12));
+        world.count("databaseFull");
+        world.after(world.between(10, 90) * SECOND, () => machine.limitPages(undefined));
       });
     }
     if (world.chance(0.2)) {

@@ -42,12 +42,12 @@ function simulate(
 }
 
 test("many lives of a province and its counters: nothing is lost, nothing doubled, both ends agree", async () => {
-  const { code, summary, told } = await simulate(ROOT, "--seeds", process.env.SIMULATION_SEEDS ?? "60");
+  const { code, summary, told } = await simulate(ROOT, "--seeds", process.env.SIMULATION_SEEDS ?? "500");
   expect(summary.failed, told).toEqual([]);
   expect(code).toBe(0);
   // a trouble that never came proves nothing
   expect(FAULTS.filter((name) => !summary.faults[name])).toEqual([]);
-}, 600_000);
+}, 1_800_000);
 
 /** Bugs that somebody might make: file, what stands there, what stands there then. */
 const PLANTED: Record<string, { file: string; right: string; wrong: string; found: RegExp }> = {

@@ -7,6 +7,7 @@ export const FAULTS = [
   "tornLog",
   "halfWritten",
   "diskFull",
+  "databaseFull",
   "clockJump",
   "offDays",
   "partition",

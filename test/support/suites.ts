@@ -13,7 +13,7 @@ export const SUITES: readonly Suite[] = [
   { name: "check", run: { script: "test/support/check.ts" }, minutes: 2 },
   { name: "unit", run: { tests: "test/unit" }, minutes: 3 },
   { name: "property", run: { tests: "test/property" }, minutes: 2 },
-  { name: "simulation", run: { tests: "test/simulation" }, minutes: 4 },
+  { name: "simulation", run: { tests: "test/simulation" }, minutes: 12 },
   { name: "integration", run: { tests: "test/integration" }, minutes: 9 },
   { name: "fault", run: { tests: "test/fault" }, minutes: 6 },
   // one window at a time: two browsers on two cores only slow each other down; a real browser on a machine that is

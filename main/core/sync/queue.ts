@@ -56,29 +56,7 @@ export async function nextChains(
   now: number,
   look: Look,
 ): Promise<{ chains: Chain[]; after: number }> {
-  // the words of the partial indexes: a parameter would hide them from SQLite
-  let query = database.read
-    .selectFrom("outbox as o")
-    .selectAll("o")
-    .select(
-      sql<number | null>`(SELECT max(e.seq) FROM outbox e WHERE e.dossier_id = o.dossier_id AND e.seq < o.seq
-        AND e.state != 'done')`.as("before"),
-    )
-    .where(sql<boolean>`o.state = 'waiting'`)
-    .where("o.seq", ">", look.after)
-    .where((e) =>
-      e.or([
-        e("o.next_try_at", "is", null),
-        e("o.next_try_at", "<=", toTimestamp(now)),
-        e("o.next_try_at", ">", toTimestamp(now + LONGEST_BELIEVED_WAIT_MS)),
-      ]),
-    )
-    .orderBy("o.seq")
-    .limit(WINDOW);
-  if (look.light) query = query.where(sql<boolean>`o.files = '[]'`);
-  if (look.urgent) query = query.where(sql<boolean>`o.urgent = 1 AND o.state != 'done'`);
-  const rows = await query.execute();
-
+  const rows = await queued(database, now, look).execute();
   const chains: Chain[] = [];
   /** the chain that ends with an operation, by its place */
   const ends = new Map<number, Chain>();
@@ -103,6 +81,32 @@ export async function nextChains(
   await nameFiles(database, chains);
   const last = rows.at(-1)?.seq;
   return { chains, after: Math.min(left - 1, last ?? Number.POSITIVE_INFINITY) };
+}
+
+/** Each of the next operations whose time has come, with the place of the one before it of its dossier. */
+export function queued(database: Database, now: number, look: Look) {
+  // the words of the partial indexes: a parameter would hide them from SQLite
+  let query = database.read
+    .selectFrom("outbox as o")
+    .selectAll("o")
+    .select(
+      sql<number | null>`(SELECT max(e.seq) FROM outbox e WHERE e.dossier_id = o.dossier_id AND e.seq < o.seq
+        AND e.state != 'done')`.as("before"),
+    )
+    .where(sql<boolean>`o.state = 'waiting'`)
+    .where("o.seq", ">", look.after)
+    .where((e) =>
+      e.or([
+        e("o.next_try_at", "is", null),
+        e("o.next_try_at", "<=", toTimestamp(now)),
+        e("o.next_try_at", ">", toTimestamp(now + LONGEST_BELIEVED_WAIT_MS)),
+      ]),
+    )
+    .orderBy("o.seq")
+    .limit(WINDOW);
+  if (look.light) query = query.where(sql<boolean>`o.files = '[]'`);
+  if (look.urgent) query = query.where(sql<boolean>`o.urgent = 1`);
+  return query;
 }
 
 /** The last place of the queue. */
