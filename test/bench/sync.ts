@@ -6,12 +6,11 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { type Database, openDatabase } from "../../db/database.ts";
-import { createSyncEngine } from "../../main/core/sync/service.ts";
-import { nodeKeyStore } from "../../main/hosts/node/keystore.ts";
-import { nodePorts } from "../../main/hosts/node/ports.ts";
+import type { Database } from "../../db/database.ts";
 import { postgresMissing, startPostgres } from "../support/postgres.ts";
-import { AGENCY, addDossier, addOfficer } from "../support/rows.ts";
+import { AGENCY, addDossier } from "../support/rows.ts";
+import { AT, openCounter, TOKEN } from "./sync/counter.ts";
+import type { Drained } from "./sync/drain.ts";
 import { servedCounters } from "./sync/serves.ts";
 
 /**
@@ -26,8 +25,6 @@ const BACKLOGS = (process.env.BACKLOGS ?? "1000,10000,100000").split(",").map(Nu
 /** dossiers that are timed at each backlog */
 const TIMED = Math.min(1000, ...BACKLOGS);
 const LINE_UPS = 3;
-const AT = "2026-01-09T08:00:00.000+07:00";
-const TOKEN = "bench-token";
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 const round = (value: number) => Math.round(value * 100) / 100;
@@ -52,32 +49,6 @@ const province = (dataDir: string, port = 0, database?: string) =>
     ...["--data", dataDir, "--port", String(port), "--device-token", TOKEN],
     ...(database ? ["--database", database] : []),
   ]);
-
-async function openCounter(folder: string, serverUrl: string) {
-  const ports = nodePorts(folder, nodeKeyStore({ dataDir: folder, kind: "file" }));
-  const { database } = await openDatabase({
-    folder,
-    masterKey: await ports.keys.masterKey(),
-    disk: ports.disk,
-    random: ports.random,
-    clock: ports.clock,
-  });
-  await database.write({ actor: "bench", at: AT }, (tx) => addOfficer(tx, AT));
-  const engine = createSyncEngine({
-    database,
-    ports,
-    config: async () => ({
-      serverUrl,
-      deviceToken: TOKEN,
-      agencyCode: AGENCY,
-      deviceId: "44444444-4444-4444-8444-444444444444",
-      stock: { days: 1, series: [] },
-    }),
-    verifyResult: async () => ({ verdict: "valid", signatures: [] }),
-    onEvent: () => {},
-  });
-  return { database, engine };
-}
 
 /** Receives `count` dossiers, each with `files` signed scans. */
 async function receive(database: Database, count: number, files: number): Promise<void> {
@@ -127,26 +98,14 @@ async function receive(database: Database, count: number, files: number): Promis
   }
 }
 
-/** Waits until so many operations are accepted; answers the seconds and the most memory of this process, MB. */
-async function drained(counter: Awaited<ReturnType<typeof openCounter>>, count: number) {
-  const { database, engine } = counter;
-  let most = 0;
-  const start = performance.now();
-  const run = engine.now();
-  for (;;) {
-    most = Math.max(most, process.memoryUsage.rss());
-    const done = await database.read
-      .selectFrom("outbox")
-      .select((e) => e.fn.countAll<number>().as("n"))
-      .where("state", "=", "done")
-      .executeTakeFirstOrThrow();
-    if (Number(done.n) >= count) break;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  const seconds = (performance.now() - start) / 1000;
-  await engine.stop();
-  await run;
-  return { seconds, memory: most / 1024 ** 2 };
+/** Drains a counter's folder in a process of its own, as the counter is one; seconds, MB, and its own CPU seconds. */
+async function drained(folder: string, url: string, count: number): Promise<Drained> {
+  const child = spawn(process.execPath, [here("sync/drain.ts"), folder, url, String(count)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let said = "";
+  for await (const part of child.stdout) said += part;
+  return JSON.parse(said) as Drained;
 }
 
 async function freePort(): Promise<number> {
@@ -163,8 +122,8 @@ try {
   const server = await province(join(root, "province"));
   const counter = await openCounter(join(root, "counter"), server.url);
   await receive(counter.database, DOSSIERS, FILES);
-  const ours = await drained(counter, DOSSIERS * 2);
   await counter.database.close();
+  const ours = await drained(join(root, "counter"), server.url, DOSSIERS * 2);
   await ended(server.child);
 
   say("cùng số tài liệu và tệp: PouchDB");
@@ -188,16 +147,23 @@ try {
   await ended(pouch.child);
 
   const perDossier: Record<string, number> = {};
+  /** of the counter alone: what it is on a machine that others use too */
+  const cpuPerDossier: Record<string, number> = {};
   let memory = ours.memory;
   for (const backlog of BACKLOGS) {
     say(`hàng đợi ${backlog} hồ sơ`);
     const at = await province(join(root, `province-${backlog}`));
     const full = await openCounter(join(root, `counter-${backlog}`), at.url);
     await receive(full.database, backlog, 0);
-    const { seconds, memory: most } = await drained(full, TIMED);
-    perDossier[backlog] = round((seconds / TIMED) * 1000);
-    memory = Math.max(memory, most);
     await full.database.close();
+    const {
+      seconds,
+      cpuSeconds,
+      memory: most,
+    } = await drained(join(root, `counter-${backlog}`), at.url, TIMED);
+    perDossier[backlog] = round((seconds / TIMED) * 1000);
+    cpuPerDossier[backlog] = round((cpuSeconds / TIMED) * 1000);
+    memory = Math.max(memory, most);
     await ended(at.child);
   }
 
@@ -244,6 +210,7 @@ try {
     pouchSeconds: round(theirs.seconds),
     timesAsFast: round(theirs.seconds / ours.seconds),
     msPerDossier: perDossier,
+    cpuMsPerDossier: cpuPerDossier,
     backlogRatio: round(Math.max(...times) / Math.min(...times)),
     memoryMB: round(memory),
     pouchMemoryMB: round(theirs.rss / 1024 ** 2),
