@@ -57,14 +57,18 @@ export function loadContract(
   const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false, allErrors: true });
   const { schemas } = document.components as { schemas: Json };
   ajv.addSchema({ $id: "sync", $defs: absolute(schemas) });
+  // many places have the same schema: it is compiled once, and found by the place at each request
   const compiled = new Map<string, ValidateFunction>();
-  const check = (schema: Json, value: unknown, what: string): string[] => {
+  const known = new WeakMap<Json, ValidateFunction>();
+  const validatorOf = (schema: Json): ValidateFunction => {
     const key = JSON.stringify(schema);
-    let validate = compiled.get(key);
-    if (!validate) {
-      validate = ajv.compile(absolute(schema) as Json);
-      compiled.set(key, validate);
-    }
+    const validate = compiled.get(key) ?? ajv.compile(absolute(schema) as Json);
+    compiled.set(key, validate);
+    known.set(schema, validate);
+    return validate;
+  };
+  const check = (schema: Json, value: unknown, what: string): string[] => {
+    const validate = known.get(schema) ?? validatorOf(schema);
     if (validate(value)) return [];
     return (validate.errors ?? []).map((error) => `${what}${error.instancePath} ${error.message ?? ""}`);
   };
