@@ -64,6 +64,8 @@ export async function pull(parts: PullParts): Promise<{ applied: number }> {
     if (answer.status === 410 && cursor !== undefined) {
       // another server, or one restored from an older copy: everything is told again and applied once
       fromStart = true;
+      // what was put aside comes again as well, unless the server has forgotten it and its file with it
+      await write(parts, (tx) => remember(tx, "sync.deferred", null));
       continue;
     }
     const page = ChangePage.safeParse(answer.json);
