@@ -53,7 +53,6 @@ export function LaterPanel(props: { className?: string }) {
                 data-row
                 type="button"
                 className="link clip"
-                aria-label={`Quét ${paper.name}, hồ sơ ${paper.code}`}
                 onClick={() => {
                   if (paper.documentId) show(paper.documentId);
                   else if (!open.isPending)

@@ -193,7 +193,7 @@ function LineActions(props: {
           )
         : null}
       {props.exempted ? action("Rút căn cứ", () => takeBack.mutate(at)) : null}
-      {props.onExempt ? action("Không phải số hóa…", props.onExempt, "Không phải số hóa") : null}
+      {props.onExempt ? action("Không phải số hóa", props.onExempt) : null}
       {props.canScan && !props.isOpen
         ? action(isLater ? "Thôi quét sau" : "Quét sau", () => putOff.mutate({ ...at, later: !isLater }))
         : null}
