@@ -88,7 +88,7 @@ export const readingSteps = (steps: readonly CorrectionStep[]): CorrectionStep[]
   steps.filter((step) => step.kind !== "perspective");
 
 /** A sheet as it can lie in a photo: no side crosses another, and it is more than a speck. */
-export function isSheet(corners: Corners): boolean {
+function isSheet(corners: Corners): boolean {
   const points = [0, 2, 4, 6].map((at) => [corners[at] ?? 0, corners[at + 1] ?? 0] as const);
   const turns = points.map((point, index) => {
     const [next, after] = [points[(index + 1) % 4] ?? point, points[(index + 2) % 4] ?? point];

@@ -26,7 +26,7 @@ const DigitiseLaw = z.strictObject({
   grounds: z.array(Ground).min(1),
 });
 export type DigitiseLaw = z.infer<typeof DigitiseLaw>;
-export type ExemptionGround = z.infer<typeof Ground>;
+type ExemptionGround = z.infer<typeof Ground>;
 
 /** Grounds on which a paper that must be digitised need not be, on a day `yyyy-MM-dd`. */
 export const groundsOn = (law: DigitiseLaw, day: string): ExemptionGround[] =>

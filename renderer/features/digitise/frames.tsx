@@ -50,7 +50,8 @@ function Handle(props: {
   const handle = useRef<HTMLDivElement>(null);
   const { first } = props;
   useEffect(() => {
-    if (first) handle.current?.focus();
+    // the page stays where it is looked at
+    if (first) handle.current?.focus({ preventScroll: true });
   }, [first]);
   return (
     <div

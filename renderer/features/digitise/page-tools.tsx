@@ -35,7 +35,7 @@ export function usePageSteps(document: DocumentDetail, page: ShownPage | undefin
     },
   };
 }
-export type PageSteps = ReturnType<typeof usePageSteps>;
+type PageSteps = ReturnType<typeof usePageSteps>;
 
 /** The step that a frame stands for; null when nothing would be cut. */
 export function stepOf(frame: Frame): Step | null {
@@ -120,7 +120,7 @@ const ON: Record<ShownPage["steps"][number]["on"], string> = {
 };
 
 /** Every step that counts, in order: what it was, and which of the pictures it touches. */
-export function StepList(props: { page: ShownPage }) {
+function StepList(props: { page: ShownPage }) {
   const { steps } = props.page;
   if (steps.length === 0) return null;
   return (

@@ -1,0 +1,139 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect as see } from "@playwright/test";
+import sharp from "sharp";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { DossierDetail } from "../../preload/contract/index.ts";
+import { type CoreClient, clientOf } from "../support/core-client.ts";
+import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
+import { CONTINUATION, DECISION, makePage } from "../support/pages.ts";
+import { openBrowser } from "./drivers/browser.ts";
+import type { Driver } from "./drivers/driver.ts";
+import * as pages from "./pages/index.ts";
+import * as sources from "./pages/sources.ts";
+
+/** From the list at the desk to pages that were pasted, dropped, taken and flattened; by keyboard and mouse. */
+const MUST = "Giấy xác nhận tình trạng hôn nhân đã được cấp trước đó";
+let office: TestOffice;
+let driver: Driver;
+let other: CoreClient;
+let dossier: DossierDetail;
+
+beforeAll(async () => {
+  office = await createTestOffice();
+  const browser = await openBrowser({ dataDir: office.folder, headless: true });
+  driver = browser;
+  await pages.signIn(driver.page, "tn1", office.account("tn1").password);
+  other = clientOf(browser.core, "other");
+  await other.call("accounts.signIn", { username: "tn2", password: office.account("tn2").password });
+  const draft = draftOf("Lương Thị Quét Sau");
+  const [paper] = draft.components;
+  if (!paper) throw new Error("no paper");
+  dossier = await other.call("dossiers.receive", {
+    draftId: randomUUID(),
+    content: {
+      ...draft,
+      procedureCode: "1.004873",
+      caseIndex: 1,
+      components: [
+        { ...paper, name: MUST },
+        { ...paper, name: "Tờ khai" },
+      ],
+    },
+  });
+});
+
+afterAll(async () => {
+  await driver?.close();
+  await office?.end();
+});
+
+const judge = (name: string) => pages.judgeScreen(driver.page, name);
+const images = (count: number) =>
+  see(driver.page.getByText(`có ${count} ảnh`)).toBeVisible({ timeout: 60_000 });
+const stepsDone = () => driver.page.getByRole("list", { name: "Các bước đã chỉnh trang này" });
+
+test("the desk says what must be scanned before which hand-over; Enter opens its scan", async () => {
+  const { page } = driver;
+  const panel = page.getByRole("button", { name: `${dossier.code} ${MUST}` });
+  await see(panel).toBeVisible();
+  await see(page.getByText(/^Chuyển trước /)).toBeVisible();
+  await judge("desk later");
+  await page.keyboard.press("Alt+q");
+  await see(panel).toBeFocused();
+  await page.keyboard.press("Enter");
+  await see(page.getByRole("heading", { name: MUST })).toBeVisible();
+  await see(page.getByText("Chưa có trang nào.")).toBeVisible();
+  await pages.goTo(page, "Số hóa");
+  await see(page.getByRole("heading", { name: "Quét sau, trước khi chuyển (1)" })).toBeVisible();
+  await judge("area later");
+  await panel.focus();
+  await page.keyboard.press("Enter");
+  await see(page.getByText("Chưa có trang nào.")).toBeVisible();
+});
+
+test("a copied picture is pasted, files are dropped anywhere, the scanner's folder is named and emptied", async () => {
+  const { page } = driver;
+  const [decision, continuation] = await Promise.all([makePage(DECISION), makePage(CONTINUATION)]);
+  await sources.pastePicture(page, decision);
+  await images(1);
+  const folder = join(office.folder, "may-quet-cua-toi");
+  await mkdir(folder);
+  const [dropped, watched] = [join(office.folder, "tha-vao.png"), join(folder, "quet-1.jpg")];
+  await writeFile(dropped, continuation);
+  const drag = await sources.dragFiles(page, [dropped]);
+  await see(page.getByText("Thả tệp vào đây", { exact: false })).toBeVisible();
+  await drag.drop();
+  await images(2);
+  await writeFile(watched, await makePage(CONTINUATION.slice(1), { format: "jpeg" }));
+  await page.getByRole("button", { name: "Đổi thư mục" }).click();
+  await page.getByLabel("Đường dẫn thư mục").fill(folder);
+  await page.keyboard.press("Enter");
+  await see(page.getByText(folder, { exact: true })).toBeVisible();
+  await pages.takeWatched(page, 3);
+});
+
+test("a photo shows the corners that were found; they move by key and mouse, flattening is a step that can be taken back", async () => {
+  const { page } = driver;
+  const sheet = await sharp(await makePage(DECISION))
+    .resize(900)
+    .toBuffer();
+  const photo = await sharp({ create: { width: 1500, height: 1900, channels: 3, background: "#2e2f31" } })
+    .composite([{ input: sheet, left: 320, top: 300 }])
+    .png()
+    .toBuffer();
+  await sources.pastePicture(page, photo);
+  await images(4);
+  await see(page.getByRole("heading", { name: "Trang 4 / 4" })).toBeVisible();
+  await page.keyboard.press("Alt+n");
+  const corner = page.getByRole("slider", { name: "Góc trên trái" });
+  await see(corner).toBeFocused();
+  await see(corner).toHaveAttribute("aria-valuetext", /^2\d % từ trái, 1\d % từ trên$/);
+  const found = (await corner.getAttribute("aria-valuetext")) ?? "";
+  await page.keyboard.press("Shift+ArrowLeft");
+  await see(corner).not.toHaveAttribute("aria-valuetext", found);
+  await page.keyboard.press("Shift+ArrowRight");
+  await see(corner).toHaveAttribute("aria-valuetext", found);
+  await judge("photo corners");
+  const last = page.getByRole("slider", { name: "Góc trên phải" });
+  const before = await last.getAttribute("aria-valuetext");
+  const box = await last.boundingBox();
+  if (!box) throw new Error("no corner");
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 30, y + 20, { steps: 3 });
+  await see(last).not.toHaveAttribute("aria-valuetext", before ?? "");
+  await page.mouse.move(x, y, { steps: 3 });
+  await page.mouse.up();
+  await corner.focus();
+  await page.keyboard.press("Enter");
+  await see(stepsDone()).toContainText("nắn phẳng ảnh chụp (bản ký)");
+  await judge("photo flat");
+  await page.keyboard.press("Control+z");
+  await see(stepsDone()).toHaveCount(0);
+  await page.keyboard.press("Control+y");
+  await see(stepsDone()).toContainText("nắn phẳng");
+  expect(await driver.cspReports()).toEqual([]);
+});
