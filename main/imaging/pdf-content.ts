@@ -177,7 +177,7 @@ export function pageBox(file: PdfFile, page: PdfDict): [number, number, number, 
   return [Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1)];
 }
 
-export function numbersOf(file: PdfFile, value: PdfValue): number[] | undefined {
+function numbersOf(file: PdfFile, value: PdfValue): number[] | undefined {
   const list = file.array(value).map((part) => file.resolve(part));
   return list.length > 0 && list.every((part) => typeof part === "number") ? (list as number[]) : undefined;
 }

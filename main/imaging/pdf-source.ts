@@ -10,7 +10,7 @@ import { ownText } from "./pdf-text.ts";
 import { functionsOf, objectsOf, PAGE_OBJECT, type Pdfium, unpack, withPage } from "./pdfium.ts";
 import { over, type PagePixels } from "./pixels.ts";
 
-/** pdfium's page objects are freed with their document only, so the document is reopened now and then. */
+/** What pdfium keeps of pictures it unpacked is freed with the document, so it is reopened now and then. */
 const PAGES_PER_OPENING = 25;
 
 let library: Promise<PDFiumLibrary> | undefined;

@@ -243,7 +243,7 @@ function smallLetter(glyphs: readonly (Glyph | undefined)[]): number {
 }
 
 /** Whether lines say what a Vietnamese office can have written. */
-export function isBelievable(lines: readonly OcrLine[]): boolean {
+function isBelievable(lines: readonly OcrLine[]): boolean {
   const words = lines.flatMap((line) => line.words).map(({ text }) => text);
   const lettered = words.filter((word) => /\p{L}/u.test(word));
   const marked = lettered.filter((word) => /[^\p{ASCII}]/u.test(word.replace(/[^\p{L}]/gu, "")));

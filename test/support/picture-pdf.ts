@@ -9,7 +9,7 @@ export interface PdfPicture {
 /** A PDF of one page, written by hand: `content` draws `/Im`; `page` are more entries of the page. */
 export function picturePdf(
   picture: PdfPicture,
-  options: { media?: [number, number]; content?: string; page?: string; more?: string[] } = {},
+  options: { media?: [number, number]; content?: string; page?: string } = {},
 ): Uint8Array {
   const [width, height] = options.media ?? [595.44, 841.68];
   const content = options.content ?? `q ${width} 0 0 ${height} 0 0 cm /Im Do Q`;
@@ -28,7 +28,6 @@ export function picturePdf(
     ),
     stream("", Buffer.from(content, "latin1")),
     stream(`/Type /XObject /Subtype /Image ${picture.entries}`, picture.data),
-    ...(options.more ?? []).map((one) => Buffer.from(one, "latin1")),
   ];
   const parts: Uint8Array[] = [Buffer.from("%PDF-1.6\n")];
   const offsets = objects.map((object, at) => {
