@@ -97,7 +97,7 @@ import { createRevocationLists } from "./signing/lists.ts";
 import { createSigning } from "./signing/service.ts";
 import { createTokenSessions } from "./signing/token-sessions.ts";
 import { syncHandlers } from "./sync/handlers.ts";
-import { amendRefused, createCentre, createRefused, createSync, tellChangesAgain } from "./sync/service.ts";
+import { amendRefused, createCentre, createDifferences, createPackages, createRefused, createSync, tellChangesAgain } from "./sync/service.ts";
 import { dayOf } from "./time.ts";
 import { createBlobs } from "./transfer/blobs.ts";
 import { createUploads } from "./transfer/uploads.ts";
@@ -206,7 +206,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     deviceId,
     numbering,
   });
-  const sync = createSync(core, { deviceId, verify, alongside: seals.sync });
+  const sync = createSync(core, {
+    deviceId,
+    verify,
+    alongside: async (line) => {
+      await seals.sync(line);
+      await packages.learnKey(line);
+    },
+  });
+  const packages = createPackages(core, { deviceId, engine: sync, config: sync.config });
   const forms = createForms(core, { numbering, law: law.forms });
   const register = createRegister(core, { forms });
   const papers = createPapers(core, { blobs, pdf, law: law.forms, qr: law.paperCopy.qr });
@@ -481,6 +489,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         sync,
         centre: createCentre(core, sync),
         refused: createRefused(core, sync),
+        packages,
+        differences: createDifferences(core, { events: lifeWork.events, detail: dossierViews.detail }),
       }),
       ...noticesHandlers(notices),
       ...exchangeHandlers(exchange),
@@ -546,6 +556,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       archive.stop();
       await notices.stop();
       await exchange.stop();
+      await packages.stop();
       await sync.stop();
       await people.scanner.stop();
       await scanning.stop();

@@ -28,6 +28,9 @@ const COMMAND_LINE: ReadonlySet<ProcedureName> = new Set([
   "sync.status",
   "sync.now",
   "sync.items",
+  "sync.packages",
+  "sync.exportPackage",
+  "sync.importPackage",
   "copies.record",
   "copies.keyList",
 ]);

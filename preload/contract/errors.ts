@@ -318,6 +318,22 @@ export const ERROR_CODES = [
   "exchange.alive",
   "exchange.unknown-machine",
   "exchange.same-name",
+  "sync.not-takeable",
+  // packages of what is unsent
+  "sync.package-foreign",
+  "sync.package-newer",
+  "sync.package-damaged",
+  "sync.package-passphrase",
+  "sync.package-missing",
+  "sync.package-other-office",
+  "sync.package-known",
+  "sync.package-empty",
+  "sync.package-disk",
+  "sync.package-read-back",
+  "sync.package-changed",
+  "sync.package-busy",
+  "sync.package-folder",
+  "sync.package-cancelled",
   // joining the province
   "enrolment.strange-answer",
   // command line

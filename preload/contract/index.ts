@@ -26,6 +26,8 @@ import { signing } from "./signing.ts";
 import { signingDesk } from "./signing-desk.ts";
 import { sync } from "./sync.ts";
 import { syncCentre } from "./sync-centre.ts";
+import { syncDifferences } from "./sync-differences.ts";
+import { syncPackages } from "./sync-packages.ts";
 
 export const CONTRACT_VERSION = 1;
 
@@ -41,6 +43,8 @@ export const procedures = {
   ...copies,
   ...sync,
   ...syncCentre,
+  ...syncPackages,
+  ...syncDifferences,
   ...office,
   ...life,
   ...forms,
@@ -117,3 +121,5 @@ export * from "./signing.ts";
 export * from "./signing-desk.ts";
 export * from "./sync.ts";
 export * from "./sync-centre.ts";
+export * from "./sync-differences.ts";
+export * from "./sync-packages.ts";

@@ -57,6 +57,8 @@ export const SIGNING: readonly Role[] = ["receiving-officer", "digitiser", "head
 export const MONEY: readonly Role[] = ["cashier", "receiving-officer", "head"];
 /** Who gives out books of printed receipts. */
 export const BOOK_KEEPERS: readonly Role[] = ["head", "unit-admin"];
+/** Who carries what is unsent out of a machine and into another. */
+export const CARRYING: readonly Role[] = ["head", "it"];
 /** Who may look into a campaign of mass digitising (chiến dịch số hóa). */
 export const CAMPAIGN_READ: readonly Role[] = ["digitiser", "checker", "head", "it", "signer"];
 /** Who scans for a campaign and hands its papers over. */

@@ -87,6 +87,8 @@ export const SyncOverview = z.object({
     files: z.number().int(),
     refused: z.number().int(),
     aside: z.number().int(),
+    /** values in dispute and days proposed */
+    differences: z.number().int(),
   }),
   /** the clock of this machine against the province's, in words; empty while they agree */
   skew: z.string(),

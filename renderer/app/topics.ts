@@ -72,6 +72,8 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
     "sync.rows",
     "sync.waiting",
     "sync.aside",
+    "sync.packages",
+    "sync.differences",
     "office.status",
     "dossiers.board",
     "dossiers.list",

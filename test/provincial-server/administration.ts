@@ -1,12 +1,15 @@
 import { timingSafeEqual } from "node:crypto";
+import type { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import type { Fault } from "./faults.ts";
 import type { KnownPerson } from "./identities.ts";
 import { Problem } from "./problem.ts";
+import { proposeDue } from "./revisions.ts";
 import type { ProvincialServer } from "./server.ts";
 
 /** a signed result in Base64; bytes */
 const RESULT_LIMIT = 150 * 1024 * 1024;
+const PACKAGE_LIMIT = 2 ** 40;
 
 /**
  * The operator's side, which is no part of the counter's contract: issuing and withdrawing results, moving
@@ -57,12 +60,24 @@ export function addAdministration(app: FastifyInstance, server: Omit<ProvincialS
       await server.tellState((request.params as { id: string }).id, state, why ?? "");
       return {};
     });
+    // another day than the one on the paper: the counter asks its officer
+    admin.post("/admin/dossiers/:id/due", async (request) => {
+      const { dueAt, why } = request.body as { dueAt?: string; why?: string };
+      if (!dueAt) throw new Problem("invalid", "Cần dueAt.");
+      await proposeDue(server.store, (request.params as { id: string }).id, dueAt, why ?? "");
+      return {};
+    });
     admin.post("/admin/seal-keys/:keyId/revoke", async (request) => {
       const { why, goodUpTo } = request.body as { why?: string; goodUpTo?: number };
       const { keyId } = request.params as { keyId: string };
       await server.seals.revoke(keyId, why ?? "", goodUpTo ?? null);
       return {};
     });
+    admin.addContentTypeParser("application/octet-stream", (_request, payload, done) => done(null, payload));
+    // a package of what a counter could not send, carried here by hand
+    admin.post("/admin/packages", { bodyLimit: PACKAGE_LIMIT }, async (request) =>
+      server.packages.receiveStream(request.body as Readable),
+    );
     admin.post("/admin/people", async (request) => {
       await server.knowPeople(request.body as KnownPerson[]);
       return {};

@@ -5,6 +5,7 @@ import { type CodePatterns, dossierCode, readDossierCode } from "./codes.ts";
 import { tellIdentity } from "./identities.ts";
 import { tellPerson } from "./notices.ts";
 import { Problem } from "./problem.ts";
+import { noteRevision } from "./revisions.ts";
 import { noteWithdrawn } from "./seals.ts";
 import type { Store } from "./store.ts";
 
@@ -218,6 +219,7 @@ async function apply(
   }
   if (request.kind === "dossier.received") {
     const code = await receiveDossier(store, patterns, machine, request, receivedAt);
+    await noteRevision(store, request);
     await tellIdentity(store, String(request.body.dossierId), request.body.applicant);
     return code;
   }
@@ -229,12 +231,13 @@ async function apply(
       number: `BLĐT-${paymentId.slice(0, 8).toUpperCase()}`,
     });
   }
+  const lost = await noteRevision(store, request);
   if (request.kind === "dossier.event") {
     const { to } = request.body;
-    if (typeof to === "string") {
+    if (typeof to === "string" && !lost.has("state")) {
       await store.run("UPDATE dossiers SET state = ? WHERE id = ?", to, request.dossierId);
     }
-    if (request.dossierId && request.body.event === "correct") {
+    if (request.dossierId && request.body.event === "correct" && !lost.has("applicant.identity")) {
       await tellIdentity(store, request.dossierId, request.body.applicant);
     }
   }
@@ -284,6 +287,7 @@ async function receiveDossier(
     state: "received",
     machine,
     body: JSON.stringify(body),
+    revision: 0,
     counter_received_at: String(body.receivedAt),
     received_at: receivedAt,
   });

@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS operations (
 CREATE INDEX IF NOT EXISTS operations_by_dossier ON operations (dossier_id, seq);
 CREATE TABLE IF NOT EXISTS dossiers (
   id TEXT PRIMARY KEY, code TEXT NOT NULL UNIQUE, provisional_code TEXT, agency_code TEXT NOT NULL,
-  procedure_code TEXT NOT NULL, state TEXT NOT NULL, machine TEXT NOT NULL, body TEXT NOT NULL,
+  procedure_code TEXT NOT NULL, state TEXT NOT NULL, machine TEXT NOT NULL, body TEXT NOT NULL, revision INTEGER NOT NULL,
   counter_received_at TEXT NOT NULL, received_at TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS dossiers_by_provisional_code ON dossiers (provisional_code);
 CREATE TABLE IF NOT EXISTS accounts (
@@ -43,5 +43,10 @@ CREATE TABLE IF NOT EXISTS leases (
 CREATE TABLE IF NOT EXISTS blocks (
   id TEXT PRIMARY KEY, key TEXT NOT NULL, machine TEXT NOT NULL, device_id TEXT NOT NULL, series TEXT NOT NULL, agency_code TEXT NOT NULL,
   day TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, leased_at TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS dossier_fields (
+  dossier_id TEXT NOT NULL, field TEXT NOT NULL, revision INTEGER NOT NULL, value TEXT NOT NULL,
+  device_id TEXT NOT NULL, by_name TEXT NOT NULL, PRIMARY KEY (dossier_id, field, revision)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS packages (
+  id TEXT PRIMARY KEY, machine TEXT NOT NULL, report TEXT NOT NULL, at TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS blocks_by_day ON blocks (series, agency_code, day);
 `;

@@ -16,6 +16,7 @@ import { type NationalOptions, openNational } from "./national/national.ts";
 import type { Onward } from "./national/onward.ts";
 import { NATIONAL_SCHEMA } from "./national/schema.ts";
 import { addOperations, OPERATIONS_AT_ONCE } from "./operation-routes.ts";
+import { openPackages, type Packages } from "./packages.ts";
 import { openPostgres } from "./postgres.ts";
 import { Problem } from "./problem.ts";
 import { type IssuedResult, issueResult, type NewResult, tellState, withdrawResult } from "./results.ts";
@@ -74,6 +75,7 @@ export interface ProvincialServer {
   seals: Seals;
   /** the way to the national portals; null where nothing is listened on */
   onward: Onward | null;
+  packages: Packages;
   /** answers that were not as the contract says; empty in a healthy run */
   violations: string[];
   issueResult(request: NewResult): Promise<IssuedResult>;
@@ -119,6 +121,8 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
     deviceTokens.map((token) => [digest(token), `machine-${digest(token).slice(0, 12)}`]),
   );
 
+  const packages = openPackages(store, files, patterns, machines);
+
   const app = Fastify({ bodyLimit: JSON_LIMIT, exposeHeadRoutes: false, forceCloseConnections: true });
   requireRoles(app);
   app.addContentTypeParser("application/offset+octet-stream", (_request, _payload, done) => done(null));
@@ -163,6 +167,7 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
     if (list.edition === Number(edition ?? 0)) return reply.code(204).send();
     return { list };
   });
+  app.get("/v1/package-key", async () => packages.key());
   addOperations(app, { store, patterns, faults, machineOf: (request) => seen(request).machine });
   addFiles(app, { files, faults, guardRaw });
 
@@ -179,6 +184,7 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
     files,
     faults,
     seals,
+    packages,
     violations,
     issueResult: (request) => issueResult(store, files, patterns, request),
     withdrawResult: (id, why) => withdrawResult(store, id, why),

@@ -105,4 +105,79 @@ export const SYNC_TEXTS = {
     kept: "Việc gửi vẫn ở nguyên chỗ trong hàng chờ.",
     action: "Sửa giấy tiếp nhận theo lý do của tỉnh rồi gửi lại, hoặc báo CNTT của tỉnh.",
   },
+  "sync.not-takeable": {
+    happened: "Nội dung này không lấy lại được bằng cách sửa giấy tiếp nhận.",
+    kept: "Cả hai nội dung vẫn được giữ cạnh nhau.",
+    action: "Mở hồ sơ và làm việc cần làm theo trạng thái hiện nay.",
+  },
+  "sync.package-foreign": {
+    happened: "Tệp này không phải gói đồng bộ của phần mềm.",
+    kept: "Không có gì thay đổi trên máy này.",
+    action: "Chọn đúng tệp có đuôi .qmcgoi.",
+  },
+  "sync.package-newer": {
+    happened: "Gói do phiên bản mới hơn của phần mềm lập.",
+    kept: "Không có gì thay đổi trên máy này.",
+    action: "Cập nhật phần mềm trên máy này rồi nạp lại.",
+  },
+  "sync.package-damaged": {
+    happened: "Gói bị cắt cụt hoặc đã bị sửa.",
+    kept: "Không nhận gì trong gói; máy lập gói vẫn giữ đủ.",
+    action: "Xuất lại gói ở máy kia, chép sang ổ khác rồi nạp.",
+  },
+  "sync.package-passphrase": {
+    happened: "Mật khẩu không mở được gói này.",
+    kept: "Không có gì thay đổi trên máy này.",
+    action: "Gõ lại đúng mật khẩu đã đặt khi xuất gói; nếu chắc chắn đúng thì gói đã bị sửa, hãy xuất lại.",
+  },
+  "sync.package-missing": {
+    happened: "Không thấy tệp gói ở đường dẫn này.",
+    kept: "Không có gì thay đổi trên máy này.",
+    action: "Kiểm tra ổ USB đã cắm và đường dẫn đầy đủ.",
+  },
+  "sync.package-other-office": {
+    happened: "Gói của cơ quan khác ({agency}).",
+    kept: "Không nhận gì trong gói.",
+    action: "Nạp gói ở máy của cơ quan đó hoặc ở máy chủ tỉnh.",
+  },
+  "sync.package-known": {
+    happened: "Gói này đã được nạp lúc {at}.",
+    kept: "Những gì trong gói đã có trên máy này, không nhận lần nữa.",
+    action: "Không cần làm gì.",
+  },
+  "sync.package-empty": {
+    happened: "Không còn gì chưa gửi để xuất.",
+    kept: "Không có gì thay đổi trên máy này.",
+    action: "Không cần xuất gói.",
+  },
+  "sync.package-disk": {
+    happened: "Ổ đĩa không đủ chỗ: cần khoảng {need} MB.",
+    kept: "Chưa ghi gì.",
+    action: "Dùng ổ khác hoặc xóa bớt tệp trên ổ.",
+  },
+  "sync.package-read-back": {
+    happened: "Ổ đĩa trả về nội dung khác với lúc ghi.",
+    kept: "Gói dở đã bị bỏ; mọi thứ vẫn còn trên máy này.",
+    action: "Dùng ổ USB khác.",
+  },
+  "sync.package-changed": {
+    happened: "Hàng gửi vừa thay đổi trong lúc xuất.",
+    kept: "Gói dở đã bị bỏ; mọi thứ vẫn còn trên máy này.",
+    action: "Xuất lại.",
+  },
+  "sync.package-busy": {
+    happened: "Đang xuất hoặc nạp một gói khác.",
+    kept: "Việc đang chạy không bị ảnh hưởng.",
+    action: "Chờ xong rồi làm lại.",
+  },
+  "sync.package-folder": {
+    happened: "Không có thư mục này, hoặc ổ đĩa chưa cắm.",
+    kept: "Chưa ghi gì.",
+    action: "Ghi đường dẫn đầy đủ, ví dụ E:\\dong-bo.",
+  },
+  "sync.package-cancelled": {
+    happened: "Đã dừng theo yêu cầu.",
+    kept: "Gói dở đã bị bỏ; mọi thứ vẫn còn trên máy này.",
+    action: "Làm lại khi cần.",
+  },
 } satisfies ErrorTexts;

@@ -134,6 +134,8 @@ export async function applyEvent(
         why,
         dueAt: given.set?.due_at ?? row.due_at,
         nationalState: nationalState(after.state),
+        // what the province had noted when this was decided: another machine may have said the same meanwhile
+        baseRevision: row.revision,
       },
     });
   }

@@ -239,6 +239,27 @@ export function createLifeEvents(
         },
       ),
 
+    /** The province settles before the day on the paper: a new receipt says the new day; nobody is owed an apology. */
+    sooner: (given: Act, why: string, newDueDay: string) =>
+      act(
+        given,
+        { event: "correct", why },
+        async (tx) => [
+          await parts.receipt(tx, { dossierId: given.id, officer: given.officer, subjectId: given.key }),
+        ],
+        async (tx, row) => {
+          const possible = isRealDay(newDueDay) && newDueDay >= tx.at.slice(0, 10);
+          if (!possible || newDueDay > row.due_at.slice(0, 10) || !law.isWorkingDay(newDueDay)) {
+            throw new AppError("life.extend-day", { due: displayTime(row.due_at) });
+          }
+          const due = law.dueOn(newDueDay);
+          return {
+            set: { due_at: due.due, due: JSON.stringify(due) },
+            detail: { changed: ["dueAt"], dueBefore: row.due_at, due: due.due },
+          };
+        },
+      ),
+
     /** Mẫu số 05; refused once there is a decision (TT 03/2025 Điều 7). */
     stop: (given: Act, why: string, noDecision: boolean) => {
       if (!noDecision) throw new AppError("life.decision-issued");

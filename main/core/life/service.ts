@@ -6,6 +6,7 @@ import type { DossierRow } from "./papers.ts";
 import type { DossierState, LifeEvent } from "./types.ts";
 
 export { type ApplyEvent, applyEvent } from "./apply.ts";
+export type { LifeEvents } from "./events.ts";
 export type { FrozenTerm, LifeLaw } from "./law.ts";
 export { afterEvent, legalEvents, lifeFacts } from "./rules.ts";
 export type { DossierState } from "./types.ts";

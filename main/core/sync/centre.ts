@@ -229,6 +229,9 @@ export function createCentre(core: CoreContext, engine: Pick<SyncEngine, "status
         .orderBy("seq", "desc")
         .limit(1)
         .executeTakeFirst();
+      const open = await sql<{ n: number }>`
+        select (select count(*) from disputes where state = 'open')
+          + (select count(*) from due_proposals where state = 'open') as n`.execute(read);
       const aside = await read
         .selectFrom("aside_operations")
         .select((e) => e.fn.countAll<number>().as("n"))
@@ -252,6 +255,7 @@ export function createCentre(core: CoreContext, engine: Pick<SyncEngine, "status
           files: status.waitingFiles,
           refused: Number(queue.refused),
           aside: Number(aside.n),
+          differences: Number(open.rows[0]?.n ?? 0),
         },
         skew: skewSentence(status.clockSkewSeconds),
       };

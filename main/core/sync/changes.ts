@@ -11,6 +11,7 @@ import { settleNotice } from "../notices/service.ts";
 import { answeredApplicant, type IdentityAnswer, storedApplicant } from "../people/service.ts";
 import { fromTimestamp, toTimestamp } from "../time.ts";
 import { visibleText } from "../visible-text.ts";
+import { applyDueChanged, applyRevised } from "./revisions.ts";
 
 /** One change as the province tells it (schema `Change` of resources/sync/openapi.json). */
 export const Change = z.looseObject({
@@ -255,6 +256,10 @@ export async function applyChange(
     const said = outcome === "returned" ? `Vì ${why}` : own ? `Mã trên Cổng: ${code}` : "";
     await event(`national-${outcome}`, said, { generation, code });
     await tx.audit("sync.national-told", dossier.id, { generation, outcome });
+  } else if (change.type === "dossier-revised") {
+    await applyRevised(tx, change, dossier);
+  } else if (change.type === "due-changed") {
+    await applyDueChanged(tx, change, dossier);
   } else {
     return;
   }

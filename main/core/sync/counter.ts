@@ -11,6 +11,8 @@ import type { ServerLine } from "./wire.ts";
 export interface Sync extends Omit<SyncEngine, "skewMs"> {
   /** Enrols this machine by hand. Throws `contract.invalid-input` for an address that would carry papers unencrypted. */
   configure(actor: string, line: { serverUrl: string; deviceToken: string }): Promise<void>;
+  /** the line and this machine as they stand now; null: not enrolled yet */
+  config(): Promise<SyncConfig | null>;
   /** this machine's clock minus the server's, milliseconds; null before the first contact of this run */
   clockSkew(): number | null;
 }
@@ -84,6 +86,7 @@ export function createSync(
       engine.poke();
     },
 
+    config,
     clockSkew: engine.skewMs,
   };
 }

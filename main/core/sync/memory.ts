@@ -13,6 +13,8 @@ export type MemoryKey =
   /** the two digests, ours and theirs, that the province was last asked about */
   | "sync.account-asked"
   | "sync.paused"
+  /** raw X25519 key of the province for packages, Base64 */
+  | "sync.package-key"
   /** address and token as an administrator set them, JSON */
   | "sync.line"
   /** lease that was asked for and not yet answered, JSON; one a series */

@@ -139,6 +139,7 @@ const WORDS: Record<string, string> = {
   "paper-copy.sealed": "Đóng dấu bản giấy",
   "paper-copy.withdrawn": "Thu hồi bản giấy",
   "dossier.returned": "Trả kết quả",
+  "due.kept": "Giữ ngày hẹn trả trên giấy",
   "parcel.tracking": "Số hiệu bưu gửi",
   "parcel.delivered": "Bưu gửi đã phát",
   "feedback.forwarded": "Phản ánh, kiến nghị",

@@ -1,4 +1,6 @@
 import type { SyncJump } from "../../../preload/contract/index.ts";
+import { dossierState } from "../dossiers/service.ts";
+import { visibleText } from "../visible-text.ts";
 
 /** Names of what is told of a dossier, by the path of the value in the operation's body. */
 const FIELDS: Record<string, string> = {
@@ -43,6 +45,36 @@ export function fieldWord(path: string): string {
     if (word !== undefined) return word;
   }
   return path;
+}
+
+const VALUES: Record<string, string> = {
+  COUNTER: "Tại quầy",
+  POST: "Qua bưu chính",
+};
+
+/** A value as a person reads it beside another one. */
+export function valueWord(value: unknown): string {
+  if (value === null || value === undefined || value === "") return "(để trống)";
+  if (typeof value === "string") {
+    const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
+    const state = /^[a-z]+(-[a-z]+)*$/.test(value) ? dossierState(value).word : undefined;
+    return visibleText(VALUES[value] ?? (day ? `${day[3]}/${day[2]}/${day[1]}` : (state ?? value)));
+  }
+  if (Array.isArray(value)) {
+    return value
+      .map((entry: unknown) => {
+        const { name, received, originals, copies } = (entry ?? {}) as Record<string, unknown>;
+        if (received === false) return `${name} (chưa nhận)`;
+        return `${name} (${originals ?? 0} bản chính, ${copies ?? 0} bản sao)`;
+      })
+      .map(visibleText)
+      .join("; ");
+  }
+  if (typeof value === "object") {
+    const words = Object.values(value).filter((one) => typeof one === "string" && one !== "");
+    return visibleText(words.join(", ")) || "(để trống)";
+  }
+  return String(value);
 }
 
 /** Fields of the form "Sửa và cấp lại giấy tiếp nhận", by the path of what they write. */

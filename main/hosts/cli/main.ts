@@ -48,8 +48,8 @@ const VERBS: Record<string, VerbEntry> = {
     load: async () => (await import("./due.ts")).run,
   },
   sync: {
-    usage: "sync [--status] [--data DIR]",
-    says: "gửi ngay những gì chưa gửi, qua phần mềm đang mở",
+    usage: "sync [--status | --export DIR | --import GOI] [--data DIR]",
+    says: "gửi ngay những gì chưa gửi; hoặc xuất, nạp gói (COUNTER_PASSPHRASE), qua phần mềm đang mở",
     load: async () => (await import("./sync.ts")).run,
   },
   doctor: {

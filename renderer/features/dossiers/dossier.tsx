@@ -17,6 +17,7 @@ import { DossierNotices } from "../notices/dossier-notices.tsx";
 import { WhoFacts } from "../people/who.tsx";
 import { DossierReturn } from "../returns/dossier-return.tsx";
 import { DossierCounting } from "../scoring/counting.tsx";
+import { DossierDifferences } from "../sync/differences.tsx";
 import { useCitizenDossier } from "./citizen-dossier.ts";
 import { openDraft, submittedWord } from "./drafts.ts";
 import { DueDays } from "./due-step.tsx";
@@ -93,6 +94,7 @@ function Dossier(props: { dossier: DossierDetail }) {
         {receipt.printing || receipt.printed || receipt.error ? <PrintWord receipt={receipt} /> : null}
       </DossierCounting>
       <ElsewhereNote dossierId={dossier.id} ready={dossier.state.code === "result-ready"} />
+      <DossierDifferences dossierId={dossier.id} />
       <DossierLife dossier={dossier} wish={wish} />
       <div className="columns dossier-columns fill">
         <Panel title="Người nộp và ngày hẹn">

@@ -6,11 +6,13 @@ import { timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { Button, ErrorNote, Head, State } from "../../ui/index.ts";
 import { OfficePart } from "../exchange/office.tsx";
+import { DifferencesPart } from "./differences.tsx";
+import { PackagesPart } from "./packages.tsx";
 import { RefusedPart } from "./refused.tsx";
 import { SentPart } from "./sent.tsx";
 import { WaitingPart } from "./waiting.tsx";
 
-type Part = "waiting" | "files" | "refused" | "sent" | "office";
+type Part = "waiting" | "files" | "refused" | "differences" | "sent" | "packages" | "office";
 
 /** The sync centre: one sentence first, then everything with its state, since when, and why. */
 export function SyncScreen() {
@@ -37,8 +39,10 @@ export function SyncScreen() {
     { part: "waiting", name: `Chờ gửi (${waiting})` },
     { part: "files", name: `Tệp (${data?.waitingFiles ?? 0})` },
     { part: "refused", name: `Không gửi được (${(data?.failedOperations ?? 0) + (counts?.aside ?? 0)})` },
+    { part: "differences", name: `Khác nhau (${counts?.differences ?? 0})` },
     { part: "sent", name: "Đã gửi" },
     { part: "office", name: "Máy cùng cơ quan" },
+    { part: "packages", name: "Gói USB" },
   ];
   return (
     <div className="screen">
@@ -68,8 +72,10 @@ export function SyncScreen() {
       {part === "waiting" ? <WaitingPart key="dossiers" view="dossiers" /> : null}
       {part === "files" ? <WaitingPart key="files" view="files" /> : null}
       {part === "refused" ? <RefusedPart /> : null}
+      {part === "differences" ? <DifferencesPart /> : null}
       {part === "sent" ? <SentPart /> : null}
       {part === "office" ? <OfficePart /> : null}
+      {part === "packages" ? <PackagesPart /> : null}
     </div>
   );
 }
@@ -90,7 +96,7 @@ function Summary(props: { status: Output<"sync.status">; overview: Output<"sync.
           <dt>Liên lạc gần nhất</dt>
           <dd className="num">{status.lastContactAt ? timeText(status.lastContactAt) : "chưa lần nào"}</dd>
         </div>
-        {status.nextTryAt ? (
+        {status.nextTryAt && !status.paused ? (
           <div>
             <dt>Thử lại lúc</dt>
             <dd className="num">{timeText(status.nextTryAt)}</dd>

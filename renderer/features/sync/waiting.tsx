@@ -29,14 +29,15 @@ export function WaitingPart(props: { view: "dossiers" | "files"; show?: SyncShow
   // what was sent meanwhile is not shown any more
   const current = rows.rows.find((row) => row.id === chosen?.id) ?? rows.rows[0] ?? null;
   const subject = current && (props.view === "files" ? (current.dossierId ?? "") : current.id);
+  const mayFirst = subject && current.state.code !== "rejected";
   const open = (row: SyncRow) => {
     if (row.dossierId) void navigate({ to: "/dossiers/$id", params: { id: row.dossierId } });
   };
   const sendFirst = () => {
-    if (subject && !first.isPending) first.mutate({ id: subject });
+    if (mayFirst && !first.isPending) first.mutate({ id: subject });
   };
   useKeys({
-    f6: subject ? { word: "Gửi trước", run: sendFirst } : undefined,
+    f6: mayFirst ? { word: "Gửi trước", run: sendFirst } : undefined,
     f7: current?.dossierId ? { word: "Mở hồ sơ", run: () => open(current) } : undefined,
   });
   const things = props.view === "files" ? "tệp" : "hồ sơ, việc";
@@ -84,26 +85,21 @@ export function WaitingPart(props: { view: "dossiers" | "files"; show?: SyncShow
           />
         ) : null}
       </Panel>
-      <Panel
-        title={current ? <span className="num">{current.title}</span> : "Chi tiết"}
-        className="fill"
-        aside={
-          current ? (
-            <div className="row">
-              {subject ? (
-                <Button hotkey="F6" busy={first.isPending} onClick={sendFirst}>
-                  Gửi trước
-                </Button>
-              ) : null}
-              {current.dossierId ? (
-                <Button hotkey="F7" onClick={() => open(current)}>
-                  Mở hồ sơ
-                </Button>
-              ) : null}
-            </div>
-          ) : null
-        }
-      >
+      <Panel title={current ? <span className="num">{current.title}</span> : "Chi tiết"} className="fill">
+        {current ? (
+          <div className="row sync-actions">
+            {mayFirst ? (
+              <Button hotkey="F6" busy={first.isPending} onClick={sendFirst}>
+                Gửi trước
+              </Button>
+            ) : null}
+            {current.dossierId ? (
+              <Button hotkey="F7" onClick={() => open(current)}>
+                Mở hồ sơ
+              </Button>
+            ) : null}
+          </div>
+        ) : null}
         <ErrorNote error={first.error ? wireOf(first.error) : null} />
         {subject ? (
           <OperationList key={subject} id={subject} />

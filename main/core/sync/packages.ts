@@ -1,0 +1,385 @@
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
+import type { Insertable } from "kysely";
+import type { WriteTx } from "../../../db/database.ts";
+import type { Schema } from "../../../db/schema.ts";
+import type { Officer, SyncPackages } from "../../../preload/contract/index.ts";
+import type { CoreContext } from "../context.ts";
+import { AppError, toWireError } from "../errors.ts";
+import { displayTime } from "../time.ts";
+import type { SyncConfig, SyncEngine } from "./engine.ts";
+import { recall, remember } from "./memory.ts";
+import { PACKAGE_ENDING, type PackageHeader, type PackedOperation, USUAL_COST } from "./package-format.ts";
+import { type OpenPackage, openPackage, type PackedFile, peekPackage } from "./package-in.ts";
+import { writePackage } from "./package-out.ts";
+import type { ServerLine } from "./wire.ts";
+
+/** Operations taken in by one transaction. */
+const BATCH = 200;
+const LISTED = 100;
+
+/** Who carries it: an officer, or the owner of the machine at the command line. */
+type Carrier = Pick<Officer, "username" | "fullName">;
+
+type Running = NonNullable<SyncPackages["running"]>;
+
+/**
+ * Packages of what is unsent (gói đồng bộ), carried by hand where there is no line: out of this machine, and into it
+ * from another of the same office, which then sends on that one's behalf. One at a time; it goes on while the window
+ * shows something else.
+ */
+export function createPackages(
+  core: CoreContext,
+  parts: {
+    deviceId: string;
+    engine: Pick<SyncEngine, "poke">;
+    config(): Promise<SyncConfig | null>;
+    /** of the passphrase; see USUAL_COST */
+    cost?: number;
+  },
+) {
+  const { database } = core;
+  const { disk, random } = core.ports;
+  let running: Running | null = null;
+  let work: Promise<void> = Promise.resolve();
+  let stop = new AbortController();
+
+  /** Begins a piece of work that outlives the call; what it ends with is shown until the next begins. */
+  function begin(way: Running["way"], path: string, run: (watch: Watch) => Promise<string>): void {
+    if (running?.state === "working") throw new AppError("sync.package-busy");
+    stop = new AbortController();
+    const mine: Running = { way, path, state: "working", done: 0, total: 0, said: "" };
+    running = mine;
+    const watch: Watch = {
+      signal: stop.signal,
+      progress(done, total) {
+        mine.done = done;
+        mine.total = total;
+      },
+    };
+    work = (async () => {
+      try {
+        mine.said = await run(watch);
+        mine.state = "done";
+      } catch (error) {
+        const { message, kept, action } = toWireError(error);
+        mine.state = "failed";
+        mine.said = `${message} ${kept} ${action}`;
+      }
+      core.emit("sync", []);
+    })();
+    core.emit("sync", []);
+  }
+
+  async function requireFolder(folder: string): Promise<string> {
+    const place = folder.replace(/[/\\]+$/, "");
+    const entry = /^(\/|[A-Za-z]:|\\\\)/.test(place) ? await disk.stat(place) : undefined;
+    if (entry?.kind !== "folder") throw new AppError("sync.package-folder");
+    return place;
+  }
+
+  async function exportTo(officer: Carrier, folder: string, passphrase: string): Promise<void> {
+    const place = await requireFolder(folder);
+    const config = await parts.config();
+    const at = core.now();
+    const stamp = at.slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
+    const name = core.config.machineName
+      .normalize("NFD")
+      .replace(/[^A-Za-z0-9]+/g, "-")
+      .slice(0, 40);
+    const path = `${place}/goi-dong-bo-${name}-${stamp}${PACKAGE_ENDING}`;
+    const provinceKey = await recall(database, "sync.package-key");
+    begin("out", path, async (watch) => {
+      const written = await writePackage(
+        {
+          database,
+          disk,
+          random,
+          at,
+          machine: {
+            deviceId: parts.deviceId,
+            deviceToken: config?.deviceToken ?? "",
+            agencyCode: core.config.agency.code,
+            name: core.config.machineName,
+          },
+        },
+        {
+          path,
+          passphrase,
+          cost: parts.cost ?? USUAL_COST,
+          provinceKey: provinceKey === undefined ? null : Buffer.from(provinceKey, "base64"),
+          ...watch,
+        },
+      );
+      await core.write(officer.username, async (tx) => {
+        const { id, operations, files, bytes, sha256 } = written;
+        await note(tx, {
+          id,
+          way: "out",
+          device_id: parts.deviceId,
+          machine_name: core.config.machineName,
+          path,
+          operations,
+          files,
+          bytes,
+          sha256,
+          added: operations,
+          made_at: at,
+          by: officer.fullName,
+        });
+        await tx.audit("sync.package-out", id, { operations, files, bytes, sha256 });
+      });
+      return `Đã ghi và đọc lại ${written.operations} việc, ${written.files} tệp.`;
+    });
+  }
+
+  async function note(tx: WriteTx, row: Omit<Insertable<Schema["sync_packages"]>, "at">): Promise<void> {
+    await tx.db
+      .insertInto("sync_packages")
+      .values({ ...row, at: tx.at })
+      .execute();
+    tx.emit("sync", []);
+  }
+
+  /** Refuses a package of another office, and one that was taken in already. */
+  async function check(header: PackageHeader): Promise<void> {
+    if (header.agencyCode !== core.config.agency.code) {
+      throw new AppError("sync.package-other-office", { agency: header.agencyCode });
+    }
+    const known = await database.read
+      .selectFrom("sync_packages")
+      .select("at")
+      .where("id", "=", header.id)
+      .where("way", "=", "in")
+      .executeTakeFirst();
+    if (known) throw new AppError("sync.package-known", { at: displayTime(known.at) });
+  }
+
+  async function importFrom(officer: Carrier, path: string, passphrase: string): Promise<void> {
+    // what can be said before the long reading is said at once
+    await check(await peekPackage(disk, path));
+    begin("in", path, async (watch) => {
+      const open = await openPackage(disk, { path, passphrase, check });
+      try {
+        return await takeIn(officer, path, open, watch);
+      } finally {
+        await open.close();
+      }
+    });
+  }
+
+  /**
+   * Two walks: the first proves every byte and stores the files, which nothing names yet; only then the second takes
+   * the operations in. Broken off in the second, the same package goes on where it ended: what is known is passed.
+   */
+  async function takeIn(officer: Carrier, path: string, open: OpenPackage, watch: Watch): Promise<string> {
+    const stored = new Map<string, Insertable<Schema["files"]>>();
+    const half = (from: number): Watch => ({
+      signal: watch.signal,
+      progress: (done, total) => watch.progress(from * total + done, 2 * total),
+    });
+    let about: readonly PackedFile[] = [];
+    let operations = 0;
+    await open.walk(
+      {
+        begins: (files) => {
+          about = files;
+        },
+        async file(file, content) {
+          const { row, sha256 } = await database.files.put(content, file);
+          if (sha256 !== file.sha256) throw new AppError("sync.package-damaged");
+          stored.set(sha256, row);
+        },
+        async operation() {
+          operations++;
+        },
+      },
+      half(0),
+    );
+    for (const file of about) if (!stored.has(file.sha256)) stored.set(file.sha256, absentFile(file));
+    let batch: PackedOperation[] = [];
+    let added = 0;
+    const flush = async () => {
+      const taking = batch;
+      batch = [];
+      added += await core.write(officer.username, (tx) => insertOperations(tx, taking, stored));
+    };
+    const sha256 = await open.walk(
+      {
+        async file(_file, content) {
+          for await (const _piece of content) watch.signal.throwIfAborted();
+        },
+        async operation(operation) {
+          batch.push(operation);
+          if (batch.length >= BATCH) await flush();
+        },
+      },
+      half(1),
+    );
+    await flush();
+    const { header } = open;
+    await core.write(officer.username, async (tx) => {
+      await note(tx, {
+        id: header.id,
+        way: "in",
+        device_id: header.deviceId,
+        machine_name: header.machineName,
+        path,
+        operations,
+        files: about.length,
+        bytes: open.bytes,
+        sha256,
+        added,
+        made_at: header.createdAt,
+        by: officer.fullName,
+      });
+      await tx.audit("sync.package-in", header.id, { device: header.deviceId, operations, added, sha256 });
+    });
+    parts.engine.poke();
+    const known = operations - added;
+    return `Đã nhận ${added} việc mới của máy “${header.machineName}”${known > 0 ? `; ${known} việc máy này đã có` : ""}. Máy này sẽ gửi thay.`;
+  }
+
+  /** A file whose content is with the province and travelled no more. */
+  const absentFile = (file: PackedFile): Insertable<Schema["files"]> => ({
+    id: random.uuid(),
+    name: `khong-kem-${file.sha256}`,
+    sha256: file.sha256,
+    size: file.size,
+    media_type: file.mediaType,
+    title: file.title,
+    wrapped_key: null,
+    created_at: core.now(),
+    erased_at: core.now(),
+    erased_why: "tỉnh đã có, không đi theo gói",
+  });
+
+  /** Queues what this machine does not know yet, with the files that it names; answers how many. */
+  async function insertOperations(
+    tx: WriteTx,
+    operations: readonly PackedOperation[],
+    stored: ReadonlyMap<string, Insertable<Schema["files"]>>,
+  ): Promise<number> {
+    let added = 0;
+    for (const operation of operations) {
+      if (await isKnown(tx, operation.id)) continue;
+      const ids: string[] = [];
+      for (const sha256 of operation.files) {
+        const row = stored.get(sha256)!;
+        await tx.db
+          .insertInto("files")
+          .values(row)
+          .onConflict((conflict) => conflict.column("id").doNothing())
+          .execute();
+        const done = row.wrapped_key === null ? { state: "done", done_at: tx.at } : { state: "waiting" };
+        await tx.db
+          .insertInto("uploads")
+          .values({ file_id: row.id, offset: 0, ...done })
+          .onConflict((conflict) => conflict.column("file_id").doNothing())
+          .execute();
+        ids.push(row.id);
+      }
+      const { earlier } = operation;
+      await tx.db
+        .insertInto("outbox")
+        .values({
+          id: operation.id,
+          dossier_id: operation.dossierId,
+          kind: operation.kind,
+          body: canonicalize(operation.body)!,
+          hash: operation.requestHash,
+          files: JSON.stringify([...new Set(ids)]),
+          state: "waiting",
+          attempts: 0,
+          created_at: operation.createdAt,
+          device_id: operation.deviceId,
+          device_seq: operation.deviceSeq,
+          result: earlier ? JSON.stringify(earlier) : null,
+        })
+        .execute();
+      tx.emit("sync", [operation.id]);
+      added++;
+    }
+    return added;
+  }
+
+  /** Also what was corrected since under another key, and what the head took out of the queue. */
+  async function isKnown(tx: WriteTx, id: string): Promise<boolean> {
+    const queued = await tx.db.selectFrom("outbox").select("seq").where("id", "=", id).executeTakeFirst();
+    if (queued) return true;
+    const corrected = await tx.db
+      .selectFrom("amendments")
+      .select("seq")
+      .where("refused_id", "=", id)
+      .executeTakeFirst();
+    const aside = await tx.db
+      .selectFrom("aside_operations")
+      .select("seq")
+      .where("id", "=", id)
+      .executeTakeFirst();
+    return Boolean(corrected ?? aside);
+  }
+
+  return {
+    exportTo,
+    importFrom,
+
+    async view(): Promise<SyncPackages> {
+      const rows = await database.read
+        .selectFrom("sync_packages")
+        .selectAll()
+        .orderBy("seq", "desc")
+        .limit(LISTED)
+        .execute();
+      return {
+        running,
+        forProvince: (await recall(database, "sync.package-key")) !== undefined,
+        rows: rows.map((row) => ({
+          id: row.id,
+          way: row.way as "out" | "in",
+          machineName: row.machine_name,
+          path: row.path,
+          operations: row.operations,
+          files: row.files,
+          bytes: row.bytes,
+          sha256: row.sha256,
+          added: row.added,
+          madeAt: row.made_at,
+          by: row.by,
+          at: row.at,
+        })),
+      };
+    },
+
+    /** Learns the province's public key for packages; an older server has none. */
+    async learnKey(line: ServerLine): Promise<void> {
+      if ((await recall(database, "sync.package-key")) !== undefined) return;
+      const answer = await line.exchange({ method: "GET", path: "/v1/package-key" });
+      const { keyId, publicKey } = (answer.json ?? {}) as { keyId?: unknown; publicKey?: unknown };
+      if (answer.status !== 200 || typeof publicKey !== "string") return;
+      const raw = Buffer.from(publicKey, "base64");
+      if (raw.length !== 32 || createHash("sha256").update(raw).digest("hex") !== keyId) return;
+      await core.write("system", async (tx) => {
+        await remember(tx, "sync.package-key", raw.toString("base64"));
+        await tx.audit("sync.package-key", "sync", { keyId });
+      });
+    },
+
+    cancel(): void {
+      stop.abort(new AppError("sync.package-cancelled"));
+    },
+
+    /** Ends what runs; what it wrote beside its place goes away. */
+    async stop(): Promise<void> {
+      stop.abort(new AppError("core.unavailable", {}, { retryable: true }));
+      await work;
+    },
+  };
+}
+
+interface Watch {
+  signal: AbortSignal;
+  progress(done: number, total: number): void;
+}
+
+export type Packages = ReturnType<typeof createPackages>;
