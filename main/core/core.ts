@@ -9,7 +9,7 @@ import type {
 } from "../../preload/contract/index.ts";
 import { accountsHandlers } from "./accounts/handlers.ts";
 import { createAccounts, type NewAccount } from "./accounts/service.ts";
-import { createArchive } from "./archive/service.ts";
+import { archiveHandlers, createArchive, createArchivePlan } from "./archive/service.ts";
 import { calendarsHandlers } from "./calendars/handlers.ts";
 import { createCalendars } from "./calendars/service.ts";
 import { campaignsHandlers } from "./campaigns/handlers.ts";
@@ -97,7 +97,7 @@ import { createRevocationLists } from "./signing/lists.ts";
 import { createSigning } from "./signing/service.ts";
 import { createTokenSessions } from "./signing/token-sessions.ts";
 import { syncHandlers } from "./sync/handlers.ts";
-import { amendRefused, createCentre, createDifferences, createPackages, createRefused, createSync, tellChangesAgain } from "./sync/service.ts";
+import { amendRefused, createAges, createCentre, createDifferences, createPackages, createRefused, createSync, tellChangesAgain } from "./sync/service.ts";
 import { dayOf } from "./time.ts";
 import { createBlobs } from "./transfer/blobs.ts";
 import { createUploads } from "./transfer/uploads.ts";
@@ -372,7 +372,19 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     },
     confirm: accounts.confirm,
   });
-  const office = createOffice(core, { clock, numbering, sync, folder, version: options.version });
+  const ages = createAges(core, {
+    engine: sync,
+    announcedYears: () => calendars.announcedYears(),
+    listFolder,
+  });
+  const office = createOffice(core, {
+    ages,
+    clock,
+    numbering,
+    sync,
+    folder,
+    version: options.version,
+  });
   const doctor = createDoctor(core, {
     folder,
     sync,
@@ -491,9 +503,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         refused: createRefused(core, sync),
         packages,
         differences: createDifferences(core, { events: lifeWork.events, detail: dossierViews.detail }),
+        ages,
       }),
       ...noticesHandlers(notices),
       ...exchangeHandlers(exchange),
+      ...archiveHandlers(createArchivePlan(core)),
       ...officeHandlers({
         office,
         startup,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accounts } from "./accounts.ts";
+import { archive } from "./archive.ts";
 import { calendars } from "./calendars.ts";
 import { campaigns } from "./campaigns.ts";
 import { catalogue } from "./catalogue.ts";
@@ -43,6 +44,7 @@ export const procedures = {
   ...copies,
   ...sync,
   ...syncCentre,
+  ...archive,
   ...syncPackages,
   ...syncDifferences,
   ...office,
@@ -90,6 +92,7 @@ export interface CounterBridge {
 
 export * from "./accounts.ts";
 export * from "./applicant.ts";
+export * from "./archive.ts";
 export * from "./calendars.ts";
 export * from "./campaigns.ts";
 export * from "./catalogue.ts";

@@ -95,11 +95,25 @@ export const SyncOverview = z.object({
 });
 export type SyncOverview = z.infer<typeof SyncOverview>;
 
+/** How old one kind of data on this machine is. */
+export const DataAge = z.object({
+  what: z.enum(["catalogue", "trust", "revocation", "contact", "stock", "calendar"]),
+  name: z.string(),
+  /** in words: from when it is, or how far it reaches */
+  value: z.string(),
+  /** by the limits in force (resources/sync/data-ages.json) */
+  tooOld: z.boolean(),
+  /** what to do when it is */
+  fix: z.string(),
+});
+export type DataAge = z.infer<typeof DataAge>;
+
 /** A reason that stands in the record (lý do). */
 const Why = z.string().trim().normalize().min(5).max(1000);
 
 export const syncCentre = {
   "sync.overview": query("officer", Empty, SyncOverview),
+  "sync.ages": query("officer", Empty, z.array(DataAge)),
   "sync.rows": query(
     "officer",
     z.strictObject({

@@ -100,3 +100,44 @@ test("the list says what waits, walks by keys, opens with Enter", async () => {
   await head.call("sync.pause", { paused: false });
   expect(await driver.cspReports()).toEqual([]);
 });
+
+test("two machines differ and a wished day: both stand side by side on the dossier, and the officer decides", async () => {
+  const { page } = driver;
+  const dossier = await receive("Phạm Thị Hẹn");
+  await pages.syncNow(page);
+  const later = `${Number(dossier.dueAt.slice(0, 4)) + 1}-03-01T17:00:00.000+07:00`;
+  await admin(`dossiers/${dossier.id}/due`, { dueAt: later, why: "Chờ kết quả xác minh của công an xã" });
+  await pages.syncNow(page);
+  await page.getByRole("button", { name: "Khác nhau (1)" }).press("Enter");
+  await see(page.getByText("Lý do của tỉnh: Chờ kết quả xác minh của công an xã")).toBeVisible();
+  await pages.judgeScreen(page, "sync differences");
+  await page.getByRole("link", { name: dossier.code }).press("Enter");
+  await see(page.getByText("Tỉnh đề nghị đổi ngày hẹn trả").first()).toBeVisible();
+  await pages.judgeScreen(page, "sync dossier");
+  await page.getByLabel("Quyết định vì sao").fill("Đã hẹn trên giấy, người dân đi xa");
+  await page.getByRole("button", { name: "Giữ ngày trên giấy" }).press("Enter");
+  await see(page.getByText("Giữ ngày hẹn trả trên giấy").first()).toBeVisible();
+  expect((await head.call("dossiers.get", { id: dossier.id })).dueAt).toBe(dossier.dueAt);
+});
+
+test("ages, what will be erased, and a package on a stick are said on screens of their own", async () => {
+  const { page } = driver;
+  await head.call("sync.pause", { paused: true });
+  await receive("Hoàng Văn Gói");
+  await pages.goTo(page, "Đồng bộ");
+  await page.getByRole("button", { name: "Tuổi dữ liệu" }).press("Enter");
+  await see(page.getByText("Danh mục thủ tục", { exact: true })).toBeVisible();
+  await pages.judgeScreen(page, "sync ages");
+  await page.getByRole("button", { name: "Xóa bản trên máy" }).press("Enter");
+  await see(page.getByText("Chưa có bản nào đến lượt.")).toBeVisible();
+  await pages.judgeScreen(page, "sync erasure");
+  await page.getByRole("button", { name: "Gói USB" }).press("Enter");
+  await page.getByLabel("Thư mục hoặc ổ USB nhận").fill(office.folder);
+  await page.getByLabel("Mật khẩu của gói (ít nhất 12 ký tự)").fill("mưa nguồn chớp bể");
+  await page.getByLabel("Gõ lại mật khẩu").fill("mưa nguồn chớp bể");
+  await page.getByLabel("Gõ lại mật khẩu").press("Enter");
+  await see(page.getByText("Đã ghi và đọc lại 1 việc, 0 tệp.")).toBeVisible({ timeout: 60_000 });
+  await pages.judgeScreen(page, "sync packages");
+  await head.call("sync.pause", { paused: false });
+  expect(await driver.cspReports()).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createArchive } from "../../main/core/archive/service.ts";
+import { createArchive, createArchivePlan } from "../../main/core/archive/service.ts";
 import { applyTyped } from "../../main/core/campaigns/service.ts";
 import { createContext } from "../../main/core/context.ts";
 import type { OfficeConfig } from "../../main/core/office/config.ts";
@@ -104,7 +104,16 @@ async function counter(wishes: Record<string, Made>) {
       .executeTakeFirstOrThrow();
   const kept = async (name: string) =>
     (await Promise.all((files[name] ?? []).map((id) => database.files.stat(id)))).filter(Boolean).length;
-  return { archive: createArchive(core), core, clock, random, database, stateOf, kept };
+  return {
+    archive: createArchive(core),
+    plan: createArchivePlan(core),
+    core,
+    clock,
+    random,
+    database,
+    stateOf,
+    kept,
+  };
 }
 
 test("law case 22: scans are erased once the province confirmed every byte and the time of grace is over", async () => {
@@ -115,7 +124,22 @@ test("law case 22: scans are erased once the province confirmed every byte and t
     partly: { state: "returned", arrived: false, confirmed: 31 },
     open: { state: "processing", arrived: true, confirmed: 31 },
   });
+  const before = await at.plan();
+  // the one that is due and the one that will be tomorrow; never what is unsent or has not arrived whole
+  expect(before.soon.map(({ dossierCode }) => dossierCode)).toEqual([
+    "H41.99-260105-due",
+    "H41.99-260105-young",
+  ]);
+  expect(before.soon[1]!.eraseAt.slice(0, 10)).toBe("2026-01-10");
+  expect(before.kept).toContainEqual({
+    word: "Chưa gửi xong hoặc tỉnh chưa xác nhận: không bao giờ xóa",
+    documents: 1,
+  });
   expect(await at.archive.run()).toBe(1);
+  const after = await at.plan();
+  expect(after.soon.map(({ dossierCode }) => dossierCode)).toEqual(["H41.99-260105-young"]);
+  expect(after.erased).toMatchObject([{ dossierCode: "H41.99-260105-due", files: 2, keepDays: 30 }]);
+  expect(after.erased[0]!.sha256).toMatch(/^[0-9a-f]{64}$/);
   expect(await at.stateOf("due")).toEqual({ state: "erased", text: null });
   expect(await at.kept("due")).toBe(0);
   for (const name of ["young", "unsent", "partly", "open"]) {

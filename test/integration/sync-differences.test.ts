@@ -4,7 +4,10 @@ import { addDossier } from "../support/rows.ts";
 import { type Counter, counter, outbox, province, receive } from "../support/sync-counter.ts";
 
 const CODE = "H41.99-260109-0001";
-const person = (fullName: string, phone = "") => ({ fullName, identity: "", address: "Xã Đại Huệ", phone });
+const person = (fullName: string, phone = "") => ({
+  ...{ fullName, identity: "", birthDate: "", sex: "", address: "Xã Đại Huệ", phone, email: "" },
+  source: "typed",
+});
 
 /** The machine's id as a running core keeps it. */
 async function named(at: Counter): Promise<Counter> {
@@ -53,6 +56,10 @@ async function twoMachines() {
   const first = await named(await counter({ url: server.url, token: server.token }, 1));
   const second = await named(await counter({ url: server.url, token: "device-token-2" }, 2));
   const id = await receive(first, { code: CODE, extra: { applicant: person("Nguyễn Văn An"), sets: 1 } });
+  await first.database.write({ actor: "test", at: AT }, async (tx) => {
+    const applicant = JSON.stringify(person("Nguyễn Văn An"));
+    await tx.db.updateTable("dossiers").set({ applicant }).where("id", "=", id).execute();
+  });
   await first.engine.now();
   // the other window has the dossier from its office
   await second.database.write({ actor: "test", at: AT }, (tx) =>

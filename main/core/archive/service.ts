@@ -2,6 +2,9 @@ import { type SqlBool, sql } from "kysely";
 import type { WriteTx } from "../../../db/database.ts";
 import type { CoreContext } from "../context.ts";
 import { toTimestamp } from "../time.ts";
+import { noteErasure } from "./plan.ts";
+
+export { archiveHandlers, createArchivePlan } from "./plan.ts";
 
 const DAY_MS = 24 * 3600_000;
 /** How often the counter looks for what it need not keep any longer; milliseconds. */
@@ -33,6 +36,7 @@ export function createArchive(core: CoreContext) {
       where documents.state = 'extracted' and dossiers.state in ('returned', 'refused', 'stopped', 'void')
         and not exists (select 1 from outbox where outbox.dossier_id = dossiers.id
           and (outbox.state != 'done' or outbox.done_at > ${before}))
+        and not exists (select 1 from aside_operations where aside_operations.dossier_id = dossiers.id)
         and ${arrived}
       limit ${AT_MOST}`.execute(core.database.read);
     // results of the past belong to no dossier: the batch is handed over, all that was told of scan and batch is done
@@ -124,11 +128,11 @@ export function createArchive(core: CoreContext) {
         .where("id", "in", [...wanted])
         .where("wrapped_key", "is not", null)
         .execute();
-      let erased = 0;
+      const erased: string[] = [];
       for (const { id } of live) {
         if (await stillNeeded(tx, id, documentId)) continue;
         await core.database.files.erase(tx, id, WHY);
-        erased += 1;
+        erased.push(id);
       }
       await tx.db.deleteFrom("extracted_fields").where("document_id", "=", documentId).execute();
       await tx.db.deleteFrom("page_readings").where("document_id", "=", documentId).execute();
@@ -137,7 +141,11 @@ export function createArchive(core: CoreContext) {
         .set({ state: "erased", text: null })
         .where("id", "=", documentId)
         .execute();
-      await tx.audit("archive.erased", documentId, { files: erased, sha256: document.signature ?? "" });
+      await noteErasure(tx, { documentId, fileIds: erased, keepDays: core.config.keepSentScansDays });
+      await tx.audit("archive.erased", documentId, {
+        files: erased.length,
+        sha256: document.signature ?? "",
+      });
       tx.emit("documents", [documentId]);
     });
   }

@@ -2,7 +2,7 @@ import { verifyChain } from "../../../db/audit.ts";
 import type { Officer, OfficeStatus } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import type { Numbering } from "../dossiers/numbering.ts";
-import type { Sync } from "../sync/service.ts";
+import type { Ages, Sync } from "../sync/service.ts";
 import type { ClockGuard } from "./clock.ts";
 import { DEMONSTRATION_BANNER } from "./demonstration.ts";
 
@@ -13,10 +13,13 @@ const LOW_DISK = 2 * 1024 ** 3;
 /** Fewer numbers than this left for today are said in the status line. */
 const LOW_STOCK = 10;
 
+/** Of the line and of numbers the status line has sentences of its own. */
+const SAID_ELSEWHERE: ReadonlySet<string> = new Set(["contact", "stock"]);
+
 /** The state of this machine in words: status line, clock, stock, log. */
 export function createOffice(
   core: CoreContext,
-  parts: { clock: ClockGuard; numbering: Numbering; sync: Sync; folder: string; version: string },
+  parts: { clock: ClockGuard; numbering: Numbering; sync: Sync; folder: string; version: string; ages: Ages },
 ) {
   async function line(clockWhy: string | null, left: number, free: number): Promise<OfficeStatus["line"]> {
     const status = await parts.sync.status();
@@ -32,6 +35,11 @@ export function createOffice(
     if (left === 0)
       items.push({ text: "Hết số cấp trước cho hôm nay: hồ sơ mới mang số tạm", tone: "warning" });
     else if (left < LOW_STOCK) items.push({ text: `Còn ${left} số hồ sơ cho hôm nay`, tone: "warning" });
+    const old = (await parts.ages()).filter(({ tooOld, what }) => tooOld && !SAID_ELSEWHERE.has(what));
+    if (old.length > 0) {
+      const names = old.map(({ name, value }) => `${name}: ${value}`).join("; ");
+      items.push({ text: `Dữ liệu đã cũ: ${names} (xem mục Đồng bộ)`, tone: "warning" });
+    }
     if (free < LOW_DISK) {
       items.push({
         text: `Ổ đĩa chỉ còn ${Math.floor(free / 1048576)} MB trống`,

@@ -1,5 +1,6 @@
 import { type Call, officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
+import type { Ages } from "./ages.ts";
 import type { Centre } from "./centre.ts";
 import type { Differences } from "./differences.ts";
 import type { Packages } from "./packages.ts";
@@ -15,8 +16,9 @@ export const syncHandlers = (parts: {
   refused: Refused;
   packages: Packages;
   differences: Differences;
+  ages: Ages;
 }): FeatureHandlers<"sync"> => {
-  const { sync, centre, refused, packages, differences } = parts;
+  const { sync, centre, refused, packages, differences, ages } = parts;
   /** the owner of this machine at the command line, or the officer of a window */
   const carrier = (call: Call) => call.session?.officer ?? COMMAND_LINE;
   return {
@@ -30,6 +32,7 @@ export const syncHandlers = (parts: {
       return sync.status();
     },
     "sync.overview": () => centre.overview(),
+    "sync.ages": () => ages(),
     "sync.rows": (input) => centre.rows(input),
     "sync.waiting": (input) => centre.waiting(input.id),
     "sync.first": async (input, call) => {

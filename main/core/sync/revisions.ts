@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { WriteTx } from "../../../db/database.ts";
 import { addDossierEvent } from "../../../db/dossier-events.ts";
 import type { Schema } from "../../../db/schema.ts";
+import { Applicant } from "../../../preload/contract/applicant.ts";
 import { Id, Timestamp } from "../../../preload/contract/common.ts";
 import { foldForSearch } from "../dossiers/service.ts";
 import { storedApplicant } from "../people/service.ts";
@@ -178,7 +179,9 @@ async function setFields(
     else if (name === "deliverTo" && (value === "COUNTER" || value === "POST")) set.deliver_to = value;
     else if (name === "note" && typeof value === "string") set.note = value.slice(0, 2000);
   }
-  const stored = storedApplicant(JSON.stringify(applicant));
+  // what no form of ours could have written stays out
+  const read = Applicant.safeParse(applicant);
+  const stored = read.success ? read.data : storedApplicant(dossier.applicant);
   const words = foldForSearch(`${stored.fullName} ${stored.identity} ${stored.phone}`);
   await tx.db
     .updateTable("dossiers")

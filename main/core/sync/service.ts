@@ -1,4 +1,6 @@
 /** What other features may use of syncing (đồng bộ). */
+
+export { type Ages, createAges } from "./ages.ts";
 export { type Centre, createCentre } from "./centre.ts";
 export { tellChangesAgain } from "./changes.ts";
 export { createSync, type Sync } from "./counter.ts";

@@ -6,13 +6,15 @@ import { timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { Button, ErrorNote, Head, State } from "../../ui/index.ts";
 import { OfficePart } from "../exchange/office.tsx";
+import { DataPart } from "./data.tsx";
 import { DifferencesPart } from "./differences.tsx";
+import { ErasurePart } from "./erasure.tsx";
 import { PackagesPart } from "./packages.tsx";
 import { RefusedPart } from "./refused.tsx";
 import { SentPart } from "./sent.tsx";
 import { WaitingPart } from "./waiting.tsx";
 
-type Part = "waiting" | "files" | "refused" | "differences" | "sent" | "packages" | "office";
+type Part = "waiting" | "files" | "refused" | "differences" | "sent" | "data" | "erasure" | "packages" | "office";
 
 /** The sync centre: one sentence first, then everything with its state, since when, and why. */
 export function SyncScreen() {
@@ -42,6 +44,8 @@ export function SyncScreen() {
     { part: "differences", name: `Khác nhau (${counts?.differences ?? 0})` },
     { part: "sent", name: "Đã gửi" },
     { part: "office", name: "Máy cùng cơ quan" },
+    { part: "data", name: "Tuổi dữ liệu" },
+    { part: "erasure", name: "Xóa bản trên máy" },
     { part: "packages", name: "Gói USB" },
   ];
   return (
@@ -75,6 +79,8 @@ export function SyncScreen() {
       {part === "differences" ? <DifferencesPart /> : null}
       {part === "sent" ? <SentPart /> : null}
       {part === "office" ? <OfficePart /> : null}
+      {part === "data" ? <DataPart /> : null}
+      {part === "erasure" ? <ErasurePart /> : null}
       {part === "packages" ? <PackagesPart /> : null}
     </div>
   );
