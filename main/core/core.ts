@@ -97,7 +97,16 @@ import { createRevocationLists } from "./signing/lists.ts";
 import { createSigning } from "./signing/service.ts";
 import { createTokenSessions } from "./signing/token-sessions.ts";
 import { syncHandlers } from "./sync/handlers.ts";
-import { amendRefused, createAges, createCentre, createDifferences, createPackages, createRefused, createSync, tellChangesAgain } from "./sync/service.ts";
+import {
+  amendRefused,
+  createAges,
+  createCentre,
+  createDifferences,
+  createPackages,
+  createRefused,
+  createSync,
+  tellChangesAgain,
+} from "./sync/service.ts";
 import { dayOf } from "./time.ts";
 import { createBlobs } from "./transfer/blobs.ts";
 import { createUploads } from "./transfer/uploads.ts";

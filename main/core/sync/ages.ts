@@ -37,7 +37,7 @@ const daysBetween = (from: string, to: string) =>
   Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS);
 
 /** `hôm nay`, `5 ngày trước`, `3 tháng trước`. */
-export function ageWord(days: number): string {
+function ageWord(days: number): string {
   if (days <= 0) return "hôm nay";
   if (days < 60) return `${days} ngày trước`;
   if (days < 730) return `${Math.round(days / 30.44)} tháng trước`;

@@ -26,7 +26,7 @@ function when(at: Timestamp, today: string): string {
   return at.slice(0, 10) === today ? time : `${time} ngày ${shown.slice(0, 10)}`;
 }
 
-export function sizeWord(bytes: number): string {
+function sizeWord(bytes: number): string {
   if (bytes < 1024 * 1024) return `${Math.max(1, Math.ceil(bytes / 1024))} KB`;
   const megabytes = bytes / 1024 / 1024;
   return `${megabytes < 10 ? megabytes.toFixed(1).replace(".", ",") : Math.round(megabytes)} MB`;

@@ -14,7 +14,16 @@ import { RefusedPart } from "./refused.tsx";
 import { SentPart } from "./sent.tsx";
 import { WaitingPart } from "./waiting.tsx";
 
-type Part = "waiting" | "files" | "refused" | "differences" | "sent" | "data" | "erasure" | "packages" | "office";
+type Part =
+  | "waiting"
+  | "files"
+  | "refused"
+  | "differences"
+  | "sent"
+  | "data"
+  | "erasure"
+  | "packages"
+  | "office";
 
 /** The sync centre: one sentence first, then everything with its state, since when, and why. */
 export function SyncScreen() {
