@@ -219,7 +219,6 @@ async function apply(
   }
   if (request.kind === "dossier.received") {
     const code = await receiveDossier(store, patterns, machine, request, receivedAt);
-    await noteRevision(store, request);
     await tellIdentity(store, String(request.body.dossierId), request.body.applicant);
     return code;
   }
@@ -287,7 +286,7 @@ async function receiveDossier(
     state: "received",
     machine,
     body: JSON.stringify(body),
-    revision: 0,
+    revision: 1,
     counter_received_at: String(body.receivedAt),
     received_at: receivedAt,
   });

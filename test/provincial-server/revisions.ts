@@ -25,9 +25,10 @@ interface Version {
   by_name: string;
 }
 
+type Told = Pick<OperationRequest, "kind" | "body">;
+
 /** The values that an operation says of its dossier, by their names. */
-function fieldsOf(request: OperationRequest): Map<string, unknown> {
-  const { kind, body } = request;
+function fieldsOf({ kind, body }: Told): Map<string, unknown> {
   const fields = new Map<string, unknown>();
   const person = body.applicant as Record<string, unknown> | undefined;
   if (kind === "dossier.received" || body.event === "correct") {
@@ -39,6 +40,18 @@ function fieldsOf(request: OperationRequest): Map<string, unknown> {
   else if (kind === "dossier.returned") fields.set("state", "returned");
   else if (kind === "dossier.event" && body.from !== body.to) fields.set("state", body.to);
   return fields;
+}
+
+/** What the dossier was received with stands in its own row: the first revision. */
+function received(body: Record<string, unknown>): (Version & { field: string })[] {
+  const by_name = String((body.receivedBy as { fullName?: string } | undefined)?.fullName ?? "");
+  return [...fieldsOf({ kind: "dossier.received", body })].map(([field, value]) => ({
+    field,
+    revision: 1,
+    value: text(value),
+    device_id: "",
+    by_name,
+  }));
 }
 
 function papers(entry: unknown): unknown {
@@ -60,31 +73,34 @@ export async function noteRevision(store: Store, request: OperationRequest): Pro
   const dossierId = request.dossierId;
   const fields = fieldsOf(request);
   if (!dossierId || fields.size === 0) return lost;
-  const dossier = await store.get<{ revision: number }>(
-    "SELECT revision FROM dossiers WHERE id = ?",
+  const dossier = await store.get<{ revision: number; body: string }>(
+    "SELECT revision, body FROM dossiers WHERE id = ?",
     dossierId,
   );
-  const current = dossier?.revision ?? 0;
+  if (!dossier) return lost;
   const told = request.body.baseRevision;
   // an older counter does not say on what it stands: what it says counts; nobody knows less than the reception
-  const base = Math.max(1, typeof told === "number" ? told : current);
-  const revision = current + 1;
-  const versions = await store.all<Version & { field: string }>(
-    "SELECT field, revision, value, device_id, by_name FROM dossier_fields WHERE dossier_id = ? ORDER BY revision",
-    dossierId,
-  );
+  const base = Math.max(1, typeof told === "number" ? told : dossier.revision);
+  const revision = dossier.revision + 1;
+  const versions = [
+    ...received(JSON.parse(dossier.body) as Record<string, unknown>),
+    ...(await store.all<Version & { field: string }>(
+      "SELECT field, revision, value, device_id, by_name FROM dossier_fields WHERE dossier_id = ? ORDER BY revision",
+      dossierId,
+    )),
+  ];
   const changed: { name: string; value: unknown }[] = [];
   const elsewhereChanged: { name: string; value: unknown }[] = [];
   const refused: { name: string; value: unknown; kept: unknown; keptBy: string }[] = [];
-  const by = String(
-    request.body.by ?? (request.body.receivedBy as { fullName?: string } | undefined)?.fullName ?? "",
-  );
+  const by = String(request.body.by ?? "");
   for (const [name, value] of fields) {
     const known = versions.filter(({ field }) => field === name);
     const latest = known.at(-1);
     const before = known.findLast((version) => version.revision <= base)?.value ?? UNSAID;
     const own = text(value);
-    const elsewhere = latest && latest.revision > base && latest.device_id !== request.deviceId;
+    // a state that was left as it was found is no dispute, by whatever way this machine had heard of it
+    const seen = name === "state" && text(request.body.from) === latest?.value;
+    const elsewhere = !seen && latest && latest.revision > base && latest.device_id !== request.deviceId;
     const twice = elsewhere && request.kind === "dossier.returned" && latest.value === own;
     if (!twice && own === (latest?.value ?? UNSAID)) continue;
     if (!twice && elsewhere && own === before) {
@@ -110,8 +126,7 @@ export async function noteRevision(store: Store, request: OperationRequest): Pro
   if (changed.length + refused.length + elsewhereChanged.length === 0) return lost;
   await store.run("UPDATE dossiers SET revision = ? WHERE id = ?", revision, dossierId);
   const news = changed.filter(({ name }) => name !== "state");
-  if (request.kind === "dossier.received" || news.length + refused.length + elsewhereChanged.length === 0)
-    return lost;
+  if (news.length + refused.length + elsewhereChanged.length === 0) return lost;
   await store.tell("dossier-revised", dossierId, {
     revision,
     deviceId: request.deviceId,
