@@ -2,21 +2,17 @@
 
 export { type Ages, createAges } from "./ages.ts";
 
-
 export { createCentre } from "./centre.ts";
 export { tellChangesAgain } from "./changes.ts";
-
 
 export { createSync, type Sync } from "./counter.ts";
 export { createDifferences } from "./differences.ts";
 export { createSyncEngine, type SyncConfig } from "./engine.ts";
 export type { StockPlan } from "./numbers.ts";
 
-
 export { createPackages } from "./packages.ts";
 export { amendRefused, createRefused } from "./refused.ts";
 export { operationWord } from "./rules.ts";
 export { countOnlyHere, onlyHere } from "./view.ts";
-
 
 export type { ServerLine } from "./wire.ts";
