@@ -32,7 +32,7 @@ export function addressesOf(info: CertificateInfo): Addresses {
 }
 
 /** Every uniformResourceIdentifier [6] below these elements. */
-function urls(elements: Asn1[]): string[] {
+export function urls(elements: Asn1[]): string[] {
   const found: string[] = [];
   const visit = (element: Asn1): void => {
     if (element.tag === TAG.context(6) && !element.constructed) {

@@ -203,6 +203,6 @@ export function claimedTime(cms: Cms): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** `SHA-256` for `sha256`, "" when unknown. */
+/** `SHA-256` for `sha256`, `SHA3-256` for `sha3-256`, "" when unknown. */
 export const hashLabel = (hash: string | undefined): string =>
-  hash ? hash.toUpperCase().replace("SHA", "SHA-") : "";
+  (hash ?? "").toUpperCase().replace(/^SHA(?=\d+$)/, "SHA-");

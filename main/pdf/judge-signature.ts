@@ -288,7 +288,9 @@ function judgeDocumentTimestamp(
   report.issuer = stamp.signer?.issuer ?? "";
   report.digest = hashLabel(stamp.hash);
   report.level = "B-LTA";
-  if (report.integrity !== "broken") report.integrity = stamp.good ? "intact" : "broken";
+  if (report.integrity !== "broken") {
+    report.integrity = stamp.good ? "intact" : stamp.unknown ? "unknown" : "broken";
+  }
   if (stamp.note) report.notes.push(stamp.note);
   if (!stamp.good || !stamp.signer) return;
   report.time = toTimestamp(stamp.time);

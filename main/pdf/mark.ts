@@ -22,6 +22,12 @@ export interface MarkBox {
   height: number;
 }
 
+/** The upper left corner of a mark; parts of the page as it is seen. */
+export interface MarkPoint {
+  left: number;
+  top: number;
+}
+
 /** The place of a mark, ready to be drawn. */
 export interface PlacedMark {
   page: PdfRef;
@@ -45,13 +51,36 @@ export interface MarkContent {
  * written into a form's gap where its table says. When something
  * stands there, a page without signatures grows by the band at its top; on a signed file, where the page
  * may no longer change, the nearest free place of its upper third is taken. Throws `pdf.unsupported` when
- * there is none, `contract.invalid-input` when a given box is outside the page.
+ * there is none, `contract.invalid-input` when a given box is outside the page, `signing.mark-covers` when something
+ * stands where the mark was put by hand.
  */
 export async function placeMark(
   signable: Signable,
   content: MarkContent,
-  given?: MarkBox,
+  wish: { box?: MarkBox; at?: MarkPoint } = {},
 ): Promise<PlacedMark> {
+  if (!wish.at) return usualPlace(signable, content, wish.box);
+  const moved = await movedPlace(signable, content, wish.at);
+  if (!(await isFree(signable, { ref: moved.page, view: moved.view }, moved.box)))
+    throw new AppError("signing.mark-covers", {
+      what: `“${content.lines.join(" ")}”`,
+    });
+  return moved;
+}
+
+/** The mark in its usual size with its corner at a point; it stays on the page. */
+export async function movedPlace(
+  signable: Signable,
+  content: MarkContent,
+  { left, top }: MarkPoint,
+): Promise<PlacedMark> {
+  const { page, view, box } = await usualPlace(signable, content);
+  const x = left * view.width;
+  const y = view.height - top * view.height - box.height;
+  return placed(page, view, within(view, { ...box, x, y }), 0);
+}
+
+async function usualPlace(signable: Signable, content: MarkContent, given?: MarkBox): Promise<PlacedMark> {
   const { file, pages } = signable;
   const { preset } = content;
   const data = presetTable().presets[preset];

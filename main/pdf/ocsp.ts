@@ -1,7 +1,7 @@
 import { createHash, verify } from "node:crypto";
 import { HASHES, SIGNATURES } from "./algorithms.ts";
 import { type CertificateInfo, extensionOf, readCertificate } from "./certificate.ts";
-import { type Crl, revocationOf as revocationByLists } from "./crl.ts";
+import { type Crl, revocationOf as revocationByLists, speaksFor } from "./crl.ts";
 import {
   type Asn1,
   asn1Time,
@@ -199,7 +199,7 @@ export function revocationByAnswers(
     if (!single || single.state === "unknown" || !ocspSignedFor(ocsp, issuer, evidence.crls)) continue;
     if (single.state === "revoked" && !(single.revokedAt > at)) return "revoked";
     const end = Number.isNaN(single.nextUpdate) ? single.thisUpdate + WITHOUT_END : single.nextUpdate;
-    if (single.thisUpdate >= at || end >= at) state = "good";
+    if (speaksFor({ thisUpdate: single.thisUpdate, nextUpdate: end }, info, at)) state = "good";
   }
   return state;
 }

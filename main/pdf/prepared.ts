@@ -3,7 +3,7 @@ import type { CertificateInfo } from "./certificate.ts";
 import { buildSignedAttributes, checkCertificates } from "./cms-build.ts";
 import { addToForm, addToPage, freeName } from "./field.ts";
 import { Update } from "./incremental.ts";
-import { grownPage, type MarkBox, placeMark } from "./mark.ts";
+import { grownPage, type MarkBox, type MarkPoint, placeMark } from "./mark.ts";
 import { markAppearance } from "./mark-drawing.ts";
 import { type MarkImage, readMarkImage } from "./mark-image.ts";
 import { pdfaPart } from "./pdfa.ts";
@@ -38,6 +38,8 @@ export interface PrepareOptions {
   signedAt: number;
   /** default: the preset's corner of page 1 */
   markBox?: MarkBox;
+  /** upper left corner of the mark as it was put by hand, parts of the page as seen */
+  markAt?: MarkPoint;
   /** file name for error texts */
   name?: string;
   /** PNG of the handwritten signature or the seal, and its real width where it is known, millimetres */
@@ -63,7 +65,7 @@ export async function prepare(bytes: Uint8Array, options: PrepareOptions): Promi
   const lines = markLines(options.preset, markFields(options, signer!));
   const signable = openSignable(bytes, options.name);
   const content = { preset: options.preset, lines, image: await imageOf(options) };
-  const mark = await placeMark(signable, content, options.markBox);
+  const mark = await placeMark(signable, content, { box: options.markBox, at: options.markAt });
   const update = new Update(signable.file);
   const appearance = await markAppearance(update, content, mark, pdfaPart(signable.file) === 1);
   const field = freeName(signable.fieldNames);

@@ -11,6 +11,7 @@ import { finishTimestamp, type PreparedTimestamp, prepareTimestamp } from "./doc
 import { type Fetched, type Lookup, needsOf } from "./evidence.ts";
 import { acceptsList, listsWanted } from "./lists.ts";
 import { type InkColour, readMarkImage } from "./mark-image.ts";
+import { markPlaces } from "./mark-preview.ts";
 import { rasterisePage } from "./page-raster.ts";
 import { type Prepared, type PrepareOptions, prepare } from "./prepared.ts";
 import { openSignable } from "./signable.ts";
@@ -73,6 +74,8 @@ export const signatureMethods = {
   signable: async ({ bytes, name }: { bytes: Uint8Array; name?: string }): Promise<{ pages: number }> => ({
     pages: openSignable(bytes, name).pages.length,
   }),
+
+  markPlaces,
 
   /** Whether a PNG may stand as a signature or a seal. Throws `signing.image-unfit`. */
   checkMarkImage: async ({ png, ink }: { png: Uint8Array; ink: InkColour }): Promise<null> => {

@@ -11,6 +11,8 @@ const OID_TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
 /** An RFC 3161 time stamp whose imprint and signature were checked. */
 export interface TimestampCheck {
   good: boolean;
+  /** it could not be judged: an algorithm that is not known, a signer whose certificate is missing */
+  unknown: boolean;
   /** milliseconds since the epoch; NaN when it could not be read */
   time: number;
   hash: string | undefined;
@@ -24,8 +26,9 @@ export interface TimestampCheck {
  * throws for bad input; `good` is false then.
  */
 export function checkTimestamp(token: Uint8Array, imprintOf: (hash: string) => Uint8Array): TimestampCheck {
-  const failed = (note: string, cms?: Cms): TimestampCheck => ({
+  const failed = (note: string, cms?: Cms, unknown = false): TimestampCheck => ({
     good: false,
+    unknown,
     time: Number.NaN,
     hash: cms?.hash,
     signer: cms?.signer,
@@ -40,7 +43,7 @@ export function checkTimestamp(token: Uint8Array, imprintOf: (hash: string) => U
     const imprint = child(info, 2, TAG.sequence);
     const hash = HASHES[oid(child(child(imprint, 0), 0))];
     const time = asn1Time(child(info, 4, TAG.generalizedTime));
-    if (!hash) return failed("Thuật toán băm của dấu thời gian không được hỗ trợ.", cms);
+    if (!hash) return failed("Thuật toán băm của dấu thời gian không được hỗ trợ.", cms, true);
     if (Buffer.compare(octets(child(imprint, 1)), imprintOf(hash)) !== 0) {
       return failed("Dấu thời gian không phải của chữ ký này.", cms);
     }
@@ -48,12 +51,14 @@ export function checkTimestamp(token: Uint8Array, imprintOf: (hash: string) => U
       digestOf: (name) => createHash(name).update(content).digest(),
       bytes: () => content,
     });
-    if (check.integrity !== "intact") return failed(`Dấu thời gian không đúng: ${check.note ?? ""}`, cms);
+    if (check.integrity === "unknown")
+      return failed(`Chưa kiểm tra được dấu thời gian: ${check.note ?? ""}`, cms, true);
+    if (check.integrity === "broken") return failed(`Dấu thời gian không đúng: ${check.note ?? ""}`, cms);
     if (!cms.signer?.extendedKeyUsage.includes(OID_TIME_STAMPING)) {
       return failed("Chứng thư của dấu thời gian không được cấp để đóng dấu thời gian.", cms);
     }
     if (Number.isNaN(time)) return failed("Dấu thời gian không ghi giờ.", cms);
-    return { good: true, time, hash, signer: cms.signer, certificates: cms.certificates };
+    return { good: true, unknown: false, time, hash, signer: cms.signer, certificates: cms.certificates };
   } catch (error) {
     if (!(error instanceof DerError)) throw error;
     return failed("Dấu thời gian không đọc được.");

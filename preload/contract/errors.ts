@@ -171,6 +171,7 @@ export const ERROR_CODES = [
   "signing.no-capacity",
   "signing.not-your-turn",
   "signing.number-used",
+  "signing.mark-covers",
   "signing.no-batch",
   "signing.mixed-batch",
   "signing.cut-off",

@@ -26,6 +26,26 @@ export const SigningPaper = z.object({
 });
 export type SigningPaper = z.infer<typeof SigningPaper>;
 
+/** Number and date of a document, which the keeper of the seal may put elsewhere on page 1 than the heading's gap. */
+const WrittenMark = z.enum(["SO_PHAT_HANH", "NGAY_PHAT_HANH", "THANG_PHAT_HANH", "NAM_PHAT_HANH"]);
+
+/** The upper left corner of a mark that was moved by hand; parts of the page as it is seen, from 0 to 1. */
+const Moved = z
+  .array(
+    z.strictObject({ preset: WrittenMark, left: z.number().min(0).max(1), top: z.number().min(0).max(1) }),
+  )
+  .max(4);
+
+/** Where a mark will stand on page 1: left, top, right, bottom, parts of the page as it is seen. */
+const MarkPlace = z.object({
+  preset: WrittenMark,
+  text: z.string(),
+  box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+  /** nothing stands there: what a mark would cover is never covered */
+  free: z.boolean(),
+});
+export type MarkPlace = z.infer<typeof MarkPlace>;
+
 const ItemKind = z.enum(["scan", "paper"]);
 
 /** Files that are signed one after another with one PIN; each has its own answer. */
@@ -54,6 +74,7 @@ export type Batch = z.infer<typeof Batch>;
 const Image = z.object({ picture: Blob, widthMm: z.number().nullable() });
 const Reason = z.string().trim().min(3).max(500);
 const Title = z.string().trim().min(2).max(300);
+const IssueNumber = z.number().int().min(1).max(99_999);
 const Sign = z.string().trim().min(1).max(60);
 
 /** What a token opens with; without a PIN it must be open. */
@@ -112,9 +133,15 @@ export const signingDesk = {
   ),
   /** Not signed, with the reason; a scan goes back to be scanned again. */
   "signing.reject": command(SIGNING, z.strictObject({ kind: ItemKind, id: Id, why: Reason }), Empty),
+  /** Where number and date of a document that is to be issued will stand, with those that were moved by hand. */
+  "signing.marks": query(
+    SIGNING,
+    z.strictObject({ id: Id, number: IssueNumber.optional(), moved: Moved }),
+    z.object({ marks: z.array(MarkPlace) }),
+  ),
   /**
-   * Begins to sign, up to 200 files with one PIN. `number` and `capacity` are for single papers: the number under
-   * which it is issued (else the next free one), and as what the person signs.
+   * Begins to sign, up to 200 files with one PIN. `number`, `capacity` and `moved` are for single papers: the number
+   * under which it is issued (else the next free one), as what the person signs, and where number and date stand.
    */
   "signing.startBatch": command(
     SIGNING,
@@ -124,8 +151,9 @@ export const signingDesk = {
           z.strictObject({
             kind: ItemKind,
             id: Id,
-            number: z.number().int().min(1).max(99_999).optional(),
+            number: IssueNumber.optional(),
             capacity: z.string().max(200).optional(),
+            moved: Moved.optional(),
           }),
         )
         .min(1)

@@ -24,8 +24,10 @@ export const Token = z.object({
   /** whose tokens its library is for, "" when unknown */
   library: z.string(),
   pinState: z.enum(["ok", "count-low", "final-try", "locked"]),
-  /** wrong PINs that it still bears, as far as it tells; null when nothing is known */
-  triesLeft: z.number().int().nullable(),
+  /** wrong PINs typed here since the last right one; how many more it bears is told by `pinState` alone */
+  refused: z.number().int(),
+  /** after how many wrong PINs tokens of this country usually lock; nothing that this one said */
+  usualTries: z.number().int(),
   /** the officer has given the PIN; `until` it is asked again if nobody signs */
   session: z.object({ since: Timestamp, until: Timestamp }).nullable(),
   certificates: z.array(TokenCertificate),

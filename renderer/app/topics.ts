@@ -48,7 +48,15 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
   ],
   scanning: ["scanning.view"],
   tokens: ["signing.tokens"],
-  signing: ["signing.papers", "signing.paper", "signing.batch", "signing.batches", "signing.images"],
+  signing: [
+    "signing.papers",
+    "signing.paper",
+    "signing.marks",
+    "signing.levels",
+    "signing.batch",
+    "signing.batches",
+    "signing.images",
+  ],
   results: [
     "copies.results",
     "copies.result",

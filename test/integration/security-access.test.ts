@@ -384,6 +384,7 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
   "signing.lock": open(() => ({ tokenSerial: "không" })),
   "signing.papers": open(() => ({})),
   "signing.paper": row(() => ({ id: NONE }), "signing.no-paper", "signing.no-paper"),
+  "signing.marks": row(() => ({ id: NONE, moved: [] }), "signing.no-paper", forbidden),
   "signing.signers": open(() => ({})),
   "signing.put": row(
     () => ({ id: randomUUID(), kind: "copy", upload: own.upload, title: "Bản sao", copyForm: "SAO Y" }),

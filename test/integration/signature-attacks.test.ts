@@ -6,7 +6,9 @@ import { dict, name, PdfRef, PdfStream, PdfString, type PdfValue } from "../../m
 import { emptyTrust, type TrustStore } from "../../main/pdf/trust.ts";
 import { addToStore } from "../../main/pdf/validation-store.ts";
 import { verifyPdf } from "../../main/pdf/verify.ts";
-import { type Attack, attackCorpus, fill } from "../support/attacks.ts";
+import type { Attack } from "../support/attacks/changes.ts";
+import { fill } from "../support/attacks/forms.ts";
+import { attackCorpus } from "../support/attacks/index.ts";
 import { fieldNumber, formPdf, signAs, widgetOf } from "../support/certified-pdfs.ts";
 import { qpdfCheck } from "../support/foreign-tools.ts";
 import { makeAuthority, type TestAuthority, type TestIdentity } from "../support/pki.ts";

@@ -15,6 +15,8 @@ import { OID_TIMESTAMP_ATTRIBUTE } from "../../main/pdf/timestamp.ts";
 import { loadTrust } from "../../main/pdf/trust.ts";
 import { readStore } from "../../main/pdf/validation-store.ts";
 import { verifyPdf } from "../../main/pdf/verify.ts";
+import { formPdf, signAs } from "../support/certified-pdfs.ts";
+import { expectSoundAbroad } from "../support/foreign-signatures.ts";
 import { pdfsig, qpdfCheck } from "../support/foreign-tools.ts";
 import { makeAuthority, type TestIdentity } from "../support/pki.ts";
 import { type PkiServers, startPki } from "../support/pki-servers.ts";
@@ -223,6 +225,21 @@ describe("completed afterwards, only by adding behind the file", () => {
       });
     },
   );
+
+  test("over a certification that allows forms (P=2) a signature, proof and time stamps follow, all permitted", async () => {
+    const certified = signAs(officer, await formPdf(), { certify: 2, signedAt: Date.now() });
+    const signed = await signWith(officer, certified, { certificates: chain() });
+    const done = await complete(signed, "B-LTA");
+    expect(done.level).toBe("B-LTA");
+    expect(isPrefix(signed, done.bytes)).toBe(true);
+    await expectSoundAbroad(done.bytes, 3);
+    const states = judged(done.bytes).signatures.map((one) => [one.integrity, one.changesAfter]);
+    expect(states).toEqual([
+      ["intact", "permitted"],
+      ["intact", "permitted"],
+      ["intact", "none"],
+    ]);
+  });
 
   test("a signature with its own time stamp gets proof (B-LT), then a time stamp over it", async () => {
     const online = await signedOnline(await plainPdf());

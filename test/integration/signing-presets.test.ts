@@ -1,26 +1,25 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import fontkit from "@pdf-lib/fontkit";
-import { PDFDocument } from "pdf-lib";
 import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
 import { AppError } from "../../main/core/errors.ts";
 import { assemblePdf } from "../../main/pdf/assembled.ts";
+import { markPlaces } from "../../main/pdf/mark-preview.ts";
 import { pdfaPart } from "../../main/pdf/pdfa.ts";
 import type { PrepareOptions } from "../../main/pdf/prepared.ts";
 import { signatureFields } from "../../main/pdf/signature-fields.ts";
-import { presetTable } from "../../main/pdf/signature-presets.ts";
+import { type PresetName, presetTable } from "../../main/pdf/signature-presets.ts";
 import { PdfFile } from "../../main/pdf/syntax/file.ts";
 import { loadTrust } from "../../main/pdf/trust.ts";
 import { verifyPdf } from "../../main/pdf/verify.ts";
-import { archiveFaults, hasArchiveValidator, pdfsig, qpdfCheck, readText } from "../support/foreign-tools.ts";
+import { expectSoundAbroad } from "../support/foreign-signatures.ts";
+import { archiveFaults, hasArchiveValidator, pdfsig, readText } from "../support/foreign-tools.ts";
 import { blueSignature, redSeal } from "../support/mark-images.ts";
 import { makeAuthority, type TestIdentity } from "../support/pki.ts";
-import { plainPdf, signWith } from "../support/signable-pdfs.ts";
+import { decisionPdf, plainPdf, signWith } from "../support/signable-pdfs.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
 const NOW = Date.now();
-const FONT = new URL("../../resources/fonts/LiberationSerif-Regular.ttf", import.meta.url);
 let person: TestIdentity;
 let agency: TestIdentity;
 let authorityPem: string;
@@ -31,22 +30,6 @@ beforeAll(() => {
   agency = authority.issue({ name: "Ủy ban nhân dân xã Đại Huệ" });
   authorityPem = authority.pem;
 });
-
-/** A decision as an office writes it: number and date left open on top, title and name at the end of page 2. */
-async function decision(): Promise<Uint8Array> {
-  const pdf = await PDFDocument.create();
-  pdf.registerFontkit(fontkit);
-  const font = await pdf.embedFont(readFileSync(FONT));
-  const first = pdf.addPage([595.28, 841.89]);
-  first.drawText("Số:          /QĐ-UBND", { x: 80, y: 743, size: 13, font });
-  first.drawText("Đại Huệ, ngày      tháng      năm", { x: 300, y: 743, size: 13, font });
-  const last = pdf.addPage([595.28, 841.89]);
-  last.drawText("Nơi nhận: như trên", { x: 80, y: 640, size: 11, font });
-  last.drawText("KT. CHỦ TỊCH", { x: 380, y: 640, size: 13, font });
-  last.drawText("PHÓ CHỦ TỊCH", { x: 378, y: 622, size: 13, font });
-  last.drawText("Cao Tiến Nghị", { x: 384, y: 540, size: 13, font });
-  return pdf.save({ useObjectStreams: false });
-}
 
 const sign = (who: TestIdentity, bytes: Uint8Array, options: Partial<PrepareOptions>) =>
   signWith(who, bytes, { mark: {}, signedAt: NOW, ...options });
@@ -68,7 +51,7 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 test("a document is signed by the person and released with five signatures, each valid to every reader", async () => {
   const image = { png: await blueSignature() };
   const seal = { png: await redSeal(), widthMm: 36 };
-  let bytes = await sign(person, await decision(), {
+  let bytes = await sign(person, await decisionPdf(), {
     preset: "VAN_BAN_CA_NHAN",
     image,
     capacity: "KT. CHỦ TỊCH, PHÓ CHỦ TỊCH",
@@ -79,9 +62,7 @@ test("a document is signed by the person and released with five signatures, each
     bytes = await sign(agency, bytes, { preset, mark, image: seal });
     expect(Buffer.compare(bytes.subarray(0, before.length), before)).toBe(0);
   }
-  const report = await pdfsig(bytes);
-  expect(report.split("Signature is Valid")).toHaveLength(7);
-  expect(await qpdfCheck(bytes)).toBe("");
+  await expectSoundAbroad(bytes, 6);
   const trustFolder = tempDir();
   writeFileSync(join(trustFolder, "ca.pem"), authorityPem);
   const own = verifyPdf(bytes, { trust: loadTrust([trustFolder]), now: NOW });
@@ -108,6 +89,7 @@ test("a copy and an annex name what the decree wants, top right of page 1, witho
     preset: "SAO_Y_CO_QUAN",
     mark: { copyForm: "TRÍCH SAO", agencyName: "Ủy ban nhân dân xã Đại Huệ" },
   });
+  await expectSoundAbroad(copy, 1);
   const text = await readText(copy);
   expect(text).toContain("TRÍCH SAO");
   expect(text).toContain("Ủy ban nhân dân xã Đại Huệ");
@@ -119,9 +101,55 @@ test("a copy and an annex name what the decree wants, top right of page 1, witho
     preset: "PHU_LUC_CO_QUAN",
     mark: { documentNumber: "15/QĐ-UBND" },
   });
+  await expectSoundAbroad(annex, 1);
   expect(await readText(annex)).toContain("15/QĐ-UBND");
   expect(await codeOf(sign(agency, await plainPdf(), { preset: "PHU_LUC_CO_QUAN" }))).toBe(
     "contract.invalid-input",
+  );
+});
+
+test("number and date may be put elsewhere by hand, only where nothing stands, and never upon each other", async () => {
+  const bytes = await decisionPdf();
+  const mark = { number: "15", day: "09", month: "01", year: "2026" };
+  const usual = await markPlaces({ bytes, mark, moved: [] });
+  expect(usual.map((one) => [one.text, one.free])).toEqual([
+    ["15", true],
+    ["09", true],
+    ["01", true],
+    ["2026", true],
+  ]);
+  // in the gaps of the heading, whose baseline stands at 743 of 842 points
+  for (const { box } of usual) {
+    expect(box[1]).toBeLessThan(1 - 743 / 841.89);
+    expect(box[3]).toBeGreaterThan(1 - 743 / 841.89);
+  }
+  const at = (preset: (typeof usual)[number]["preset"], left: number, top: number) => ({ preset, left, top });
+  const judged = async (...moved: ReturnType<typeof at>[]) =>
+    (await markPlaces({ bytes, mark, moved })).map((one) => one.free);
+  const heading = usual[1]!.box[1];
+  expect(await judged(at("SO_PHAT_HANH", 0.3, 0.3))).toEqual([true, true, true, true]);
+  expect(await judged(at("SO_PHAT_HANH", 0.14, heading))).toEqual([false, true, true, true]);
+  expect(await judged(at("SO_PHAT_HANH", 0.3, 0.3), at("NAM_PHAT_HANH", 0.305, 0.305))).toEqual([
+    false,
+    true,
+    true,
+    false,
+  ]);
+  // off the page it stays on the page
+  const [edge] = await markPlaces({ bytes, mark, moved: [at("SO_PHAT_HANH", 1, 1)] });
+  expect([edge!.box[2], edge!.box[3]]).toEqual([expect.closeTo(1, 5), expect.closeTo(1, 5)]);
+
+  const put = (file: Uint8Array, preset: PresetName, markAt: { left: number; top: number }) =>
+    sign(agency, file, { preset, mark, markAt });
+  expect(await codeOf(put(bytes, "SO_PHAT_HANH", { left: 0.14, top: heading }))).toBe("signing.mark-covers");
+  const numbered = await put(bytes, "SO_PHAT_HANH", { left: 0.3, top: 0.3 });
+  const [rect] = boxes(numbered) as [Box];
+  expect(rect[0]).toBeCloseTo(0.3 * 595.28, 1);
+  expect(rect[3]).toBeCloseTo(0.7 * 841.89, 1);
+  await expectSoundAbroad(numbered, 1);
+  // what was signed before is content too
+  expect(await codeOf(put(numbered, "NAM_PHAT_HANH", { left: 0.305, top: 0.305 }))).toBe(
+    "signing.mark-covers",
   );
 });
 

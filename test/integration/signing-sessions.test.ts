@@ -194,27 +194,40 @@ describe("a library in trouble", () => {
     };
   }
 
-  test("a wrong PIN reaches the token once, and what is left is said; locked is said before it is asked", async () => {
+  test("a wrong PIN reaches the token once; what the token says of it is told as it is, and no number is made up", async () => {
     const { trouble, at, unlock, token } = await troubled();
-    expect(at.sessions.triesLeft(await token())).toBeNull();
+    const flags = async () => {
+      const { countLow, finalTry, locked } = (await token()).flags;
+      return { refused: at.sessions.refused(await token()), countLow, finalTry, locked };
+    };
+    const fine = { countLow: false, finalTry: false, locked: false };
+    expect(await flags()).toEqual({ refused: 0, ...fine });
+    trouble.mode("uncounted");
     expect(await codeOf(unlock("0000"))).toBe("signing.pin-incorrect");
     expect(trouble.log().filter((line) => line === "login")).toHaveLength(1);
-    expect(at.sessions.triesLeft(await token())).toBe(2);
+    // a token without flags tells nothing: known is only what was typed here
+    expect(await flags()).toEqual({ refused: 1, ...fine });
+    trouble.mode("count-low");
+    expect(await codeOf(unlock("0001"))).toBe("signing.pin-incorrect");
+    expect(await flags()).toEqual({ refused: 2, ...fine, countLow: true });
     trouble.mode("final-try");
     expect(await codeOf(unlock("1111"))).toBe("signing.pin-final-try");
-    expect(at.sessions.triesLeft(await token())).toBe(1);
+    expect(await flags()).toMatchObject({ refused: 3, finalTry: true, locked: false });
     trouble.mode("locked");
     expect(await codeOf(unlock())).toBe("signing.pin-locked");
-    expect(at.sessions.triesLeft(await token())).toBe(0);
+    expect(await flags()).toMatchObject({ locked: true });
     // a locked token is not asked at all
-    expect(trouble.log().filter((line) => line === "login")).toHaveLength(2);
+    expect(trouble.log().filter((line) => line === "login")).toHaveLength(3);
     trouble.mode("login-expired");
     expect(await codeOf(unlock())).toBe("signing.pin-expired");
+    const { refused } = await flags();
     trouble.mode("login-length");
     expect(await codeOf(unlock())).toBe("signing.pin-length");
+    // a PIN that the token did not compare was not a wrong one
+    expect((await flags()).refused).toBe(refused);
     trouble.mode("already");
     expect(await codeOf(unlock())).toBe("none");
-    expect(at.sessions.triesLeft(await token())).toBeNull();
+    expect(await flags()).toEqual({ refused: 0, ...fine });
   });
 
   test("a key that wants the PIN for each signature gets it; attributes are read by libraries that tell no length", async () => {

@@ -24,6 +24,8 @@ export interface PkiServers {
   /** a person's certificate below the intermediate, with the addresses of the servers in it */
   issue(wish?: IdentityWish): TestIdentity;
   revoke(identity: TestIdentity, at?: number): void;
+  /** gives the time stamp service another certificate, in force for so many days from now on */
+  renewTimestamps(days: number): Promise<void>;
   /** what does not answer from now on; `bare` tears the nonce out of OCSP answers by answering an old question */
   fail: { ocsp: boolean; crl: boolean; tsa: boolean; issuer: boolean };
   /** paths that were asked for, in order */
@@ -69,24 +71,29 @@ export async function startPki(): Promise<PkiServers> {
     extendedKeyUsage: ["1.3.6.1.5.5.7.3.9"],
     noCheck: true,
   });
-  const tsa = root.issue({
-    name: "Máy chủ dấu thời gian thử",
-    identity: null,
-    extendedKeyUsage: ["1.3.6.1.5.5.7.3.8"],
-    // outlives what it stamps
-    notAfter: Date.now() + 5 * 365 * DAY,
-    addresses: { crl: `${url}/crl/root` },
-  });
   const trustFolder = join(folder, "trust");
   await mkdir(trustFolder, { recursive: true });
   const at = (name: string) => join(folder, name);
+  async function renewTimestamps(days: number): Promise<void> {
+    const tsa = root.issue({
+      name: "Máy chủ dấu thời gian thử",
+      identity: null,
+      extendedKeyUsage: ["1.3.6.1.5.5.7.3.8"],
+      notAfter: Date.now() + days * DAY,
+      addresses: { crl: `${url}/crl/root` },
+    });
+    await Promise.all([
+      writeFile(at("tsa.pem"), toPem(tsa.certificate)),
+      writeFile(at("tsa.key"), tsa.keyPem),
+    ]);
+  }
+  // outlives what it stamps
+  await renewTimestamps(5 * 365);
   await Promise.all([
     writeFile(join(trustFolder, "root.pem"), root.pem),
     writeFile(at("intermediate.pem"), intermediate.pem),
     writeFile(at("responder.pem"), toPem(responder.certificate)),
     writeFile(at("responder.key"), responder.keyPem),
-    writeFile(at("tsa.pem"), toPem(tsa.certificate)),
-    writeFile(at("tsa.key"), tsa.keyPem),
     writeFile(at("serial"), "01\n"),
     writeFile(
       at("tsa.cnf"),
@@ -166,6 +173,7 @@ export async function startPki(): Promise<PkiServers> {
       const { serial, subject } = readCertificate(identity.certificate);
       revoked.push({ serial, at: moment, subject });
     },
+    renewTimestamps,
     fail,
     asked,
     trustFolder,

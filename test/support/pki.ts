@@ -49,7 +49,8 @@ export interface TestAuthority extends TestIdentity {
   crl(options: {
     thisUpdate: number;
     nextUpdate: number;
-    revoked?: { serial: string; at: number }[];
+    revoked?: { serial: string; at: number; extensions?: Uint8Array[] }[];
+    extensions?: Uint8Array[];
   }): Uint8Array;
 }
 
@@ -69,6 +70,12 @@ export function makeAuthority(name: string, now = Date.now()): TestAuthority {
     ca: true,
   });
   return authorityOf(subject, keyPem, key, certificate, now);
+}
+
+/** The authority of a certificate and key that stand in files. */
+export function authorityFrom(keyPem: string, certificate: Uint8Array): TestAuthority {
+  const { commonName, organisation } = readCertificate(certificate);
+  return authorityOf({ commonName, organisation }, keyPem, privateKeyOf(keyPem), certificate, Date.now());
 }
 
 function authorityOf(
@@ -108,10 +115,14 @@ function authorityOf(
       const { subject: named, identity } = issue({ ...wish, name, identity: null, ca: true });
       return authorityOf(named, identity.keyPem, identity.key, identity.certificate, now);
     },
-    crl: ({ thisUpdate, nextUpdate, revoked = [] }) => {
+    crl: ({ thisUpdate, nextUpdate, revoked = [], extensions = [] }) => {
       const algorithm = sequence(derOid("1.2.840.113549.1.1.11"), derNull());
       const entries = revoked.map((one) =>
-        sequence(derInteger(Buffer.from(one.serial, "hex")), time(one.at)),
+        sequence(
+          derInteger(Buffer.from(one.serial, "hex")),
+          time(one.at),
+          ...(one.extensions ? [sequence(...one.extensions)] : []),
+        ),
       );
       const tbs = sequence(
         derInteger(Buffer.from([1])),
@@ -120,6 +131,7 @@ function authorityOf(
         time(thisUpdate),
         time(nextUpdate),
         ...(entries.length > 0 ? [sequence(...entries)] : []),
+        ...(extensions.length > 0 ? [der(0xa0, sequence(...extensions))] : []),
       );
       return sequence(tbs, algorithm, der(0x03, Buffer.from([0]), sign("sha256", tbs, key)));
     },

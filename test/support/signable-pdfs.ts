@@ -1,9 +1,13 @@
+import { readFileSync } from "node:fs";
+import fontkit from "@pdf-lib/fontkit";
 import { degrees, PDFDocument, rgb, StandardFonts } from "pdf-lib";
 import { type PrepareOptions, prepare } from "../../main/pdf/prepared.ts";
 import type { MarkFields } from "../../main/pdf/signature-presets.ts";
 import { finish } from "../../main/pdf/signed.ts";
 import { PdfFile } from "../../main/pdf/syntax/file.ts";
 import type { TestIdentity } from "./pki.ts";
+
+const FONT = new URL("../../resources/fonts/LiberationSerif-Regular.ttf", import.meta.url);
 
 export interface PdfWish {
   style?: "table" | "stream";
@@ -25,6 +29,22 @@ export async function plainPdf(wish: PdfWish = {}): Promise<Uint8Array> {
     if (wish.rotate) page.setRotation(degrees(wish.rotate));
   }
   return await pdf.save({ useObjectStreams: wish.style === "stream" });
+}
+
+/** A decision as an office writes it: number and date left open on top, title and name at the end of page 2. */
+export async function decisionPdf(): Promise<Uint8Array> {
+  const pdf = await PDFDocument.create();
+  pdf.registerFontkit(fontkit);
+  const font = await pdf.embedFont(readFileSync(FONT));
+  const first = pdf.addPage([595.28, 841.89]);
+  first.drawText("Số:          /QĐ-UBND", { x: 80, y: 743, size: 13, font });
+  first.drawText("Đại Huệ, ngày      tháng      năm", { x: 300, y: 743, size: 13, font });
+  const last = pdf.addPage([595.28, 841.89]);
+  last.drawText("Nơi nhận: như trên", { x: 80, y: 640, size: 11, font });
+  last.drawText("KT. CHỦ TỊCH", { x: 380, y: 640, size: 13, font });
+  last.drawText("PHÓ CHỦ TỊCH", { x: 378, y: 622, size: 13, font });
+  last.drawText("Cao Tiến Nghị", { x: 384, y: 540, size: 13, font });
+  return pdf.save({ useObjectStreams: false });
 }
 
 /** A hybrid file: the table hides nothing, its section names a cross-reference stream beside (ISO 32000-1, 7.5.8.4). */

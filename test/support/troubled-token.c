@@ -45,6 +45,7 @@ static void hang(void) { for (;;) sleep(60); }
 static ul token_info(ul slot, unsigned char *info) {
   ul rv = ((ul (*)(ul, void *))real->fn[GET_TOKEN_INFO])(slot, info);
   ul *flags = (ul *)(info + 96);
+  if (trouble("uncounted")) *flags &= ~0x70000UL;
   if (trouble("count-low")) *flags |= 0x10000;
   if (trouble("final-try")) *flags |= 0x20000;
   if (trouble("locked")) *flags |= 0x40000;

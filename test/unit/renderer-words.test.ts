@@ -16,7 +16,7 @@ import { keyName } from "../../renderer/app/keys.ts";
 import { STALE } from "../../renderer/app/topics.ts";
 import { byDoubt } from "../../renderer/features/digitise/order.ts";
 import { usualComponent } from "../../renderer/features/dossiers/drafts.ts";
-import { usableChoices } from "../../renderer/features/signing/choices.ts";
+import { pinWarning, usableChoices } from "../../renderer/features/signing/choices.ts";
 
 describe("words for times, money and sizes", () => {
   it("writes them as people here do", () => {
@@ -118,6 +118,21 @@ describe("certificates to sign with", () => {
       token("3", "final-try", [certificate("e", "agency", true)]),
     ]);
     expect(choices.map((choice) => choice.id)).toEqual(["1/a", "3/e"]);
+  });
+});
+
+describe("what is said of a PIN before it is typed", () => {
+  const said = (pinState: Token["pinState"], refused: number) =>
+    pinWarning({ pinState, refused, usualTries: 3 });
+  it("nothing while nothing is wrong; the token's own flags as they are; never a made-up count", () => {
+    expect(said("ok", 0)).toBe("");
+    expect(said("locked", 0)).toContain("đã bị khóa");
+    expect(said("final-try", 2)).toContain("chỉ còn 1 lần thử");
+    for (const words of [said("count-low", 0), said("count-low", 1), said("ok", 1)]) {
+      expect(words).toContain("Không biết còn mấy lần");
+      expect(words).not.toMatch(/[Cc]òn (khoảng )?\d/);
+    }
+    expect(said("ok", 1)).toContain("không đếm lần sai cho phần mềm biết; trên máy này đã sai 1 lần");
   });
 });
 

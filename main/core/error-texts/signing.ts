@@ -72,6 +72,11 @@ export const SIGNING_TEXTS = {
     kept: "Văn bản còn nguyên, chưa ký phát hành.",
     action: "Dùng số kế tiếp mà phần mềm đề nghị.",
   },
+  "signing.mark-covers": {
+    happened: "Chỗ đã chọn cho {what} có chữ hoặc hình, ký vào sẽ che mất.",
+    kept: "Văn bản còn nguyên, chưa ký phát hành.",
+    action: "Dời dấu sang chỗ trống của trang 1, hoặc đưa về chỗ phần mềm đã chọn, rồi ký lại.",
+  },
   "signing.no-batch": {
     happened: "Không thấy lượt ký này.",
     kept: "Các bản đã ký còn nguyên.",

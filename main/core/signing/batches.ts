@@ -4,6 +4,7 @@ import type { Schema } from "../../../db/schema.ts";
 import type { Batch, Officer, WireError } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError, toWireError } from "../errors.ts";
+import type { PaperOptions } from "./paper-marks.ts";
 import type { FileSigner } from "./token-engine.ts";
 
 type BatchRow = Selectable<Schema["signing_batches"]>;
@@ -13,13 +14,7 @@ export interface BatchItem {
   kind: "scan" | "paper";
   id: string;
   title: string;
-  options: ItemOptions;
-}
-
-/** What a single paper is signed as: under this number, in this capacity. */
-export interface ItemOptions {
-  number?: number;
-  capacity?: string;
+  options: PaperOptions;
 }
 
 /** Signs one item, once; `also` belongs into the transaction that keeps the signed file. */
@@ -98,7 +93,7 @@ export function createBatches(core: CoreContext, parts: { signItem: SignItem }) 
       const subject = {
         kind: item.kind as BatchItem["kind"],
         id: item.subject_id,
-        options: JSON.parse(item.options) as ItemOptions,
+        options: JSON.parse(item.options) as PaperOptions,
       };
       try {
         await parts.signItem(officer, subject, signer, settle("done"));

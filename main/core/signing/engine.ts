@@ -27,6 +27,8 @@ export interface SignRequest {
   capacity?: string;
   /** points, origin bottom left of the page as seen; default is the preset's corner of page 1 */
   markBox?: { page: number; x: number; y: number; width: number; height: number };
+  /** where the upper left corner of the mark was put by hand, parts of the page as seen; only where nothing stands */
+  markAt?: { left: number; top: number };
   certificate: Pick<TokenCertificate, "der">;
   /** other certificates at hand (those on the token), among which the issuers are found */
   issuers?: Uint8Array[];
@@ -55,7 +57,7 @@ export interface SignedDocument {
  * processes; the input is never changed, and a missing time stamp never loses a signature.
  */
 export async function signDocument(request: SignRequest): Promise<SignedDocument> {
-  const { pdf, bytes, preset, signerName, scannedAt, signedAt, mark, markBox, certificate } = request;
+  const { pdf, bytes, preset, signerName, scannedAt, signedAt, mark, markBox, markAt, certificate } = request;
   const { prepared, toSign } = await pdf.call<{ prepared: unknown; toSign: Uint8Array }>("prepare", {
     bytes,
     preset,
@@ -63,6 +65,7 @@ export async function signDocument(request: SignRequest): Promise<SignedDocument
     certificates: [certificate.der, ...(request.issuers ?? [])],
     signedAt: fromTimestamp(signedAt),
     markBox,
+    markAt,
     image: request.image,
     capacity: request.capacity,
     name: request.name,

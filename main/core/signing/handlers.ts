@@ -19,6 +19,7 @@ export const signingHandlers = (signing: Signing): FeatureHandlers<"signing"> =>
   "signing.sign": (input, call) => signing.sign(officerOf(call), call.key, input),
   "signing.papers": (_input, call) => signing.papers.list(officerOf(call)),
   "signing.paper": (input, call) => signing.papers.detail(officerOf(call), input.id),
+  "signing.marks": async (input, call) => ({ marks: await signing.papers.marks(officerOf(call), input) }),
   "signing.signers": () => signing.papers.signers(),
   "signing.put": (input, call) => signing.papers.put(officerOf(call), call.client, input),
   "signing.reject": async (input, call) => {

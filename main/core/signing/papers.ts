@@ -1,41 +1,23 @@
-import type { Selectable } from "kysely";
 import type { WriteTx } from "../../../db/database.ts";
-import type { Schema } from "../../../db/schema.ts";
-import type {
-  Blob,
-  Officer,
-  Output,
-  Parsed,
-  SigningPaper,
-  VerifyReport,
-} from "../../../preload/contract/index.ts";
+import type { Officer, Output, Parsed, SigningPaper, VerifyReport } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
-import { stateWords } from "../state-words.ts";
 import type { Blobs } from "../transfer/blobs.ts";
 import type { Uploads } from "../transfer/uploads.ts";
 import { visibleText } from "../visible-text.ts";
-import type { SignatureUse, SigningPolicy } from "./policy.ts";
-import { dateOf, PAPER_STATES } from "./rules.ts";
-import type { FileSigner, FileWish, SignedFile } from "./token-engine.ts";
+import { createAdmission } from "./admission.ts";
+import { createMarkImages } from "./images.ts";
+import { createIssueNumbers } from "./issue-numbers.ts";
+import { createPaperMarks, type PaperOptions, type Wish } from "./paper-marks.ts";
+import { createPaperRows } from "./paper-rows.ts";
+import type { SigningPolicy } from "./policy.ts";
+import type { FileSigner, SignedFile } from "./token-engine.ts";
 
-type PaperRow = Selectable<Schema["signing_papers"]>;
 type PutWish = Parsed<"signing.put">;
 
 /** Roles, as an account's list has them, of who signs documents as a competent person. */
 const MAY_APPROVE = /"(signer|head)"/;
-
-const paperState = stateWords(PAPER_STATES);
-
-/** What the keeper of the seal adds when a document is issued: each a signature of its own on the same file. */
-const RELEASE = [
-  "VAN_BAN_CO_QUAN",
-  "SO_PHAT_HANH",
-  "NGAY_PHAT_HANH",
-  "THANG_PHAT_HANH",
-  "NAM_PHAT_HANH",
-] as const;
 
 /**
  * Papers put up for signature (trình ký): documents that a competent person signs and the keeper of the seal issues
@@ -54,75 +36,11 @@ export function createSigningPapers(
 ) {
   const { read } = core.database;
   const agency = core.config.agency.code;
-
-  const rows = () =>
-    read
-      .selectFrom("signing_papers as p")
-      .leftJoin("accounts as signer", "signer.id", "p.signer_id")
-      .innerJoin("accounts as putter", "putter.id", "p.put_by")
-      .selectAll("p")
-      .select(["signer.full_name as signer_name", "putter.full_name as putter_name"]);
-  type ListedRow = Awaited<ReturnType<ReturnType<typeof rows>["execute"]>>[number];
-
-  /** Whose turn it is, and with what kind of certificate; undefined when the paper waits for nobody. */
-  function turnOf(row: PaperRow): SignatureUse | undefined {
-    if (row.state === "to-approve") return "personal";
-    return row.state === "to-issue" ? "agency" : undefined;
-  }
-
-  const isTurnOf = (row: PaperRow, officer: Officer): boolean => {
-    const turn = turnOf(row);
-    return turn === "personal"
-      ? row.signer_id === officer.id
-      : turn === "agency" && parts.policy.keepsSeal(officer);
-  };
-
-  const isVisible = (row: PaperRow, officer: Officer): boolean =>
-    row.put_by === officer.id || row.signer_id === officer.id || parts.policy.keepsSeal(officer);
-
-  function summary(row: ListedRow, officer: Officer): SigningPaper {
-    return {
-      id: row.id,
-      kind: row.kind as SigningPaper["kind"],
-      title: row.title,
-      state: paperState(row.state),
-      pages: row.pages,
-      putBy: row.putter_name,
-      putAt: row.put_at,
-      signer: row.signer_name,
-      capacity: row.capacity,
-      symbol: row.symbol,
-      number: row.number,
-      issuedOn: row.issued_on,
-      toSign: isTurnOf(row, officer) ? (turnOf(row) ?? null) : null,
-      rejected: row.rejected ? JSON.parse(row.rejected) : null,
-    };
-  }
-
-  async function require(officer: Officer, id: string): Promise<ListedRow> {
-    const row = await rows().where("p.id", "=", id).executeTakeFirst();
-    if (!row || !isVisible(row, officer)) throw new AppError("signing.no-paper");
-    return row;
-  }
-
-  /** Takes an upload in when it stands the check; what does not is erased again. Answers the file's id. */
-  async function admit(
-    client: string,
-    token: string,
-    check: (bytes: Uint8Array, name: string) => Promise<unknown>,
-  ): Promise<string> {
-    const { id, row } = parts.uploads.take(client, token);
-    await core.write("system", async (tx) => {
-      await tx.db.insertInto("files").values(row).execute();
-    });
-    try {
-      await check(await core.database.files.read(id), row.title);
-      return id;
-    } catch (error) {
-      await core.write("system", (tx) => core.database.files.erase(tx, id, "refused"));
-      throw error;
-    }
-  }
+  const admit = createAdmission(core, parts.uploads);
+  const numbers = createIssueNumbers(core);
+  const images = createMarkImages(core, { ...parts, admit });
+  const rows = createPaperRows(core, { ...parts, numbers });
+  const marks = createPaperMarks(core, { ...parts, numbers, images, rows });
 
   async function requireSigner(id: string): Promise<void> {
     const signer = await read
@@ -133,68 +51,8 @@ export function createSigningPapers(
     if (signer?.active !== 1 || !MAY_APPROVE.test(signer.roles)) throw new AppError("signing.no-signer");
   }
 
-  /** The next number that the register of this kind of document and year has free. */
-  async function nextNumber(symbol: string, year: number): Promise<number> {
-    const last = await read
-      .selectFrom("issue_numbers")
-      .select((e) => e.fn.max("number").as("last"))
-      .where("agency", "=", agency)
-      .where("symbol", "=", symbol)
-      .where("year", "=", year)
-      .executeTakeFirst();
-    return Number(last?.last ?? 0) + 1;
-  }
-
-  /**
-   * Takes a number of the register for this paper, durably, before anything is signed with it. A paper that has one
-   * keeps it. Throws `signing.number-used` with the paper that has it.
-   */
-  async function takeNumber(officer: Officer, row: PaperRow, wish: number | undefined): Promise<number> {
-    if (row.number !== null) return row.number;
-    const symbol = row.symbol ?? "";
-    const number = wish ?? (await nextNumber(symbol, Number(core.now().slice(0, 4))));
-    await core.write(officer.username, async (tx) => {
-      const key = { agency, symbol, year: Number(tx.at.slice(0, 4)), number };
-      const used = await tx.db
-        .selectFrom("issue_numbers")
-        .innerJoin("signing_papers", "signing_papers.id", "issue_numbers.paper_id")
-        .select(["signing_papers.id", "signing_papers.title"])
-        .where("issue_numbers.agency", "=", key.agency)
-        .where("issue_numbers.symbol", "=", symbol)
-        .where("issue_numbers.year", "=", key.year)
-        .where("issue_numbers.number", "=", number)
-        .executeTakeFirst();
-      if (used && used.id !== row.id)
-        throw new AppError("signing.number-used", { number: `${number}/${symbol}`, title: used.title });
-      if (!used) {
-        await tx.db
-          .insertInto("issue_numbers")
-          .values({ ...key, paper_id: row.id, taken_by: officer.id, taken_at: tx.at })
-          .execute();
-      }
-      await tx.db
-        .updateTable("signing_papers")
-        .set({ number, issued_on: tx.at.slice(0, 10) })
-        .where("id", "=", row.id)
-        .execute();
-      await tx.audit("signing.number-taken", row.id, { number, symbol });
-      tx.emit("signing", [row.id]);
-    });
-    return number;
-  }
-
-  const imageOf = async (owner: string): Promise<FileWish["image"]> => {
-    const row = await read
-      .selectFrom("signing_images")
-      .selectAll()
-      .where("owner", "=", owner)
-      .executeTakeFirst();
-    if (!row) return undefined;
-    return { png: await core.database.files.read(row.file_id), widthMm: row.width_mm ?? undefined };
-  };
-
   /** Several signatures one after another on one file. */
-  async function signAll(signer: FileSigner, bytes: Uint8Array, wishes: Omit<FileWish, "bytes">[]) {
+  async function signAll(signer: FileSigner, bytes: Uint8Array, wishes: Wish[]) {
     if (signer.issue && wishes.length > 1) return signer.issue(bytes, wishes);
     let last: SignedFile | undefined;
     let current = bytes;
@@ -206,83 +64,28 @@ export function createSigningPapers(
     return last;
   }
 
-  /** Nothing leaves that does not hold: the old bytes first, every signature intact, nothing suspicious. */
-  async function requireSound(before: Uint8Array, after: Uint8Array): Promise<VerifyReport> {
+  /** Nothing leaves that does not hold: the old bytes first, what was added intact, nothing broken or suspicious. */
+  async function requireSound(before: Uint8Array, after: Uint8Array): Promise<void> {
     const report = await parts.verify(after);
     const sound =
       Buffer.compare(after.subarray(0, before.length), before) === 0 &&
-      report.signatures.every((one) => one.integrity === "intact" && one.changesAfter !== "suspicious");
+      report.signatures.at(-1)?.integrity === "intact" &&
+      report.signatures.every((one) => one.integrity !== "broken" && one.changesAfter !== "suspicious");
     if (!sound) throw new AppError("signing.failed", { why: "chữ ký vừa tạo không kiểm tra được" });
-    return report;
-  }
-
-  async function wishesOf(
-    officer: Officer,
-    row: PaperRow,
-    options: { number?: number; capacity?: string },
-  ): Promise<Omit<FileWish, "bytes">[]> {
-    const agencyName = core.config.agency.name;
-    const base = { signerName: officer.fullName };
-    if (row.state === "to-approve") {
-      const capacity = options.capacity ?? row.capacity ?? undefined;
-      const allowed = parts.policy.capacitiesOf(officer.username, core.now().slice(0, 10));
-      if (capacity !== undefined && !allowed.includes(capacity))
-        throw new AppError("signing.no-capacity", { capacity });
-      return [{ ...base, preset: "VAN_BAN_CA_NHAN", image: await imageOf(officer.id), capacity }];
-    }
-    if (row.kind === "copy") {
-      const mark = { agencyName, copyForm: row.copy_form ?? "SAO Y" };
-      return [{ ...base, preset: "SAO_Y_CO_QUAN", mark }];
-    }
-    if (row.kind === "annex") {
-      return [{ ...base, preset: "PHU_LUC_CO_QUAN", mark: { documentNumber: row.symbol ?? "" } }];
-    }
-    const number = await takeNumber(officer, row, options.number);
-    const issuedOn = (await require(officer, row.id)).issued_on ?? core.now().slice(0, 10);
-    const [day, month, year] = dateOf(issuedOn);
-    const mark = {
-      agencyName,
-      // numbers below 10 get a 0 before them (NĐ 30/2020/NĐ-CP PL I Phần I mục II.3)
-      number: String(number).padStart(2, "0"),
-      day,
-      month,
-      year,
-    };
-    const image = await imageOf("seal");
-    return RELEASE.map((preset) => ({ ...base, preset, mark, image }));
   }
 
   return {
-    require,
-
-    async list(officer: Officer): Promise<SigningPaper[]> {
-      const all = await rows().orderBy("p.put_at", "desc").limit(500).execute();
-      return all.filter((row) => isVisible(row, officer)).map((row) => summary(row, officer));
-    },
-
-    async detail(officer: Officer, id: string): Promise<Output<"signing.paper">> {
-      const row = await require(officer, id);
-      const file = await core.database.files.stat(row.current_file);
-      if (!file) throw new AppError("files.missing");
-      const bytes = () => core.database.files.read(row.current_file);
-      const picture = (page: number): Blob =>
-        parts.blobs.ofMaker(`trang-${page}.png`, "image/png", async () =>
-          parts.pdf.call<Uint8Array>("pagePicture", { bytes: await bytes(), page }),
-        );
-      const year = Number(core.now().slice(0, 4));
-      return {
-        ...summary(row, officer),
-        file: parts.blobs.ofFile(file, `${row.title.slice(0, 60)}.pdf`),
-        pictures: Array.from({ length: Math.min(row.pages, 50) }, (_, i) => picture(i + 1)),
-        capacities: parts.policy.capacitiesOf(officer.username, core.now().slice(0, 10)),
-        nextNumber: row.number ?? (await nextNumber(row.symbol ?? "", year)),
-      };
-    },
+    require: rows.require,
+    list: rows.list,
+    detail: rows.detail,
+    marks: marks.places,
+    setImage: images.set,
+    images: images.shown,
 
     /** Puts a file up for signature; it must be readable, open to one more signature, and sound as far as it is signed. */
     async put(officer: Officer, client: string, wish: PutWish): Promise<SigningPaper> {
-      const known = await rows().where("p.id", "=", wish.id).executeTakeFirst();
-      if (known) return summary(known, officer);
+      const known = await rows.find(wish.id);
+      if (known) return rows.summary(known, officer);
       if (wish.kind === "document") await requireSigner(wish.signerId);
       const file = await admit(client, wish.upload, async (bytes, name) => {
         await parts.pdf.call("signable", { bytes, name });
@@ -316,7 +119,7 @@ export function createSigningPapers(
         await tx.audit("signing.put", wish.id, { kind: wish.kind });
         tx.emit("signing", [wish.id]);
       });
-      return summary(await require(officer, wish.id), officer);
+      return rows.summary(await rows.require(officer, wish.id), officer);
     },
 
     /** One step of a paper: the person's signature, or all that the keeper of the seal adds, on one file. */
@@ -324,13 +127,12 @@ export function createSigningPapers(
       officer: Officer,
       id: string,
       signer: FileSigner,
-      options: { number?: number; capacity?: string },
+      options: PaperOptions,
       also: (tx: WriteTx) => Promise<void>,
     ): Promise<void> {
-      const row = await require(officer, id);
-      if (!isTurnOf(row, officer)) throw new AppError("signing.not-your-turn");
+      const row = await rows.requireTurn(officer, id);
       const before = await core.database.files.read(row.current_file);
-      const wishes = await wishesOf(officer, row, options);
+      const wishes = await marks.wishesOf(officer, row, options);
       const { bytes, certificate, settle } = await signAll(signer, before, wishes);
       await requireSound(before, bytes);
       const stored = await core.database.files.put(bytes, {
@@ -391,8 +193,7 @@ export function createSigningPapers(
 
     /** Not signed, with the reason that who put it up reads. */
     async reject(officer: Officer, id: string, why: string): Promise<void> {
-      const row = await require(officer, id);
-      if (!isTurnOf(row, officer)) throw new AppError("signing.not-your-turn");
+      const row = await rows.requireTurn(officer, id);
       await core.write(officer.username, async (tx) => {
         await tx.db
           .updateTable("signing_papers")
@@ -406,44 +207,6 @@ export function createSigningPapers(
         await tx.audit("signing.rejected", id, { why });
         tx.emit("signing", [id]);
       });
-    },
-
-    /** The image of one's own signature, or the seal's by its keeper; checked before it is kept. */
-    async setImage(officer: Officer, client: string, wish: Parsed<"signing.setImage">): Promise<void> {
-      if (wish.which === "seal" && !parts.policy.keepsSeal(officer))
-        throw new AppError("signing.not-seal-keeper");
-      const ink = wish.which === "seal" ? "red" : "blue";
-      const file = await admit(client, wish.upload, (png) => parts.pdf.call("checkMarkImage", { png, ink }));
-      const owner = wish.which === "seal" ? "seal" : officer.id;
-      const row = { file_id: file, width_mm: wish.widthMm ?? null, set_by: officer.id };
-      await core.write(officer.username, async (tx) => {
-        await tx.db
-          .insertInto("signing_images")
-          .values({ owner, ...row, set_at: tx.at })
-          .onConflict((conflict) => conflict.column("owner").doUpdateSet({ ...row, set_at: tx.at }))
-          .execute();
-        await tx.audit("signing.image-set", owner, {});
-        tx.emit("signing", []);
-      });
-    },
-
-    async images(officer: Officer): Promise<Output<"signing.images">> {
-      const of = async (owner: string) => {
-        const row = await read
-          .selectFrom("signing_images")
-          .selectAll()
-          .where("owner", "=", owner)
-          .executeTakeFirst();
-        if (!row) return null;
-        const file = await core.database.files.stat(row.file_id);
-        if (!file) return null;
-        return { picture: parts.blobs.ofFile(file, "hinh.png"), widthMm: row.width_mm };
-      };
-      return {
-        mine: await of(officer.id),
-        seal: await of("seal"),
-        keepsSeal: parts.policy.keepsSeal(officer),
-      };
     },
 
     /** Who may be asked for a personal signature, and as what each signs today. */

@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import { stateWords } from "../state-words.ts";
 import { displayTime, toTimestamp } from "../time.ts";
 import type { TokenCertificate, TokenDescription } from "./types.ts";
 
@@ -9,6 +10,9 @@ export const PAPER_STATES = {
   issued: { word: "Đã phát hành", tone: "good" },
   rejected: { word: "Bị trả lại", tone: "bad" },
 } as const;
+
+/** A paper's state as a person reads it. */
+export const paperState = stateWords(PAPER_STATES);
 
 /** TT 15/2025/TT-BKHCN: RSA from 2048 bits, ECDSA from 256. */
 const LEAST_BITS = { rsa: 2048, ec: 256 } as const;

@@ -78,7 +78,8 @@ export function createSigning(
       serial: token.serial,
       library: library.issuer,
       pinState: pinState(token.flags),
-      triesLeft: parts.tokens.triesLeft(token),
+      refused: parts.tokens.refused(token),
+      usualTries: parts.tokens.usualTries(),
       session: parts.tokens.open(officer, token.serial),
       certificates,
     };
@@ -255,9 +256,11 @@ export function createSigning(
     leave: (seated: ReadonlySet<string>) => parts.tokens.leave(seated),
 
     async stop(): Promise<void> {
-      await parts.tokens.leave(new Set());
+      // no further file begins; the present one still needs its token, but nobody waits for a person's dialog
+      const ended = batches.stop();
       await serviceEngine.stop();
-      await batches.stop();
+      await ended;
+      await parts.tokens.leave(new Set());
     },
   };
 }

@@ -35,7 +35,7 @@ export interface PluggedToken {
  */
 export function createTokenSessions(core: CoreContext) {
   const sessions = new Map<string, Session>();
-  /** refused PINs in a row by serial, for tokens whose flags tell nothing */
+  /** refused PINs in a row by serial */
   const refusals = new Map<string, number>();
   const libraries = createTokenLibraries(core, () => {
     void dropUnplugged();
@@ -116,8 +116,10 @@ export function createTokenSessions(core: CoreContext) {
         await call("open", { module: library.path });
         await call("login", { serial: token.serial, pin });
       } catch (error) {
-        if (error instanceof AppError && error.code.startsWith("signing.pin-")) {
+        if (error instanceof AppError && WRONG_PIN.has(error.code)) {
           refusals.set(serial, (refusals.get(serial) ?? 0) + 1);
+        }
+        if (error instanceof AppError && error.code.startsWith("signing.pin-")) {
           // the flags of the token say what this cost
           const now = await call<TokenDescription[]>("tokens", {}).catch(() => undefined);
           if (now) libraries.update(library.path, now);
@@ -174,13 +176,11 @@ export function createTokenSessions(core: CoreContext) {
       }
     },
 
-    /** How many more wrong PINs the token bears, as far as it or our own count tells; null: nothing is known. */
-    triesLeft(token: TokenDescription): number | null {
-      if (token.flags.locked) return 0;
-      if (token.flags.finalTry) return 1;
-      const refused = refusals.get(token.serial) ?? (token.flags.countLow ? 1 : 0);
-      return refused > 0 ? Math.max(1, libraries.pinTries() - refused) : null;
-    },
+    /** Wrong PINs typed here since the last right one. How many more a token bears only its own flags tell. */
+    refused: (token: Pick<TokenDescription, "serial">): number => refusals.get(token.serial) ?? 0,
+
+    /** After how many wrong PINs tokens usually lock; a general caution, not this token's count. */
+    usualTries: libraries.pinTries,
 
     /** Ends one officer's session of a token, or all of the machine's. */
     async lock(serial?: string): Promise<void> {
@@ -204,6 +204,9 @@ export function createTokenSessions(core: CoreContext) {
 }
 
 export type TokenSessions = ReturnType<typeof createTokenSessions>;
+
+/** The token compared the PIN and found another one. */
+const WRONG_PIN: ReadonlySet<string> = new Set(["signing.pin-incorrect", "signing.pin-final-try"]);
 
 const ENDS_SESSION: ReadonlySet<string> = new Set([
   "signing.token-removed",

@@ -32,9 +32,19 @@ export function usableChoices(tokens: readonly Token[]): Choice[] {
     );
 }
 
-/** How many more wrong PINs the token bears, in words; empty when nothing is known. */
-export function triesWords(token: Pick<Token, "triesLeft"> | null): string {
-  const left = token?.triesLeft ?? null;
-  if (left === null) return "";
-  return left === 1 ? "Chỉ còn 1 lần thử trước khi thiết bị tự khóa." : `Còn khoảng ${left} lần thử.`;
+/**
+ * What the token itself says of its PIN, and what was typed wrongly here; empty when there is nothing to warn of. A
+ * token does not tell how many tries are left before the last one, so no number is made up.
+ */
+export function pinWarning(token: Pick<Token, "pinState" | "refused" | "usualTries">): string {
+  const { pinState, refused, usualTries } = token;
+  if (pinState === "locked") return "Thiết bị báo PIN đã bị khóa. Nhờ nơi cấp thiết bị mở khóa.";
+  if (pinState === "final-try") return "Thiết bị báo chỉ còn 1 lần thử: sai lần nữa là tự khóa.";
+  if (pinState === "ok" && refused === 0) return "";
+  const said =
+    pinState === "count-low"
+      ? "Thiết bị báo đã có lần nhập sai PIN"
+      : "Thiết bị không đếm lần sai cho phần mềm biết";
+  const here = refused > 0 ? `; trên máy này đã sai ${refused} lần` : "";
+  return `${said}${here}. Không biết còn mấy lần: thiết bị loại này thường khóa sau ${usualTries} lần sai.`;
 }

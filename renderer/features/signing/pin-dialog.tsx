@@ -2,7 +2,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Token } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { Button, Dialog, ErrorNote, Note, PasswordField } from "../../ui/index.ts";
-import { triesWords } from "./choices.ts";
+import { pinWarning } from "./choices.ts";
 
 /**
  * Asks for the PIN of one token, once. It is sent in the moment it is typed and dropped from the window; a refused one
@@ -20,7 +20,7 @@ export function PinDialog(props: {
   const [empty, setEmpty] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
-  const left = triesWords(props.token);
+  const warning = pinWarning(props.token);
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -37,9 +37,9 @@ export function PinDialog(props: {
         <p>
           Thiết bị <strong>{props.token.label}</strong>, để ký {props.count} bản.
         </p>
-        {left ? (
-          <Note tone={props.token.triesLeft === 1 ? "bad" : "warning"}>
-            <p className="strong">{left}</p>
+        {warning ? (
+          <Note tone={props.token.pinState === "final-try" ? "bad" : "warning"}>
+            <p className="strong">{warning}</p>
           </Note>
         ) : null}
         <ErrorNote error={props.error ? wireOf(props.error) : null} />

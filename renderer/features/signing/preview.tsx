@@ -5,12 +5,16 @@ import { useAction, useCall } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
 import { BlobImage } from "../../app/pictures.tsx";
 import { AreaField, Button, CountField, ErrorNote, Panel, SelectField, Waiting } from "../../ui/index.ts";
+import { MarkStage, type Moved } from "./mark-stage.tsx";
 import type { Waiting as WaitingItem } from "./waiting-list.tsx";
 
-/** What a single paper is signed as. */
+/** What a single paper is signed as, and where its number and date were moved to. */
 export interface PaperOptions {
   number?: number;
   capacity?: string;
+  moved?: Moved;
+  /** a mark that was moved stands upon something: not to be signed so */
+  covered?: boolean;
 }
 
 interface PreviewProps {
@@ -39,7 +43,27 @@ function PaperPreview(props: PreviewProps) {
   const issues = data?.toSign === "agency" && data.kind === "document";
   const as = data?.toSign === "personal" ? data.capacities : [];
   return (
-    <Pages {...props} pages={pages} from="signing.paper" error={paper.error}>
+    <Pages
+      {...props}
+      pages={pages}
+      from="signing.paper"
+      error={paper.error}
+      firstPage={
+        issues && data
+          ? (picture) => (
+              <MarkStage
+                key={data.id}
+                id={data.id}
+                number={options.number}
+                moved={options.moved ?? []}
+                onMoved={(moved, covered) => onOptions({ ...options, moved, covered })}
+              >
+                {picture}
+              </MarkStage>
+            )
+          : undefined
+      }
+    >
       {as.length > 0 ? (
         <SelectField
           label="Ký với tư cách"
@@ -72,6 +96,8 @@ function Pages(
     pages: { link: BlobLink; name: string }[] | undefined;
     from: "digitise.get" | "signing.paper";
     error: unknown;
+    /** what is laid around the picture of page 1 */
+    firstPage?: (picture: ReactNode) => ReactNode;
     children?: ReactNode;
   },
 ) {
@@ -84,6 +110,7 @@ function Pages(
   }, [props.item.id]);
   const pages = props.pages ?? [];
   const shown = pages[Math.min(page, pages.length - 1)];
+  const around = page === 0 && props.firstPage ? props.firstPage : (picture: ReactNode) => picture;
   const turn = (by: number) => setPage((at) => Math.max(0, Math.min(pages.length - 1, at + by)));
   useKeys({ pagedown: () => turn(1), pageup: () => turn(-1), f4: () => setRejecting(true) });
   return (
@@ -111,15 +138,17 @@ function Pages(
         <Reject item={props.item} onClose={() => setRejecting(false)} onDone={props.onGone} />
       ) : null}
       {props.pages === undefined && !props.error ? <Waiting>Đang mở trang…</Waiting> : null}
-      {shown ? (
-        <BlobImage
-          key={shown.name}
-          link={shown.link}
-          name={shown.name}
-          alt={`Trang ${page + 1} của ${props.item.title}`}
-          from={props.from}
-        />
-      ) : null}
+      {shown
+        ? around(
+            <BlobImage
+              key={shown.name}
+              link={shown.link}
+              name={shown.name}
+              alt={`Trang ${page + 1} của ${props.item.title}`}
+              from={props.from}
+            />,
+          )
+        : null}
     </Panel>
   );
 }

@@ -5,7 +5,7 @@ import { useAction, useCall, useSecretCall } from "../../app/counter.tsx";
 import { uuid } from "../../app/ids.ts";
 import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
-import { Button, Empty, ErrorNote, Head, Panel, State, Waiting } from "../../ui/index.ts";
+import { Button, Empty, ErrorNote, Head, Note, Panel, State, Waiting } from "../../ui/index.ts";
 import { BatchPanel } from "./batch-panel.tsx";
 import { type Choice, SERVICE, type Use, usableChoices } from "./choices.ts";
 import { MarkImages } from "./images.tsx";
@@ -62,7 +62,8 @@ export function SignScreen() {
   const byService = service !== null && (chosen === SERVICE || choices.length === 0);
   const choice = byService ? null : (choices.find((one) => one.id === chosen) ?? choices[0] ?? null);
   const token = known.find((one) => one.serial === choice?.serial) ?? null;
-  const can = may && (choice !== null || byService) && ticked.length > 0;
+  const covered = ticked.find((row) => options.get(row.id)?.covered) ?? null;
+  const can = may && (choice !== null || byService) && ticked.length > 0 && !covered;
 
   async function sign(begun: Begun, by: Choice | null, pin?: string): Promise<void> {
     const key = by
@@ -72,7 +73,10 @@ export function SignScreen() {
       begun.kind === "resume"
         ? await resume.send({ id: begun.batch.id, with: key })
         : await start.send({
-            items: begun.items.map(({ kind, id }) => ({ kind, id, ...options.get(id) })),
+            items: begun.items.map(({ kind, id }) => {
+              const { covered: _, ...said } = options.get(id) ?? {};
+              return { kind, id, ...said };
+            }),
             with: key,
           });
     if (!done) return setAsking(by ? begun : null);
@@ -133,6 +137,14 @@ export function SignScreen() {
         ) : null}
       </Head>
       <ErrorNote error={queue.error ? wireOf(queue.error) : null} />
+      {covered ? (
+        <Note tone="warning">
+          <p>
+            Chưa ký được: số hoặc ngày trên “{covered.title}” đang nằm trên chữ hoặc hình. Dời sang chỗ trống,
+            hoặc bấm Về chỗ cũ.
+          </p>
+        </Note>
+      ) : null}
       {byService ? <ErrorNote error={start.error ? wireOf(start.error) : null} /> : null}
       <div className="columns sign-desk fill">
         {running ? (

@@ -1,7 +1,7 @@
 import type { Output, Token } from "../../../preload/contract/index.ts";
 import { dayText } from "../../app/format.ts";
 import { Button, Empty, Note, Panel, State, type Tone, Waiting } from "../../ui/index.ts";
-import { type Choice, triesWords } from "./choices.ts";
+import { type Choice, pinWarning } from "./choices.ts";
 
 const PIN_WORDS: Record<Token["pinState"], { word: string; tone: Tone }> = {
   ok: { word: "PIN bình thường", tone: "good" },
@@ -97,9 +97,7 @@ function TokenList(props: ListProps & { tokens: readonly Token[] }) {
             <strong>{token.label}</strong>
             <State tone={PIN_WORDS[token.pinState].tone}>{PIN_WORDS[token.pinState].word}</State>
           </p>
-          {token.triesLeft !== null && token.triesLeft > 0 ? (
-            <p className="small tone-bad">{triesWords(token)}</p>
-          ) : null}
+          {pinWarning(token) ? <p className="small tone-bad">{pinWarning(token)}</p> : null}
           {token.certificates.length === 0 ? (
             <p className="small soft">Thiết bị này không có chứng thư số nào.</p>
           ) : null}
