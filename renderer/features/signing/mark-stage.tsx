@@ -53,7 +53,8 @@ export function MarkStage(props: {
   const stage = useRef<HTMLDivElement>(null);
   const [drag, setDrag] = useState<Drag | null>(null);
   const [past, setPast] = useState<Moved[]>([]);
-  const marks = (answer.data?.marks ?? []).map((mark) => placed(mark, moved, drag));
+  const resting = (answer.data?.marks ?? []).map((mark) => atRest(mark, moved));
+  const marks = resting.map((mark) => (drag?.preset === mark.preset ? shifted(mark, drag.by) : mark));
   const covered = answer.isPlaceholderData ? [] : marks.filter((mark) => !mark.free);
   const isCovered = covered.length > 0;
   // the answer comes after the move: what it says of the place is told upwards
@@ -79,8 +80,8 @@ export function MarkStage(props: {
     if (!arrow || event.altKey || event.ctrlKey) return;
     event.preventDefault();
     const step = event.shiftKey ? STEP * 10 : STEP;
-    const [left, top] = onPage(mark, mark.box[0] + arrow[0] * step, mark.box[1] + arrow[1] * step);
-    move(mark.preset, left, top);
+    const { box } = shifted(mark, { left: arrow[0] * step, top: arrow[1] * step });
+    move(mark.preset, box[0], box[1]);
   }
 
   function onPointerDown(event: PointerEvent<HTMLElement>, mark: MarkPlace): void {
@@ -90,18 +91,21 @@ export function MarkStage(props: {
     setDrag({ preset: mark.preset, from, by: { left: 0, top: 0 } });
   }
 
-  function onPointerMove(event: PointerEvent): void {
+  /** How far the pointer went, in parts of the page. */
+  function travelled(event: PointerEvent, from: Drag["from"]): Drag["by"] {
     const size = stage.current?.getBoundingClientRect();
-    if (!drag || !size) return;
-    const left = (event.clientX - drag.from.x) / size.width;
-    const top = (event.clientY - drag.from.y) / size.height;
-    setDrag({ ...drag, by: { left, top } });
+    if (!size) return { left: 0, top: 0 };
+    return { left: (event.clientX - from.x) / size.width, top: (event.clientY - from.y) / size.height };
   }
 
-  function onPointerUp(mark: MarkPlace): void {
+  function onPointerUp(event: PointerEvent, preset: Preset): void {
     setDrag(null);
+    const mark = resting.find((one) => one.preset === preset);
+    const by = drag && travelled(event, drag.from);
     // a click without a move only takes the focus
-    if (drag && (drag.by.left !== 0 || drag.by.top !== 0)) move(mark.preset, mark.box[0], mark.box[1]);
+    if (!mark || !by || (by.left === 0 && by.top === 0)) return;
+    const { box } = shifted(mark, by);
+    move(preset, box[0], box[1]);
   }
 
   return (
@@ -150,9 +154,8 @@ export function MarkStage(props: {
             key={mark.preset}
             type="button"
             className={covered.includes(mark) ? "mark-box covers" : "mark-box"}
-            aria-label={`${NAMES[mark.preset]} ${mark.text}, dời bằng mũi tên`}
+            aria-label={`${NAMES[mark.preset]} ${mark.text}, ${covered.includes(mark) ? "đang che nội dung" : "dời bằng mũi tên"}`}
             aria-describedby="mark-keys"
-            aria-invalid={covered.includes(mark)}
             style={{
               left: percent(mark.box[0]),
               top: percent(mark.box[1]),
@@ -161,8 +164,8 @@ export function MarkStage(props: {
             }}
             onKeyDown={(event) => onKeyDown(event, mark)}
             onPointerDown={(event) => onPointerDown(event, mark)}
-            onPointerMove={onPointerMove}
-            onPointerUp={() => onPointerUp(mark)}
+            onPointerMove={(event) => drag && setDrag({ ...drag, by: travelled(event, drag.from) })}
+            onPointerUp={(event) => onPointerUp(event, mark.preset)}
             onPointerCancel={() => setDrag(null)}
           >
             {mark.text}
@@ -173,21 +176,17 @@ export function MarkStage(props: {
   );
 }
 
-/** The corner kept so that the whole mark stays on the page. */
-function onPage({ box }: MarkPlace, left: number, top: number): [number, number] {
-  const [width, height] = [box[2] - box[0], box[3] - box[1]];
-  return [Math.max(0, Math.min(1 - width, left)), Math.max(0, Math.min(1 - height, top))];
+/** The mark elsewhere, the whole of it still on the page. */
+function shifted(mark: MarkPlace, by: Drag["by"]): MarkPlace {
+  const [left, top, right, bottom] = mark.box;
+  const [width, height] = [right - left, bottom - top];
+  const x = Math.max(0, Math.min(1 - width, left + by.left));
+  const y = Math.max(0, Math.min(1 - height, top + by.top));
+  return { ...mark, box: [x, y, x + width, y + height] };
 }
 
 /** The mark where it was put last, while the answer of the core may still be on its way. */
-function placed(mark: MarkPlace, moved: Moved, drag: Drag | null): MarkPlace {
+function atRest(mark: MarkPlace, moved: Moved): MarkPlace {
   const point = moved.find((one) => one.preset === mark.preset);
-  const by = drag?.preset === mark.preset ? drag.by : { left: 0, top: 0 };
-  const [left, top] = onPage(
-    mark,
-    (point?.left ?? mark.box[0]) + by.left,
-    (point?.top ?? mark.box[1]) + by.top,
-  );
-  const [width, height] = [mark.box[2] - mark.box[0], mark.box[3] - mark.box[1]];
-  return { ...mark, box: [left, top, left + width, top + height] };
+  return point ? shifted(mark, { left: point.left - mark.box[0], top: point.top - mark.box[1] }) : mark;
 }
