@@ -49,7 +49,8 @@ import { createNumbering } from "./dossiers/numbering.ts";
 import { createReceipts } from "./dossiers/receipt.ts";
 import { createDossiers, dossierState } from "./dossiers/service.ts";
 import { createDossierViews } from "./dossiers/views.ts";
-import { createDeviceIdentity, ensureDeviceId } from "./enrolment/service.ts";
+import { enrolmentHandlers } from "./enrolment/handlers.ts";
+import { createDeviceIdentity, createEnrolment, ensureDeviceId } from "./enrolment/service.ts";
 import { AppError } from "./errors.ts";
 import { exchangeHandlers } from "./exchange/handlers.ts";
 import { createExchange } from "./exchange/service.ts";
@@ -215,9 +216,19 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     deviceId,
     numbering,
   });
+  const enrolment = createEnrolment({
+    database,
+    ports,
+    devices,
+    folder,
+    version: options.version,
+    machineName: config.machineName,
+    hasOffice: true,
+  });
   const sync = createSync(core, {
     deviceId,
     verify,
+    enrolled: enrolment.line,
     alongside: async (line) => {
       await seals.sync(line);
       await packages.learnKey(line);
@@ -506,6 +517,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...reportsHandlers(createReports(core)),
       ...scoringHandlers(createScoring(core, law.scoring)),
       ...feedbackHandlers(feedback),
+      ...enrolmentHandlers(enrolment, { open: false, joined: () => void sync.now() }),
       ...syncHandlers({
         sync,
         centre: createCentre(core, sync),

@@ -1,9 +1,10 @@
 import { chmod, readFile } from "node:fs/promises";
-import { availableParallelism } from "node:os";
+import { availableParallelism, hostname } from "node:os";
 import { join, resolve } from "node:path";
 import type { Startup } from "../../preload/contract/index.ts";
 import { loadDemoOffice } from "../core/catalogue/service.ts";
-import { type Core, createCore } from "../core/core.ts";
+import { createCore } from "../core/core.ts";
+import { createFirstRun } from "../core/enrolment/first-run.ts";
 import { AppError, toWireError } from "../core/errors.ts";
 import { loadLaw } from "../core/law.ts";
 import { type OfficeConfig, readOfficeConfig } from "../core/office/config.ts";
@@ -25,17 +26,22 @@ const { resources } = findPlaces();
 const readJson = async (path: string): Promise<unknown> =>
   JSON.parse(await readFile(join(resources, path), "utf8"));
 
-async function open(): Promise<{ core: Core; socket: PrivateSocket }> {
+async function open(): Promise<{ core: CoreEnds; socket: PrivateSocket }> {
   // a folder that was made by hand is closed too; one that we may not close is told by what fails to write there
   await chmod(folder, 0o700).catch(() => {});
-  let core: Core | undefined;
+  let core: CoreEnds | undefined;
   // the socket is the lock: it is taken before the database is touched
   const socket = await openPrivateSocket(folder, async (envelope) => {
     if (!core) return { id: "", ok: false, error: toWireError(new AppError("core.starting")) };
     return core.call(envelope, { client: "command line", origin: "cli" });
   });
   try {
-    const config = await readOfficeConfig(nodeDisk(), join(folder, "office.json"));
+    const path = join(folder, "office.json");
+    if (!(await nodeDisk().stat(path))) {
+      core = await openFirstRun();
+      return { core, socket };
+    }
+    const config = await readOfficeConfig(nodeDisk(), path);
     const law = await loadLaw(readJson);
     core = await createCore({
       ports: nodePorts(folder, await keys(config)),
@@ -54,6 +60,20 @@ async function open(): Promise<{ core: Core; socket: PrivateSocket }> {
     await socket.close();
     throw error;
   }
+}
+
+/** A machine that is nobody's counter yet joins the province first; then this process ends and its host starts the counter. */
+async function openFirstRun(): Promise<CoreEnds> {
+  const passphrase = process.env["COUNTER_PASSPHRASE"];
+  const keyStore = nodeKeyStore({ dataDir: folder, kind: await bestKind(passphrase), passphrase });
+  const first = await createFirstRun({
+    ports: nodePorts(folder, keyStore),
+    folder,
+    version,
+    machineName: hostname(),
+    joined: () => setTimeout(() => process.kill(process.pid, "SIGTERM"), ANSWER_MS),
+  });
+  return { ...closedEnds(new AppError("enrolment.first")), ...first };
 }
 
 /** Only a demonstration may keep its key in a file (design, rule 7). */
@@ -83,6 +103,9 @@ async function demonstrationAccounts() {
     }),
   );
 }
+
+/** so long the last answer of a first run has to reach its window; milliseconds */
+const ANSWER_MS = 300;
 
 const FAILED_STATES: Partial<Record<AppError["code"], Startup["state"]>> = {
   "db.wrong-key": "wrong-key",

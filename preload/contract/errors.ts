@@ -337,6 +337,11 @@ export const ERROR_CODES = [
   "sync.package-cancelled",
   // joining the province
   "enrolment.strange-answer",
+  "enrolment.code-wrong",
+  "enrolment.code-used",
+  "enrolment.code-expired",
+  "enrolment.too-many",
+  "enrolment.first",
   // command line
   "cli.usage",
   "cli.input-missing",

@@ -9,6 +9,7 @@ import { citizen } from "./citizen.ts";
 import { copies } from "./copies.ts";
 import { digitise } from "./digitise.ts";
 import { dossiers } from "./dossiers.ts";
+import { enrolment } from "./enrolment.ts";
 import type { WireError } from "./errors.ts";
 import type { CounterEvent } from "./events.ts";
 import { exchange } from "./exchange.ts";
@@ -62,6 +63,7 @@ export const procedures = {
   ...calendars,
   ...campaigns,
   ...exchange,
+  ...enrolment,
 };
 export type Procedures = typeof procedures;
 export type ProcedureName = keyof Procedures;
@@ -102,6 +104,7 @@ export * from "./common.ts";
 export * from "./copies.ts";
 export * from "./digitise.ts";
 export * from "./dossiers.ts";
+export * from "./enrolment.ts";
 export * from "./errors.ts";
 export * from "./events.ts";
 export * from "./exchange.ts";

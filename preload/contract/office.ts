@@ -5,7 +5,7 @@ import { ADMIN } from "./roles.ts";
 
 /** Why the application is or is not ready; three different screens for key, version and corruption. */
 export const Startup = z.object({
-  state: z.enum(["starting", "ready", "wrong-key", "future-version", "damaged", "failed"]),
+  state: z.enum(["starting", "ready", "not-enrolled", "wrong-key", "future-version", "damaged", "failed"]),
   message: z.string(),
   kept: z.string(),
   action: z.string(),

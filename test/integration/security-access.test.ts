@@ -779,6 +779,20 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
   "office.confirmClock": open(() => ({})),
   "office.acknowledgeRecovery": open(() => ({})),
   "office.audit": row(() => ({}), forbidden, forbidden),
+  "enrolment.state": "public",
+  // before there is an office anybody joins the machine; this one has its office
+  "enrolment.look": row(() => ({ serverUrl: "https://tinh.example" }), forbidden, forbidden),
+  "enrolment.join": row(
+    () => ({
+      serverUrl: "https://tinh.example",
+      pin: null,
+      code: "ABCD-2345",
+      machineName: "QUAY",
+      administrator: null,
+    }),
+    forbidden,
+    forbidden,
+  ),
   "office.network": row(() => ({}), forbidden, forbidden),
   "office.setNetwork": row(
     () => ({ kind: "direct" as const, address: "", except: "", url: "", user: "", password: "" }),

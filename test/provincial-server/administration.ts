@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import type { Fault } from "./faults.ts";
 import type { KnownPerson } from "./identities.ts";
+import { addMachineAdministration } from "./machine-routes.ts";
 import { Problem } from "./problem.ts";
 import { proposeDue } from "./revisions.ts";
 import type { ProvincialServer } from "./server.ts";
@@ -67,6 +68,7 @@ export function addAdministration(app: FastifyInstance, server: Omit<ProvincialS
       await proposeDue(server.store, (request.params as { id: string }).id, dueAt, why ?? "");
       return {};
     });
+    addMachineAdministration(admin as unknown as FastifyInstance, server.machines);
     admin.post("/admin/seal-keys/:keyId/revoke", async (request) => {
       const { why, goodUpTo } = request.body as { why?: string; goodUpTo?: number };
       const { keyId } = request.params as { keyId: string };

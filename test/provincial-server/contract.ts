@@ -16,6 +16,8 @@ interface Operation {
   match: RegExp;
   names: string[];
   parameters: Parameter[];
+  /** asked by who has no token yet (`security: []`) */
+  open: boolean;
   requestBody?: { required?: boolean; content: Record<string, { schema?: Json }> };
   responses: Record<string, ResponseShape>;
 }
@@ -173,6 +175,7 @@ function readOperations(document: Json): Operation[] {
         match,
         names,
         parameters: parameters.map((entry) => resolve(document, entry) as unknown as Parameter),
+        open: Array.isArray(raw.security) && raw.security.length === 0,
         requestBody: raw.requestBody as Operation["requestBody"],
         responses: Object.fromEntries(responses),
       });

@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Contract } from "./contract.ts";
 import { type Faults, PORTAL_PAGE } from "./faults.ts";
+import type { Caller } from "./machines.ts";
 import { PROTOCOL, Problem, tusProblem } from "./problem.ts";
 
 type Headers = Record<string, string | undefined>;
@@ -13,6 +14,9 @@ export interface Seen {
   /** a fault answers; the contract does not judge it */
   faulty: boolean;
 }
+
+/** the one thing that a machine may do while it joins */
+const ESCROW = "/v1/device/escrow";
 
 export const pathOf = (request: FastifyRequest): string => request.url.split("?")[0]!;
 
@@ -35,7 +39,7 @@ export function guardContract(
   parts: {
     contract: Contract;
     faults: Faults;
-    machineOf(authorization: string | undefined): string | undefined;
+    callerOf(authorization: string | undefined): Promise<Caller | undefined>;
     violations: string[];
   },
 ): { seen(request: FastifyRequest): Seen; guardRaw(request: FastifyRequest, raw: ServerResponse): void } {
@@ -79,9 +83,12 @@ export function guardContract(
     if (request.headers["sync-protocol"] !== PROTOCOL) {
       throw new Problem("protocol", `Máy chủ dùng giao thức ${PROTOCOL}.`);
     }
-    const machine = parts.machineOf(request.headers.authorization);
-    if (!machine) throw new Problem("unauthorised", "Máy chủ không nhận máy này.");
-    if (fault?.kind !== "no-protocol") known.set(request, { machine, faulty: false });
+    if (found.operation.open) return;
+    const caller = await parts.callerOf(request.headers.authorization);
+    if (!caller || (caller.joining && path !== ESCROW)) {
+      throw new Problem("unauthorised", "Máy chủ không nhận máy này.");
+    }
+    if (fault?.kind !== "no-protocol") known.set(request, { machine: caller.machine, faulty: false });
   });
 
   app.addHook("preValidation", async (request) => {

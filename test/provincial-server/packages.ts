@@ -63,8 +63,8 @@ export function openPackages(
   store: Store,
   files: ProvinceFiles,
   patterns: CodePatterns,
-  /** hexadecimal SHA-256 of an enrolled machine's token to the machine's name */
-  machines: ReadonlyMap<string, string>,
+  /** hexadecimal SHA-256 of every enrolled machine's token, and the machine's name */
+  machines: () => Promise<readonly (readonly [string, string])[]>,
 ) {
   const keyFile = join(store.folder, "package-key.pem");
   if (!existsSync(keyFile)) {
@@ -95,8 +95,8 @@ export function openPackages(
     }
   }
 
-  function machineBy(proof: string, id: string, manifestSha256: string): string | undefined {
-    for (const [token, machine] of machines) {
+  async function machineBy(proof: string, id: string, manifestSha256: string): Promise<string | undefined> {
+    for (const [token, machine] of await machines()) {
       const expected = createHmac("sha256", token)
         .update(`qmc-sync-package 1\n${id}\n${manifestSha256}`)
         .digest("hex");
@@ -134,7 +134,7 @@ export function openPackages(
         const end = JSON.parse(text.toString("utf8")) as { manifestSha256: string; proof: string };
         const manifestSha256 = createHash("sha256").update(first.text).digest("hex");
         if (end.manifestSha256 !== manifestSha256) throw damaged();
-        const machine = machineBy(end.proof, header.id, manifestSha256);
+        const machine = await machineBy(end.proof, header.id, manifestSha256);
         if (!machine) throw new Problem("unauthorised", "Gói không phải của máy nào đã ghi danh.");
         await reader.end();
         if (promised.size > 0 || toCome.size > 0) throw damaged();

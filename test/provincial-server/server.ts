@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { Duplex } from "node:stream";
-import Fastify from "fastify";
+import Fastify, { type FastifyInstance } from "fastify";
 import { readAccount } from "./account.ts";
 import { addAdministration } from "./administration.ts";
 import { type BlockRequest, leaseBlocks } from "./blocks.ts";
@@ -12,6 +12,8 @@ import { addFiles } from "./file-routes.ts";
 import { openFiles, type ProvinceFiles, WHOLE_FILE } from "./files.ts";
 import { guardContract, sendProblem } from "./guard.ts";
 import { type KnownPerson, knowPeople } from "./identities.ts";
+import { addMachines } from "./machine-routes.ts";
+import { MACHINES_SCHEMA, type Machines, openMachines, type ProvincePolicy } from "./machines.ts";
 import { type NationalOptions, openNational } from "./national/national.ts";
 import type { Onward } from "./national/onward.ts";
 import { NATIONAL_SCHEMA } from "./national/schema.ts";
@@ -57,6 +59,10 @@ export interface ProvinceOptions {
   contract?: Contract;
   /** the national portals that it hands on to; none given: it hands on to nobody */
   national?: NationalOptions;
+  /** what machines are told when they join */
+  policy?: ProvincePolicy;
+  /** the server's own key and certificate; without them it speaks plain HTTP, on loopback */
+  tls?: { key: string; cert: string };
 }
 
 /** What a server tells with its time that it takes. */
@@ -76,6 +82,7 @@ export interface ProvincialServer {
   /** the way to the national portals; null where nothing is listened on */
   onward: Onward | null;
   packages: Packages;
+  machines: Machines;
   /** answers that were not as the contract says; empty in a healthy run */
   violations: string[];
   issueResult(request: NewResult): Promise<IssuedResult>;
@@ -94,6 +101,15 @@ const JSON_LIMIT = 16 * 1024 * 1024;
 /** What is taken beyond protocol 1 as it was first written (schema `Accepts` of the contract). */
 const ACCEPTS: Accepts = { operationsAtOnce: OPERATIONS_AT_ONCE, wholeFileBytes: WHOLE_FILE };
 
+/** A province that leaves everything to the machine. */
+const NO_POLICY: ProvincePolicy = {
+  system: { name: "Hệ thống thông tin giải quyết TTHC tỉnh", owner: "", lookupUrl: "" },
+  escrowPublicKey: null,
+  anchors: [],
+  sealAuthorities: [],
+  settings: {},
+};
+
 const newToken = () => randomBytes(24).toString("base64url");
 const digest = (token: string) => createHash("sha256").update(token).digest("hex");
 
@@ -103,7 +119,7 @@ const digest = (token: string) => createHash("sha256").update(token).digest("hex
  */
 export async function createProvincialServer(options: ProvinceOptions): Promise<ProvincialServer> {
   const engine = options.database ? await openPostgres(options.database) : openSqlite(options.dataDir);
-  await engine.prepare(SCHEMA + SEAL_SCHEMA + NATIONAL_SCHEMA + COPIES_SCHEMA);
+  await engine.prepare(SCHEMA + SEAL_SCHEMA + NATIONAL_SCHEMA + COPIES_SCHEMA + MACHINES_SCHEMA);
   const store = await openStore(engine, {
     folder: options.dataDir,
     clock: options.clock ?? Date.now,
@@ -117,13 +133,17 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
   const violations: string[] = [];
   const deviceTokens = options.deviceTokens?.length ? options.deviceTokens : [newToken()];
   const adminToken = options.adminToken ?? newToken();
-  const machines = new Map(
+  const machines = await openMachines(store, options.policy ?? NO_POLICY);
+  const known = new Map(
     deviceTokens.map((token) => [digest(token), `machine-${digest(token).slice(0, 12)}`]),
   );
 
-  const packages = openPackages(store, files, patterns, machines);
+  const packages = openPackages(store, files, patterns, async () => [...known, ...(await machines.tokens())]);
 
-  const app = Fastify({ bodyLimit: JSON_LIMIT, exposeHeadRoutes: false, forceCloseConnections: true });
+  const usual = { bodyLimit: JSON_LIMIT, exposeHeadRoutes: false, forceCloseConnections: true };
+  const app = (options.tls
+    ? Fastify({ ...usual, https: options.tls })
+    : Fastify(usual)) as unknown as FastifyInstance;
   requireRoles(app);
   app.addContentTypeParser("application/offset+octet-stream", (_request, _payload, done) => done(null));
   app.setErrorHandler((error, _request, reply) => {
@@ -142,7 +162,11 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
     contract: options.contract ?? loadContract(),
     faults,
     violations,
-    machineOf: (authorization) => machines.get(digest((authorization ?? "").replace(/^Bearer /, ""))),
+    async callerOf(authorization) {
+      const token = (authorization ?? "").replace(/^Bearer /, "");
+      const machine = known.get(digest(token));
+      return machine ? { machine, joining: false } : machines.callerOf(token);
+    },
   });
 
   app.get("/v1/clock", async (request) => {
@@ -169,6 +193,7 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
   });
   app.get("/v1/package-key", async () => packages.key());
   addOperations(app, { store, patterns, faults, machineOf: (request) => seen(request).machine });
+  addMachines(app, machines, (request) => seen(request).machine);
   addFiles(app, { files, faults, guardRaw });
 
   noteRefusals(app, store, (request) => seen(request).machine);
@@ -185,6 +210,7 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
     faults,
     seals,
     packages,
+    machines,
     violations,
     issueResult: (request) => issueResult(store, files, patterns, request),
     withdrawResult: (id, why) => withdrawResult(store, id, why),

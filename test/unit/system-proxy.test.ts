@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readAnswer } from "../../main/hosts/node/network/pac.ts";
-import { readSystemProxy } from "../../main/hosts/node/network/system-proxy.ts";
+import { HERE, readSystemProxy } from "../../main/hosts/node/network/system-proxy.ts";
 import { isExcepted, readAddress } from "../../main/hosts/node/network/ways.ts";
 
 const said = (out: string) => async () => ({ code: 0, out, err: "" });
@@ -14,7 +14,7 @@ test("Windows: one proxy for all, one a scheme, a script, and switched off", asy
     ),
   ).toEqual({
     proxies: { http: "10.1.1.1:3128", https: "10.1.1.1:3128" },
-    except: ["*.nghean.gov.vn", "<local>"],
+    except: [...HERE, "*.nghean.gov.vn", "<local>"],
     pacUrl: undefined,
   });
   expect(
@@ -41,11 +41,11 @@ org.gnome.system.proxy.https host ''
 org.gnome.system.proxy.https port 0`;
   expect(await read(manual)).toEqual({
     proxies: { http: "proxy.xa:3128", https: "proxy.xa:3128" },
-    except: ["localhost", "127.0.0.0/8"],
+    except: [...HERE, "localhost", "127.0.0.0/8"],
   });
   const auto = manual.replace("'manual'", "'auto'").replace("url ''", "url 'http://p/x.pac'");
   expect(await read(auto)).toMatchObject({ proxies: {}, pacUrl: "http://p/x.pac" });
-  expect(await read(manual.replace("'manual'", "'none'"))).toEqual({ proxies: {}, except: [] });
+  expect(await read(manual.replace("'manual'", "'none'"))).toEqual({ proxies: {}, except: HERE });
   const env = { ...desktop, HTTPS_PROXY: "http://e:1", NO_PROXY: "a, b" };
   expect(await readSystemProxy(env, said(manual), "linux")).toEqual({
     proxies: { http: undefined, https: "http://e:1" },

@@ -7,4 +7,29 @@ export const ENROLMENT_TEXTS = {
     kept: "Câu trả lời đó không được tin; máy này chưa được ghi danh và chưa mất gì.",
     action: "Thử lại; nếu lặp lại, báo CNTT của tỉnh.",
   },
+  "enrolment.code-wrong": {
+    happened: "Máy chủ tỉnh không có mã ghi danh này.",
+    kept: "Máy này chưa được ghi danh và chưa mất gì.",
+    action: "Gõ lại đúng mã trên phiếu của CNTT (8 ký tự, không có số 0, số 1, chữ I, L, O).",
+  },
+  "enrolment.code-used": {
+    happened: "Mã ghi danh này đã dùng cho một máy khác.",
+    kept: "Máy này chưa được ghi danh và chưa mất gì.",
+    action: "Xin CNTT của tỉnh một mã mới; nếu không ai dùng mã đó, báo CNTT kiểm tra.",
+  },
+  "enrolment.code-expired": {
+    happened: "Mã ghi danh này đã hết hạn.",
+    kept: "Máy này chưa được ghi danh và chưa mất gì.",
+    action: "Xin CNTT của tỉnh một mã mới.",
+  },
+  "enrolment.too-many": {
+    happened: "Đã gõ sai mã quá nhiều lần nên máy chủ tạm không nhận.",
+    kept: "Máy này chưa được ghi danh và chưa mất gì.",
+    action: "Thử lại sau {until} với đúng mã trên phiếu.",
+  },
+  "enrolment.first": {
+    happened: "Máy này chưa được ghi danh nên chưa làm được việc khác.",
+    kept: "Chưa có dữ liệu nào trên máy.",
+    action: "Ghi danh máy trước.",
+  },
 } satisfies ErrorTexts;

@@ -6,7 +6,9 @@ import type { Ages, Sync } from "../sync/service.ts";
 import type { ClockGuard } from "./clock.ts";
 import { DEMONSTRATION_BANNER } from "./demonstration.ts";
 
+export { OfficeConfig } from "./config.ts";
 export { isDemonstrationIssuer } from "./demonstration.ts";
+export { createNetworkSetting } from "./network.ts";
 
 /** Below this the status line asks for room on the disk; bytes. */
 const LOW_DISK = 2 * 1024 ** 3;

@@ -79,6 +79,12 @@ const NationalTold = z.looseObject({
   }),
 });
 
+/** changes of no dossier: their `dossierId` is the machine's id, so that older counters pass over them */
+const MACHINE_TYPES: ReadonlySet<string> = new Set(["machine-revoked", "machine-restored"]);
+const MachineChanged = z.looseObject({
+  machine: z.looseObject({ deviceId: Id, why: z.string().max(2000).transform(visibleText) }),
+});
+
 export type IssuedResult = z.infer<typeof ResultIssued>["result"];
 
 /** A result's file, verified and in the store, before its row exists. */
@@ -101,6 +107,7 @@ const IDENTITY_WORDS: Record<IdentityAnswer["outcome"], string> = {
 
 /** A change is applied once: its event carries its id. Also true when its dossier is not on this machine. */
 export async function needsApplying(database: Database, change: Change): Promise<boolean> {
+  if (MACHINE_TYPES.has(change.type)) return true;
   const dossier = await database.read
     .selectFrom("dossiers")
     .select("id")
@@ -121,6 +128,7 @@ export async function applyChange(
   change: Change,
   arrived: ArrivedFile | undefined,
 ): Promise<void> {
+  if (MACHINE_TYPES.has(change.type)) return applyToMachine(tx, change);
   const dossier = await tx.db
     .selectFrom("dossiers")
     .selectAll()
@@ -317,6 +325,20 @@ export async function tellChangesAgain(tx: WriteTx, dossierId: string): Promise<
     const arrived = row && news.report ? { row, report: JSON.parse(news.report) as VerifyReport } : undefined;
     await applyChange(tx, Change.parse(JSON.parse(news.change)), arrived);
   }
+}
+
+/** A machine was shut out, or taken in again; told twice it is the same. */
+async function applyToMachine(tx: WriteTx, change: Change): Promise<void> {
+  const { machine } = MachineChanged.parse(change);
+  const lifted = change.type === "machine-restored" ? 1 : 0;
+  const values = { change_id: change.id, at: tx.at, why: machine.why, lifted };
+  await tx.db
+    .insertInto("revoked_devices")
+    .values({ device_id: machine.deviceId, ...values })
+    .onConflict((conflict) => conflict.column("device_id").doUpdateSet(values))
+    .execute();
+  await tx.audit(`enrolment.${change.type}`, machine.deviceId, { why: machine.why });
+  tx.emit("office", []);
 }
 
 async function insertResult(

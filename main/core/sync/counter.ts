@@ -5,7 +5,7 @@ import { createSyncEngine, type SyncConfig, type SyncEngine } from "./engine.ts"
 import { recall, remember } from "./memory.ts";
 import { USUAL_STOCK } from "./numbers.ts";
 import { acceptableAddress } from "./rules.ts";
-import type { ServerLine } from "./wire.ts";
+import type { Line, ServerLine } from "./wire.ts";
 
 /** Syncing (đồng bộ) of this counter: the engine, and what an administrator may change of it. */
 export interface Sync extends Omit<SyncEngine, "skewMs"> {
@@ -27,6 +27,8 @@ export function createSync(
     deviceId: string;
     verify(bytes: Uint8Array): Promise<VerifyReport>;
     alongside?(line: ServerLine): Promise<void>;
+    /** the line of this machine's enrolment; null where it did not join by a code */
+    enrolled(): Promise<Line | null>;
   },
 ): Sync {
   const { database, ports } = core;
@@ -40,12 +42,11 @@ export function createSync(
   });
   let unlisten: (() => void) | undefined;
 
-  /** What an administrator set at this machine goes before what IT wrote into office.json. */
+  /** The enrolment goes before what an administrator set by hand, and that before what IT wrote into office.json. */
   async function config(): Promise<SyncConfig | null> {
     const stored = await recall(database, "sync.line");
-    const line = stored
-      ? (JSON.parse(stored) as { serverUrl: string; deviceToken: string })
-      : core.config.sync;
+    const byHand: Line | null = stored ? JSON.parse(stored) : core.config.sync;
+    const line = (await parts.enrolled()) ?? byHand;
     if (!line || !acceptableAddress(line.serverUrl)) return null;
     const { agency, numberDaysAhead: days, upload } = core.config;
     return {

@@ -1,18 +1,13 @@
 /** What other features may use of syncing (đồng bộ). */
-
 export { type Ages, createAges } from "./ages.ts";
-
 export { createCentre } from "./centre.ts";
 export { tellChangesAgain } from "./changes.ts";
-
 export { createSync, type Sync } from "./counter.ts";
 export { createDifferences } from "./differences.ts";
 export { createSyncEngine, type SyncConfig } from "./engine.ts";
 export type { StockPlan } from "./numbers.ts";
-
 export { createPackages } from "./packages.ts";
 export { amendRefused, createRefused } from "./refused.ts";
-export { operationWord } from "./rules.ts";
+export { acceptableAddress, operationWord } from "./rules.ts";
 export { countOnlyHere, onlyHere } from "./view.ts";
-
-export type { ServerLine } from "./wire.ts";
+export { exchange, type Line, type ServerLine, type WireAnswer } from "./wire.ts";

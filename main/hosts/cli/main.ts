@@ -52,6 +52,11 @@ const VERBS: Record<string, VerbEntry> = {
     says: "gửi ngay những gì chưa gửi; hoặc xuất, nạp gói (COUNTER_PASSPHRASE), qua phần mềm đang mở",
     load: async () => (await import("./sync.ts")).run,
   },
+  enroll: {
+    usage: "enroll (--config FILE | --server URL --code CODE [--pin SHA256]) [--data DIR]",
+    says: "ghi danh máy này với máy chủ tỉnh; cho cài đặt hàng loạt: enroll --help",
+    load: async () => (await import("./enroll.ts")).run,
+  },
   doctor: {
     usage: "doctor [--data DIR]",
     says: "máy này có gì, thiếu gì, và cách sửa",

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import type { Startup } from "../../../preload/contract/index.ts";
 import { Button, Note, Shape, type Tone, Waiting } from "../../ui/index.ts";
+import { EnrolScreen } from "../enrolment/first-run.tsx";
 
 interface Face {
   title: string;
@@ -8,7 +9,7 @@ interface Face {
   mark: string;
 }
 
-const FACES: Record<Exclude<Startup["state"], "starting" | "ready">, Face> = {
+const FACES: Record<Exclude<Startup["state"], "starting" | "ready" | "not-enrolled">, Face> = {
   "wrong-key": { title: "Không mở được khóa dữ liệu", tone: "warning", mark: "Khóa" },
   "future-version": { title: "Dữ liệu thuộc phiên bản mới hơn", tone: "info", mark: "Phiên bản" },
   damaged: { title: "Dữ liệu bị hỏng", tone: "bad", mark: "Dữ liệu hỏng" },
@@ -50,6 +51,7 @@ export function StartupScreen(props: { startup: Startup | null; onGoOn?: () => v
       </main>
     );
   }
+  if (startup.state === "not-enrolled") return <EnrolScreen />;
   const face = FACES[startup.state];
   return (
     <main className={`startup ${startup.state}`} data-testid={`startup-${startup.state}`}>

@@ -3,6 +3,7 @@ import { wireOf } from "../../app/client.ts";
 import { useSecretCall } from "../../app/counter.tsx";
 import { Button, ErrorNote, Panel, PasswordField, State, TextField } from "../../ui/index.ts";
 import { WatchedForm } from "../digitise/sources.tsx";
+import { EnrolmentPanel } from "../enrolment/panel.tsx";
 import { NetworkPanel } from "../office/network.tsx";
 
 /** Where the province's server is, and the scanner's folder; for IT. */
@@ -16,7 +17,7 @@ export function ConnectionPanel() {
     setDeviceToken("");
   }
   return (
-    <div className="columns thirds fill">
+    <div className="columns half fill">
       <Panel title="Máy chủ của tỉnh">
         <form className="stack" onSubmit={connect}>
           <ErrorNote error={configure.error ? wireOf(configure.error) : null} />
@@ -44,6 +45,7 @@ export function ConnectionPanel() {
         </form>
       </Panel>
       <NetworkPanel />
+      <EnrolmentPanel />
       <Panel title="Thư mục máy quét">
         <WatchedForm folder="" />
       </Panel>

@@ -9,6 +9,8 @@ export interface SystemProxy {
   pacUrl?: string;
 }
 
+/** This machine's own services are reached straight, unless the environment says which are. */
+export const HERE = ["127.0.0.1", "localhost", "[::1]"];
 const NONE: SystemProxy = { proxies: {}, except: [] };
 type Runner = (program: string, args: string[]) => Promise<Ran>;
 
@@ -23,6 +25,15 @@ export async function readSystemProxy(
 ): Promise<SystemProxy> {
   const told = ofEnvironment(env);
   if (told) return told;
+  const desktop = await ofDesktop(env, runner, platform);
+  return { ...desktop, except: [...HERE, ...desktop.except] };
+}
+
+async function ofDesktop(
+  env: NodeJS.ProcessEnv,
+  runner: Runner,
+  platform: NodeJS.Platform,
+): Promise<SystemProxy> {
   if (platform === "win32") {
     const key = "HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings";
     const asked = await runner("reg.exe", ["query", key]);
@@ -41,7 +52,8 @@ function ofEnvironment(env: NodeJS.ProcessEnv): SystemProxy | undefined {
   const http = first("HTTP_PROXY", "http_proxy") ?? all;
   const https = first("HTTPS_PROXY", "https_proxy") ?? http;
   if (!http && !https) return undefined;
-  return { proxies: { http, https }, except: listOf(first("NO_PROXY", "no_proxy") ?? "", /[,\s]+/) };
+  const told = env.NO_PROXY ?? env.no_proxy;
+  return { proxies: { http, https }, except: told === undefined ? HERE : listOf(told, /[,\s]+/) };
 }
 
 /** Output of `reg query`: lines such as `    ProxyServer    REG_SZ    http=a:3128;https=b:3128`. */

@@ -115,7 +115,8 @@ export function createTransport() {
         return answer;
       } catch (error) {
         // a kept connection that the other end closed in this very moment says nothing of the line
-        if (request.reusedSocket && !again && isClosedByPeer(error)) continue;
+        const harmless = wish.method === "GET" || wish.method === "HEAD";
+        if (request.reusedSocket && harmless && !again && isClosedByPeer(error)) continue;
         throw hop.via === "proxy" ? ofProxy(hop, error) : error;
       }
     }

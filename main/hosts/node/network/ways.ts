@@ -1,9 +1,8 @@
 import type { NetworkWay } from "../../../core/ports.ts";
 import { createPac, type PacHop } from "./pac.ts";
-import { readSystemProxy, type SystemProxy } from "./system-proxy.ts";
+import { HERE, readSystemProxy, type SystemProxy } from "./system-proxy.ts";
 import type { Hop } from "./transport.ts";
 
-const HERE = ["127.0.0.1", "localhost", "[::1]"];
 /** settings of the system change under a running program; milliseconds */
 const SYSTEM_FRESH_MS = 5 * 60_000;
 
@@ -23,7 +22,6 @@ export function createWays(
     hop.via === "direct" ? hop : { ...hop, user: known.user ?? "", password: known.password ?? "" };
 
   async function ofSystem(url: URL): Promise<Hop[]> {
-    if (HERE.includes(url.hostname)) return [direct];
     if (!system || performance.now() - system.at > SYSTEM_FRESH_MS) {
       const is = await readSystemProxy(parts.env);
       system = {
