@@ -87,6 +87,8 @@ export async function createFirstRun(options: FirstRunOptions): Promise<FirstRun
     log: ports.log,
     checkOutput: false,
     stillSeated: () => true,
+    // a machine that has not joined knows no other
+    bring: async () => {},
     handlers: new Proxy(own as Handlers, {
       get: (known, name: ProcedureName) =>
         known[name] ??
