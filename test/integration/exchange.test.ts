@@ -16,15 +16,6 @@ import { draftOf } from "../support/office.ts";
 const receive = (at: OfficeMachine, name: string) =>
   at.call("dossiers.receive", { draftId: randomUUID(), content: draftOf(name) });
 
-/** A paper result lies at the counter, let off its scan by the head. */
-async function finish(at: OfficeMachine, id: string): Promise<void> {
-  await at.call("life.finish", { id, title: "Giấy xác nhận", number: "12/XN", note: "" });
-  const { results } = await at.call("returns.get", { id });
-  for (const { id: componentId } of results) {
-    await at.call("returns.excuseScan", { componentId, why: "Máy quét hỏng" });
-  }
-}
-
 const outbox = (at: OfficeMachine) =>
   at.context.database.read.selectFrom("outbox").selectAll().orderBy("seq").execute();
 
@@ -47,7 +38,7 @@ test("window 2 finds and hands over what window 1 received, with the line down",
   expect((await one.call("exchange.view", {})).copies).toEqual([{ place: "QUAY-02", count: 1 }]);
 
   // whoever changes it asks for it first; nobody has to think of that
-  await finish(two, dossier.id);
+  await two.finish(dossier.id);
   expect(await two.call("exchange.unit", { dossierId: dossier.id })).toMatchObject({ machine: null });
   const lying = await two.call("returns.get", { id: dossier.id });
   const { detail } = await two.call("returns.handOver", handOverOf(lying));
@@ -111,12 +102,12 @@ test("without contact only what is safe may be done: look, and hand over what li
   const two = await startMachine("QUAY-02", { authority });
   const ready = await receive(one, "Nguyễn Sẵn Sàng");
   const open = await receive(one, "Nguyễn Chưa Xong");
-  await finish(one, ready.id);
+  await one.finish(ready.id);
   await introduce(two, one);
   await one.off();
 
   const why = "Người dân đến nhận, máy quầy 1 tắt";
-  expect(await refusal(finish(two, open.id))).toBe("exchange.no-contact");
+  expect(await refusal(two.finish(open.id))).toBe("exchange.no-contact");
   expect(await refusal(two.call("exchange.lease", { dossierId: open.id, why }))).toBe("exchange.not-ready");
   const given = handOverOf(await two.call("returns.get", { id: ready.id }));
   expect(await refusal(two.call("returns.handOver", given))).toBe("exchange.no-contact");
@@ -145,7 +136,7 @@ test("a dossier that changed at two windows: the handing over stands, what gave 
   const one = await startMachine("QUAY-01", { authority });
   const two = await startMachine("QUAY-02", { authority });
   const dossier = await receive(one, "Nguyễn Hai Nơi");
-  await finish(one, dossier.id);
+  await one.finish(dossier.id);
   await introduce(two, one);
   await one.off();
   await two.call("exchange.lease", { dossierId: dossier.id, why: "Người dân đến nhận, máy quầy 1 tắt" });

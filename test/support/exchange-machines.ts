@@ -1,5 +1,7 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { CoreContext } from "../../main/core/context.ts";
@@ -39,6 +41,8 @@ export interface OfficeMachine {
   core: Core;
   context: CoreContext;
   call<P extends ProcedureName>(proc: P, input: Input<P>, key?: string): Promise<Output<P>>;
+  /** a paper result lies at its counter, let off its scan by the head */
+  finish(id: string): Promise<void>;
   /** where it listens */
   port(): Promise<number>;
   /** switched off; its disk stays */
@@ -55,21 +59,24 @@ export interface MachineWish {
   enrolled?: boolean;
   /** milliseconds at which its certificate was issued */
   issued?: number;
-  lan?: Ports["lan"];
+  /** lives longer than one test; the caller ends it */
+  keep?: boolean;
 }
 
 export const testAuthority = (): DeviceAuthority => openDeviceAuthority(Date.now());
 
 /** A PC of an office with the real core, the real lines between machines, and an officer who may do everything. */
 export async function startMachine(name: string, wish: MachineWish = {}): Promise<OfficeMachine> {
-  const folder = wish.folder ?? tempDir();
+  const folder = wish.folder ?? (wish.keep ? mkdtempSync(join(tmpdir(), "counter-")) : tempDir());
   const { resources } = findPlaces();
   let context: CoreContext | undefined;
   let deviceId = "";
   const ports: Ports = {
-    ...nodePorts(folder, { kind: "file", masterKey: async () => new Uint8Array(32).fill(name.length) }),
+    ...nodePorts(folder, {
+      kind: "file",
+      masterKey: async () => new Uint8Array(createHash("sha256").update(name).digest()),
+    }),
     children: noChildren,
-    ...(wish.lan ? { lan: wish.lan } : {}),
   };
   const core = await createCore({
     ports,
@@ -126,8 +133,9 @@ export async function startMachine(name: string, wish: MachineWish = {}): Promis
     if (!running) return;
     running = false;
     await core.close();
+    if (wish.keep) rmSync(folder, { recursive: true, force: true });
   };
-  onTestFinished(off);
+  if (!wish.keep) onTestFinished(off);
   const opened = context!;
   const machine: OfficeMachine = {
     name,
@@ -142,6 +150,13 @@ export async function startMachine(name: string, wish: MachineWish = {}): Promis
       );
       if (!reply.ok) throw new Refused(reply.error);
       return reply.data as never;
+    },
+    async finish(id) {
+      await machine.call("life.finish", { id, title: "Giấy xác nhận", number: "12/XN", note: "" });
+      const { results } = await machine.call("returns.get", { id });
+      for (const { id: componentId } of results) {
+        await machine.call("returns.excuseScan", { componentId, why: "Máy quét hỏng" });
+      }
     },
     async port() {
       await machine.call("exchange.now", {});

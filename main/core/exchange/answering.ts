@@ -19,6 +19,8 @@ export interface AnsweringParts {
   greeting(): Promise<Greeting>;
   /** another machine said how it stands */
   greeted(peer: LanPeer, greeting: Greeting): Promise<void>;
+  /** another machine answers now */
+  isHere(device: string): boolean;
   /** why a dossier cannot be given now, in words; empty: it can */
   busy(unitId: string): Promise<string>;
 }
@@ -173,6 +175,7 @@ export function createAnswering(parts: AnsweringParts) {
           heardAt: row.heard_at,
           metAt: row.met_at,
           greeting: Greeting.safeParse(JSON.parse(row.told)).data ?? null,
+          here: parts.isHere(row.device_id),
           replacedBy: row.replaced_by,
           units: Number(count?.units ?? 0),
           dossiers: Number(count?.dossiers ?? 0),

@@ -130,6 +130,8 @@ export const KnownMachine = z.strictObject({
   /** when this one met it first */
   metAt: z.string().max(40),
   greeting: Greeting.nullable(),
+  /** it answers there now */
+  here: z.boolean(),
   replacedBy: Device.nullable(),
   /** units of it that lie here */
   units: Count,

@@ -86,6 +86,7 @@ export function createRestoring(parts: {
       const { answer } = await rounds.ask(line.session, line.address, { ask: "machines" });
       for (const machine of answer.machines) {
         if (machine.device !== device || !machine.greeting) continue;
+        if (machine.here) throw new AppError("exchange.alive");
         words.push({ greeting: machine.greeting, heardAt: machine.heardAt, name: machine.name });
       }
     }

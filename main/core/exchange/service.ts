@@ -168,12 +168,18 @@ export function createExchange(core: CoreContext, parts: ExchangeParts) {
     return rows.length > 0 ? "máy đó đang đọc hoặc ghép bản quét của hồ sơ này" : "";
   }
 
+  const isHere = (device: string): boolean => {
+    const contact = contacts.get(device);
+    return contact !== undefined && ports.clock.monotonic() - contact.heard < HEARD_MS;
+  };
+
   const answering: Answering = createAnswering({
     core,
     self,
     units,
     greeting,
     greeted,
+    isHere,
     busy,
   });
 
@@ -270,6 +276,7 @@ export function createExchange(core: CoreContext, parts: ExchangeParts) {
         if (!(error instanceof AppError))
           ports.log.error("exchange.round-failed", { why: String(error).slice(0, 300) });
         problems.set(address, code);
+        for (const [device, contact] of contacts) if (contact.address === address) contacts.delete(device);
       }
     }
     await rounds.tidy();
@@ -393,11 +400,6 @@ export function createExchange(core: CoreContext, parts: ExchangeParts) {
     });
     poke();
   }
-
-  const isHere = (device: string): boolean => {
-    const contact = contacts.get(device);
-    return contact !== undefined && ports.clock.monotonic() - contact.heard < HEARD_MS;
-  };
 
   const restoring = createRestoring({
     core,

@@ -1,0 +1,78 @@
+import { randomUUID } from "node:crypto";
+import { expect, onTestFinished, test } from "vitest";
+import { introduce, meet, PASSWORD, startMachine, testAuthority } from "../support/exchange-machines.ts";
+import { refusal } from "../support/life.ts";
+import { draftOf } from "../support/office.ts";
+import { startServer } from "../support/server.ts";
+import { noise } from "../support/sync-counter.ts";
+import { tempDir } from "../support/temp-dir.ts";
+
+/** A destroyed disk: what the other machines hold comes back on another PC, and what does not is named. */
+test("a destroyed machine comes back on another PC, the loss is told exactly", async () => {
+  const authority = testAuthority();
+  const server = await startServer({ dataDir: tempDir(), deviceTokens: ["may-3"] });
+  onTestFinished(() => server.close());
+  const one = await startMachine("QUAY-01", { authority });
+  const two = await startMachine("QUAY-02", { authority });
+  const receive = (name: string) =>
+    one.call("dossiers.receive", { draftId: randomUUID(), content: draftOf(name) });
+  const kept = await receive("Nguyễn Còn Giữ");
+  const holed = await receive("Trần Thiếu Một");
+  const home = await one.call("life.sendHome", {
+    draftId: randomUUID(),
+    content: draftOf("Lê Về Bổ Sung") as never,
+    items: ["Giấy khai sinh"],
+    why: "Thiếu giấy khai sinh",
+  });
+  // a scan of more than one piece that only the paper's machine has
+  const scan = noise(1_300_000, "scan");
+  const file = await one.context.database.files.put(scan, { mediaType: "application/pdf", title: "Tờ khai" });
+  const lost = await one.context.write("canbo", async (tx) => {
+    await tx.db.insertInto("files").values(file.row).execute();
+    await tx.outbox({
+      kind: "document.signed",
+      dossierId: kept.id,
+      body: { documentId: randomUUID(), title: "Tờ khai" },
+      files: [file.id],
+    });
+    return tx.outbox({ kind: "fields.confirmed", dossierId: holed.id, body: { fields: [] } });
+  });
+  await introduce(two, one);
+  await meet(two, one);
+  expect((await one.call("exchange.view", {})).onlyHere).toEqual({ dossiers: 0, items: [] });
+  // the copy travelled encrypted as it lay, under the other machine's own key and name
+  expect(await two.context.database.files.read(file.id)).toEqual(scan);
+  expect((await two.context.database.files.stat(file.id))?.name).not.toBe(file.name);
+  // the kept form of a person who was sent home is found at any window
+  const [waiting] = await two.call("life.sentHome", { text: "Lê Về" });
+  expect(waiting?.id).toBe(home.entry.id);
+
+  // the one copy of one operation rots away before the disk of its machine dies
+  const row = await one.context.database.read
+    .selectFrom("outbox")
+    .select("seq")
+    .where("id", "=", lost)
+    .executeTakeFirstOrThrow();
+  await two.context.write("test", (tx) => tx.db.deleteFrom("exchange_held").where("id", "=", lost).execute());
+  await one.off();
+  await two.call("exchange.now", {});
+
+  const three = await startMachine("QUAY-03", { authority, province: { url: server.url, token: "may-3" } });
+  await introduce(three, two);
+  const given = { device: one.deviceId, why: "Ổ đĩa quầy 1 cháy" };
+  expect(await refusal(three.call("exchange.restore", { ...given, password: "sai-mat-khau" }))).toBe(
+    "accounts.wrong-password",
+  );
+  expect(
+    await refusal(three.call("exchange.restore", { ...given, device: two.deviceId, password: PASSWORD })),
+  ).toBe("exchange.alive");
+  await three.call("exchange.restore", { ...given, password: PASSWORD });
+  await meet(three, two);
+  const [restored] = (await three.call("exchange.view", {})).restores;
+  expect(restored).toMatchObject({ name: "QUAY-01", done: true, dossiers: 2, receptions: 1, missing: 1 });
+  expect(restored!.loss).toContain(`Thiếu 1 việc chưa gửi của máy hỏng, số ${row.seq}.`);
+  expect(await three.context.database.files.read(file.id)).toEqual(scan);
+  for (const { id } of [kept, holed]) {
+    expect((await three.call("exchange.unit", { dossierId: id })).machine).toBeNull();
+  }
+});
