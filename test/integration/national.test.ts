@@ -5,6 +5,7 @@ import { startGeneration1 } from "../provincial-server/national-simulators/gener
 import { startGeneration2 } from "../provincial-server/national-simulators/generation-2.ts";
 import { testClock } from "../support/memory-ports.ts";
 import { AT } from "../support/open-database.ts";
+import { postgresMissing, startPostgres } from "../support/postgres.ts";
 import { startServer } from "../support/server.ts";
 import { type Counter, counter, noise, receive as receiveRow, sign } from "../support/sync-counter.ts";
 import { tempDir } from "../support/temp-dir.ts";
@@ -325,13 +326,20 @@ describe("the second generation cannot be told anew", () => {
   });
 });
 
-test("what waits to go onward is still there after the server's restart, and goes once", async () => {
+describe.each(["SQLite", "PostgreSQL"])("over %s", (kind) => {
+  const missing = kind === "PostgreSQL" ? postgresMissing() : undefined;
+  test.skipIf(missing)("what waits to go onward outlives the server and goes once", () => restart(kind));
+});
+
+async function restart(kind: string): Promise<void> {
   const clock = testClock();
   const first = await startGeneration1({ procedures: PROCEDURES });
   const dataDir = tempDir();
+  const postgres = kind === "PostgreSQL" ? await startPostgres() : null;
   const open = () =>
     startServer({
       dataDir,
+      database: postgres?.url,
       deviceTokens: ["device-token-1"],
       clock: clock.now,
       national: { generation1: first.config, byItself: false },
@@ -340,6 +348,7 @@ test("what waits to go onward is still there after the server's restart, and goe
   onTestFinished(async () => {
     await server.close();
     await first.close();
+    await postgres?.stop();
   });
   const at = await counter({ url: server.url, token: server.token });
   for (let n = 1; n <= 3; n++) await receive(at, received(n));
@@ -359,7 +368,11 @@ test("what waits to go onward is still there after the server's restart, and goe
   ]);
   await server.onward!.run();
   expect(arrived.every(({ repeated }) => repeated === 0)).toBe(true);
-});
+  const admin = { headers: { authorization: `Bearer ${server.adminToken}` } };
+  for (const path of ["", "/ho-so", "/tep", "/may", "/cong-quoc-gia", "/tu-choi"]) {
+    expect((await fetch(`${server.url}/nhan-vien${path}`, admin)).status).toBe(200);
+  }
+}
 
 test("the address of a file opens that file alone", async () => {
   const { first, server, at, settle } = await nation();
