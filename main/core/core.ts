@@ -8,6 +8,7 @@ import type {
   VerifyReport,
 } from "../../preload/contract/index.ts";
 import { accountsHandlers } from "./accounts/handlers.ts";
+import { createProvinceAccounts } from "./accounts/province.ts";
 import { createAccounts, type NewAccount } from "./accounts/service.ts";
 import { archiveHandlers, createArchive, createArchivePlan } from "./archive/service.ts";
 import { calendarsHandlers } from "./calendars/handlers.ts";
@@ -375,6 +376,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       return { answerBy: due, profile: id };
     },
   });
+  const provinceAccounts = createProvinceAccounts(core, { accounts, skewMs: () => sync.clockSkew() });
+  accounts.guardPassword(provinceAccounts.requireGrace, provinceAccounts.afterPassword);
+  accounts.onLeave((accountId, why) => {
+    if (why === "sign-out") void provinceAccounts.ended(accountId);
+  });
   const network = createNetworkSetting({ database, ports, proxy: config.proxy });
   await network.apply();
   const notices = createNotices(core, {
@@ -453,7 +459,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     stillSeated: ({ client, origin, session }) =>
       origin === "cli" || accounts.sessionOf(client)?.id === session?.id,
     handlers: {
-      ...accountsHandlers(accounts),
+      ...accountsHandlers(accounts, provinceAccounts),
       ...catalogueHandlers({
         catalogue: law.catalogue,
         records: catalogue,

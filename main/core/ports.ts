@@ -10,6 +10,7 @@ export interface Ports {
   timers: Timers;
   net: Net;
   lan: Lan;
+  browser: SystemBrowser;
   disk: Disk;
   keys: KeyStore;
   children: Children;
@@ -128,6 +129,14 @@ export interface LanSession {
   /** One message, one answer. Throws `exchange.no-contact`, `exchange.stranger`. */
   ask(address: string, message: LanMessage, timeout: number): Promise<{ peer: LanPeer; message: LanMessage }>;
   close(): Promise<void>;
+}
+
+/** The browser of this system, where people sign in at the province. */
+export interface SystemBrowser {
+  /** False where none could be opened; the person is then told the address. */
+  open(address: string): Promise<boolean>;
+  /** Listens on this machine alone for the browser to come back; once. */
+  listen(): Promise<{ address: string; cameBack: Promise<URL>; close(): Promise<void> }>;
 }
 
 /** A file open for appending or random reading. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Empty, Id, Timestamp } from "./common.ts";
+import { WireError } from "./errors.ts";
 import { command, query } from "./procedure.ts";
 import { ADMIN, Role } from "./roles.ts";
 
@@ -59,6 +60,34 @@ export const accounts = {
     z.strictObject({ username: z.string().trim().min(1).max(100), password: z.string().max(200) }),
     SignedIn,
   ),
+  /** Whether people have accounts at the province. */
+  "accounts.province": query(
+    "public",
+    Empty,
+    z.object({
+      enabled: z.boolean(),
+      /** of who sits here: connected to an account of the province; a local password is set */
+      linked: z.boolean(),
+      hasPassword: z.boolean(),
+    }),
+  ),
+  /** Begins signing in there, or (`link`) connecting the account of who sits here; `device`: by a code at another device. */
+  "accounts.provinceStart": command(
+    "public",
+    z.strictObject({ device: z.boolean(), link: z.boolean() }),
+    z.object({ id: Id, opened: z.boolean(), address: z.string(), code: z.string().nullable() }),
+  ),
+  "accounts.provinceLook": query(
+    "public",
+    z.strictObject({ id: Id }),
+    z.object({
+      state: z.enum(["waiting", "done", "failed"]),
+      problem: WireError.nullable(),
+      /** of a sign-in that is done */
+      seat: SignedIn.nullable(),
+    }),
+  ),
+  "accounts.provinceCancel": command("public", z.strictObject({ id: Id }), Empty),
   "accounts.resume": command("public", z.strictObject({ session: z.string().max(200) }), SignedIn),
   "accounts.signOut": command("officer", Empty, Empty),
   "accounts.me": query("public", Empty, Officer.nullable()),

@@ -3,7 +3,7 @@ import type { ProcedureName, Topic } from "../../preload/contract/index.ts";
 /** Which answers of the core an event makes old. Events carry ids only; the window asks again for what it shows. */
 export const STALE: Record<Topic, readonly ProcedureName[]> = {
   core: [],
-  session: ["accounts.me", "accounts.names"],
+  session: ["accounts.me", "accounts.names", "accounts.province"],
   dossiers: [
     "returns.ready",
     "returns.get",
@@ -92,7 +92,7 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
     "exchange.view",
   ],
   office: ["office.status", "office.startup", "office.doctor", "office.printers"],
-  accounts: ["accounts.list", "accounts.names"],
+  accounts: ["accounts.province", "accounts.list", "accounts.names"],
   forms: ["forms.books", "forms.bookRows", "forms.ofDossier", "forms.ofSubject", "forms.get", "dossiers.get"],
   catalogue: ["catalogue.search", "catalogue.procedure", "catalogue.imports", "catalogue.unverified"],
   people: ["dossiers.get", "people.scanner"],

@@ -779,20 +779,14 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
   "office.confirmClock": open(() => ({})),
   "office.acknowledgeRecovery": open(() => ({})),
   "office.audit": row(() => ({}), forbidden, forbidden),
+  "accounts.province": "public",
+  "accounts.provinceStart": "public",
+  "accounts.provinceLook": "public",
+  "accounts.provinceCancel": "public",
+  // before there is an office anybody joins the machine; where there is one they ask who calls
   "enrolment.state": "public",
-  // before there is an office anybody joins the machine; this one has its office
-  "enrolment.look": row(() => ({ serverUrl: "https://tinh.example" }), forbidden, forbidden),
-  "enrolment.join": row(
-    () => ({
-      serverUrl: "https://tinh.example",
-      pin: null,
-      code: "ABCD-2345",
-      machineName: "QUAY",
-      administrator: null,
-    }),
-    forbidden,
-    forbidden,
-  ),
+  "enrolment.look": "public",
+  "enrolment.join": "public",
   "office.network": row(() => ({}), forbidden, forbidden),
   "office.setNetwork": row(
     () => ({ kind: "direct" as const, address: "", except: "", url: "", user: "", password: "" }),
@@ -861,6 +855,23 @@ test("a colleague of the same role and an officer of another reach nothing that 
   );
   expect((await owner.call("digitise.get", { id: own.document })).pageList).toHaveLength(1);
 }, 60_000);
+
+test("a machine that has its office is joined anew by its administrators alone", async () => {
+  const nobody = clientOf(owner.core, "nobody");
+  const serverUrl = "https://127.0.0.1:9";
+  const join = { serverUrl, pin: null, code: "ABCD-2345", machineName: "QUAY", administrator: null };
+  for (const [who, code] of [
+    [nobody, "session.required"],
+    [colleague, "session.forbidden"],
+  ] as const) {
+    expect(await refusal(who.call("enrolment.look", { serverUrl }))).toBe(code);
+    expect(await refusal(who.call("enrolment.join", join))).toBe(code);
+  }
+  expect(await refusal(admin.call("enrolment.look", { serverUrl }))).toBe("sync.offline");
+  expect(await refusal(nobody.call("accounts.provinceStart", { device: false, link: false }))).toBe(
+    "accounts.province-none",
+  );
+});
 
 test("an upload of another window is nobody else's", async () => {
   const dossier = await colleague.call("dossiers.receive", {

@@ -56,7 +56,7 @@ type PackedOperation = Omit<OperationRequest, "files"> & { files: string[] };
 const damaged = () => new Problem("invalid", "Gói bị hỏng hoặc bị sửa: không nhận gì trong gói.");
 
 /**
- * Packages of what a counter could not send (resources/docs/adr/0009), opened with this server's own key: every byte
+ * Packages of what a counter could not send (resources/docs/adr/0012), opened with this server's own key: every byte
  * is proved first, then files and operations are received as if they had come by the line, under the same keys.
  */
 export function openPackages(

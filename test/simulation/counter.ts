@@ -111,6 +111,7 @@ const everyPort = (own: Pick<Ports, "clock" | "random" | "timers" | "net" | "dis
   ...own,
   keys: { kind: "file", masterKey: async () => new Uint8Array(32).fill(9) },
   children,
+  browser: { open: never, listen: never },
   printer: { list: async () => [], offers: never, outcomes: never, print: never },
   lan: { open: never },
   serial: { list: async () => [], open: never },

@@ -1,10 +1,21 @@
 import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
+import type { ProvinceAccounts } from "./province.ts";
 import type { Accounts } from "./service.ts";
 
-export const accountsHandlers = (accounts: Accounts): FeatureHandlers<"accounts"> => ({
+export const accountsHandlers = (
+  accounts: Accounts,
+  province: ProvinceAccounts,
+): FeatureHandlers<"accounts"> => ({
   "accounts.names": () => accounts.names(),
   "accounts.signIn": (input, call) => accounts.signIn(call, input.username, input.password),
+  "accounts.province": (_input, call) => province.about(call),
+  "accounts.provinceStart": (input, call) => province.start(call, input),
+  "accounts.provinceLook": async (input, call) => province.look(call, input.id),
+  "accounts.provinceCancel": async (input, call) => {
+    province.cancel(call, input.id);
+    return {};
+  },
   "accounts.resume": (input, call) => accounts.resume(call, input.session),
   "accounts.signOut": async (_input, call) => {
     await accounts.signOut(call);

@@ -12,6 +12,9 @@ const LOCK_MS = 15 * 60_000;
 /** A window may take its session up again after a restart of the core within this time. */
 const RESUME_MS = 30 * 60_000;
 
+/** of an account that the province's sign-in made: nothing hashes to it */
+export const NO_PASSWORD = "none";
+
 type AccountRow = Selectable<Schema["accounts"]>;
 
 export interface Session {
@@ -51,6 +54,9 @@ export interface NewAccount {
 
 /** Individual accounts and who sits at which window now. No shared account exists. */
 export function createAccounts(core: CoreContext) {
+  const gates: ((accountId: string) => Promise<void>)[] = [];
+  const passed: ((accountId: string) => void)[] = [];
+  const leavings: ((accountId: string, why: string) => void)[] = [];
   const sessions = new Map<string, Session>();
   const endings: ((client: string) => void)[] = [];
   let stranger: Promise<string> | undefined;
@@ -145,6 +151,36 @@ export function createAccounts(core: CoreContext) {
       await tx.audit("accounts.signed-out", session.officer.id, { why });
     });
     core.emit("session", [session.officer.id]);
+    for (const leaving of leavings) leaving(session.officer.id, why);
+  }
+
+  /** Seats an officer at a window: whoever sat there leaves, with every form parked. */
+  async function seat(call: Pick<Call, "client">, row: AccountRow, action: string) {
+    await endSession(call.client, "switch");
+    const secret = Buffer.from(core.ports.random.bytes(32)).toString("base64url");
+    const session: Session = { id: core.ports.random.uuid(), officer: toOfficer(row) };
+    await core.write(row.username, async (tx) => {
+      await tx.db
+        .updateTable("accounts")
+        .set({ failures: 0, locked_until: null })
+        .where("id", "=", row.id)
+        .execute();
+      await tx.db
+        .insertInto("sessions")
+        .values({
+          id: session.id,
+          secret_hash: hashSecret(secret),
+          account_id: row.id,
+          started_at: tx.at,
+          last_seen_at: tx.at,
+          ended_at: null,
+        })
+        .execute();
+      await tx.audit(action, row.id);
+    });
+    sessions.set(call.client, session);
+    core.emit("session", [row.id]);
+    return { session: secret, officer: session.officer, openDraft: await openDraft(row.id) };
   }
 
   return {
@@ -179,31 +215,25 @@ export function createAccounts(core: CoreContext) {
       if (!row.active) throw new AppError("accounts.inactive");
       if (!right) return noteFailure(row);
       await requireStillOpen(row);
-      await endSession(call.client, "switch");
-      const secret = Buffer.from(core.ports.random.bytes(32)).toString("base64url");
-      const session: Session = { id: core.ports.random.uuid(), officer: toOfficer(row) };
-      await core.write(row.username, async (tx) => {
-        await tx.db
-          .updateTable("accounts")
-          .set({ failures: 0, locked_until: null })
-          .where("id", "=", row.id)
-          .execute();
-        await tx.db
-          .insertInto("sessions")
-          .values({
-            id: session.id,
-            secret_hash: hashSecret(secret),
-            account_id: row.id,
-            started_at: tx.at,
-            last_seen_at: tx.at,
-            ended_at: null,
-          })
-          .execute();
-        await tx.audit("accounts.signed-in", row.id);
-      });
-      sessions.set(call.client, session);
-      core.emit("session", [row.id]);
-      return { session: secret, officer: session.officer, openDraft: await openDraft(row.id) };
+      for (const gate of gates) await gate(row.id);
+      const seated = await seat(call, row, "accounts.signed-in");
+      for (const tell of passed) tell(row.id);
+      return seated;
+    },
+
+    seat,
+    endAll,
+    byUsername,
+
+    /** Asked after the right password and before the seat; a throw refuses it. `passed` is told afterwards. */
+    guardPassword(gate: (accountId: string) => Promise<void>, then: (accountId: string) => void): void {
+      gates.push(gate);
+      passed.push(then);
+    },
+
+    /** Called with the account and the reason whenever somebody leaves a window. */
+    onLeave(listener: (accountId: string, why: string) => void): void {
+      leavings.push(listener);
     },
 
     /** Takes up a session after the core restarted. Throws `session.expired`. */
@@ -348,7 +378,9 @@ export function createAccounts(core: CoreContext) {
     async changePassword(call: Call, officer: Officer, current: string, next: string): Promise<void> {
       const row = await required(officer.id);
       requireUnlocked(row);
-      if (!(await checkPassword(current, row.password))) return noteFailure(row);
+      // who came by the province's account has no password here yet; the session is the proof
+      const first = row.password === NO_PASSWORD;
+      if (!first && !(await checkPassword(current, row.password))) return noteFailure(row);
       await requireStillOpen(row);
       if (!isAcceptablePassword(next, row.username)) throw new AppError("accounts.weak-password");
       const hash = await hashPassword(next, core.ports.random);

@@ -32,4 +32,59 @@ export const ACCOUNTS_TEXTS = {
     kept: NOTHING_CHANGED,
     action: "Kiểm tra tên đăng nhập.",
   },
+  "accounts.oidc-denied": {
+    happened: "Máy chủ đăng nhập của tỉnh không cho đăng nhập, hoặc bạn đã bấm từ chối.",
+    kept: WORK_KEPT,
+    action: "Thử lại; nếu vẫn bị từ chối, báo quản trị đơn vị.",
+  },
+  "accounts.oidc-untrusted": {
+    happened: "Không tin được trả lời của máy chủ đăng nhập: {why}.",
+    kept: WORK_KEPT,
+    action: "Đăng nhập bằng mật khẩu tại máy và báo CNTT.",
+  },
+  "accounts.oidc-clock": {
+    happened: "Giờ của máy này và của máy chủ đăng nhập lệch nhau quá nhiều, hoặc phép đăng nhập đã hết hạn.",
+    kept: WORK_KEPT,
+    action: "Chỉnh giờ máy rồi thử lại; trong lúc chờ, đăng nhập bằng mật khẩu tại máy.",
+  },
+  "accounts.oidc-code": {
+    happened: "Lần đăng nhập này đã được dùng hoặc đã bị thu hồi ở tỉnh.",
+    kept: WORK_KEPT,
+    action: "Đăng nhập lại từ đầu.",
+  },
+  "accounts.oidc-late": {
+    happened: "Đăng nhập qua trang của tỉnh chưa xong trong 5 phút nên đã dừng.",
+    kept: WORK_KEPT,
+    action: "Bấm đăng nhập lại.",
+  },
+  "accounts.province-none": {
+    happened: "Đơn vị này chưa dùng tài khoản của tỉnh.",
+    kept: WORK_KEPT,
+    action: "Đăng nhập bằng mật khẩu tại máy.",
+  },
+  "accounts.province-refused": {
+    happened: "Tỉnh không còn nhận tài khoản này ({why}).",
+    kept: WORK_KEPT,
+    action: "Đăng nhập lại bằng tài khoản của tỉnh; nếu không được, báo quản trị đơn vị.",
+  },
+  "accounts.link-first": {
+    happened: "Tài khoản {username} trên máy này chưa nối với tài khoản của tỉnh.",
+    kept: WORK_KEPT,
+    action: "Đăng nhập bằng mật khẩu tại máy, vào mục Đổi mật khẩu, bấm Nối với tài khoản của tỉnh.",
+  },
+  "accounts.link-other": {
+    happened: "Tài khoản của tỉnh vừa đăng nhập đã nối với một người khác trên máy này.",
+    kept: WORK_KEPT,
+    action: "Đăng nhập đúng tài khoản của mình ở trang của tỉnh.",
+  },
+  "accounts.no-role": {
+    happened: "Tài khoản của tỉnh {username} chưa được giao việc nào ở quầy này.",
+    kept: WORK_KEPT,
+    action: "Nhờ quản trị của tỉnh giao vai trò, hoặc quản trị đơn vị tạo tài khoản tại máy.",
+  },
+  "accounts.grace-over": {
+    happened: "Lần cuối tỉnh xác nhận tài khoản này là {last}; đã quá số ngày được dùng mật khẩu tại máy.",
+    kept: WORK_KEPT,
+    action: "Nối mạng và đăng nhập bằng tài khoản của tỉnh.",
+  },
 } satisfies ErrorTexts;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Role } from "../../../preload/contract/index.ts";
 import { AppError } from "../errors.ts";
 import type { Disk } from "../ports.ts";
 
@@ -42,6 +43,29 @@ export const OfficeConfig = z.object({
       helper32: z.string().nullable().default(null),
     })
     .nullable(),
+  /** people's accounts at the province (OpenID Connect); null: local accounts alone */
+  provinceAccounts: z
+    .object({
+      issuer: z.url({ protocol: /^https?$/ }),
+      clientId: z.string().min(1),
+      scopes: z.string().default("openid profile offline_access"),
+      usernameClaim: z.string().default("preferred_username"),
+      nameClaim: z.string().default("name"),
+      roleClaim: z.string().default("roles"),
+      /** what a role of the province is at this counter */
+      roles: z.record(z.string(), z.array(Role)),
+      /** for how many days the local password opens the counter after the province last vouched for a person */
+      grace: z.array(
+        z.object({
+          days: z.number().int().min(0).max(90),
+          inForceFrom: z.iso.date(),
+          inForceTo: z.iso.date().nullable(),
+          source: z.string().min(1),
+        }),
+      ),
+    })
+    .nullable()
+    .default(null),
   /** the office's way out: a proxy (HTTP), a proxy script (PAC), or null for what the system says */
   proxy: z
     .union([

@@ -16,7 +16,7 @@ import { AppError } from "../errors.ts";
 import type { Random } from "../ports.ts";
 
 /**
- * The package of what is unsent (gói đồng bộ), as resources/docs/adr/0009-package-of-what-is-unsent.md describes it:
+ * The package of what is unsent (gói đồng bộ), as resources/docs/adr/0012-package-of-what-is-unsent.md describes it:
  * magic, length of the header (u32), header (JSON), then chunks of 1 MiB under a key of the package's own. That key is
  * wrapped once for a passphrase and once for the province's public key.
  */

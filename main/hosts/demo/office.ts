@@ -96,6 +96,7 @@ export async function prepareDemonstration(options: {
     formPaper: "",
     sync: { serverUrl: options.serverUrl, deviceToken: options.deviceToken },
     token,
+    provinceAccounts: null,
     proxy: null,
     signService: null,
     seals,

@@ -8,6 +8,7 @@ import { fileLog } from "./log.ts";
 import { nodeNet } from "./net.ts";
 import { systemPrinter } from "./printer.ts";
 import { systemSerial } from "./serial.ts";
+import { systemBrowser } from "./system-browser.ts";
 
 /** The world as plain Node sees it, for the core of one data folder. Logs go to `logs/` in that folder. */
 export function nodePorts(dataDir: string, keys: KeyStore, way?: NetworkWay): Ports {
@@ -17,6 +18,7 @@ export function nodePorts(dataDir: string, keys: KeyStore, way?: NetworkWay): Po
     timers: systemTimers,
     net: nodeNet(way),
     lan: nodeLan(),
+    browser: systemBrowser(),
     disk: nodeDisk(),
     keys,
     children: nodeChildren(),

@@ -2,9 +2,10 @@ import { useRouter } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { WireError } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
-import { useSecretCall } from "../../app/counter.tsx";
+import { useCall, useSecretCall } from "../../app/counter.tsx";
 import { useSession } from "../../app/session.tsx";
 import { Button, ErrorNote, Head, PasswordField, State } from "../../ui/index.ts";
+import { ProvinceSignIn } from "./province.tsx";
 
 type Field = "current" | "next" | "again";
 
@@ -26,6 +27,8 @@ export function PasswordScreen() {
   const refOf = (field: Field) => (field === "again" ? again : fields[field]);
   useEffect(() => fields.current.current?.focus(), [fields.current]);
 
+  const province = useCall("accounts.province", {}).data;
+  const hasPassword = province?.hasPassword ?? true;
   const wire: WireError | null = change.error ? wireOf(change.error) : null;
   const place = wire ? BESIDE[wire.code] : undefined;
   const wrong = (field: Field) =>
@@ -34,7 +37,7 @@ export function PasswordScreen() {
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
     const gaps: typeof missing = {};
-    if (!values.current) gaps.current = "Gõ mật khẩu đang dùng.";
+    if (hasPassword && !values.current) gaps.current = "Gõ mật khẩu đang dùng.";
     if (!values.next) gaps.next = "Gõ mật khẩu mới.";
     else if (values.next === values.current) gaps.next = "Mật khẩu mới phải khác mật khẩu đang dùng.";
     if (values.next && values.again !== values.next) gaps.again = "Hai lần gõ mật khẩu mới chưa giống nhau.";
@@ -77,7 +80,7 @@ export function PasswordScreen() {
               <State tone="good">Đã đổi mật khẩu. Lần sau đăng nhập bằng mật khẩu mới.</State>
             </p>
           ) : null}
-          {secret("current", "Mật khẩu đang dùng")}
+          {hasPassword ? secret("current", "Mật khẩu đang dùng") : null}
           {secret("next", "Mật khẩu mới")}
           {secret("again", "Gõ lại mật khẩu mới")}
           <div className="row">
@@ -90,6 +93,13 @@ export function PasswordScreen() {
           </div>
         </form>
       </section>
+      {province?.enabled && !province.linked ? (
+        <section className="panel narrow" aria-label="Nối với tài khoản của tỉnh">
+          <div className="body">
+            <ProvinceSignIn link />
+          </div>
+        </section>
+      ) : null}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import type { SignedIn } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useCall, useCore, useSecretCall } from "../../app/counter.tsx";
 import { Button, ErrorNote, Note, PasswordField, TextField } from "../../ui/index.ts";
+import { ProvinceSignIn } from "./province.tsx";
 
 /** Individual accounts only: pick or type a name, then the password. */
 export function SignIn(props: {
@@ -111,6 +112,7 @@ export function SignIn(props: {
                 Đăng nhập
               </Button>
             </div>
+            <ProvinceSignIn onSeat={props.onSignedIn} />
             <p className="soft small">
               Mỗi người một tài khoản. Biểu mẫu đang dở của người trước được cất riêng và chỉ người đó mở lại
               được.

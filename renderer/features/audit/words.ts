@@ -2,6 +2,9 @@
 const ACTIONS: Record<string, string> = {
   "accounts.created": "Tạo tài khoản",
   "accounts.signed-in": "Đăng nhập",
+  "accounts.signed-in-province": "Đăng nhập bằng tài khoản của tỉnh",
+  "accounts.linked": "Nối với tài khoản của tỉnh",
+  "accounts.province-refused": "Tỉnh không còn nhận tài khoản",
   "accounts.signed-out": "Rời quầy",
   "accounts.resumed": "Nối lại phiên",
   "accounts.wrong-password": "Sai mật khẩu",
