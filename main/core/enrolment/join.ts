@@ -89,7 +89,11 @@ export function createEnrolment(parts: EnrolmentParts) {
         .insertInto("enrolment")
         .values({ one: 1, authorities: "[]", ...values })
         // what this machine is already stays until another answer is here
-        .onConflict((conflict) => conflict.column("one").doUpdateSet({ key, changed_at: tx.at }))
+        .onConflict((conflict) =>
+          conflict
+            .column("one")
+            .doUpdateSet({ key, changed_at: tx.at, ...(parts.hasOffice ? {} : { state: "asked" }) }),
+        )
         .execute();
       await tx.audit("enrolment.asked", devices.deviceId, { serverUrl: input.serverUrl });
     });
@@ -197,7 +201,9 @@ export function createEnrolment(parts: EnrolmentParts) {
       requireAddress(input.serverUrl);
       const before = await row();
       const code = input.code.toUpperCase().replace(/[^0-9A-Z]/g, "");
-      const goesOn = before?.state === "answered" && before.key === keyOf(devices.deviceId, code);
+      // all may be done but the last file, which makes this machine a counter
+      const answered = before?.state === "answered" || (before?.state === "done" && !parts.hasOffice);
+      const goesOn = answered && before.key === keyOf(devices.deviceId, code);
       if (!goesOn) await ask(input);
       await finish(input.administrator);
       return state();
