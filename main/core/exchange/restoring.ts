@@ -231,5 +231,3 @@ export function createRestoring(parts: {
     },
   };
 }
-
-export type Restoring = ReturnType<typeof createRestoring>;

@@ -10,7 +10,7 @@ import { displayTime, type Timestamp } from "../time.ts";
 import { endsNotice, type NoticesLaw, noticeOwed, noticeText } from "./law.ts";
 
 export { loadNoticesLaw, type NoticesLaw } from "./law.ts";
-export { type NoticeAnswer, settleNotice } from "./settle.ts";
+export { settleNotice } from "./settle.ts";
 
 type Row = Selectable<Schema["notices"]>;
 

@@ -1,7 +1,7 @@
 import type { WriteTx } from "../../../db/database.ts";
 
 /** What the province says of a notice that it was asked for. */
-export interface NoticeAnswer {
+interface NoticeAnswer {
   noticeId: string;
   outcome: "sent" | "failed";
   /** by which way, such as "tin nhắn"; or why it could not */

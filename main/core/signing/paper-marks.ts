@@ -89,5 +89,3 @@ export function createPaperMarks(
     },
   };
 }
-
-export type PaperMarks = ReturnType<typeof createPaperMarks>;
