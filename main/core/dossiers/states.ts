@@ -71,10 +71,11 @@ export function transferState(by: Timestamp, now: number): StateWord {
     : { code: "transfer-by", word: `Chuyển đến ${when}`, tone: "info" };
 }
 
-/** Where a dossier's operations stand on their way to the province. */
-export function syncState(counts: { waiting: number; rejected: number }): StateWord {
+/** Where a dossier's operations stand on their way to the province; `held` are another machine's, which it has to send. */
+export function syncState(counts: { waiting: number; rejected: number; held: number }): StateWord {
   if (counts.rejected > 0) return { code: "rejected", word: "Bị từ chối", tone: "bad" };
   if (counts.waiting > 0) return { code: "waiting", word: "Chưa gửi", tone: "warning" };
+  if (counts.held > 0) return { code: "held", word: "Máy nhận chưa gửi", tone: "warning" };
   return { code: "sent", word: "Đã gửi", tone: "good" };
 }
 

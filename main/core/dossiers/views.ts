@@ -11,7 +11,7 @@ import { createDossierSearch } from "./search.ts";
 import { dossierState, dueState, eventWord, syncState } from "./states.ts";
 
 export type DossierRow = Selectable<Schema["dossiers"]>;
-type ListedRow = DossierRow & { officer: string; waiting: number; rejected: number };
+type ListedRow = DossierRow & { officer: string; waiting: number; rejected: number; held: number };
 
 /** Lists, boards and the full view of dossiers. */
 export function createDossierViews(core: CoreContext, extensions: (receivedAt: string) => number) {
@@ -34,6 +34,12 @@ export function createDossierViews(core: CoreContext, extensions: (receivedAt: s
           .whereRef("outbox.dossier_id", "=", "dossiers.id")
           .where("outbox.state", "=", "rejected")
           .as("rejected"),
+        e
+          .selectFrom("exchange_held")
+          .select((o) => o.fn.countAll<number>().as("n"))
+          .whereRef("exchange_held.unit_id", "=", "dossiers.id")
+          .where("exchange_held.state", "=", "held")
+          .as("held"),
       ]);
 
   const summary = (row: ListedRow): DossierSummary => ({
@@ -45,7 +51,11 @@ export function createDossierViews(core: CoreContext, extensions: (receivedAt: s
     procedureCode: row.procedure_code,
     procedureName: row.procedure_name,
     state: dossierState(row.state),
-    sync: syncState({ waiting: Number(row.waiting), rejected: Number(row.rejected) }),
+    sync: syncState({
+      waiting: Number(row.waiting),
+      rejected: Number(row.rejected),
+      held: Number(row.held),
+    }),
     receivedAt: row.received_at,
     dueAt: row.due_at,
     dueState: dueState(row.state, row.due_at, core.ports.clock.now()),

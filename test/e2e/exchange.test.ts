@@ -1,0 +1,93 @@
+import { randomUUID } from "node:crypto";
+import { expect as see } from "@playwright/test";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openDatabase } from "../../db/database.ts";
+import { toTimestamp } from "../../main/core/time.ts";
+import { nodeKeyStore } from "../../main/hosts/node/keystore.ts";
+import { nodePorts } from "../../main/hosts/node/ports.ts";
+import { certifyMachine } from "../support/device-enrolment.ts";
+import { meet, type OfficeMachine, startMachine, testAuthority } from "../support/exchange-machines.ts";
+import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
+import { openBrowser } from "./drivers/browser.ts";
+import type { Driver } from "./drivers/driver.ts";
+import * as pages from "./pages/index.ts";
+
+/** Two real machines of one office, the line to the province down: a window at one, the other beside it. */
+let office: TestOffice;
+let driver: Driver;
+let other: OfficeMachine;
+
+beforeAll(async () => {
+  office = await createTestOffice();
+  const authority = testAuthority();
+  other = await startMachine("QUAY-02", { authority, unit: office.config.agency.code, keep: true });
+  const port = await other.port();
+  // the office's machine is enrolled and knows where the other is, before its window opens
+  const keys = nodeKeyStore({ dataDir: office.folder, kind: "file" });
+  const ports = nodePorts(office.folder, keys);
+  const { database } = await openDatabase({
+    folder: office.folder,
+    masterKey: await keys.masterKey(),
+    disk: ports.disk,
+    random: ports.random,
+    clock: ports.clock,
+  });
+  const written = toTimestamp(Date.now());
+  await certifyMachine({ database, ports }, authority, office.config.agency.code, {
+    issued: Date.now(),
+    written,
+  });
+  await database.write({ actor: "test", at: written }, (tx) =>
+    tx.db
+      .insertInto("exchange_addresses")
+      .values({ address: `127.0.0.1:${port}`, by: "CNTT", at: written })
+      .execute(),
+  );
+  await database.close();
+  await office.province.stop();
+  driver = await openBrowser({ dataDir: office.folder, headless: true });
+  await pages.signIn(driver.page, "tn1", office.account("tn1").password);
+});
+
+afterAll(async () => {
+  await driver?.close();
+  await other?.off();
+  await office?.end();
+});
+
+test("window 1 finds and hands over what window 2 received; who is there and what lies where is said in words", async () => {
+  const { page } = driver;
+  const dossier = await other.call("dossiers.receive", {
+    draftId: randomUUID(),
+    content: draftOf("Nguyễn Thị Hai Quầy"),
+  });
+  await other.finish(dossier.id);
+  const alone = await other.call("dossiers.receive", {
+    draftId: randomUUID(),
+    content: draftOf("Lê Một Nơi"),
+  });
+  await pages.goTo(page, "Đồng bộ");
+  await page.getByRole("button", { name: "Máy cùng cơ quan" }).click();
+  await see(page.getByRole("cell", { name: "QUAY-02" })).toBeVisible({ timeout: 120_000 });
+  await see(page.getByRole("row", { name: /QUAY-02.*Đang liên lạc.*2/ })).toBeVisible({ timeout: 120_000 });
+  await pages.judgeScreen(page, "exchange-1-machines");
+
+  await pages.openDossier(page, dossier.code);
+  await see(page.getByText("Hồ sơ nhận ở QUAY-02. Cứ làm tiếp tại đây")).toBeVisible();
+  // nothing of it has reached the province, and nobody says so
+  await see(page.getByText("Máy nhận chưa gửi")).toBeVisible();
+  await pages.judgeScreen(page, "exchange-2-dossier");
+  await page.getByRole("button", { name: "Trả kết quả", exact: true }).click();
+  await see(page.getByRole("heading", { name: `Trả kết quả ${dossier.code}` })).toBeVisible();
+  await pages.judgeScreen(page, "exchange-3-hand-over");
+  await page.keyboard.press("F9");
+  await see(page.getByRole("heading", { name: "Đã trả kết quả" })).toBeVisible({ timeout: 60_000 });
+  await meet(other);
+  expect((await other.call("dossiers.get", { id: dossier.id })).state.code).toBe("returned");
+
+  // the other machine goes: what it received can still be looked at, and its disk is told lost by the head
+  await other.off();
+  await pages.openDossier(page, alone.code);
+  await see(page.getByText(/máy đó không trả lời/)).toBeVisible({ timeout: 120_000 });
+  await pages.judgeScreen(page, "exchange-4-silent");
+});
