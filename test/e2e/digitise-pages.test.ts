@@ -13,7 +13,7 @@ import type { Driver } from "./drivers/driver.ts";
 import * as pages from "./pages/index.ts";
 import * as sources from "./pages/sources.ts";
 
-/** From the list at the desk to pages that were pasted, dropped, taken and flattened; by keyboard and mouse. */
+/** What an officer does with pages, from the list at the desk to the law's gate before the hand-over; by keyboard and mouse. */
 const MUST = "Giấy xác nhận tình trạng hôn nhân đã được cấp trước đó";
 let office: TestOffice;
 let driver: Driver;
@@ -135,5 +135,125 @@ test("a photo shows the corners that were found; they move by key and mouse, fla
   await see(stepsDone()).toHaveCount(0);
   await page.keyboard.press("Control+y");
   await see(stepsDone()).toContainText("nắn phẳng");
+});
+
+test("a page is cropped by mouse and by keyboard; every step stands in words and is taken back", async () => {
+  const { page } = driver;
+  await page.locator('[data-page="0"]').click();
+  await see(page.getByRole("heading", { name: "Trang 1 / 4" })).toBeVisible();
+  await page.keyboard.press("Alt+c");
+  const left = page.getByRole("slider", { name: "Mép trái" });
+  await see(left).toBeFocused();
+  const picture = await page.locator(".frame").boundingBox();
+  if (!picture) throw new Error("no picture");
+  await page.mouse.move(picture.x + picture.width * 0.1, picture.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(picture.x + picture.width * 0.9, picture.y + 400, { steps: 4 });
+  await page.mouse.up();
+  await see(left).toHaveAttribute("aria-valuetext", /^cắt (9|10|11) %$/);
+  await left.focus();
+  await page.keyboard.press("Shift+ArrowRight");
+  await see(left).toHaveAttribute("aria-valuetext", /^cắt 1[456] %$/);
+  await judge("crop");
+  await page.keyboard.press("Enter");
+  await see(stepsDone()).toContainText(/cắt mép: trái 1[456] %/);
+  await see(page.getByRole("button", { name: /Đang xem bản đọc/ })).toBeVisible();
+  await judge("cropped");
+  await page.keyboard.press("Control+z");
+  await see(stepsDone()).toHaveCount(0);
+  // Esc leaves the page as it was, and the screen open
+  await page.keyboard.press("Alt+c");
+  await see(left).toBeFocused();
+  await page.keyboard.press("Escape");
+  await see(left).toHaveCount(0);
+  await see(page.getByRole("heading", { name: "Trang 1 / 4" })).toBeVisible();
+});
+
+test("a file becomes two papers at the page shown, and one again", async () => {
+  const { page } = driver;
+  await page.locator('[data-page="2"]').click();
+  const to = page.getByLabel("Tách từ trang 3 đến hết thành");
+  await to.selectOption("Tờ khai");
+  await page.getByRole("button", { name: "Tách", exact: true }).focus();
+  await page.keyboard.press("Enter");
+  await images(2);
+  const undo = page.getByRole("button", { name: /^Hoàn tác tách giấy tờ/ });
+  await see(undo).toBeVisible();
+  await page.keyboard.press("Alt+z");
+  await images(4);
+  await page.locator('[data-page="2"]').click();
+  await to.selectOption("Tờ khai");
+  await page.getByRole("button", { name: "Tách", exact: true }).click();
+  await images(2);
+  await page.getByLabel("Gộp giấy tờ khác vào đây").selectOption("Tờ khai (2 trang)");
+  await page.getByRole("button", { name: "Gộp", exact: true }).focus();
+  await page.keyboard.press("Enter");
+  await images(4);
+});
+
+test("two passes of a duplex stack are mixed; the blank backs leave with one key and are counted once", async () => {
+  const { page } = driver;
+  const blank = await sharp({ create: { width: 1654, height: 2339, channels: 3, background: "#f8f6ef" } })
+    .withMetadata({ density: 200 })
+    .jpeg()
+    .toBuffer();
+  const side = await makePage(CONTINUATION, { format: "jpeg" });
+  const files = await Promise.all(
+    [side, await makePage(DECISION, { format: "jpeg" }), blank, blank].map(async (bytes, index) => {
+      const path = join(office.folder, `chong-${index}.jpg`);
+      await writeFile(path, bytes);
+      return path;
+    }),
+  );
+  await page.keyboard.press("Escape");
+  await pages.openPaper(page, "Tờ khai").catch(async () => {
+    // it was opened when the other paper was cut
+    await page.getByRole("link", { name: "Mở (0 trang)" }).click();
+  });
+  await see(page.getByRole("heading", { name: "Tờ khai" })).toBeVisible();
+  await pages.addFiles(page, files, 4);
+  await page.getByRole("button", { name: "Trộn hai mặt" }).focus();
+  await page.keyboard.press("Enter");
+  await see(page.getByRole("button", { name: /^Hoàn tác trộn hai mặt/ })).toBeVisible();
+  await see(page.getByLabel("Bỏ 2 mặt trắng ra khay: 2, 4")).toBeChecked();
+  await see(page.getByText("2 trang, đúng?")).toBeVisible();
+  await judge("duplex blanks");
+  await page.keyboard.press("F9");
+  await see(page.getByRole("heading", { name: "Tiến độ" })).toBeVisible();
+  const documents = await other.call("digitise.list", { dossierId: dossier.id });
+  expect(documents).toEqual([]);
+});
+
+test("a dossier with a paper that must be scanned is not handed over; a ground of the law is written down by keyboard", async () => {
+  const { page } = driver;
+  const draft = draftOf("Lương Thị Căn Cứ");
+  const [paper] = draft.components;
+  if (!paper) throw new Error("no paper");
+  const held = await other.call("dossiers.receive", {
+    draftId: randomUUID(),
+    content: { ...draft, procedureCode: "1.004873", caseIndex: 1, components: [{ ...paper, name: MUST }] },
+  });
+  await pages.goTo(page, "Quầy");
+  await page.getByRole("link", { name: "Chuyển hồ sơ" }).click();
+  const tick = page.getByLabel(`Chuyển hồ sơ ${held.code}`);
+  await see(tick).toBeDisabled();
+  await see(page.getByRole("button", { name: /^Bàn giao 0 hồ sơ/ })).toBeVisible();
+  await judge("transfer held");
+  const row = page.getByRole("row", { name: new RegExp(held.code) });
+  await row.getByRole("link", { name: "Còn 1 giấy phải quét" }).focus();
+  await page.keyboard.press("Enter");
+  const exempt = page.getByRole("button", { name: `Không phải số hóa: ${MUST}` });
+  await exempt.focus();
+  await page.keyboard.press("Enter");
+  await see(page.getByLabel("Trường hợp")).toBeFocused();
+  await judge("exempt");
+  await page.keyboard.press("Tab");
+  await page.keyboard.insertText("CSDL hộ tịch điện tử, mã 40-2026-15");
+  await page.keyboard.press("Enter");
+  await see(page.getByText("CSDL hộ tịch điện tử, mã 40-2026-15", { exact: false })).toBeVisible();
+  await judge("exempted");
+  await pages.goTo(page, "Quầy");
+  await page.getByRole("link", { name: "Chuyển hồ sơ" }).click();
+  await see(tick).toBeEnabled();
   expect(await driver.cspReports()).toEqual([]);
 });
