@@ -10,7 +10,7 @@ const STATEMENTS: readonly string[] = [
   `CREATE INDEX notices_open ON notices (seq) WHERE state IN ('asked', 'to-call')`,
   // what happened before was told, or not, by whoever was there
   `INSERT INTO meta (key, value)
-    SELECT 'notices.seen', CAST(coalesce(max(seq), 0) AS TEXT) FROM dossier_events`,
+    SELECT 'notices.seen', CAST(seq AS TEXT) FROM dossier_events ORDER BY seq DESC LIMIT 1`,
 ];
 
 /** What people must be told of their dossiers. */
