@@ -27,6 +27,8 @@ export interface OperationRequest {
   requestHash: string;
   body: Record<string, unknown>;
   files: FileReference[];
+  /** the last operation of its dossier that this server took, as the machine knows it */
+  follows?: string;
   /** what this server answered before it was restored from an older copy */
   earlier?: { code?: string };
 }
@@ -132,6 +134,7 @@ async function receive(
   await requireFiles(store, request.files);
   if (request.kind !== "dossier.received" && request.dossierId)
     await requireDossier(store, request.dossierId);
+  if (request.follows) await requireBefore(store, request.follows);
   if (request.kind === "paper.issued") await claimNumber(store, request);
   const receivedAt = store.now();
   const code = await apply(store, patterns, machine, request, receivedAt);
@@ -186,6 +189,12 @@ async function requireFiles(store: Store, files: FileReference[]): Promise<void>
 async function requireDossier(store: Store, id: string): Promise<void> {
   if (await store.get("SELECT 1 FROM dossiers WHERE id = ?", id)) return;
   throw new Problem("dossier-unknown", "Hồ sơ của lần gửi này chưa đến máy chủ.", { retryAfter: 5 });
+}
+
+/** What was taken before is here still; else this server was restored from an older copy and is told it again first. */
+async function requireBefore(store: Store, id: string): Promise<void> {
+  if (await store.get("SELECT 1 AS found FROM operations WHERE id = ?", id)) return;
+  throw new Problem("dossier-unknown", "Lần gửi trước của hồ sơ này không còn ở máy chủ.", { retryAfter: 5 });
 }
 
 /** One number of one kind of document and year belongs to one document of an agency, whichever machine issued it. */

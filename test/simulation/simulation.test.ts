@@ -77,7 +77,7 @@ const PLANTED: Record<string, { file: string; right: string; wrong: string; foun
     file: "main/core/sync/send.ts",
     right: `if (problem?.code === "behind") return { kind: "behind" };`,
     wrong: `if (problem?.code === "behind") return { kind: "done", result: "{}" };`,
-    found: /is at the province 0 times/,
+    found: /is at the province 0 times|order of dossier/,
   },
   "the province takes what stands behind a refused one of the same dossier": {
     file: "test/provincial-server/operations.ts",

@@ -4,7 +4,8 @@ import type { Schema } from "../../../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { toTimestamp } from "../time.ts";
 
-export type Operation = Selectable<Schema["outbox"]>;
+/** One of the queue; `follows` is the last of its dossier that the province has taken, null when there is none. */
+export type Operation = Selectable<Schema["outbox"]> & { follows?: string | null };
 
 /** A file of an operation as the province is told of it, and how far it has gone up. */
 export interface NamedFile {
@@ -92,6 +93,10 @@ export function queued(database: Database, now: number, look: Look) {
     .select(
       sql<number | null>`(SELECT max(e.seq) FROM outbox e WHERE e.dossier_id = o.dossier_id AND e.seq < o.seq
         AND e.state != 'done')`.as("before"),
+    )
+    .select(
+      sql<string | null>`(SELECT e.id FROM outbox e WHERE e.dossier_id = o.dossier_id AND e.seq < o.seq
+        AND e.state = 'done' ORDER BY e.seq DESC LIMIT 1)`.as("follows"),
     )
     .where(sql<boolean>`o.state = 'waiting'`)
     .where("o.seq", ">", look.after)

@@ -120,6 +120,8 @@ function textOf(parts: SendParts, { operation, files }: Sending): string {
     createdAt: operation.created_at,
     requestHash: operation.hash,
     files: files.map(reference),
+    // a province restored from an older copy sees by it what it forgot, before anything is out of its order
+    ...(operation.follows ? { follows: operation.follows } : {}),
     ...earlierAnswer(operation),
   });
   return `${envelope.slice(0, -1)},"body":${operation.body}}`;
