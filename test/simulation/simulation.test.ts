@@ -73,12 +73,6 @@ const PLANTED: Record<string, { file: string; right: string; wrong: string; foun
     wrong: "const chain = before === null ? undefined : ends.get(before);\n    if (before !== undefined) {",
     found: /order of dossier/,
   },
-  "of a list one more is acknowledged than was taken": {
-    file: "main/core/sync/send.ts",
-    right: `if (problem?.code === "behind") return { kind: "behind" };`,
-    wrong: `if (problem?.code === "behind") return { kind: "done", result: "{}" };`,
-    found: /is at the province 0 times|order of dossier/,
-  },
   "the province takes what stands behind a refused one of the same dossier": {
     file: "test/provincial-server/operations.ts",
     right: "if (dossier !== null) stuck.add(dossier);",
