@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Empty, Id, StateWord, Timestamp } from "./common.ts";
 import { command, query } from "./procedure.ts";
-import { CallCard, ContactHow, ContactOutcome } from "./returns.ts";
+import { CallCard, ContactNote } from "./returns.ts";
 import { COUNTER } from "./roles.ts";
 
 /** Something that a person must be told (thông báo cho người nộp hồ sơ), without telephone. */
@@ -28,15 +28,5 @@ export const notices = {
   "notices.list": query(COUNTER, Empty, z.array(NoticeRow)),
   "notices.ofDossier": query(COUNTER, z.strictObject({ id: Id }), z.array(NoticeRow)),
   /** A try to reach the person about a notice; one that succeeded settles it. */
-  "notices.contact": command(
-    COUNTER,
-    z.strictObject({
-      id: Id,
-      how: ContactHow,
-      outcome: ContactOutcome,
-      who: z.string().trim().max(200),
-      note: z.string().trim().max(500),
-    }),
-    CallCard,
-  ),
+  "notices.contact": command(COUNTER, ContactNote, CallCard),
 };

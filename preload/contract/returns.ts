@@ -158,6 +158,15 @@ export type Parcel = z.infer<typeof Parcel>;
 export const ContactHow = z.enum(["call", "sms", "social", "visit", "letter"]);
 export const ContactOutcome = z.enum(["will-come", "reached", "no-answer", "wrong-number", "asks-post"]);
 
+/** A try to reach a person, about the thing of this id. */
+export const ContactNote = z.strictObject({
+  id: Id,
+  how: ContactHow,
+  outcome: ContactOutcome,
+  who: z.string().trim().max(200),
+  note: z.string().trim().max(500),
+});
+
 /** Who is to be called about a waiting result; shown one at a time and recorded in the log. */
 export const CallCard = z.object({
   id: Id,
@@ -269,15 +278,5 @@ export const returns = {
 
   // results that nobody collects
   "returns.callCard": query(COUNTER, z.strictObject({ id: Id }), CallCard),
-  "returns.noteContact": command(
-    COUNTER,
-    z.strictObject({
-      id: Id,
-      how: ContactHow,
-      outcome: ContactOutcome,
-      who: z.string().trim().max(200),
-      note: z.string().trim().max(500),
-    }),
-    CallCard,
-  ),
+  "returns.noteContact": command(COUNTER, ContactNote, CallCard),
 };
