@@ -13,20 +13,21 @@ interface Operation {
   files: string[];
 }
 
-/** What still waits at the counters, in words; undefined when nothing does. */
-export async function rest(clerks: Clerk[]): Promise<string | undefined> {
+/** What still waits at the counters or is not heard there yet, in words; undefined when nothing does. */
+export async function rest(clerks: Clerk[], province: Province): Promise<string | undefined> {
+  const newest = await province.newest();
   for (const { machine } of clerks) {
     if (!machine.ready) return `${machine.name} is not on`;
     const { read } = machine.context!.database;
     const open = await read.selectFrom("outbox").selectAll().where("state", "<>", "done").executeTakeFirst();
     if (open)
       return `${machine.name}: ${open.kind} ${open.state} after ${open.attempts} tries: ${open.error}`;
-    const aside = await read
-      .selectFrom("meta")
-      .select("value")
-      .where("key", "=", "sync.deferred")
-      .executeTakeFirst();
-    if (aside && aside.value !== "[]") return `${machine.name}: news put aside: ${aside.value}`;
+    const remembered = async (key: string) =>
+      (await read.selectFrom("meta").select("value").where("key", "=", key).executeTakeFirst())?.value;
+    const aside = (await remembered("sync.deferred")) ?? "[]";
+    if (aside !== "[]") return `${machine.name}: news put aside: ${aside}`;
+    const heard = await remembered("sync.cursor");
+    if (newest !== undefined && heard !== newest) return `${machine.name}: has heard ${heard} of ${newest}`;
   }
   return undefined;
 }
@@ -35,7 +36,7 @@ export async function rest(clerks: Clerk[]): Promise<string | undefined> {
 export async function broken(clerks: Clerk[], province: Province): Promise<string[]> {
   const found: string[] = [];
   const say = (text: string) => void found.push(text);
-  const undone = await rest(clerks);
+  const undone = await rest(clerks, province);
   if (undone) say(`does not drain: ${undone}`);
   for (const clerk of clerks) {
     for (const act of clerk.acts)

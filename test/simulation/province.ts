@@ -3,6 +3,7 @@ import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { Duplex } from "node:stream";
 import type { NetRequest, NetResponse } from "../../main/core/ports.ts";
+import { readChanges } from "../provincial-server/changes.ts";
 import { type Contract, loadContract } from "../provincial-server/contract.ts";
 import { createProvincialServer, type ProvincialServer } from "../provincial-server/server.ts";
 import { seededRandom } from "../support/memory-ports.ts";
@@ -94,6 +95,12 @@ export class Province {
   async stop(): Promise<void> {
     this.up = false;
     await this.server.close();
+  }
+
+  /** The mark of the last thing that it told; undefined when it told nothing yet. */
+  async newest(): Promise<string | undefined> {
+    const page = await readChanges(this.server.store, undefined, Number.MAX_SAFE_INTEGER);
+    return page.cursor ?? undefined;
   }
 
   /** Copies database and files as they stand, the way an operator's nightly backup does. */

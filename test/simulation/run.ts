@@ -136,7 +136,7 @@ async function live(world: World, root: string, template: string, found: string[
     }
     await world.pass(10 * SECOND);
     const idle = clerks.every((clerk) => clerk.acts.every((act) => act.acknowledged));
-    const waiting = await rest(clerks);
+    const waiting = await rest(clerks, province);
     if ((idle && !waiting) || waiting?.includes("rejected")) break;
   }
   // what still lies on the line arrives now
