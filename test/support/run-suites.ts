@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { SUITES, type Suite } from "./suites.ts";
 
 /**
@@ -34,6 +35,25 @@ interface FileResult {
   name: string;
   passed: number;
   failed: number;
+  /** each failed test with the beginning of what it said */
+  failures: string[];
+}
+
+/** So many lines of a failure stand in the summary: a long output is often kept by its end only. */
+const FAILURE_LINES = 15;
+
+interface TestReport {
+  status: string;
+  fullName: string;
+  failureMessages: string[];
+}
+
+function tellFailure(file: string, { fullName, failureMessages }: TestReport): string {
+  const said = stripVTControlCharacters(failureMessages.join("\n"))
+    .split("\n")
+    .filter((line) => !line.includes("/node_modules/"))
+    .slice(0, FAILURE_LINES);
+  return [`FAILED ${file} > ${fullName}`, ...said.map((line) => `  ${line.slice(0, 500)}`)].join("\n");
 }
 
 /** Runs test files or folders; answers what each file did. Empty when nothing ran. */
@@ -51,13 +71,21 @@ async function runTests(paths: string[], alone = false): Promise<{ files: FileRe
       ...(alone ? ["--no-file-parallelism"] : []),
     ]);
     const { testResults } = JSON.parse(await readFile(report, "utf8")) as {
-      testResults: { name: string; status: string; assertionResults: { status: string }[] }[];
+      testResults: { name: string; status: string; message: string; assertionResults: TestReport[] }[];
     };
-    const files = testResults.map(({ name, status, assertionResults }) => {
+    const files = testResults.map(({ name: path, status, message, assertionResults }) => {
+      const name = relative(ROOT, path);
       const having = (wanted: string) => assertionResults.filter((test) => test.status === wanted).length;
       // a file that broke outside of its tests failed too
       const failed = status === "passed" ? 0 : Math.max(1, having("failed"));
-      return { name: relative(ROOT, name), passed: having("passed"), failed };
+      const failures = assertionResults
+        .filter((test) => test.status === "failed")
+        .map((test) => tellFailure(name, test));
+      if (failed > 0 && failures.length === 0)
+        failures.push(
+          tellFailure(name, { status, fullName: "outside of its tests", failureMessages: [message] }),
+        );
+      return { name, passed: having("passed"), failed, failures };
     });
     return { files, isSound: code === 0 || files.some(({ failed }) => failed > 0) };
   } catch {
@@ -93,6 +121,7 @@ async function count(suite: Suite): Promise<Count> {
   }
   const passed = sum(files, "passed");
   const failed = sum(files, "failed");
+  failures.push(...files.flatMap((file) => file.failures));
   // an error outside of any test, or nothing that ran, is a failure too
   return { passed, failed: isSound && passed + failed > 0 ? failed : Math.max(1, failed) };
 }
@@ -108,6 +137,7 @@ const total: Count = { passed: 0, failed: 0 };
 const rows: string[] = [];
 /** files that passed at the second run only */
 const unsteady: string[] = [];
+const failures: string[] = [];
 for (const suite of SUITES.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
   console.log(`\n== ${suite.name}`);
   const start = performance.now();
@@ -120,6 +150,7 @@ for (const suite of SUITES.filter(({ name }) => wanted.length === 0 || wanted.in
     `${suite.name.padEnd(12)} ${used.toFixed(1).padStart(5)} of ${suite.minutes} min  ${passed} passed, ${failed} failed${late}`,
   );
 }
+for (const failure of failures) console.log(`\n${failure}`);
 console.log(`\n${rows.join("\n")}`);
 for (const name of unsteady) console.log(`passed at the second run only: ${name}`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
