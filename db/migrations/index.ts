@@ -22,6 +22,7 @@ import * as scanGate from "./0020-scan-gate.ts";
 import * as sending from "./0021-sending.ts";
 import * as notices from "./0022-notices.ts";
 import * as exchange from "./0023-exchange.ts";
+import * as letters from "./0024-letters.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -55,6 +56,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 21, name: "sending", up: sending.up },
   { version: 22, name: "notices", up: notices.up },
   { version: 23, name: "exchange", up: exchange.up },
+  { version: 24, name: "letters", up: letters.up },
 ];
 
 /** The newest schema this program knows. */

@@ -10,6 +10,7 @@ export interface DigitiseTables {
   reused_papers: ReusedPapersTable;
   digitise_exemptions: DigitiseExemptionsTable;
   page_readings: PageReadingsTable;
+  page_letters: PageLettersTable;
 }
 
 /** A page in the tray of its paper: everything it was, and why and whence it was taken out. */
@@ -98,10 +99,17 @@ interface DigitiseExemptionsTable {
 interface PageReadingsTable {
   page_id: string;
   document_id: string;
-  /** JSON: CorrectionStep[] that the reading copy was made with, and the turn of the page */
+  /** JSON: CorrectionStep[] that the reading copy was made with, and the turn of the page; empty: it could not be read */
   steps: string;
   /** deflated JSON: OcrPage */
   reading: Uint8Array;
+}
+
+/** What a page of a PDF says by itself, by the picture that was made of it. */
+interface PageLettersTable {
+  file_id: string;
+  /** deflated JSON: OcrPage; null for letters that are not to be believed */
+  reading: Uint8Array | null;
 }
 
 interface ScannersTable {

@@ -90,9 +90,8 @@ serveChild({
       ? keptSource(params.handle).page(params.index, params.dpi)
       : withSource(params, (source) => source.page(params.index, params.dpi)),
 
-  /** what page `index` says by itself, in pixels of `page`; null where it is to be read from its picture */
-  text: async ({ handle, index }: { handle: string; index: number }) =>
-    (await keptSource(handle).text(index)) ?? null,
+  /** what page `index` says by itself, in pixels of `page` */
+  text: async ({ handle, index }: { handle: string; index: number }) => keptSource(handle).text(index),
 
   derive: async (params: {
     bytes: Uint8Array;

@@ -1,6 +1,6 @@
 import { type PDFiumDocument, PDFiumLibrary } from "@hyzyla/pdfium";
 import sharp from "sharp";
-import type { OcrPage, QuarterTurn } from "../core/digitise/types.ts";
+import type { OwnLetters, QuarterTurn } from "../core/digitise/types.ts";
 import { AppError } from "../core/errors.ts";
 import type { PdfFile } from "../pdf/syntax/file.ts";
 import { MAX_PDF_BYTES, MAX_PDF_PAGES, MAX_PIXELS, MAX_SIDE, PDF_DPI } from "./limits.ts";
@@ -184,8 +184,8 @@ export class PdfSource {
     return plainPng(pixels, scan.quarter);
   }
 
-  /** What page `index` (from 0) says by itself, in pixels of the page as drawn; undefined where that is not to be believed. */
-  async text(index: number): Promise<OcrPage | undefined> {
+  /** What page `index` (from 0) says by itself, in pixels of the page as drawn. */
+  async text(index: number): Promise<OwnLetters> {
     await this.refresh();
     return ownText(this.pdfium, this.document, index, this.size(index));
   }

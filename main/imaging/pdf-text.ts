@@ -1,6 +1,6 @@
 import type { PDFiumDocument } from "@hyzyla/pdfium";
 import { isSyllable, plausibility } from "../core/digitise/reading/syllables.ts";
-import type { Box, OcrLine, OcrPage, OcrWord } from "../core/digitise/types.ts";
+import type { Box, OcrLine, OcrWord, OwnLetters } from "../core/digitise/types.ts";
 import { objectsOf, PAGE_OBJECT, type Pdfium, withMemory, withPage } from "./pdfium.ts";
 import { findZones } from "./reading/zones.ts";
 
@@ -37,25 +37,27 @@ interface Glyph {
   baseline: number;
 }
 
-/** `size` is that of the page as drawn; the answer is in its pixels, zones and lines in reading order. */
+/** `size` is that of the page as drawn; letters are in its pixels, zones and lines in reading order. */
 export function ownText(
   pdfium: Pdfium,
   document: PDFiumDocument,
   index: number,
   size: { width: number; height: number },
-): OcrPage | undefined {
+): OwnLetters {
   // stamps, numbers and signatures that were laid on the page as annotations are read with it
   withPage(pdfium, document, index, (page) => {
     if (pdfium._FPDFPage_GetAnnotCount(page) > 0) pdfium._FPDFPage_Flatten(page, FLATTEN_FOR_DISPLAY);
   });
   return withPage(pdfium, document, index, (page, sheet) => {
     const { originalWidth, originalHeight } = sheet.getOriginalSize();
-    if (pictureShare(pdfium, page, originalWidth * originalHeight) > MOST_PICTURES) return undefined;
+    if (pictureShare(pdfium, page, originalWidth * originalHeight) > MOST_PICTURES) return { kind: "none" };
     const glyphs = glyphsOf(pdfium, page, size);
-    if (!glyphs) return undefined;
+    if (!glyphs) return { kind: "doubted" };
     const lines = linesOf(glyphs, size);
-    if (!isBelievable(lines)) return undefined;
-    return { text: lines.map((line) => line.text).join("\n"), lines, ...pick(size) };
+    if (letteredWords(lines).length < FEWEST_WORDS) return { kind: "none" };
+    if (!isBelievable(lines)) return { kind: "doubted" };
+    const text = lines.map((line) => line.text).join("\n");
+    return { kind: "own", page: { text, lines, ...pick(size) } };
   });
 }
 
@@ -82,7 +84,7 @@ function glyphsOf(
 ): (Glyph | undefined)[] | undefined {
   const toPixels = pixelMap(pdfium, page, size);
   const text = pdfium._FPDFText_LoadPage(page);
-  if (text === 0) return undefined;
+  if (text === 0) return [];
   try {
     const glyphs: (Glyph | undefined)[] = [];
     let [seen, unknown] = [0, 0];
@@ -242,10 +244,15 @@ function smallLetter(glyphs: readonly (Glyph | undefined)[]): number {
   return Math.max(4, list[Math.floor(list.length / 2)] ?? 20);
 }
 
+const letteredWords = (lines: readonly OcrLine[]): string[] =>
+  lines
+    .flatMap((line) => line.words)
+    .map(({ text }) => text)
+    .filter((word) => /\p{L}/u.test(word));
+
 /** Whether lines say what a Vietnamese office can have written. */
 function isBelievable(lines: readonly OcrLine[]): boolean {
-  const words = lines.flatMap((line) => line.words).map(({ text }) => text);
-  const lettered = words.filter((word) => /\p{L}/u.test(word));
+  const lettered = letteredWords(lines);
   const marked = lettered.filter((word) => /[^\p{ASCII}]/u.test(word.replace(/[^\p{L}]/gu, "")));
   const spelled = marked.filter((word) =>
     word
@@ -256,7 +263,6 @@ function isBelievable(lines: readonly OcrLine[]): boolean {
   const mean = (list: readonly string[]): number =>
     list.reduce((sum, word) => sum + plausibility(word), 0) / Math.max(1, list.length);
   return (
-    lettered.length >= FEWEST_WORDS &&
     marked.length >= lettered.length * FEWEST_MARKED &&
     spelled.length >= marked.length * FEWEST_SPELLED &&
     mean(lettered) >= PLAUSIBLE_PAGE &&

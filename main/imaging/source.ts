@@ -1,5 +1,5 @@
 import type { Metadata } from "sharp";
-import type { OcrPage, Orientation, PageImage, ProbedPage, ProbeResult } from "../core/digitise/types.ts";
+import type { Orientation, OwnLetters, PageImage, ProbedPage, ProbeResult } from "../core/digitise/types.ts";
 import { AppError } from "../core/errors.ts";
 import { turnPage } from "./exif-turn.ts";
 import { straightInks } from "./inks.ts";
@@ -15,8 +15,8 @@ export interface Source {
   readonly pageCount: number;
   probe(): Promise<ProbeResult>;
   page(index: number, dpi?: number): Promise<PageImage>;
-  /** what a page says by itself, in pixels of `page`; undefined where its text is to be read from the picture */
-  text(index: number): Promise<OcrPage | undefined>;
+  /** what a page says by itself, in pixels of `page` */
+  text(index: number): Promise<OwnLetters>;
   close(): void;
 }
 
@@ -60,7 +60,7 @@ function pdfSource(pdf: PdfSource): Source {
     },
     async text(index) {
       requirePage(pdf.name, index, pdf.pageCount);
-      return (await pdf.scan(index)) ? undefined : pdf.text(index);
+      return (await pdf.scan(index)) ? { kind: "none" } : pdf.text(index);
     },
     close: () => pdf.close(),
   };
@@ -121,7 +121,7 @@ async function imageSource(name: string, bytes: Uint8Array, kind: FileKind): Pro
         orientation: 1,
       };
     },
-    text: async () => undefined,
+    text: async () => ({ kind: "none" }),
     close() {},
   };
 }

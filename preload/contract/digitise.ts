@@ -30,6 +30,8 @@ export const Page = z.object({
   /** the machine found nothing on it; `kept`: a person said that it belongs to the paper */
   blank: z.enum(["flagged", "kept"]).nullable(),
   separator: z.boolean(),
+  /** of a page of a PDF, as it came: its own letters are taken, or are not to be believed; null: it is read */
+  letters: z.enum(["own", "doubted"]).nullable(),
 });
 export type Page = z.infer<typeof Page>;
 
@@ -95,6 +97,8 @@ export const DocumentDetail = DocumentSummary.extend({
   redo: z.string().nullable(),
   /** what the law says against the pages as they are, in words */
   warnings: z.array(z.string()),
+  /** where the text of the pages comes from, when it is not read from their pictures, in words */
+  textNotes: z.array(z.string()),
   file: Blob.nullable(),
   text: z.string().nullable(),
   fields: z.array(ExtractedField),

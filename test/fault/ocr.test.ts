@@ -97,7 +97,7 @@ describe.runIf(process.platform === "linux")("an OCR process that dies", () => {
     expect(deaths).toBe(2);
     expect(result.warnings).toEqual([{ code: "ocr.failed", params: { page: 1 }, page: 1 }]);
     expect(pages).toHaveLength(2);
-    expect(result.readings[0]?.lines).toEqual([]);
+    expect((await result.readings.page(1)).lines).toEqual([]);
     expect(result.text.split("\f")[1]).toContain("Nơi nhận");
   });
 });
@@ -141,7 +141,7 @@ describe.runIf(process.platform === "linux")("an OCR process that swells", () =>
     expect(toWireError(new AppError("ocr.failed", { page: 1 })).message).toBe(
       "Không nhận dạng được chữ trên trang 1.",
     );
-    expect([swollen.pages.length, readings[0]?.lines]).toEqual([1, []]);
+    expect([swollen.pages.length, (await readings.page(1)).lines]).toEqual([1, []]);
     const usual = await read(undefined);
     expect(usual).toMatchObject({ processes: 1, ended: 0 });
     expect(usual.result.text).toContain("QUYẾT ĐỊNH");

@@ -3,120 +3,38 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import fontkit from "@pdf-lib/fontkit";
-import { degrees, PDFDocument, type PDFPage } from "pdf-lib";
+import { degrees, PDFDocument } from "pdf-lib";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { runDigitise } from "../../main/hosts/cli/digitise.ts";
 import { openSource } from "../../main/imaging/source.ts";
+import { BODY, HEAD, letteredPaper, TCVN3, VNI, written } from "../support/lettered-paper.ts";
 import { quickReaders } from "../support/quick-reader.ts";
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 /** Papers that were made of letters and not of a picture: their own text is taken, where it says what is seen. */
 const SIGNED = fileURLToPath(new URL("../../../shared/data/signed/hanoi_tb_453_flag.pdf", import.meta.url));
-const FONT = new URL("../../resources/fonts/LiberationSerif-Regular.ttf", import.meta.url);
-
-const HEAD = [
-  ["ỦY BAN NHÂN DÂN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"],
-  ["XÃ NGHI LỘC", "Độc lập - Tự do - Hạnh phúc"],
-  ["Số: 41/QĐ-UBND", "Nghi Lộc, ngày 16 tháng 11 năm 2026"],
-] as const;
-const BODY = [
-  "Căn cứ Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025;",
-  "Xét đề nghị của công chức Văn phòng - Thống kê về việc trợ cấp xã hội hằng tháng,",
-  "Điều 1. Trợ cấp xã hội hằng tháng đối với bà Nguyễn Thị Thùy Dương kể từ ngày ký.",
-];
-
 let folder = "";
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "own-text-"));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A decision as a word processor leaves it; `said` is what its letters are in the file. */
-async function paper(
-  said: (text: string) => string = (text) => text,
-  more: (page: PDFPage, document: PDFDocument) => Promise<void> = async () => {},
-): Promise<Uint8Array> {
-  const document = await PDFDocument.create();
-  document.registerFontkit(fontkit);
-  const font = await document.embedFont(readFileSync(FONT));
-  const page = document.addPage([595, 842]);
-  const put = (text: string, x: number, y: number) => page.drawText(said(text), { x, y, size: 12, font });
-  for (const [row, [left, right]] of HEAD.entries()) {
-    put(left, 70, 770 - row * 18);
-    put(right, 300, 770 - row * 18);
-  }
-  put("QUYẾT ĐỊNH", 250, 690);
-  for (const [row, line] of BODY.entries()) put(line, 70, 660 - row * 18);
-  await more(page, document);
-  return new Uint8Array(await document.save());
-}
-
 async function ownText(bytes: Uint8Array) {
   const source = await openSource("giấy.pdf", bytes);
   try {
-    return { text: await source.text(0), page: await source.page(0) };
+    const letters = await source.text(0);
+    const text = letters.kind === "own" ? letters.page : undefined;
+    return { kind: letters.kind, text, page: await source.page(0) };
   } finally {
     source.close();
   }
 }
 
-/** The letters of TCVN3 and VNI fonts, as they stand in files whose fonts say nothing better. */
-const TCVN3: Record<string, string> = {
-  ộ: "é",
-  ò: "ß",
-  ã: "·",
-  ủ: "ñ",
-  ĩ: "Ü",
-  ệ: "Ö",
-  ứ: "ø",
-  ậ: "Ë",
-  ổ: "æ",
-  ề: "Ò",
-  đ: "®",
-  ị: "Þ",
-  à: "µ",
-  á: "¸",
-  ư: "­",
-  ơ: "¬",
-  ố: "è",
-  ế: "Õ",
-  ạ: "¹",
-  ấ: "Ê",
-  ợ: "î",
-  ă: "¨",
-  ằ: "»",
-};
-const VNI: Record<string, string> = {
-  ộ: "oä",
-  ò: "oø",
-  ã: "aõ",
-  ủ: "uû",
-  ĩ: "ó",
-  ệ: "eä",
-  ứ: "öù",
-  ậ: "aä",
-  ổ: "oå",
-  ề: "eà",
-  đ: "ñ",
-  ị: "ò",
-  à: "aø",
-  á: "aù",
-  ố: "oá",
-  ế: "eá",
-  ạ: "aï",
-  ấ: "aá",
-  ợ: "ôï",
-  ằ: "aè",
-};
-const written = (letters: Record<string, string>) => (text: string) =>
-  [...text.normalize("NFC")].map((letter) => letters[letter] ?? letter).join("");
-
 describe("a page made of letters", () => {
   it("says them itself, its zones in the order of reading, each word where it is seen", async () => {
-    const { text, page } = await ownText(await paper());
+    const { text, page } = await ownText(await letteredPaper());
     expect(text?.text.split("\n")).toEqual([
       ...HEAD.map(([left]) => left),
       ...HEAD.map(([, right]) => right),
@@ -146,7 +64,7 @@ describe("a page made of letters", () => {
 
   it("that lies on its side in the file and is turned to be looked at says the same", async () => {
     const document = await PDFDocument.create();
-    const [sheet] = await document.embedPdf(await paper());
+    const [sheet] = await document.embedPdf(await letteredPaper());
     const page = document.addPage([842, 595]);
     if (sheet) page.drawPage(sheet, { x: 842, y: 0, rotate: degrees(90) });
     page.setRotation(degrees(90));
@@ -167,11 +85,11 @@ describe("a page made of letters", () => {
       (text) => [...text].map((letter, at) => (at % 5 ? letter : "\ue021")).join(""),
     ],
   ])("in %s is read from its picture", async (_, said) => {
-    expect((await ownText(await paper(said))).text).toBeUndefined();
+    expect((await ownText(await letteredPaper(said))).kind).toBe("doubted");
   });
 
   it("beside a picture that may hold print is read from the whole", async () => {
-    const bytes = await paper(undefined, async (page, document) => {
+    const bytes = await letteredPaper(undefined, async (page, document) => {
       const image = await document.embedPng(
         await sharp({ create: { width: 300, height: 300, channels: 3, background: "#eee" } })
           .png()
@@ -179,7 +97,7 @@ describe("a page made of letters", () => {
       );
       page.drawImage(image, { x: 50, y: 50, width: 495, height: 400 });
     });
-    expect((await ownText(bytes)).text).toBeUndefined();
+    expect((await ownText(bytes)).kind).toBe("none");
   });
 });
 

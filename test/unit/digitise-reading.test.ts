@@ -122,6 +122,6 @@ describe("term and scope of validity", () => {
       height: 1000,
       lines: [line("Phạm vi hoạt động: trên địa bàn tỉnh"), line("Nghệ An. Điều 2", 140)],
     };
-    expect(findScope([page])?.value).toBe("trên địa bàn tỉnh Nghệ An");
+    expect(findScope(page, 1)?.value).toBe("trên địa bàn tỉnh Nghệ An");
   });
 });

@@ -3,6 +3,7 @@ import type { SecondLook } from "../../main/core/digitise/extract/confirm.ts";
 import { extractFields, isPlausibleId } from "../../main/core/digitise/extract/extract.ts";
 import { fold, looksLikeName } from "../../main/core/digitise/extract/text.ts";
 import { readDate, readHolderId, readNumber } from "../../main/core/digitise/extract/values.ts";
+import { readingsOf } from "../../main/core/digitise/readings.ts";
 import type { Box, OcrLine, OcrPage } from "../../main/core/digitise/types.ts";
 
 /** Lines at given heights (fractions of a page of 1000 × 1400), words spread evenly from `x`. */
@@ -106,7 +107,7 @@ describe("folding", () => {
 
 describe("extractFields", () => {
   it("finds the fields of a decision", async () => {
-    const { schemaVersion, fields } = await extractFields([decision], same);
+    const { schemaVersion, fields } = await extractFields(readingsOf([decision]), same);
     expect(schemaVersion).toBe(1);
     expect(Object.fromEntries(fields.map((field) => [field.name, [field.value, field.state]]))).toEqual({
       documentType: ["QUYET_DINH", "sure"],
@@ -123,7 +124,7 @@ describe("extractFields", () => {
   });
 
   it("gives boxes as fractions around the words of the value", async () => {
-    const { fields } = await extractFields([decision], same);
+    const { fields } = await extractFields(readingsOf([decision]), same);
     const date = fields.find((field) => field.name === "date");
     expect(date?.page).toBe(1);
     expect(date?.raw).toBe("ngày 14 tháng 3 năm 2026");
@@ -148,7 +149,7 @@ describe("extractFields", () => {
       },
     ],
   ])("is not sure of numbers and dates when the second reading gives %s", async (_, readAgain) => {
-    const { fields } = await extractFields([decision], readAgain);
+    const { fields } = await extractFields(readingsOf([decision]), readAgain);
     for (const name of ["number", "date", "holderId"]) {
       expect(fields.find((field) => field.name === name)?.state).toBe("doubtful");
     }
@@ -160,13 +161,13 @@ describe("extractFields", () => {
       read: async (page, box, manner) =>
         (await readSame(page, box)).replace("215", manner === "larger" ? "245" : "215"),
     };
-    const { fields } = await extractFields([decision], third);
+    const { fields } = await extractFields(readingsOf([decision]), third);
     expect(fields.find((field) => field.name === "number")?.state).toBe("doubtful");
   });
 
   it("offers what two others read when the first could not, in doubt", async () => {
     const paper = page([["Số: 3† ˆ /2026/TT-BCA", 0.1, 80]]);
-    const { fields } = await extractFields([paper], again("Số: 37/2026/TT-BCA"));
+    const { fields } = await extractFields(readingsOf([paper]), again("Số: 37/2026/TT-BCA"));
     expect(fields.find((field) => field.name === "number")).toMatchObject({
       value: "37/2026/TT-BCA",
       raw: "Số: 3† ˆ /2026/TT-BCA",
@@ -175,7 +176,10 @@ describe("extractFields", () => {
   });
 
   it("is sure of no number over which a blot or a pen went", async () => {
-    const { fields } = await extractFields([decision], { ...same, isPlainPrint: async () => false });
+    const { fields } = await extractFields(readingsOf([decision]), {
+      ...same,
+      isPlainPrint: async () => false,
+    });
     for (const name of ["number", "date", "holderId"]) {
       expect(fields.find((field) => field.name === name)?.state).toBe("doubtful");
     }
@@ -190,7 +194,7 @@ describe("extractFields", () => {
       box: [value.box[0] + 25, value.box[1], value.box[2] + 25, value.box[3]] as typeof value.box,
     };
     const paper = { ...holed, lines: [{ ...line, words: [label, moved] }] };
-    const { fields } = await extractFields([paper], again(line.text));
+    const { fields } = await extractFields(readingsOf([paper]), again(line.text));
     expect(fields.find((field) => field.name === "number")).toMatchObject({
       value: "15/QĐ-UBND",
       state: "doubtful",
@@ -204,7 +208,7 @@ describe("extractFields", () => {
         ["Số: 215/QĐ-UBND", 0.1, 80],
       ]);
     const agencyOf = async (text: string, second = text) => {
-      const { fields } = await extractFields([head(text)], again(second));
+      const { fields } = await extractFields(readingsOf([head(text)]), again(second));
       const field = fields.find((one) => one.name === "agency");
       return [field?.value, field?.state, field?.raw];
     };
@@ -219,7 +223,10 @@ describe("extractFields", () => {
 
   it("finds a signer under seal and signature by the place of the name, and is sure only of the whole of it", async () => {
     const signer = async (rows: Parameters<typeof page>[0], beneath: string, read = beneath) => {
-      const { fields } = await extractFields([page(rows)], { ...again(read), beneath: async () => beneath });
+      const { fields } = await extractFields(readingsOf([page(rows)]), {
+        ...again(read),
+        beneath: async () => beneath,
+      });
       const { value, state } = fields.find((field) => field.name === "signer") ?? {};
       return [value, state];
     };
@@ -246,13 +253,16 @@ describe("extractFields", () => {
       ["TRƯỜNG THPT NGUYÊN DUY TRÌNH", 0.05, 80],
       ["Số: 21/GGT", 0.1, 80],
     ];
-    const { fields } = await extractFields([page(rows)], again(rows.map(([text]) => text).join("\n")));
+    const { fields } = await extractFields(
+      readingsOf([page(rows)]),
+      again(rows.map(([text]) => text).join("\n")),
+    );
     expect(fields.find((field) => field.name === "agency")?.state).toBe("doubtful");
   });
 
   it("doubts a name that nobody bears, however often it is read", async () => {
     const paper = page([["Họ và tên: Nguyễn Thị Xuần", 0.3]]);
-    const { fields } = await extractFields([paper], again(paper.text));
+    const { fields } = await extractFields(readingsOf([paper]), again(paper.text));
     expect(fields.find((field) => field.name === "holderName")).toMatchObject({
       value: "Nguyễn Thị Xuần",
       state: "doubtful",
@@ -264,13 +274,13 @@ describe("extractFields", () => {
       ["Số: 37/2026/TT-BCA", 0.1, 80],
       ["Hà Nội, ngày 24 tháng 4 năm 2025", 0.12, 500],
     ]);
-    const { fields } = await extractFields([paper], again(paper.text));
+    const { fields } = await extractFields(readingsOf([paper]), again(paper.text));
     expect(fields.filter((field) => field.state === "sure")).toEqual([]);
   });
 
   it("doubts an identity number of no province even when read twice", async () => {
     const paper = page([["CCCD số: 614059630018", 0.3]]);
-    const { fields } = await extractFields([paper], again("CCCD số: 614059630018"));
+    const { fields } = await extractFields(readingsOf([paper]), again("CCCD số: 614059630018"));
     expect(fields.find((field) => field.name === "holderId")).toMatchObject({
       value: "614059630018",
       state: "doubtful",
@@ -279,7 +289,7 @@ describe("extractFields", () => {
   });
 
   it("says absent and makes nothing up on a page without such things", async () => {
-    const { fields } = await extractFields([page([["Một dòng chữ bất kỳ", 0.5]])], again(""));
+    const { fields } = await extractFields(readingsOf([page([["Một dòng chữ bất kỳ", 0.5]])]), again(""));
     expect(fields).toHaveLength(10);
     expect(fields.every((field) => field.state === "absent" && field.value === "" && field.page === 0)).toBe(
       true,
@@ -288,7 +298,7 @@ describe("extractFields", () => {
 
   it("takes the date of issue and not one in the text", async () => {
     const paper = page([["Căn cứ Nghị định số 02/2025/NĐ-CP ngày 18 tháng 02 năm 2025 của Chính phủ", 0.5]]);
-    const { fields } = await extractFields([paper], again(paper.text));
+    const { fields } = await extractFields(readingsOf([paper]), again(paper.text));
     expect(fields.find((field) => field.name === "date")?.state).toBe("absent");
   });
 });

@@ -132,6 +132,7 @@ export function createArchive(core: CoreContext) {
       for (const { id } of live) {
         if (await stillNeeded(tx, id, documentId)) continue;
         await core.database.files.erase(tx, id, WHY);
+        await tx.db.deleteFrom("page_letters").where("file_id", "=", id).execute();
         erased.push(id);
       }
       await tx.db.deleteFrom("extracted_fields").where("document_id", "=", documentId).execute();

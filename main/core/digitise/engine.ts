@@ -6,6 +6,7 @@ import type { Child } from "../ports.ts";
 import { extractFields } from "./extract/extract.ts";
 import type { OcrPool } from "./ocr-pool.ts";
 import { ask, derive, isLost, type PageTask, readUpright, unread } from "./page-reader.ts";
+import { type KeptReadings, type Readings, RunReadings } from "./readings.ts";
 import { secondLook } from "./second-reading.ts";
 import { turnImage } from "./turn.ts";
 import type {
@@ -14,9 +15,9 @@ import type {
   ExtractedFields,
   Inspection,
   OcrPage,
+  OwnLetters,
   PageImage,
   ProbeResult,
-  QuarterTurn,
   ReadingMode,
 } from "./types.ts";
 
@@ -31,12 +32,6 @@ export interface DigitiseInput {
   onlyRead?: boolean;
   /** corrections of the reading copy, for OCR alone */
   steps?: CorrectionStep[];
-}
-
-/** Keeps what was read of each page, so that work that was cut off goes on where it stopped. `page` from 1. */
-export interface KeptReadings {
-  load(page: number): Promise<OcrPage | undefined>;
-  save(page: number, reading: OcrPage): Promise<void>;
 }
 
 /** Where the pages of the searchable PDF go, in order (`AssembledWriter` of main/pdf/assembled.ts). */
@@ -82,7 +77,7 @@ export interface DigitiseResult {
   /** NFC, LF, form feed between pages */
   text: string;
   /** what was read of each page, boxes in pixels of the page */
-  readings: OcrPage[];
+  readings: Readings;
   words: number;
   /** 0 to 1, over all words; 0 without words */
   meanConfidence: number;
@@ -166,7 +161,7 @@ export function keepOpen(
     /** page from 0 */
     page: (index: number) => about<PageImage>("page", index),
     /** what the page says by itself, where it was made of letters and not of a picture */
-    text: (index: number) => about<OcrPage | null>("text", index),
+    text: (index: number) => about<OwnLetters>("text", index),
     /** whether a page is blank or separates two papers */
     inspect: (index: number) => about<Inspection>("inspect", index),
     async close(): Promise<void> {
@@ -191,17 +186,24 @@ export async function digitise(
   const { signal, onProgress } = options;
   const { pages, lettered, warnings } = await probeAll(inputs, deps, options);
   const total = pages.reduce((sum, taken) => sum + taken.length, 0);
-  const readings: OcrPage[] = [];
+  const readings = new RunReadings(deps.kept);
+  const texts: string[] = [];
+  let [words, confidence] = [0, 0];
   const pending: Promise<ReadPage>[] = [];
   onProgress?.({ done: 0, total });
   const writeNext = async (): Promise<void> => {
     const next = pending[0];
     if (!next) return;
-    const { image, reading, smaller } = await next;
+    const { image, reading, smaller, kept } = await next;
     pending.shift();
     await deps.writer.addPage({ ...image, ...smaller, lines: reading.lines });
-    readings.push(reading);
-    onProgress?.({ done: readings.length, total });
+    readings.add(reading, kept);
+    texts.push(reading.text);
+    for (const line of reading.lines) {
+      words += line.words.length;
+      for (const word of line.words) confidence += word.confidence;
+    }
+    onProgress?.({ done: readings.count, total });
   };
   let file: ReturnType<typeof keepOpen> | undefined;
   try {
@@ -217,7 +219,8 @@ export async function digitise(
           warnings,
         };
         const image = { ...(await file.page(index)), steps: input.steps };
-        const own = lettered[at] ? await file.text(index) : null;
+        const letters = lettered[at] ? await file.text(index) : undefined;
+        const own = letters?.kind === "own" ? letters.page : null;
         const { ends } = await startReading(image, deps, task, input.name, { layers: options.layers, own });
         pending.push(ends);
         // a page that fails while an earlier one is awaited must not count as unhandled
@@ -232,15 +235,12 @@ export async function digitise(
     await Promise.allSettled(pending);
     await file?.close();
   }
-  const words = readings.flatMap((page) => page.lines.flatMap((line) => line.words));
   return {
-    pages: readings.length,
-    text: readings.map((page) => page.text).join("\f"),
+    pages: readings.count,
+    text: texts.join("\f"),
     readings,
-    words: words.length,
-    meanConfidence: words.length
-      ? Math.round((words.reduce((sum, word) => sum + word.confidence, 0) / words.length) * 1000) / 1000
-      : 0,
+    words,
+    meanConfidence: words ? Math.round((confidence / words) * 1000) / 1000 : 0,
     warnings: warnings.sort((a, b) => a.page - b.page),
   };
 }
@@ -249,6 +249,8 @@ interface ReadPage {
   image: PageImage;
   reading: OcrPage;
   smaller: SmallerForm;
+  /** it can be had again from the readings that are kept */
+  kept: boolean;
 }
 
 /** Hands a page to the readers. Comes back as soon as the next page may be fetched; `ends` when it is read. */
@@ -263,22 +265,22 @@ async function startReading(
   const smaller = await smallerForm(deps, image, layers, signal);
   const known = own ?? (await deps.kept?.load(page));
   if (known) {
-    return { ends: Promise.resolve({ image: turnImage(image, known.turn ?? 0), reading: known, smaller }) };
+    const upright = turnImage(image, known.turn ?? 0);
+    return { ends: Promise.resolve({ image: upright, reading: known, smaller, kept: !own }) };
   }
   let derived: DerivedPage;
   try {
     derived = await derive(deps, image, 0, signal, name);
   } catch (error) {
     if (signal?.aborted || !isLost(error)) throw error;
-    return { ends: Promise.resolve({ image, reading: unread(image, task), smaller }) };
+    return { ends: Promise.resolve({ image, reading: unread(image, task), smaller, kept: false }) };
   }
   const read = async (): Promise<ReadPage> => {
     const { image: turned, reading } = await readUpright(derived, image, deps, task);
     // one that could not be read gets another chance when the work is done again
-    if (!task.warnings.some((one) => one.code === "ocr.failed" && one.page === page)) {
-      await deps.kept?.save(page, reading);
-    }
-    return { image: turned, reading, smaller };
+    const failed = task.warnings.some((one) => one.code === "ocr.failed" && one.page === page);
+    if (!failed) await deps.kept?.save(page, reading);
+    return { image: turned, reading, smaller, kept: !failed };
   };
   return { ends: read() };
 }
@@ -345,12 +347,12 @@ export function pageLoader(
 
 /** Bóc tách of what `digitise` read; after the signature where there is one (TT 01/2023 Điều 8, 9). */
 export function extract(
-  result: Pick<DigitiseResult, "readings">,
+  { readings }: Pick<DigitiseResult, "readings">,
   deps: Pick<DigitiseDeps, "imaging" | "pool">,
   load: LoadPage,
   signal?: AbortSignal,
   urgent = false,
 ): Promise<ExtractedFields> {
-  const turnOf = (page: number): QuarterTurn => result.readings[page - 1]?.turn ?? 0;
-  return extractFields(result.readings, secondLook(deps, load, signal, turnOf, urgent));
+  const turnOf = async (page: number) => (await readings.page(page)).turn ?? 0;
+  return extractFields(readings, secondLook(deps, load, signal, turnOf, urgent));
 }

@@ -4,7 +4,8 @@ import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
 import type { Upload } from "../transfer/uploads.ts";
 import { keepOpen } from "./engine.ts";
-import type { Inspection, ProbeResult, SpreadHalves } from "./types.ts";
+import { keepLetters } from "./kept-readings.ts";
+import type { Inspection, OwnLetters, ProbeResult, SpreadHalves } from "./types.ts";
 import type { DocumentRow } from "./views.ts";
 
 interface NewPage {
@@ -16,7 +17,11 @@ interface NewPage {
   /** the PDF or TIFF that the page was taken from */
   sourceFile: string | null;
   seen: Inspection;
+  /** what a page of a PDF says by itself */
+  letters: OwnLetters;
 }
+
+const NO_LETTERS: OwnLetters = { kind: "none" };
 
 const pagesWord = (pages: readonly number[]): string =>
   pages.length === 0 ? "vừa thêm" : `trang ${pages.join(", ")}`;
@@ -42,6 +47,7 @@ export function createIntake(core: CoreContext, imagingFor: (row: DocumentRow) =
             source: upload.title,
             sourceFile: null,
             seen,
+            letters: NO_LETTERS,
           },
         ],
         made: [],
@@ -60,6 +66,7 @@ export function createIntake(core: CoreContext, imagingFor: (row: DocumentRow) =
       made.push(file);
       const dpi = page.dpiStated ? image.dpi : null;
       const seen = await imaging.call<Inspection>("inspect", { bytes: image.bytes });
+      const letters = probed.kind === "pdf" ? await source.text(index) : NO_LETTERS;
       pages.push({
         file,
         width: image.width,
@@ -68,6 +75,7 @@ export function createIntake(core: CoreContext, imagingFor: (row: DocumentRow) =
         source: `${upload.title}#${index + 1}`,
         sourceFile: upload.id,
         seen,
+        letters,
       });
     }
     await source.close();
@@ -94,7 +102,9 @@ export function createIntake(core: CoreContext, imagingFor: (row: DocumentRow) =
         made.push(file);
         const { width, height } = half;
         const seen = await imaging.call<Inspection>("inspect", { bytes: half.bytes });
-        pages.push({ file, width, height, dpi: page.dpi, source, sourceFile: page.file.id, seen });
+        const sourceFile = page.file.id;
+        // the halves are other pictures: they are read
+        pages.push({ file, width, height, dpi: page.dpi, source, sourceFile, seen, letters: NO_LETTERS });
       }
     }
     return { pages, made };
@@ -133,6 +143,7 @@ export function createIntake(core: CoreContext, imagingFor: (row: DocumentRow) =
             separator: page.seen.separator,
           })
           .execute();
+        await keepLetters(tx, page.file.id, page.letters);
       }
       await tx.audit("digitise.pages-added", row.id, { pages: added.pages.length });
       tx.emit("documents", [row.id]);

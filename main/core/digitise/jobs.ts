@@ -7,11 +7,10 @@ import type { JobQueue } from "../jobs/queue.ts";
 import type { KeptChild } from "../kept-child.ts";
 import { onTurnedPage, stepsOf, turnOf } from "./corrections.ts";
 import { type DigitiseInput, digitise, extract, type PageWriter, pageLoader } from "./engine.ts";
-import { keptReadings, type PageToRead } from "./kept-readings.ts";
+import { keptReadings, type PageToRead, readingsJson, readingsOfPaper } from "./kept-readings.ts";
 import type { OcrPool } from "./ocr-pool.ts";
 import { isUrgent } from "./rules.ts";
 import { turnBoxBack } from "./turn.ts";
-import type { OcrPage } from "./types.ts";
 
 /** Writes the searchable PDF piece by piece into `sink`. */
 export type MakeWriter = (
@@ -60,7 +59,7 @@ export function registerDigitiseJobs(
       const done = corrections.get(row.id)?.done ?? [];
       const quarter = turnOf(done);
       return {
-        page: { id: row.id, steps: JSON.stringify(done) },
+        page: { id: row.id, fileId: row.file_id, steps: JSON.stringify(done) },
         name: `trang ${row.ordinal}`,
         steps: onTurnedPage(done),
         read: async () => {
@@ -81,18 +80,14 @@ export function registerDigitiseJobs(
       putting.catch(() => {});
       const writer = parts.makeWriter(channel, { title: row.title, createdAt: row.scanned_at });
       const pages = await inputs(id);
+      const kept = keptReadings(
+        core,
+        id,
+        pages.map(({ page }) => page),
+      );
       const made = await digitise(
         pages,
-        {
-          imaging,
-          pool: parts.pool,
-          writer,
-          kept: keptReadings(
-            core,
-            id,
-            pages.map(({ page }) => page),
-          ),
-        },
+        { imaging, pool: parts.pool, writer, kept },
         {
           urgent: isUrgent(row),
           // a page with a slip is there twice (TT 01/2023 Điều 8 k2.d)
@@ -108,7 +103,10 @@ export function registerDigitiseJobs(
       await writer.finish();
       channel.end();
       const stored = await putting;
-      const reading = await core.database.files.put(new TextEncoder().encode(JSON.stringify(made.readings)), {
+      for (const { page } of made.warnings.filter(({ code }) => code === "ocr.failed")) {
+        await kept.saveUnread(page, await made.readings.page(page));
+      }
+      const reading = await core.database.files.put(readingsJson(made.readings), {
         mediaType: "application/json",
         title: `${row.title} (chữ đã nhận dạng)`,
       });
@@ -143,12 +141,20 @@ export function registerDigitiseJobs(
     const id = String(payload.documentId);
     const row = await document(id);
     if (row?.state !== "signed") return;
-    const readings: OcrPage[] = row.reading_file
-      ? JSON.parse(new TextDecoder().decode(await core.database.files.read(row.reading_file)))
-      : [];
+    const pages = await inputs(id);
+    const readings = await readingsOfPaper(
+      core,
+      pages.map(({ page }) => page),
+      row.reading_file,
+    );
     const deps = { imaging, pool: parts.pool };
-    const load = pageLoader(await inputs(id), deps, job.signal);
+    const load = pageLoader(pages, deps, job.signal);
     const { fields } = await extract({ readings }, deps, load, job.signal, isUrgent(row));
+    const boxes = await Promise.all(
+      fields.map(async ({ box, page, state }) =>
+        state === "absent" ? null : turnBoxBack(box, (await readings.page(page)).turn ?? 0),
+      ),
+    );
     await core.write("system", async (tx) => {
       const current = await tx.db
         .selectFrom("documents")
@@ -169,10 +175,7 @@ export function registerDigitiseJobs(
             confidence: field.confidence,
             page: field.page,
             // the window shows the page as it was scanned
-            box:
-              field.state === "absent"
-                ? null
-                : JSON.stringify(turnBoxBack(field.box, readings[field.page - 1]?.turn ?? 0)),
+            box: boxes[index] ? JSON.stringify(boxes[index]) : null,
             state: field.state,
             extracted_at: tx.at,
             confirmed_by: null,

@@ -14,14 +14,14 @@ export function secondLook(
   deps: Pick<DigitiseDeps, "imaging" | "pool">,
   load: LoadPage,
   signal?: AbortSignal,
-  turnOf: (page: number) => QuarterTurn = () => 0,
+  turnOf: (page: number) => Promise<QuarterTurn> = async () => 0,
   urgent = false,
 ): SecondLook {
   let kept: { page: number; derived: DerivedPage } | undefined;
   const copyOf = async (page: number): Promise<DerivedPage> => {
     if (kept?.page !== page) {
       const image = await load(page);
-      kept = { page, derived: await derive(deps, image, turnOf(page), signal, undefined, true) };
+      kept = { page, derived: await derive(deps, image, await turnOf(page), signal, undefined, true) };
     }
     return kept.derived;
   };
@@ -44,7 +44,7 @@ export function secondLook(
     async beneath(page, box, letter, manner) {
       const { model, scale } = MANNERS[manner];
       const { bytes, steps, dpi } = await load(page);
-      const about = { bytes, steps, turn: turnOf(page), box, letter, scale };
+      const about = { bytes, steps, turn: await turnOf(page), box, letter, scale };
       const line = await ask<Uint8Array>(deps, "beneath", about, signal);
       const read = await deps.pool.recognise(
         { image: line, dpi: dpi * scale, lang: "vie", model, layout: "line" },

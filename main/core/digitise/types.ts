@@ -152,6 +152,12 @@ export interface OcrPage {
   turn?: QuarterTurn;
 }
 
+/**
+ * What a page of a PDF says by itself: `own` letters, in pixels of the page as drawn; `doubted` ones, of a TCVN3 or VNI
+ * font or of one that tells nothing, which are read from the picture; `none` in a scan.
+ */
+export type OwnLetters = { kind: "own"; page: OcrPage } | { kind: "doubted" } | { kind: "none" };
+
 /** Which data reads a page: fast, fast with the doubtful lines read again by the better data, or the better data throughout. */
 export type ReadingMode = "fast" | "doubtful" | "best";
 

@@ -13,6 +13,7 @@ import type { KeptChild } from "../kept-child.ts";
 import type { Blobs } from "../transfer/blobs.ts";
 import { readingSteps, stepsOf, turnOf } from "./corrections.ts";
 import { minimumDpi } from "./engine.ts";
+import { lettersOf, textNotes } from "./letters.ts";
 import { documentWord, FIELD_LABELS, MOVE_WORDS, missingFields, signerOf } from "./rules.ts";
 import { stepTarget, stepWord } from "./step-words.ts";
 import type { CorrectionStep } from "./types.ts";
@@ -105,7 +106,11 @@ export function createDocumentViews(core: CoreContext, blobs: Blobs, imaging: Ke
     "id" | "ordinal" | "sha256" | "file_id" | "width" | "height" | "dpi" | "blank" | "separator"
   >;
 
-  function pageView(row: PageRow, steps: { done: CorrectionStep[]; undone: number } | undefined): Page {
+  function pageView(
+    row: PageRow,
+    steps: { done: CorrectionStep[]; undone: number } | undefined,
+    letters: ReadonlyMap<string, "own" | "doubted">,
+  ): Page {
     const done = steps?.done ?? [];
     const all = readingSteps(done);
     const turns = all.filter((step) => step.kind === "turn");
@@ -132,6 +137,7 @@ export function createDocumentViews(core: CoreContext, blobs: Blobs, imaging: Ke
       canRedo: (steps?.undone ?? 0) > 0,
       blank: row.blank as Page["blank"],
       separator: row.separator !== null,
+      letters: done.length === 0 ? (letters.get(row.file_id) ?? null) : null,
     };
   }
 
@@ -152,10 +158,14 @@ export function createDocumentViews(core: CoreContext, blobs: Blobs, imaging: Ke
       core.database.read,
       [...rows, ...out].map((row) => row.id),
     );
+    const letters = await lettersOf(
+      core.database.read,
+      [...rows, ...out].map((row) => row.file_id),
+    );
     return {
-      pageList: rows.map((row) => pageView(row, steps.get(row.id))),
+      pageList: rows.map((row) => pageView(row, steps.get(row.id), letters)),
       aside: out.map((row) => ({
-        ...pageView(row, steps.get(row.id)),
+        ...pageView(row, steps.get(row.id), letters),
         why: row.why as DocumentDetail["aside"][number]["why"],
       })),
     };
@@ -275,9 +285,11 @@ export function createDocumentViews(core: CoreContext, blobs: Blobs, imaging: Ke
       const file = fileId ? await core.database.files.stat(fileId) : undefined;
       const progress = await progressOf([id]);
       const read = await fields(id);
+      const lists = erased ? { pageList: [], aside: [] } : await pageLists(id);
       return {
         ...summary(row, officer, progress.get(id)),
-        ...(erased ? { pageList: [], aside: [] } : await pageLists(id)),
+        ...lists,
+        textNotes: textNotes(lists.pageList),
         undo: row.state === "scanning" ? await moveWord(row.dossier_id ?? row.folder_id ?? "", "done") : null,
         warnings: row.state === "scanning" ? await pageWarnings(id) : [],
         redo:

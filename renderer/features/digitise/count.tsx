@@ -66,6 +66,11 @@ export function CountPanel(props: { document: DocumentDetail }) {
             <p>{warning}</p>
           </Note>
         ))}
+        {document.textNotes.map((note) => (
+          <Note tone="info" key={note}>
+            <p>{note}</p>
+          </Note>
+        ))}
         <div className="fields-two">
           <TextField
             label="Số trang giấy đã quét"

@@ -131,7 +131,13 @@ export function PageStrip(props: {
                   />
                   <span className="small num">
                     Trang {item.index + 1}
-                    {entry.separator ? " · phân cách" : entry.blank === "flagged" ? " · trắng?" : ""}
+                    {entry.separator
+                      ? " · phân cách"
+                      : entry.blank === "flagged"
+                        ? " · trắng?"
+                        : entry.letters === "own"
+                          ? " · chữ của tệp"
+                          : ""}
                   </span>
                 </button>
               </li>

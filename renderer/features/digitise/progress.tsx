@@ -58,6 +58,11 @@ export function ProgressPanel(props: { document: DocumentDetail }) {
         {document.state === "to-sign" ? (
           <>
             <p>Đã ghép {document.pages} trang thành PDF có lớp chữ. Thông tin chỉ được đọc ra sau khi ký.</p>
+            {document.textNotes.map((note) => (
+              <p className="small soft" key={note}>
+                {note}
+              </p>
+            ))}
             {document.toSign ? (
               <Button
                 kind="primary"

@@ -1,5 +1,5 @@
 import { contradictsPairs } from "../reading/phrases.ts";
-import type { Box, OcrPage } from "../types.ts";
+import type { Box } from "../types.ts";
 import { checkPlace, isOfFixedWords, withFixedWords } from "./agency-names.ts";
 import { isLikelyName } from "./names.ts";
 import type { Candidate } from "./places.ts";
@@ -76,12 +76,8 @@ function hasHole({ words }: Candidate): boolean {
  * Text: sure when a second reading says the same and no list speaks against it. An agency is spelled by the fixed words
  * of agencies, and by the one known place that it can mean.
  */
-export async function confirmText(
-  found: Candidate,
-  pages: readonly OcrPage[],
-  look: SecondLook,
-): Promise<Confirmed> {
-  const box = within(found.box, pages[found.page - 1]);
+export async function confirmText(found: Candidate, look: SecondLook): Promise<Confirmed> {
+  const box = within(found.box, found.sheet);
   const read = (manner: SecondManner) => look.read(found.page, box, manner).catch(() => "");
   const again = await read("finer");
   if (found.name === "agency") return confirmAgency(found, again, () => read("larger"));
@@ -119,8 +115,9 @@ async function confirmAgency(
 const holds = (reading: string, value: string): boolean =>
   value !== "" && ` ${heard(reading)} `.includes(` ${heard(value)} `);
 
-function within(box: Box, page: OcrPage | undefined): Box {
-  return page
-    ? [Math.max(0, box[0]), Math.max(0, box[1]), Math.min(page.width, box[2]), Math.min(page.height, box[3])]
-    : box;
-}
+const within = (box: Box, { width, height }: Candidate["sheet"]): Box => [
+  Math.max(0, box[0]),
+  Math.max(0, box[1]),
+  Math.min(width, box[2]),
+  Math.min(height, box[3]),
+];

@@ -1,7 +1,16 @@
 import codes from "../../../../resources/codes/citizen-id.json" with { type: "json" };
+import type { Readings } from "../readings.ts";
 import type { ExtractedField, ExtractedFields, FieldName, OcrLine, OcrPage } from "../types.ts";
 import { type Confirmed, confirmText, confirmValue, type SecondLook } from "./confirm.ts";
-import { type Candidate, findAgency, findHolderName, findScope, findSubject, findTitle } from "./places.ts";
+import {
+  type Candidate,
+  findAgency,
+  findHolderName,
+  findScope,
+  findSubject,
+  findTitle,
+  sheetOf,
+} from "./places.ts";
 import { readSigner } from "./signer.ts";
 import { fold, spanOf } from "./text.ts";
 import { readDate, readHolderId, readNumber, readTerm, type ValueReader } from "./values.ts";
@@ -24,45 +33,73 @@ const SURE_TITLE = 0.8;
 
 /**
  * Bóc tách (TT 01/2023 Điều 9): the ten fields of a paper, always all of them and in this order. What is `sure` was read
- * by independent readers who said the same; all else is for the person. Nothing is made up to fill a gap.
+ * by independent readers who said the same; all else is for the person. Nothing is made up to fill a gap. Pages are
+ * looked through one after the other, never all at once.
  */
-export async function extractFields(pages: readonly OcrPage[], look: SecondLook): Promise<ExtractedFields> {
-  const first = pages[0];
-  const last = pages[pages.length - 1];
-  const title = first && findTitle(first);
+export async function extractFields(readings: Readings, look: SecondLook): Promise<ExtractedFields> {
   const found = new Map<FieldName, ExtractedField>();
-  if (title) {
-    const { candidate } = title;
-    found.set(candidate.name, toField(candidate, pages, candidate.confidence >= SURE_TITLE));
+  const add = (candidate: Candidate, sure: boolean, value = candidate.value): void => {
+    found.set(candidate.name, toField(candidate, sure, value));
+  };
+  const { title, texts, values } = await gather(readings);
+  if (title) add(title, title.confidence >= SURE_TITLE);
+  for (const candidate of texts.values()) {
+    const { value, sure }: Confirmed = await confirmText(candidate, look);
+    add(candidate, sure, value);
   }
-  const texts = [
-    first && findAgency(first),
-    first && findSubject(first, title?.line),
-    findHolderName(pages),
-    findScope(pages),
-  ];
-  for (const candidate of texts) {
-    if (!candidate) continue;
-    const { value, sure }: Confirmed = await confirmText(candidate, pages, look);
-    found.set(candidate.name, { ...toField(candidate, pages, sure), value });
-  }
-  const signer = last && (await readSigner(last, pages, look));
-  if (signer) {
-    found.set("signer", { ...toField(signer.candidate, pages, signer.sure), value: signer.candidate.value });
-  }
-  const values: [FieldName, ValueReader, (line: OcrLine, page: OcrPage) => boolean][] = [
-    ["number", readNumber, (line, page) => page === first && line.box[1] < page.height * 0.5],
-    ["date", readDate, (line, page) => (page === first || page === last) && isDayOfIssue(line, page)],
-    ["holderId", readHolderId, () => true],
-    ["term", readTerm, () => true],
-  ];
-  for (const [name, reader, where] of values) {
-    const hit = locate(pages, name, reader, where);
-    if (!hit) continue;
+  const last = readings.count > 0 ? await readings.page(readings.count) : undefined;
+  const signer = last && (await readSigner(last, readings.count, look));
+  if (signer) add(signer.candidate, signer.sure);
+  for (const [{ name, reader }, hit] of values) {
     const { value, sure } = await confirmValue(hit, reader, look);
-    found.set(name, { ...toField(hit, pages, sure && isPossible(name, value)), value });
+    add(hit, sure && isPossible(name, value), value);
   }
   return { schemaVersion: 1, fields: agreeing(FIELD_NAMES.map((name) => found.get(name) ?? absent(name))) };
+}
+
+interface ValueField {
+  name: FieldName;
+  reader: ValueReader;
+  where(line: OcrLine, page: OcrPage, place: { first: boolean; last: boolean }): boolean;
+}
+
+const VALUES: readonly ValueField[] = [
+  {
+    name: "number",
+    reader: readNumber,
+    where: (line, page, at) => at.first && line.box[1] < page.height * 0.5,
+  },
+  {
+    name: "date",
+    reader: readDate,
+    where: (line, page, at) => (at.first || at.last) && isDayOfIssue(line, page),
+  },
+  { name: "holderId", reader: readHolderId, where: () => true },
+  { name: "term", reader: readTerm, where: () => true },
+];
+
+/** What is found in one walk through the pages: of every field the first place. */
+async function gather(readings: Readings) {
+  let title: Candidate | undefined;
+  const texts = new Map<FieldName, Candidate>();
+  const values = new Map<ValueField, Located>();
+  for (let number = 1; number <= readings.count; number++) {
+    const page = await readings.page(number);
+    const place = { first: number === 1, last: number === readings.count };
+    const candidates: (Candidate | undefined)[] = [];
+    if (place.first) {
+      const top = findTitle(page);
+      title = top?.candidate;
+      candidates.push(findAgency(page), findSubject(page, top?.line));
+    }
+    candidates.push(findHolderName(page, number), findScope(page, number));
+    for (const one of candidates) if (one && !texts.has(one.name)) texts.set(one.name, one);
+    for (const value of VALUES) {
+      const hit = values.has(value) ? undefined : locate(page, number, value, place);
+      if (hit) values.set(value, hit);
+    }
+  }
+  return { title, texts, values };
 }
 
 /** A number that carries a year (`37/2026/TT-BCA`) was given in the year of the date; one of the two is wrong otherwise. */
@@ -82,20 +119,18 @@ interface Located extends Candidate {
   line: OcrLine;
 }
 
-/** The first place a reader finds among the lines that may hold the value. */
+/** The first place a reader finds among the lines of a page that may hold the value. */
 function locate(
-  pages: readonly OcrPage[],
-  name: FieldName,
-  reader: ValueReader,
-  where: (line: OcrLine, page: OcrPage) => boolean,
+  page: OcrPage,
+  number: number,
+  { name, reader, where }: ValueField,
+  place: { first: boolean; last: boolean },
 ): Located | undefined {
-  for (const [index, page] of pages.entries()) {
-    for (const line of page.lines) {
-      if (!where(line, page)) continue;
-      const match = reader(line.text);
-      const span = match && spanOf(line, match.from, match.to);
-      if (match && span) return { ...span, name, value: match.value, page: index + 1, line };
-    }
+  for (const line of page.lines) {
+    if (!where(line, page, place)) continue;
+    const match = reader(line.text);
+    const span = match && spanOf(line, match.from, match.to);
+    if (match && span) return { ...span, name, value: match.value, page: number, sheet: sheetOf(page), line };
   }
   return undefined;
 }
@@ -124,21 +159,21 @@ export function isPlausibleId(value: string): boolean {
   return /^\d{12}$/.test(value) && PROVINCES.has(value.slice(0, 3));
 }
 
-function toField(candidate: Candidate, pages: readonly OcrPage[], sure: boolean): ExtractedField {
-  const page = pages[candidate.page - 1] as OcrPage;
+function toField(candidate: Candidate, sure: boolean, value: string): ExtractedField {
+  const { sheet } = candidate;
   const fraction = (value: number, whole: number): number =>
     Math.round(Math.min(1, Math.max(0, value / whole)) * 10_000) / 10_000;
   return {
     name: candidate.name,
-    value: candidate.value,
+    value,
     raw: candidate.raw,
     confidence: Math.round(candidate.confidence * 1000) / 1000,
     page: candidate.page,
     box: [
-      fraction(candidate.box[0], page.width),
-      fraction(candidate.box[1], page.height),
-      fraction(candidate.box[2], page.width),
-      fraction(candidate.box[3], page.height),
+      fraction(candidate.box[0], sheet.width),
+      fraction(candidate.box[1], sheet.height),
+      fraction(candidate.box[2], sheet.width),
+      fraction(candidate.box[3], sheet.height),
     ],
     state: sure ? "sure" : "doubtful",
   };

@@ -10,7 +10,11 @@ export interface Candidate extends Span {
   value: string;
   /** page from 1 */
   page: number;
+  /** pixels of that page */
+  sheet: { width: number; height: number };
 }
+
+export const sheetOf = ({ width, height }: OcrPage): Candidate["sheet"] => ({ width, height });
 
 const MOTTO = /cong\s+hoa\s+xa\s+hoi|doc\s+lap|tu\s+do|hanh\s+phuc/;
 const AGENCY_HEAD = new RegExp(`^(?:${types.agencyHeads.map((head) => fold(head)).join("|")})(?:\\s|$)`);
@@ -27,7 +31,10 @@ export function findTitle(page: OcrPage): { candidate: Candidate; line: OcrLine 
     const hit = TITLES.find(({ title }) => plain.startsWith(title));
     const span = hit && spanOf(line, 0, hit.title.length);
     if (!hit || !span) continue;
-    return { candidate: { ...span, name: "documentType", value: hit.code, page: 1 }, line };
+    return {
+      candidate: { ...span, name: "documentType", value: hit.code, page: 1, sheet: sheetOf(page) },
+      line,
+    };
   }
   return undefined;
 }
@@ -52,7 +59,7 @@ export function findAgency(page: OcrPage): Candidate | undefined {
   const last = rows.findLastIndex((row) => AGENCY_HEAD.test(fold(row.raw)));
   if (last < 0) return undefined;
   const agency = joined(rows.slice(last));
-  return { ...agency, name: "agency", value: agency.raw, page: 1 };
+  return { ...agency, name: "agency", value: agency.raw, page: 1, sheet: sheetOf(page) };
 }
 
 function headBottom(page: OcrPage): number {
@@ -90,7 +97,13 @@ export function findSubject(page: OcrPage, title: OcrLine | undefined): Candidat
   }
   if (taken.length === 0) return undefined;
   const span = joined(taken.map((line) => around(line.words)));
-  return { ...span, name: "subject", value: span.raw.replace(/^v\/v\s*/i, ""), page: 1 };
+  return {
+    ...span,
+    name: "subject",
+    value: span.raw.replace(/^v\/v\s*/i, ""),
+    page: 1,
+    sheet: sheetOf(page),
+  };
 }
 
 const middle = (line: OcrLine): number => (line.box[0] + line.box[2]) / 2;
@@ -182,7 +195,7 @@ export function findSigner(page: OcrPage, number: number): Candidate | undefined
   });
   if (!line) return undefined;
   const span = around(line.words);
-  return { ...span, name: "signer", value: span.raw, page: number };
+  return { ...span, name: "signer", value: span.raw, page: number, sheet: sheetOf(page) };
 }
 
 /** Of a line's height, that of a small letter. */
@@ -239,20 +252,18 @@ const NAME_LABEL =
 /** A name ends before the next label on the same line. */
 const NAME_END = /\s*(?:[,;.]|—|–|\s-\s|gioi tinh|nam sinh|ngay sinh|sinh ngay|chuc vu|cccd|so dinh danh|$)/;
 
-/** Họ tên người có giấy: the first labelled name. */
-export function findHolderName(pages: readonly OcrPage[]): Candidate | undefined {
-  for (const [index, page] of pages.entries()) {
-    for (const line of page.lines) {
-      const plain = fold(line.text);
-      const label = NAME_LABEL.exec(plain);
-      if (!label) continue;
-      const from = label.index + label[0].length;
-      const end = NAME_END.exec(plain.slice(from));
-      const to = from + (end ? end.index : plain.length - from);
-      const span = spanOf(line, from, to);
-      if (!span || !looksLikeName(span.raw)) continue;
-      return { ...span, name: "holderName", value: span.raw, page: index + 1 };
-    }
+/** Họ tên người có giấy: the first labelled name of a page. */
+export function findHolderName(page: OcrPage, number: number): Candidate | undefined {
+  for (const line of page.lines) {
+    const plain = fold(line.text);
+    const label = NAME_LABEL.exec(plain);
+    if (!label) continue;
+    const from = label.index + label[0].length;
+    const end = NAME_END.exec(plain.slice(from));
+    const to = from + (end ? end.index : plain.length - from);
+    const span = spanOf(line, from, to);
+    if (!span || !looksLikeName(span.raw)) continue;
+    return { ...span, name: "holderName", value: span.raw, page: number, sheet: sheetOf(page) };
   }
   return undefined;
 }
@@ -261,25 +272,23 @@ const SCOPE_LABEL =
   /(?:pham vi(?: hoat dong| su dung| hieu luc| co hieu luc| uy quyen| hanh nghe)?|duoc su dung de)\s*:\s*/;
 
 /** Phạm vi có hiệu lực: what stands behind its label, to the end of the sentence, over two lines at most. */
-export function findScope(pages: readonly OcrPage[]): Candidate | undefined {
-  for (const [index, page] of pages.entries()) {
-    for (const [at, line] of page.lines.entries()) {
-      const label = SCOPE_LABEL.exec(fold(line.text));
-      if (!label) continue;
-      const from = label.index + label[0].length;
-      const stop = line.text.slice(from).search(/[.;](?:\s|$)/);
-      const first = spanOf(line, from, stop < 0 ? line.text.length : from + stop);
-      if (!first?.raw) continue;
-      const next = page.lines[at + 1];
-      const spans = [first];
-      if (stop < 0 && next && next.block === line.block) {
-        const end = next.text.search(/[.;](?:\s|$)/);
-        const rest = end > 0 ? spanOf(next, 0, end) : undefined;
-        if (rest) spans.push(rest);
-      }
-      const span = joined(spans);
-      return { ...span, name: "scope", value: span.raw, page: index + 1 };
+export function findScope(page: OcrPage, number: number): Candidate | undefined {
+  for (const [at, line] of page.lines.entries()) {
+    const label = SCOPE_LABEL.exec(fold(line.text));
+    if (!label) continue;
+    const from = label.index + label[0].length;
+    const stop = line.text.slice(from).search(/[.;](?:\s|$)/);
+    const first = spanOf(line, from, stop < 0 ? line.text.length : from + stop);
+    if (!first?.raw) continue;
+    const next = page.lines[at + 1];
+    const spans = [first];
+    if (stop < 0 && next && next.block === line.block) {
+      const end = next.text.search(/[.;](?:\s|$)/);
+      const rest = end > 0 ? spanOf(next, 0, end) : undefined;
+      if (rest) spans.push(rest);
     }
+    const span = joined(spans);
+    return { ...span, name: "scope", value: span.raw, page: number, sheet: sheetOf(page) };
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import type { OcrPage } from "../types.ts";
 import { confirmText, type SecondLook } from "./confirm.ts";
 import { isLikelyName, withFamilyName } from "./names.ts";
-import { type Candidate, findSigner, nameIn, signerPlace } from "./places.ts";
+import { type Candidate, findSigner, nameIn, sheetOf, signerPlace } from "./places.ts";
 import { heard } from "./text.ts";
 
 /**
@@ -11,20 +11,20 @@ import { heard } from "./text.ts";
  */
 export async function readSigner(
   page: OcrPage,
-  pages: readonly OcrPage[],
+  number: number,
   look: SecondLook,
 ): Promise<{ candidate: Candidate; sure: boolean } | undefined> {
-  const first = findSigner(page, pages.length);
+  const first = findSigner(page, number);
   const place = signerPlace(page);
   const read = async (manner: "finer" | "larger"): Promise<string | undefined> =>
-    place && nameIn(await look.beneath(pages.length, place.box, place.letter, manner).catch(() => ""));
+    place && nameIn(await look.beneath(number, place.box, place.letter, manner).catch(() => ""));
   const beneath = [await read("finer"), await read("larger")];
   const names = [first?.value, ...beneath].filter((name) => name !== undefined);
   const value = likeliest(names.map(withFamilyName));
   if (value === undefined) return undefined;
   if (first && heard(first.value) === heard(value)) {
     const whole = beneath.every((name) => name !== undefined && heard(name) === heard(value));
-    return { candidate: first, sure: whole && (await confirmText(first, pages, look)).sure };
+    return { candidate: first, sure: whole && (await confirmText(first, look)).sure };
   }
   const box = first?.box ?? place?.box ?? [0, 0, 0, 0];
   const candidate: Candidate = {
@@ -34,7 +34,8 @@ export async function readSigner(
     box,
     words: [],
     confidence: 0,
-    page: pages.length,
+    page: number,
+    sheet: sheetOf(page),
   };
   return { candidate, sure: false };
 }

@@ -5,10 +5,10 @@ import {
   type DigitiseWarning,
   digitise,
   extract,
-  type KeptReadings,
   pageLoader,
 } from "../../../core/digitise/engine.ts";
 import type { OcrPool } from "../../../core/digitise/ocr-pool.ts";
+import type { KeptReadings } from "../../../core/digitise/readings.ts";
 import { AppError, toWireError } from "../../../core/errors.ts";
 import type { KeptChild } from "../../../core/kept-child.ts";
 import { AssembledWriter } from "../../../pdf/assembled.ts";

@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import Sqlite from "better-sqlite3";
-import type { KeptReadings } from "../../../core/digitise/engine.ts";
+import type { KeptReadings } from "../../../core/digitise/readings.ts";
 import type { OcrPage } from "../../../core/digitise/types.ts";
 import { AppError } from "../../../core/errors.ts";
 import { unwritable } from "../../node/atomic-file.ts";
