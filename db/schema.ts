@@ -4,6 +4,7 @@ import type { CampaignsTables } from "./tables/campaigns.ts";
 import type { CatalogueTables } from "./tables/catalogue.ts";
 import type { CertificationTables } from "./tables/certification.ts";
 import type { CopiesTables } from "./tables/copies.ts";
+import type { DailyTables } from "./tables/daily.ts";
 import type { DigitiseTables } from "./tables/digitise.ts";
 import type { EnrolmentTables } from "./tables/enrolment.ts";
 import type { ExchangeTables } from "./tables/exchange.ts";
@@ -25,6 +26,7 @@ export interface Schema
     CatalogueTables,
     CertificationTables,
     CopiesTables,
+    DailyTables,
     DigitiseTables,
     EnrolmentTables,
     ExchangeTables,

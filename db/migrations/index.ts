@@ -23,6 +23,7 @@ import * as sending from "./0021-sending.ts";
 import * as notices from "./0022-notices.ts";
 import * as exchange from "./0023-exchange.ts";
 import * as letters from "./0024-letters.ts";
+import * as daily from "./0025-daily.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -57,6 +58,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 22, name: "notices", up: notices.up },
   { version: 23, name: "exchange", up: exchange.up },
   { version: 24, name: "letters", up: letters.up },
+  { version: 25, name: "daily", up: daily.up },
 ];
 
 /** The newest schema this program knows. */

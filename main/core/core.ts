@@ -32,6 +32,8 @@ import { createSeals } from "./copies/seal/machine.ts";
 import { createCopies } from "./copies/service.ts";
 import { createSources } from "./copies/sources.ts";
 import { createCopyViews } from "./copies/views.ts";
+import { dailyHandlers } from "./daily/handlers.ts";
+import { createDaily } from "./daily/service.ts";
 import { createBeforeScan } from "./digitise/before-scan.ts";
 import { createExemptions } from "./digitise/gate.ts";
 import { digitiseHandlers } from "./digitise/handlers.ts";
@@ -411,6 +413,19 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     folder,
     version: options.version,
   });
+  const daily = createDaily(core, {
+    folder,
+    clockProblem: clock.problem,
+    status: sync.status,
+    ages,
+    stock: numbering.stock,
+    tokens: (officer) => signing.tokens(officer),
+    scanners: scanning.scanners.list,
+    scannerState: scanning.scanners.state,
+    calendarYears: () => calendars.announcedYears(),
+    copies: exchange.views.view,
+    toTransfer: lifeWork.transfer.toTransfer,
+  });
   const doctor = createDoctor(core, {
     folder,
     sync,
@@ -534,6 +549,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       }),
       ...noticesHandlers(notices),
       ...exchangeHandlers(exchange),
+      ...dailyHandlers(daily),
       ...archiveHandlers(createArchivePlan(core)),
       ...officeHandlers({
         office,

@@ -29,6 +29,7 @@ export const TOPICS = [
   "campaigns",
   "printing",
   "exchange",
+  "daily",
 ] as const;
 export const CounterEvent = z.object({ topic: z.enum(TOPICS), ids: z.array(z.string()) });
 export type CounterEvent = z.infer<typeof CounterEvent>;

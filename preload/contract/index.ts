@@ -7,6 +7,7 @@ import { catalogue } from "./catalogue.ts";
 import { certification } from "./certification.ts";
 import { citizen } from "./citizen.ts";
 import { copies } from "./copies.ts";
+import { daily } from "./daily.ts";
 import { digitise } from "./digitise.ts";
 import { dossiers } from "./dossiers.ts";
 import { enrolment } from "./enrolment.ts";
@@ -63,6 +64,7 @@ export const procedures = {
   ...calendars,
   ...campaigns,
   ...exchange,
+  ...daily,
   ...enrolment,
 };
 export type Procedures = typeof procedures;
@@ -102,6 +104,7 @@ export * from "./certification.ts";
 export * from "./citizen.ts";
 export * from "./common.ts";
 export * from "./copies.ts";
+export * from "./daily.ts";
 export * from "./digitise.ts";
 export * from "./dossiers.ts";
 export * from "./enrolment.ts";

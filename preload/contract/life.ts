@@ -67,7 +67,7 @@ export const LifeRow = z.object({
 export type LifeRow = z.infer<typeof LifeRow>;
 
 /** A dossier that waits to be handed over; papers that must be scanned before hold it. */
-export const TransferRow = LifeRow.extend({ toScan: z.number().int() });
+export const TransferRow = LifeRow.extend({ toScan: z.number().int(), receivedAt: Timestamp });
 export type TransferRow = z.infer<typeof TransferRow>;
 
 /** A list of dossiers handed over to a handling unit (danh sách bàn giao). */

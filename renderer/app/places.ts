@@ -40,6 +40,7 @@ export interface CounterTab {
 /** One line a screen; a feature adds its own. */
 const COUNTER_TABS: readonly CounterTab[] = [
   { to: "/", name: "Bảng việc" },
+  { to: "/counter/daily", name: "Trong ngày", needs: "daily.check" },
   { to: "/counter/sent-home", name: "Về bổ sung", needs: "life.sentHome" },
   { to: "/counter/transfer", name: "Chuyển hồ sơ", needs: "life.worklist" },
   { to: "/counter/fees", name: "Thu phí", needs: "fees.take" },

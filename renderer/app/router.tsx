@@ -20,6 +20,7 @@ import { CheckScreen } from "../features/copies/check.tsx";
 import { CheckCodeScreen } from "../features/copies/check-code.tsx";
 import { CopiesScreen } from "../features/copies/list.tsx";
 import { CopyScreen, DocumentCopyScreen } from "../features/copies/make.tsx";
+import { DailyScreen } from "../features/daily/daily.tsx";
 import { DigitiseScreen } from "../features/digitise/list.tsx";
 import { DigitiseOfScreen } from "../features/digitise/of.tsx";
 import { PaperScreen } from "../features/digitise/paper.tsx";
@@ -77,6 +78,8 @@ const routeTree = rootRoute.addChildren([
   child("/counter/calendar", CalendarScreen),
   child("/counter/fees", FeesScreen),
   child("/counter/certification", CertificationScreen),
+  child("/counter/daily", DailyScreen),
+  child("/counter/daily/$part", DailyScreen),
   child("/counter/feedback", FeedbackScreen),
   child("/counter/notices", NoticesScreen),
   child("/counter/procedures", ProceduresScreen),

@@ -128,5 +128,6 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
     "campaigns.report",
   ],
   exchange: ["exchange.view", "exchange.unit", "office.status", "sync.status"],
+  daily: ["daily.check", "daily.opened"],
   calendars: ["calendars.view", "calendars.promised", "dossiers.preview"],
 };

@@ -21,6 +21,7 @@ import "./screens.css";
 import "./campaigns.css";
 import "./life.css";
 import "./citizen.css";
+import "./daily.css";
 import { createTheme, MantineProvider } from "@mantine/core";
 import { setNonce } from "get-nonce";
 import type { ReactNode } from "react";

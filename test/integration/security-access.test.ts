@@ -497,6 +497,9 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
     "dossiers.not-found",
     forbidden,
   ),
+  "daily.check": open(() => ({})),
+  "daily.opened": open(() => ({})),
+  "daily.open": row(() => ({ note: "" }), "any", forbidden),
   "notices.list": row(() => ({}), "any", forbidden),
   "notices.ofDossier": row(() => ({ id: NONE }), "any", forbidden),
   "notices.contact": row(

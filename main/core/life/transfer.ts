@@ -101,6 +101,7 @@ export function createTransfer(core: CoreContext, parts: { life: Life; law: Life
       return rows
         .map((row) => ({
           ...listRow(row, law.transferBy(row.received_at).due),
+          receivedAt: row.received_at,
           toScan: held.get(row.id)?.length ?? 0,
         }))
         .sort((a, b) => (a.by < b.by ? -1 : a.by > b.by ? 1 : 0));

@@ -52,6 +52,7 @@ const ACTIONS: Record<string, string> = {
   "life.sent-home": "Hướng dẫn về bổ sung",
   "life.refused": "Từ chối tiếp nhận",
   "life.taken-up": "Mở tiếp biểu mẫu đã hướng dẫn bổ sung",
+  "daily.opened": "Kiểm tra và mở cửa đầu ngày",
   "dossiers.draft-discarded": "Bỏ bản nháp",
   "returns.handed-over": "Trả kết quả, ghi người nhận",
   "citizen.rated": "Người dân đánh giá",

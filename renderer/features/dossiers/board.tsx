@@ -7,6 +7,7 @@ import { useCall, useClient } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
 import { useMay, useSession } from "../../app/session.tsx";
 import { Button, Empty, ErrorNote, Head, Panel, Shape, Waiting } from "../../ui/index.ts";
+import { OpeningReminder } from "../daily/reminder.tsx";
 import { LaterPanel } from "../digitise/later.tsx";
 import { LifeAlarms } from "../life/alarms.tsx";
 import { GROUPS } from "./board-groups.ts";
@@ -78,6 +79,7 @@ export function BoardScreen() {
   return (
     <div className="screen">
       <Head title="Quầy hôm nay" sub={`${session.officer.fullName} · ${session.officer.title}`}>
+        <OpeningReminder />
         {mayReceive ? <DraftChips /> : null}
         {mayReceive ? (
           <Button

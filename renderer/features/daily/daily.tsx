@@ -1,0 +1,53 @@
+import { Link, useParams } from "@tanstack/react-router";
+import type { ProcedureName } from "../../../preload/contract/index.ts";
+import { mayCall } from "../../app/access.ts";
+import { useSession } from "../../app/session.tsx";
+import { Head } from "../../ui/index.ts";
+import { OpeningPart } from "./opening.tsx";
+
+interface Part {
+  key: string;
+  name: string;
+  sub: string;
+  needs: ProcedureName;
+  show: () => React.ReactNode;
+}
+
+const PARTS: readonly Part[] = [
+  {
+    key: "open",
+    name: "Mở cửa",
+    sub: "Kiểm tra trước khi mở cửa; ghi lại ai mở, lúc nào, thấy gì.",
+    needs: "daily.check",
+    show: () => <OpeningPart />,
+  },
+];
+
+/** The routines of a day at the counter, a part each. */
+export function DailyScreen() {
+  const { part } = useParams({ strict: false });
+  const { officer } = useSession();
+  const shown = PARTS.filter((one) => mayCall(officer, one.needs));
+  const here = shown.find((one) => one.key === part) ?? shown[0];
+  return (
+    <div className="screen">
+      <Head title="Việc trong ngày" sub={here?.sub} />
+      {shown.length > 1 ? (
+        <nav className="counter-tabs" aria-label="Các việc trong ngày">
+          {shown.map((one) => (
+            <Link
+              key={one.key}
+              to="/counter/daily/$part"
+              params={{ part: one.key }}
+              className={one === here ? "here" : ""}
+              aria-current={one === here ? "page" : undefined}
+            >
+              {one.name}
+            </Link>
+          ))}
+        </nav>
+      ) : null}
+      {here?.show()}
+    </div>
+  );
+}
