@@ -292,6 +292,31 @@ describe("what is not sent", () => {
     ]);
   });
 
+  test("a dossier or a step on which the portal breaks down holds up nobody else, and is told of at last", async () => {
+    const { first, at, settle } = await nation();
+    const ids: string[] = [];
+    for (let n = 1; n <= 4; n++) ids.push(await receive(at, received(n)));
+    const [poison, stuck] = [received(1).code, received(2).code];
+    // two in a row that can never go: the portal seems away, and the others still come through
+    first.trouble({ kind: "away", service: "DongBoHoSoMC", about: poison, times: 1000 });
+    first.trouble({ kind: "away", service: "DongBoHoSoMC", about: received(3).code, times: 1000 });
+    first.trouble({ kind: "away", service: "CapNhatTienDoHoSoMC", about: stuck, times: 1000 });
+    await settle(1);
+    expect([...first.dossiers.keys()].toSorted()).toEqual([stuck, received(4).code]);
+    expect(first.dossiers.get(received(4).code)!.steps).toHaveLength(1);
+    expect(first.dossiers.get(stuck)!.steps).toHaveLength(0);
+    // one that comes later passes them at once
+    await receive(at, received(5));
+    await settle(1);
+    expect(first.dossiers.get(received(5).code)!.steps).toHaveLength(1);
+    const broken = "Cổng quốc gia đang lỗi (mã 502) mỗi khi nhận hồ sơ này, trong khi vẫn nhận hồ sơ khác";
+    expect(await told(at, ids[0]!)).toEqual([`national-returned Vì ${broken}`]);
+    expect(await told(at, ids[1]!)).toEqual([
+      "national-accepted",
+      `national-returned Vì bước “Tiếp nhận hồ sơ”: ${broken}`,
+    ]);
+  });
+
   test("a code that is another's there is never written over", async () => {
     const { first, at, settle } = await nation();
     await receive(at, received(1));
@@ -355,10 +380,12 @@ async function restart(kind: string): Promise<void> {
   await at.engine.now();
   // the first is created and not heard of, then the portal is gone
   first.trouble({ kind: "lost", service: "DongBoHoSoMC" });
+  first.trouble({ kind: "away", service: "DongBoHoSoMC" });
   await server.onward!.run();
   expect(first.dossiers.size).toBe(1);
   await server.close();
   server = await open();
+  clock.set(clock.now() + 60_000);
   await server.onward!.run();
   const arrived = [...first.dossiers.values()];
   expect(arrived.map(({ created, steps }) => [created, steps.length])).toEqual([

@@ -72,7 +72,7 @@ export async function startGeneration1(options: {
       if (!call.success) return no("-1", "Bản tin sai cấu trúc");
       const { service, session } = call.data;
       if (troubles.take("session", service)) sessions.clear();
-      if (await troubles.before(service, reply)) return reply;
+      if (await troubles.before(service, reply, request.body)) return reply;
       if (!sessions.has(session)) return no("-1", "Phiên làm việc không hợp lệ hoặc đã hết hạn");
       if (call.data.madonvi !== UNIT) return no("-1", "Đơn vị không được kết nối");
       const serve = (services as Record<string, (body: Record<string, unknown>) => Promise<object>>)[service];

@@ -49,7 +49,7 @@ export async function startGeneration2(options: { port?: number } = {}) {
     const service = request.url.split("?")[0]!.slice(1);
     if (service === "GetToken") return;
     if (troubles.take("session", service)) tokens.clear();
-    if (await troubles.before(service, reply)) return reply;
+    if (await troubles.before(service, reply, request.body)) return reply;
     const token = (request.headers.authorization ?? "").replace(/^Bearer /, "");
     if (!tokens.has(token)) return reply.code(401).send({ code: 401, message: "Token hết hạn", data: null });
     const refusal = troubles.take("refuse", service);

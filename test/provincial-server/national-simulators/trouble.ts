@@ -10,6 +10,8 @@ export interface Trouble {
   kind: "away" | "lost" | "slow" | "html" | "session" | "refuse";
   /** name of the service; absent: any */
   service?: string;
+  /** only calls whose message holds this; absent: any */
+  about?: string;
   /** how often; default once */
   times?: number;
   ms?: number;
@@ -25,17 +27,20 @@ export class Troubles {
   }
 
   /** Uses up the oldest of a kind that fits. */
-  take(kind: Trouble["kind"], service: string): Trouble | undefined {
-    const found = this.active.find((one) => one.kind === kind && (one.service ?? service) === service);
+  take(kind: Trouble["kind"], service: string, message: unknown = {}): Trouble | undefined {
+    const found = this.active.find(
+      ({ about = "", ...one }) =>
+        one.kind === kind && (one.service ?? service) === service && JSON.stringify(message).includes(about),
+    );
     if (found && --found.left === 0) this.active = this.active.filter((one) => one !== found);
     return found;
   }
 
   /** What goes wrong before a service does anything; true when it answered already. */
-  async before(service: string, reply: FastifyReply): Promise<boolean> {
+  async before(service: string, reply: FastifyReply, message?: unknown): Promise<boolean> {
     const slow = this.take("slow", service);
     if (slow) await new Promise((resolve) => setTimeout(resolve, slow.ms ?? 0));
-    if (this.take("away", service)) {
+    if (this.take("away", service, message)) {
       await reply.code(502).type("text/plain").send("Bad Gateway");
       return true;
     }

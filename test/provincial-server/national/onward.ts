@@ -2,7 +2,10 @@ import type { Store } from "../store.ts";
 import { timestamp } from "../time.ts";
 import type { NationalDossier } from "./facts.ts";
 import { readDossier } from "./held.ts";
-import { type Place, type PlacedStep, type Portal, PortalAway, PortalRefused } from "./portal.ts";
+import { type Place, type Portal, PortalAway, PortalRefused } from "./portal.ts";
+import { createSteps } from "./steps.ts";
+import { TOLD, tell } from "./telling.ts";
+import { createTurns, REFUSED_WAIT, type Turn, wait } from "./turns.ts";
 
 interface DossierRow {
   dossierId: string;
@@ -14,35 +17,21 @@ interface DossierRow {
   told: string;
   noticedAt: string;
 }
-interface StepRow {
-  operationId: string;
-  dossierId: string;
-  parts: number;
-}
 
-const FIRST_WAIT = 2_000;
-const LONGEST_WAIT = 300_000;
-/** a dossier that was refused is tried again by itself: the portal's catalogue may have been mended */
-const REFUSED_WAIT = 3_600_000;
-/** the change by which the counters hear of it */
-const TOLD = "national-told";
 const AT_ONCE = 100;
+const ANY = 1_000_000;
 /** how often the queue looks for work by itself; milliseconds */
 const LOOK_EVERY = 1_000;
-
-const shortened = (text: string, most: number): string =>
-  text.length > most ? `${text.slice(0, most - 1)}…` : text;
-
-const wait = (attempts: number): number => Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(attempts, 20));
 
 /**
  * The durable queue to the national portals. It follows what arrived and what the province did, dossier by dossier and
  * portal by portal: first the dossier, then its steps in their order, at most ten in a message. Whatever was sent is
- * noted when the portal has answered; what was not heard is sent again under the same code and the same times.
+ * noted when the portal has answered; what was not heard is sent again under the same code and the same times. A
+ * dossier or a step on which the portal breaks down waits by itself: the others pass it.
  */
 export function createOnward(store: Store, portals: readonly Portal[]) {
-  /** of each portal: not before, and how often it failed in a row */
-  const away = new Map<string, { until: number; failures: number; why: string }>();
+  const turns = createTurns(store.nowMs);
+  const { sendSteps } = createSteps(store);
   let running: Promise<void> | null = null;
   let again = false;
   let timer: NodeJS.Timeout | null = null;
@@ -86,7 +75,6 @@ export function createOnward(store: Store, portals: readonly Portal[]) {
         dossier_id: dossierId,
         state: "waiting",
         noticed: 1,
-        sent: 0,
         code: null,
         portal_id: null,
         there: 0,
@@ -122,7 +110,7 @@ export function createOnward(store: Store, portals: readonly Portal[]) {
     );
   }
 
-  async function sendDossier(portal: Portal, row: DossierRow): Promise<void> {
+  async function sendDossier(portal: Portal, row: DossierRow, turn: Turn): Promise<void> {
     const dossier = await readDossier(store, row.dossierId);
     if (!dossier) {
       // its reception arrives later, or never: then there is nothing to hand on
@@ -134,9 +122,17 @@ export function createOnward(store: Store, portals: readonly Portal[]) {
     try {
       const done = await portal.sendDossier(dossier, place, (now) => keep(portal, row.dossierId, now));
       await accepted(portal, row, dossier, done.place, done.cut);
+      turn.answered();
     } catch (error) {
-      if (!(error instanceof PortalRefused)) throw error;
-      await returned(portal, row, error);
+      if (error instanceof PortalRefused) {
+        turn.answered();
+        return await returned(portal, row, error);
+      }
+      if (!(error instanceof PortalAway)) throw error;
+      const refused = turn.asRefused(error, row.attempts + 1);
+      if (refused) await returned(portal, row, refused);
+      else await later(portal, row, store.nowMs() + wait(row.attempts), error.message, row.attempts + 1);
+      turn.broke(row.dossierId, row.attempts, error);
     }
   }
 
@@ -160,10 +156,10 @@ export function createOnward(store: Store, portals: readonly Portal[]) {
   ): Promise<void> {
     await store.transaction(async (tx) => {
       await tx.run(
-        `UPDATE national_dossiers SET sent = ?, attempts = 0, why = '', cut = ?, told = 'accepted',
+        `UPDATE national_dossiers SET attempts = 0, why = '', cut = ?, told = 'accepted',
            accepted_at = coalesce(accepted_at, ?), state = CASE WHEN noticed = ? THEN 'sent' ELSE 'waiting' END
          WHERE portal = ? AND dossier_id = ?`,
-        ...[row.noticed, JSON.stringify(cut), store.now(), row.noticed, portal.key, row.dossierId],
+        ...[JSON.stringify(cut), store.now(), row.noticed, portal.key, row.dossierId],
       );
       for (const [index, step] of dossier.steps.entries()) {
         await tx.insert(
@@ -209,164 +205,31 @@ export function createOnward(store: Store, portals: readonly Portal[]) {
     });
   }
 
-  const tell = (
-    tx: Store,
-    portal: Portal,
-    dossierId: string,
-    outcome: "accepted" | "returned",
-    code: string,
-    why: string,
-    missing: readonly string[],
-  ) =>
-    tx.tell(TOLD, dossierId, {
-      national: {
-        generation: portal.table.generation,
-        outcome,
-        code,
-        // the portal's words may be of any length
-        why: shortened(why, 1000),
-        missing: [...new Set(missing)].slice(0, 100).map((one) => shortened(one, 300)),
-      },
-    });
-
-  async function sendSteps(portal: Portal): Promise<boolean> {
-    // of each dossier only what comes next may go: a step that waits holds those behind it
-    const rows = await store.all<StepRow>(
-      `SELECT operation_id AS "operationId", dossier_id AS "dossierId", parts FROM national_steps
-       WHERE portal = ? AND state = 'waiting' AND next_try_at <= ? ORDER BY at, dossier_id, ordinal LIMIT ?`,
-      ...[portal.key, store.now(), portal.table.stepsAtOnce],
+  /** What is due and failed at most so often; false when there is nothing more. */
+  async function sendDue(portal: Portal, turn: Turn, failed: number): Promise<boolean> {
+    const rows = await store.all<DossierRow>(
+      `SELECT dossier_id AS "dossierId", noticed, code, portal_id AS "portalId", there, attempts, told,
+         noticed_at AS "noticedAt" FROM national_dossiers
+       WHERE portal = ? AND state <> 'sent' AND next_try_at <= ? AND attempts <= ?
+       ORDER BY next_try_at, noticed_at LIMIT ?`,
+      ...[portal.key, store.now(), failed, AT_ONCE],
     );
-    if (rows.length === 0) return false;
-    const known = new Map<string, { dossier: NationalDossier; place: Place }>();
-    const steps: (PlacedStep & { row: StepRow })[] = [];
-    for (const row of rows) {
-      const of = known.get(row.dossierId) ?? (await placeOf(portal, row.dossierId));
-      if (of) known.set(row.dossierId, of);
-      const step = of?.dossier.steps.find(({ operationId }) => operationId === row.operationId);
-      if (of && step) steps.push({ step, row, ...of });
-      // what told it is not held here any more: there is nothing to hand on
-      else
-        await store.run(
-          "DELETE FROM national_steps WHERE portal = ? AND operation_id = ?",
-          portal.key,
-          row.operationId,
-        );
-    }
-    await sendTogether(portal, steps);
-    return true;
-  }
-
-  async function placeOf(portal: Portal, dossierId: string) {
-    const dossier = await readDossier(store, dossierId);
-    const row = await store.get<{ code: string | null; portalId: string | null }>(
-      'SELECT code, portal_id AS "portalId" FROM national_dossiers WHERE portal = ? AND dossier_id = ?',
-      portal.key,
-      dossierId,
-    );
-    return dossier && row && { dossier, place: { code: row.code, id: row.portalId, there: true } };
-  }
-
-  /** A message that is refused is sent step by step, so that one bad step holds up its own dossier alone. */
-  async function sendTogether(
-    portal: Portal,
-    steps: readonly (PlacedStep & { row: StepRow })[],
-  ): Promise<void> {
-    try {
-      for (const [part, send] of portal.stepParts.entries()) {
-        const due = steps.filter(({ row }) => row.parts <= part);
-        if (due.length === 0) continue;
-        await send(due);
-        await store.transaction(async (tx) => {
-          for (const { row } of due) {
-            row.parts = part + 1;
-            await tx.run(
-              "UPDATE national_steps SET parts = ?, state = ? WHERE portal = ? AND operation_id = ?",
-              row.parts,
-              row.parts === portal.stepParts.length ? "sent" : "waiting",
-              portal.key,
-              row.operationId,
-            );
-            if (row.parts === portal.stepParts.length) await stepMended(tx, portal, row.dossierId);
-          }
-        });
-      }
-    } catch (error) {
-      if (!(error instanceof PortalRefused)) throw error;
-      const held = new Set<string>();
-      if (steps.length > 1) {
-        for (const step of steps) {
-          if (held.has(step.row.dossierId)) continue;
-          await sendTogether(portal, [step]);
-          if (step.row.parts < portal.stepParts.length) held.add(step.row.dossierId);
-        }
-        return;
-      }
-      const [bad] = steps;
-      if (!bad) return;
-      await stepRefused(portal, bad, error);
-    }
-  }
-
-  /** A step that was refused went through: the counter hears that nothing hinders the dossier any more. */
-  async function stepMended(tx: Store, portal: Portal, dossierId: string): Promise<void> {
-    const mended = await tx.get<{ code: string | null }>(
-      `UPDATE national_dossiers SET step_why = '' WHERE portal = ? AND dossier_id = ? AND step_why <> ''
-       RETURNING code`,
-      ...[portal.key, dossierId],
-    );
-    if (mended) await tell(tx, portal, dossierId, "accepted", mended.code ?? "", "", []);
-  }
-
-  async function stepRefused(
-    portal: Portal,
-    { step, row }: PlacedStep & { row: StepRow },
-    error: PortalRefused,
-  ) {
-    const why = `bước “${step.text}”: ${error.message}`;
-    await store.transaction(async (tx) => {
-      await tx.run(
-        `UPDATE national_steps SET attempts = attempts + 1, next_try_at = ?
-         WHERE portal = ? AND dossier_id = ? AND state = 'waiting'`,
-        ...[timestamp(store.nowMs() + REFUSED_WAIT), portal.key, row.dossierId],
-      );
-      const news = await tx.run(
-        "UPDATE national_dossiers SET step_why = ? WHERE portal = ? AND dossier_id = ? AND step_why <> ?",
-        ...[why, portal.key, row.dossierId, why],
-      );
-      if (news === 0) return;
-      await tell(
-        tx,
-        portal,
-        row.dossierId,
-        "returned",
-        "",
-        why,
-        error.missing.map(({ what }) => what),
-      );
-    });
+    for (const row of rows) await sendDossier(portal, row, turn);
+    let more = rows.length > 0;
+    while (await sendSteps(portal, turn, failed)) more = true;
+    return more;
   }
 
   async function serve(portal: Portal): Promise<void> {
-    const rest = away.get(portal.key);
-    if (rest && rest.until > store.nowMs()) return;
+    const turn = turns.begin(portal.key);
+    if (!turn) return;
     try {
-      for (;;) {
-        const rows = await store.all<DossierRow>(
-          `SELECT dossier_id AS "dossierId", noticed, code, portal_id AS "portalId", there, attempts, told,
-             noticed_at AS "noticedAt" FROM national_dossiers
-           WHERE portal = ? AND state <> 'sent' AND next_try_at <= ? ORDER BY next_try_at, noticed_at LIMIT ?`,
-          ...[portal.key, store.now(), AT_ONCE],
-        );
-        for (const row of rows) await sendDossier(portal, row);
-        let more = rows.length > 0;
-        while (await sendSteps(portal)) more = true;
-        if (!more) break;
-      }
-      away.delete(portal.key);
+      // what never failed goes first: whatever the rest does to the portal, it has had its turn
+      for (const failed of [0, ANY]) while (await sendDue(portal, turn, failed));
+      turn.ended();
     } catch (error) {
       if (!(error instanceof PortalAway)) throw error;
-      const failures = (rest?.failures ?? 0) + 1;
-      away.set(portal.key, { failures, until: store.nowMs() + wait(failures - 1), why: error.message });
+      turn.ended(error);
     }
   }
 
@@ -423,7 +286,7 @@ export function createOnward(store: Store, portals: readonly Portal[]) {
           unverified: table.unverified === true,
           dossiers: Object.fromEntries(counts.map(({ state, n }) => [state, Number(n)])),
           steps: Number(steps?.n ?? 0),
-          away: away.get(key)?.why ?? "",
+          away: turns.whyAway(key),
         });
       }
       return states;

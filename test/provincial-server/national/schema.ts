@@ -3,7 +3,7 @@ export const NATIONAL_SCHEMA = `
 CREATE TABLE IF NOT EXISTS national_settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS national_dossiers (
   portal TEXT NOT NULL, dossier_id TEXT NOT NULL, state TEXT NOT NULL, noticed INTEGER NOT NULL,
-  sent INTEGER NOT NULL, code TEXT, portal_id TEXT, there INTEGER NOT NULL, attempts INTEGER NOT NULL,
+  code TEXT, portal_id TEXT, there INTEGER NOT NULL, attempts INTEGER NOT NULL,
   next_try_at TEXT NOT NULL, noticed_at TEXT NOT NULL, why TEXT NOT NULL, cut TEXT NOT NULL, told TEXT NOT NULL,
   step_why TEXT NOT NULL, accepted_at TEXT, PRIMARY KEY (portal, dossier_id)) STRICT;
 CREATE INDEX IF NOT EXISTS national_dossiers_due ON national_dossiers (portal, state, next_try_at);
