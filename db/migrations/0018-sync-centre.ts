@@ -6,7 +6,6 @@ const STATEMENTS: readonly string[] = [
   `ALTER TABLE outbox ADD COLUMN device_seq INTEGER`,
   // an officer wants this sent before the rest
   `ALTER TABLE outbox ADD COLUMN urgent INTEGER NOT NULL DEFAULT 0`,
-  `CREATE INDEX outbox_urgent ON outbox (seq) WHERE urgent = 1 AND state != 'done'`,
   // how often the province has noted a change of this dossier, as far as this machine knows
   `ALTER TABLE dossiers ADD COLUMN revision INTEGER NOT NULL DEFAULT 0`,
   // what stood in an operation that was refused, before it was corrected; error: JSON of a WireError

@@ -120,16 +120,29 @@ export function useSecretCall<P extends ProcedureName>(proc: P, word: string) {
   return { ...state, send };
 }
 
+/** Events that follow one another within this time are answered together; milliseconds. */
+const TOGETHER_MS = 250;
+
 /** Turns the core's events into fresh queries; mounted once. */
 export function EventBridge(props: { queries: QueryClient }): null {
   const client = useClient();
   const { queries } = props;
   useEffect(() => {
+    // the first event of a row at once, those behind it together: a queue that drains tells of every dossier
+    const stale = new Set<ProcedureName>();
+    let resting: number | undefined;
+    const renew = () => {
+      for (const name of stale) void queries.invalidateQueries({ queryKey: [name] });
+      resting = stale.size > 0 ? window.setTimeout(renew, TOGETHER_MS) : undefined;
+      stale.clear();
+    };
     const endEvents = client.onEvent((event) => {
-      for (const name of STALE[event.topic]) void queries.invalidateQueries({ queryKey: [name] });
+      for (const name of STALE[event.topic]) stale.add(name);
+      if (resting === undefined) renew();
     });
     const endUp = client.onUp(() => void queries.invalidateQueries());
     return () => {
+      window.clearTimeout(resting);
       endEvents();
       endUp();
     };

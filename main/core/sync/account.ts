@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { type SqlBool, sql } from "kysely";
 import { z } from "zod";
 import type { Database, WriteTx } from "../../../db/database.ts";
 import { Id } from "../../../preload/contract/common.ts";
@@ -69,8 +70,7 @@ export async function reconcile(parts: AccountParts, told: Account): Promise<num
   const doubtful = await database.read
     .selectFrom("outbox")
     .select("seq")
-    .where("state", "in", ["waiting", "sending"])
-    .where("attempts", ">", 0)
+    .where(sql<SqlBool>`state = 'waiting' AND attempts > 0`)
     .limit(1)
     .executeTakeFirst();
   if (doubtful) return 0;

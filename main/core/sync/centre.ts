@@ -46,19 +46,23 @@ const SHOW: Record<Parsed<"sync.rows">["show"], ReturnType<typeof sql<SqlBool>>>
   waiting: sql`o.state != 'rejected' and o.error is null`,
   retry: sql`o.state != 'rejected' and o.error is not null`,
   refused: sql`o.state = 'rejected'`,
-  files: sql`heads.with_files > 0`,
+  files: sql`(o.files != '[]' or exists (select 1 from outbox w
+    where w.state != 'done' and w.dossier_id = o.dossier_id and w.files != '[]'))`,
 };
 
-/** Every operation that is not with the province, grouped under its dossier, by the first in the queue. */
-const HEADS = sql`select coalesce(dossier_id, id) as key, min(seq) as head, count(*) as operations,
-  min(created_at) as since, sum(files != '[]') as with_files from outbox where state != 'done' group by 1`;
+/** The first of each dossier that is not with the province, and each such operation of no dossier. */
+const HEADS = sql`o.state != 'done' and (o.dossier_id is null or not exists (
+  select 1 from outbox e where e.dossier_id = o.dossier_id and e.seq < o.seq and e.state != 'done'))`;
 
-/** Bytes of files that the operations of one key still lack at the province, and how many files. */
+/** All that waits behind a head, with it. */
+const BEHIND = sql`outbox w where w.state != 'done' and w.dossier_id = o.dossier_id`;
+
+/** Of the files that a head and what is behind it name and the province lacks: how many, or their bytes. */
 const LEFT = (what: "count(*)" | `sum(f.size - coalesce(u."offset", 0))`) => sql`(
   select ${sql.raw(what)} from files f left join uploads u on u.file_id = f.id
   where coalesce(u.state, 'waiting') != 'done' and f.id in (
-    select j.value from outbox w, json_each(w.files) j
-    where w.state != 'done' and (w.dossier_id = heads.key or w.id = heads.key)))`;
+    select value from json_each(o.files) union
+    select j.value from (select w.files from ${BEHIND}) of_one, json_each(of_one.files) j))`;
 
 /** What the sync centre shows: one line a dossier or a file, and all of one dossier. */
 export function createCentre(core: CoreContext, engine: Pick<SyncEngine, "status" | "sendingIds">) {
@@ -66,17 +70,16 @@ export function createCentre(core: CoreContext, engine: Pick<SyncEngine, "status
 
   async function dossierRows(input: Parsed<"sync.rows">) {
     const { rows } = await sql<Head>`
-      with heads as (${HEADS})
-      select heads.key, o.id as operation_id, heads.head, heads.operations, heads.since, o.kind, o.state, o.dossier_id, o.error, o.urgent,
-        o.next_try_at, d.code, json_extract(o.body, '$.code') as body_code,
+      select coalesce(o.dossier_id, o.id) as key, o.id as operation_id, o.seq as head, o.created_at as since, o.kind,
+        o.state, o.dossier_id, o.error, o.urgent, o.next_try_at, d.code, json_extract(o.body, '$.code') as body_code,
+        max(1, (select count(*) from ${BEHIND})) as operations,
         ${LEFT("count(*)")} as files, ${LEFT(`sum(f.size - coalesce(u."offset", 0))`)} as bytes
-      from heads join outbox o on o.seq = heads.head left join dossiers d on d.id = o.dossier_id
-      where heads.head > ${input.after} and ${SHOW[input.show]} order by heads.head limit ${input.limit}`.execute(
+      from outbox o left join dossiers d on d.id = o.dossier_id
+      where o.seq > ${input.after} and ${HEADS} and ${SHOW[input.show]} order by o.seq limit ${input.limit}`.execute(
       read,
     );
     const counted = await sql<{ n: number }>`
-      with heads as (${HEADS}) select count(*) as n from heads join outbox o on o.seq = heads.head
-      where ${SHOW[input.show]}`.execute(read);
+      select count(*) as n from outbox o where ${HEADS} and ${SHOW[input.show]}`.execute(read);
     return {
       total: Number(counted.rows[0]?.n ?? 0),
       next: rows.length === input.limit ? rows.at(-1)!.head : null,
@@ -215,13 +218,19 @@ export function createCentre(core: CoreContext, engine: Pick<SyncEngine, "status
       const status = await engine.status();
       const { rows } = await sql<{
         dossiers: number;
-        oldest: string | null;
         operations: number;
         refused: number;
-      }>`select count(distinct dossier_id) as dossiers, min(created_at) as oldest,
-          coalesce(sum(state != 'rejected'), 0) as operations, coalesce(sum(state = 'rejected'), 0) as refused
+      }>`select count(distinct dossier_id) as dossiers, coalesce(sum(state != 'rejected'), 0) as operations,
+          coalesce(sum(state = 'rejected'), 0) as refused
         from outbox where state != 'done'`.execute(read);
       const queue = rows[0]!;
+      const oldest = await read
+        .selectFrom("outbox")
+        .select("created_at")
+        .where(sql<SqlBool>`state != 'done'`)
+        .orderBy("seq")
+        .limit(1)
+        .executeTakeFirst();
       const last = await read
         .selectFrom("outbox")
         .select("done_at")
@@ -244,7 +253,7 @@ export function createCentre(core: CoreContext, engine: Pick<SyncEngine, "status
           today: dayOf(core.ports.clock.now()),
           dossiers: Number(queue.dossiers),
           operations: Number(queue.operations),
-          oldestAt: queue.oldest,
+          oldestAt: oldest?.created_at ?? null,
           bytesLeft: status.waitingBytes,
           refused: Number(queue.refused),
           lastContactAt: status.lastContactAt,

@@ -12,8 +12,9 @@ import { ensureStock, type StockPlan, USUAL_STOCK } from "./numbers.ts";
 import { pull, readDeferred } from "./pull.ts";
 import { clearWaits, push } from "./push.ts";
 import { allowedSpeed, backOff, chance, syncSentence, type UploadPolicy } from "./rules.ts";
-import { countQueue, listItems, reasonOf, type SyncItemView } from "./view.ts";
-import { AskedToWait, exchange, type Line, probe, type ServerLine } from "./wire.ts";
+import { createTally } from "./tally.ts";
+import { listItems, reasonOf, type SyncItemView, soonestTry } from "./view.ts";
+import { AskedToWait, exchange, type Line, probe, probeAgain, type ServerLine } from "./wire.ts";
 
 /** Whom this machine speaks to, and as whom. */
 export interface SyncConfig extends Line {
@@ -61,7 +62,7 @@ export interface SyncEngine {
 
 /** The longest that news of the province wait; and the probes while the line is down, with something waiting or not. */
 const PROBE_MS = 15_000;
-const OFFLINE_PROBE_MS = 1_500;
+const OFFLINE_PROBE_MS = 1_000;
 const IDLE_PROBE_MS = 60_000;
 const SOON_MS = 50;
 const STOP_PATIENCE_MS = 3_000;
@@ -104,6 +105,10 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
   let newcomers = false;
   const partial: Partial = { current: null };
 
+  const tally = createTally(database, ports, () => {
+    if (!stopping) parts.onEvent("sync", []);
+  });
+
   const at = () => toTimestamp(ports.clock.now());
   const stopped = () => stopping || paused;
 
@@ -140,7 +145,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
   async function run(config: SyncConfig): Promise<number> {
     const line = { serverUrl: config.serverUrl, deviceToken: config.deviceToken, pin: config.pin };
     const wasOnline = online;
-    const told = await probe(ports, line, config.deviceId);
+    const told = await (wasOnline ? probe : probeAgain)(ports, line, config.deviceId);
     await noteContact(told.skewMs);
     if (!wasOnline) await clearWaits(database, at(), "line");
     say({ online: true });
@@ -294,8 +299,8 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
         again = false;
         wait = await cycle();
       } while (again && !stopping);
-      const counts = stopping ? undefined : await countQueue(database);
-      const soonest = counts?.soonestTryAt ? Date.parse(counts.soonestTryAt) - ports.clock.now() : wait;
+      const due = stopping ? null : await soonestTry(database);
+      const soonest = due ? Date.parse(due) - ports.clock.now() : wait;
       schedule(Math.max(SOON_MS, online ? Math.min(wait, soonest) : wait));
     })()
       .catch((error: unknown) => {
@@ -317,7 +322,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
 
   async function status(): Promise<SyncStatus> {
     await load();
-    const counts = await countQueue(database);
+    const counts = await tally.counts();
     const deferred = (await readDeferred(database)).find((entry) => entry.error);
     const stuck = problem ?? (counts.lastError ? (JSON.parse(counts.lastError) as WireError) : null);
     const told = stuck ?? (deferred?.error as WireError | undefined) ?? null;

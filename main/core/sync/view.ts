@@ -2,6 +2,7 @@ import { type SqlBool, sql } from "kysely";
 import type { z } from "zod";
 import type { Database } from "../../../db/database.ts";
 import type { SyncItem } from "../../../preload/contract/sync.ts";
+import type { Timers } from "../ports.ts";
 import { itemState, operationWord } from "./rules.ts";
 
 export type SyncItemView = z.infer<typeof SyncItem>;
@@ -21,31 +22,26 @@ export interface Counts {
   lastError: string | null;
 }
 
-/** Counts the queue; one read of each index, also with years of sent operations behind it. */
-export async function countQueue(database: Database): Promise<Counts> {
+/** operations whose files are counted in one read; between two the core does what else is asked of it */
+const COUNTED_AT_ONCE = 2000;
+
+/** Counts the queue from the indexes of what waits alone, also with years of sent operations behind it. */
+export async function countQueue(database: Database, timers: Pick<Timers, "after">): Promise<Counts> {
   const { read } = database;
-  const waiting = await read
-    .selectFrom("outbox")
-    .select((e) => [
-      e.fn.countAll<number>().as("operations"),
-      sql<number>`count(distinct dossier_id)`.as("dossiers"),
-      e.fn.min("next_try_at").as("soonest"),
-      sql<number>`sum(next_try_at is null)`.as("due"),
-    ])
-    .where("state", "in", ["waiting", "sending"])
-    .executeTakeFirstOrThrow();
-  const open = await read
-    .selectFrom("outbox")
-    .select(sql<number>`sum(state = 'rejected')`.as("rejected"))
-    .where("state", "in", ["waiting", "sending", "rejected"])
-    .executeTakeFirstOrThrow();
-  const files = await sql<{ files: number; bytes: number | null }>`
-    SELECT count(*) AS files, sum(f.size - coalesce(u."offset", 0)) AS bytes FROM files f
-    LEFT JOIN uploads u ON u.file_id = f.id
-    WHERE coalesce(u.state, 'waiting') <> 'done' AND f.id IN (
-      SELECT j.value FROM outbox o, json_each(o.files) j WHERE o.state IN ('waiting', 'sending'))`.execute(
-    read,
-  );
+  // one look, dossier by dossier in the order of the index
+  const open = await sql<
+    Record<"operations" | "dossiers" | "due" | "rejected" | "alone", number | null> & {
+      soonest: string | null;
+    }
+  >`SELECT sum(waiting) AS operations, sum(waiting > 0 AND dossier_id IS NOT NULL) AS dossiers,
+      min(soonest) AS soonest, sum(due) AS due, sum(rejected) AS rejected,
+      sum(alone AND dossier_id IS NOT NULL) AS alone
+    FROM (SELECT o.dossier_id, sum(o.state != 'rejected') AS waiting, sum(o.state = 'rejected') AS rejected,
+      min(o.next_try_at) AS soonest, sum(o.state != 'rejected' AND o.next_try_at IS NULL) AS due,
+      max(${ALONE}) AS alone
+      FROM outbox o WHERE o.state != 'done' GROUP BY o.dossier_id)`.execute(read);
+  const counted = open.rows[0]!;
+  const files = await countFiles(database, timers);
   const last = await read
     .selectFrom("outbox")
     .select("done_at")
@@ -56,37 +52,79 @@ export async function countQueue(database: Database): Promise<Counts> {
   const failed = await read
     .selectFrom("outbox")
     .select("error")
-    .where("state", "in", ["waiting", "sending"])
-    .where("error", "is not", null)
+    .where(sql<SqlBool>`state != 'done' AND state != 'rejected' AND error IS NOT NULL`)
     .orderBy("seq", "desc")
     .limit(1)
     .executeTakeFirst();
   return {
-    waitingOperations: Number(waiting.operations),
-    waitingDossiers: Number(waiting.dossiers),
-    waitingFiles: Number(files.rows[0]?.files ?? 0),
-    waitingBytes: Number(files.rows[0]?.bytes ?? 0),
-    failedOperations: Number(open.rejected ?? 0),
-    onlyHere: await countOnlyHere(database),
+    waitingOperations: Number(counted.operations ?? 0),
+    waitingDossiers: Number(counted.dossiers ?? 0),
+    waitingFiles: files.count,
+    waitingBytes: files.bytes,
+    failedOperations: Number(counted.rejected ?? 0),
+    onlyHere: Number(counted.alone ?? 0),
     lastDoneAt: last?.done_at ?? null,
-    soonestTryAt: Number(waiting.due ?? 0) > 0 ? null : waiting.soonest,
+    soonestTryAt: Number(counted.due ?? 0) > 0 ? null : counted.soonest,
     lastError: failed?.error ?? null,
   };
 }
 
-/** Own operations that the province has not confirmed and of which no second copy lies at a peer or on a disk. */
+/** When the next of what waits is tried; null when one is due already or nothing waits. */
+export async function soonestTry(database: Database): Promise<string | null> {
+  const waiting = database.read.selectFrom("outbox").where(sql<SqlBool>`state = 'waiting'`);
+  const due = await waiting.select("seq").where("next_try_at", "is", null).limit(1).executeTakeFirst();
+  if (due) return null;
+  const row = await waiting
+    .select((e) => e.fn.min("next_try_at").as("soonest"))
+    .where("next_try_at", "is not", null)
+    .executeTakeFirst();
+  return row?.soonest ?? null;
+}
+
+/** Files of what waits that the province does not hold whole; one that two operations name counts once. */
+async function countFiles(database: Database, timers: Pick<Timers, "after">) {
+  const named = new Set<string>();
+  let bytes = 0;
+  for (let after = 0; ; ) {
+    const { rows } = await sql<{ seq: number; id: string; left: number | null }>`
+      SELECT o.seq, f.id, f.size - coalesce(u."offset", 0) AS left
+      FROM (SELECT seq, files FROM outbox WHERE state != 'done' AND files != '[]' AND state != 'rejected'
+        AND seq > ${after} ORDER BY seq LIMIT ${COUNTED_AT_ONCE}) o, json_each(o.files) j
+      JOIN files f ON f.id = j.value LEFT JOIN uploads u ON u.file_id = f.id
+      WHERE coalesce(u.state, 'waiting') != 'done'`.execute(database.read);
+    for (const row of rows) {
+      if (named.has(row.id)) continue;
+      named.add(row.id);
+      bytes += Number(row.left ?? 0);
+    }
+    const next = await endOfPage(database, after);
+    if (next === undefined) return { count: named.size, bytes };
+    after = next;
+    await new Promise<void>((resolve) => timers.after(0, resolve));
+  }
+}
+
+/** Where the next page of operations with files begins; undefined when there is none. */
+async function endOfPage(database: Database, after: number): Promise<number | undefined> {
+  const row = await database.read
+    .selectFrom("outbox")
+    .select("seq")
+    .where(sql<SqlBool>`state != 'done' AND files != '[]' AND state != 'rejected'`)
+    .where("seq", ">", after)
+    .orderBy("seq")
+    .offset(COUNTED_AT_ONCE - 1)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.seq;
+}
+
+/** An own operation `o` of which no second copy lies at a peer or on a disk. */
+const ALONE = sql<SqlBool>`(o.device_id IS NULL AND NOT EXISTS (
+  SELECT 1 FROM exchange_copies c WHERE c.operation_id = o.id))`;
+
+/** Own operations that the province has not confirmed and that lie on this machine alone. */
 export const onlyHere = (database: Database) =>
-  database.read
-    .selectFrom("outbox as o")
-    .where("o.state", "<>", "done")
-    .where("o.device_id", "is", null)
-    .where((e) =>
-      e.not(
-        e.exists(
-          e.selectFrom("exchange_copies as c").select("c.place").whereRef("c.operation_id", "=", "o.id"),
-        ),
-      ),
-    );
+  database.read.selectFrom("outbox as o").where(sql<SqlBool>`o.state != 'done'`).where(ALONE);
 
 /** Dossiers with such an operation; what the status line says. */
 export async function countOnlyHere(database: Database): Promise<number> {

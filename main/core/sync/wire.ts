@@ -180,6 +180,40 @@ export async function probe(ports: Ports, line: Line, deviceId?: string): Promis
   return { skewMs: Math.round(middle - server), account, accepts: readAccepts(accepts) };
 }
 
+/** A line that swallows what is sent says nothing for seconds: another question is asked so often; milliseconds. */
+const ASKED_AGAIN_MS = 1_200;
+const ASKED_AT_MOST = 8;
+
+/**
+ * A probe for a line that was down: where nothing is heard of one question, the next is asked beside it, so that a line
+ * that comes up is noticed within a second or two and not when the first question has given up. The first answer
+ * counts. Throws as `probe` does, once every question asked has failed.
+ */
+export function probeAgain(ports: Ports, line: Line, deviceId: string): Promise<Probe> {
+  return new Promise((resolve, reject) => {
+    let asked = 0;
+    let open = 0;
+    let cancel = () => {};
+    const ask = () => {
+      asked++;
+      open++;
+      if (asked < ASKED_AT_MOST) cancel = ports.timers.after(ASKED_AGAIN_MS, ask);
+      probe(ports, line, deviceId).then(
+        (told) => {
+          cancel();
+          resolve(told);
+        },
+        (error: unknown) => {
+          if (--open > 0) return;
+          cancel();
+          reject(error);
+        },
+      );
+    };
+    ask();
+  });
+}
+
 function parse(body: Uint8Array): unknown {
   try {
     // half a surrogate pair would break whatever encodes it later, far from here
