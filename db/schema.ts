@@ -12,6 +12,7 @@ import type { FeesTables } from "./tables/fees.ts";
 import type { FormsTable } from "./tables/forms.ts";
 import type { LifeTables } from "./tables/life.ts";
 import type { NoticesTables } from "./tables/notices.ts";
+import type { PadTables } from "./tables/pad.ts";
 import type { ReturnsTables } from "./tables/returns.ts";
 import type { SigningTables } from "./tables/signing.ts";
 import type { SyncTables } from "./tables/sync.ts";
@@ -34,6 +35,7 @@ export interface Schema
     FormsTable,
     LifeTables,
     NoticesTables,
+    PadTables,
     ReturnsTables,
     SigningTables,
     SyncTables {

@@ -24,6 +24,7 @@ import * as notices from "./0022-notices.ts";
 import * as exchange from "./0023-exchange.ts";
 import * as letters from "./0024-letters.ts";
 import * as daily from "./0025-daily.ts";
+import * as pad from "./0026-pad.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -59,6 +60,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 23, name: "exchange", up: exchange.up },
   { version: 24, name: "letters", up: letters.up },
   { version: 25, name: "daily", up: daily.up },
+  { version: 26, name: "pad", up: pad.up },
 ];
 
 /** The newest schema this program knows. */

@@ -83,6 +83,8 @@ import { officeHandlers } from "./office/handlers.ts";
 import { createNetworkSetting } from "./office/network.ts";
 import { createPrinters } from "./office/printer.ts";
 import { createOffice } from "./office/service.ts";
+import { padHandlers } from "./pad/handlers.ts";
+import { createPadEntries, createPads } from "./pad/service.ts";
 import { peopleHandlers } from "./people/handlers.ts";
 import { createPeople, readCardText } from "./people/service.ts";
 import type { Ports } from "./ports.ts";
@@ -280,6 +282,16 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     numbering,
     receipts,
     catalogue,
+  });
+  const pads = createPads(core, { numbering, law: receiving, forms, papers, clock });
+  const padEntries = createPadEntries(core, {
+    views: pads.views,
+    drafts,
+    dossiers,
+    dossierViews,
+    receipts,
+    patterns: law.codes.patterns,
+    procedureName: (code) => procedureName(law, code),
   });
   const lifeWork = createLifeWork(core, {
     life,
@@ -497,7 +509,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         receipts,
         readCard,
         readCardPicture,
+        requireNoLeaf: padEntries.requireNoLeaf,
       }),
+      ...padHandlers(pads, padEntries),
       ...lifeHandlers(lifeWork),
       ...peopleHandlers(people),
       ...digitiseHandlers({

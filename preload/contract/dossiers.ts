@@ -226,7 +226,12 @@ export const dossiers = {
   "dossiers.readCardPicture": query(COUNTER, z.strictObject({ upload: z.string().max(200) }), CardReading),
   "dossiers.preview": query(
     COUNTER,
-    z.strictObject({ procedureCode: z.string().max(50), manualDueDay: z.string().max(10) }),
+    z.strictObject({
+      procedureCode: z.string().max(50),
+      manualDueDay: z.string().max(10),
+      /** of what was received before it is entered; absent: now */
+      receivedAt: Timestamp.optional(),
+    }),
     z.object({
       due: DueView.nullable(),
       termText: z.string(),

@@ -282,6 +282,15 @@ export const ERROR_CODES = [
 
   // notices
   "notices.not-found",
+  // pads of blank receipts
+  "pad.not-found",
+  "pad.no-numbers",
+  "pad.wrong-day",
+  "pad.wrong-code",
+  "pad.wrong-state",
+  "pad.wrong-time",
+  "pad.second-person",
+  "pad.form-of-leaf",
   // the citizen's screen
   "citizen.screen-only",
   "citizen.ticket-used",

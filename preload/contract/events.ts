@@ -24,6 +24,7 @@ export const TOPICS = [
   "citizen",
   "feedback",
   "notices",
+  "pad",
   "certification",
   "calendars",
   "campaigns",

@@ -20,6 +20,7 @@ import { forms } from "./forms.ts";
 import { life } from "./life.ts";
 import { notices } from "./notices.ts";
 import { office } from "./office.ts";
+import { pad } from "./pad.ts";
 import { people } from "./people.ts";
 import { reports } from "./reports.ts";
 import { returns } from "./returns.ts";
@@ -52,6 +53,7 @@ export const procedures = {
   ...office,
   ...life,
   ...forms,
+  ...pad,
   ...people,
   ...fees,
   ...returns,
@@ -118,6 +120,7 @@ export * from "./life.ts";
 export * from "./life-events.ts";
 export * from "./notices.ts";
 export * from "./office.ts";
+export * from "./pad.ts";
 export * from "./people.ts";
 export * from "./procedure.ts";
 export * from "./reports.ts";

@@ -49,6 +49,7 @@ const COUNTER_TABS: readonly CounterTab[] = [
   { to: "/counter/certification", name: "Chứng thực", needs: "certification.record" },
   { to: "/counter/feedback", name: "Phản ánh", needs: "feedback.list" },
   { to: "/counter/calendar", name: "Lịch làm việc", needs: "calendars.view" },
+  { to: "/counter/trouble", name: "Khi sự cố", needs: "pad.list" },
   { to: "/counter/check", name: "Kiểm tra chữ ký" },
   { to: "/counter/procedures", name: "Thủ tục" },
   { to: "/counter/register", name: "Sổ theo dõi", needs: "forms.books" },

@@ -37,6 +37,8 @@ import { SentHomeScreen } from "../features/life/sent-home.tsx";
 import { TransferScreen } from "../features/life/transfer.tsx";
 import { NoticesScreen } from "../features/notices/notices.tsx";
 import { PrintingScreen } from "../features/office/printing.tsx";
+import { EntryScreen } from "../features/pad/entry.tsx";
+import { TroubleScreen } from "../features/pad/trouble.tsx";
 import { ReportsScreen } from "../features/reports/reports.tsx";
 import { HandOverScreen } from "../features/returns/hand-over.tsx";
 import { ReturnsScreen } from "../features/returns/returns.tsx";
@@ -82,6 +84,8 @@ const routeTree = rootRoute.addChildren([
   child("/counter/daily/$part", DailyScreen),
   child("/counter/feedback", FeedbackScreen),
   child("/counter/notices", NoticesScreen),
+  child("/counter/trouble", TroubleScreen),
+  child("/counter/trouble/leaf/$id", EntryScreen),
   child("/counter/procedures", ProceduresScreen),
   child("/counter/register", RegisterScreen),
   child("/counter/returns", ReturnsScreen),

@@ -99,6 +99,7 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
   scans: [],
   returns: ["dossiers.get", "returns.ready", "returns.get", "returns.toPost", "returns.parcels"],
   feedback: ["feedback.list"],
+  pad: ["pad.list", "pad.leaves", "pad.ofDraft", "pad.entry"],
   notices: ["notices.list", "notices.ofDossier"],
   citizen: ["citizen.screen"],
   fees: [

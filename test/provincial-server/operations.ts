@@ -284,7 +284,9 @@ async function receiveDossier(
     const { first } = await store.takeOrdinals("dossier", agency, day, 1);
     code = dossierCode(patterns, agency, day, first);
   } else {
-    await claimCode(store, patterns, { machine, deviceId }, agency, code);
+    // a leaf of a printed pad may be entered at any machine of the office: its own may be dead
+    const { how } = (body.enteredLate ?? {}) as { how?: unknown };
+    await claimCode(store, patterns, how === "pad" ? "pad" : { machine, deviceId }, agency, code);
   }
   await store.insert("dossiers", {
     id,
@@ -308,7 +310,7 @@ async function receiveDossier(
 async function claimCode(
   store: Store,
   patterns: CodePatterns,
-  sender: { machine: string; deviceId: string },
+  sender: { machine: string; deviceId: string } | "pad",
   agency: string,
   code: string,
 ): Promise<void> {
@@ -326,7 +328,7 @@ async function claimCode(
     read.ordinal,
   );
   // another machine of the office may send what the leasing machine made
-  if (block && block.machine !== sender.machine && block.device_id !== sender.deviceId) {
+  if (block && sender !== "pad" && block.machine !== sender.machine && block.device_id !== sender.deviceId) {
     throw new Problem("rejected", `Mã hồ sơ ${code} thuộc dải số đã cấp cho máy khác.`);
   }
   if (block) return;

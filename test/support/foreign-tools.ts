@@ -8,11 +8,11 @@ import { promisify } from "node:util";
 const execute = promisify(execFile);
 
 /** Runs a program that we did not write on bytes in a file of their own; answers its output. */
-async function onFile(
+async function onFile<T>(
   bytes: Uint8Array,
   suffix: string,
-  run: (path: string, folder: string) => Promise<string>,
-): Promise<string> {
+  run: (path: string, folder: string) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "counter-tool-"));
   try {
     const path = join(folder, `file.${suffix}`);
@@ -43,6 +43,16 @@ export const qpdfCheck = (pdf: Uint8Array) =>
 export const readText = (pdf: Uint8Array) =>
   onFile(pdf, "pdf", async (path) =>
     (await execute("pdftotext", ["-layout", path, "-"])).stdout.normalize("NFC").replace(/\s+/g, " "),
+  );
+
+/** The same, page by page. */
+export const pageTexts = (pdf: Uint8Array) =>
+  onFile(pdf, "pdf", async (path) =>
+    (await execute("pdftotext", ["-layout", path, "-"])).stdout
+      .normalize("NFC")
+      .split("\f")
+      .map((page) => page.replace(/\s+/g, " ").trim())
+      .filter((page) => page !== ""),
   );
 
 /** What ZBar reads on the first page of a PDF. */

@@ -71,17 +71,25 @@ const TEXT: Record<string, string> = {
   newDueAt: "17 giờ 00 phút, ngày 14 tháng 01 năm 2026",
   number: "0127",
   online: "400.000",
+  open: "0",
   openedOn: "02/01/2026",
+  padName: "260109-QUAY-01-1",
   papers: "24",
   payerAddress: "Xóm 5, xã Nghi Lộc, tỉnh Nghệ An",
   payerName: "Nguyễn Thị Quỳnh Hương",
   phone: "0912345678",
+  printedAt: "09/01/2026 07:00",
+  printedBy: "Trần Văn Bình",
   procedure: "Đăng ký khai sinh (1.001193)",
   reason: "Giấy chứng sinh chưa có dấu của cơ sở y tế; tờ khai ghi thiếu quê quán của mẹ.",
   receivedAt: "10 giờ 05 phút, ngày 09 tháng 01 năm 2026",
   receiverName: "Trần Văn Bình",
   receiverTitle: "Công chức tư pháp - hộ tịch",
   refunded: "50.000",
+  returned: "2",
+  entered: "0",
+  spoiled: "1",
+  used: "1",
   requestedAt: "08 giờ 30 phút, ngày 12 tháng 01 năm 2026",
   returnedAt: "09 giờ 15 phút, ngày 10 tháng 01 năm 2026",
   sets: "01",
@@ -109,6 +117,10 @@ const ITEMS: Record<string, string[]> = {
 };
 
 const ROWS: Record<string, string[][]> = {
+  "pad-account.rows": [
+    ["01/02", "H41.99-260109-00012", "Đã nhập", "Phan Sĩ Đệ, 09/01/2026 14:00", "Nhận 09/01/2026 10:00"],
+    ["02/02", "H41.99-260109-00013", "Hỏng", "Trần Văn Bình, 09/01/2026 14:05", "Viết nhầm tên, gạch bỏ"],
+  ],
   "custody-minutes.rows": [
     ["1", "Hộp 12, Tập 03", "Tờ rời A4", "14", "28"],
     ["2", "Hộp 12, Sổ đăng ký đất đai quyển 4", "Sổ đóng quyển", "10", "20"],

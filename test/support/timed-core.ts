@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Connection, connectReader } from "../../db/connection.ts";
-import { deriveKeys } from "../../db/keys.ts";
 import { createCore } from "../../main/core/core.ts";
 import { loadLaw } from "../../main/core/law.ts";
 import { nodeKeyStore } from "../../main/hosts/node/keystore.ts";
@@ -12,6 +10,7 @@ import { AssembledWriter } from "../../main/pdf/assembled.ts";
 import type { Input, Output, ProcedureName } from "../../preload/contract/index.ts";
 import { Refused } from "./core-client.ts";
 import type { TestOffice } from "./office.ts";
+import { openRows } from "./read-rows.ts";
 
 /** One window of a core that runs in the test's own process. */
 export interface Window {
@@ -39,10 +38,7 @@ export async function startTimedCore(office: TestOffice, at: string, buildDay: s
     demonstrationAccounts: office.office.officers,
     checkOutput: true,
   });
-  const database: Connection = connectReader(
-    join(office.folder, "counter.db"),
-    deriveKeys(await keys.masterKey()),
-  );
+  const database = await openRows(office.folder);
 
   return {
     /** `2026-01-09T15:00:00+07:00` */

@@ -9,6 +9,7 @@ const LEFT: Record<string, string> = {
   feedback: "its operation is shared by itself",
   erasures: "a record of this machine's own disk",
   aside_operations: "what a head took out of this machine's queue",
+  pad_leaves: "a leaf is known by its code, which its dossier bears at every machine",
   outbox: "told as operations",
   exchange_news: "kept until the owner has heard it",
 };

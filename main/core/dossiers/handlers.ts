@@ -17,6 +17,8 @@ export const dossiersHandlers = (parts: {
   receipts: Receipts;
   readCard(text: string, keys: string): CardReading;
   readCardPicture(client: string, upload: string): Promise<CardReading>;
+  /** A form that is typed from a leaf of a pad has its number already. Throws `pad.form-of-leaf`. */
+  requireNoLeaf(draftId: string): Promise<void>;
 }): FeatureHandlers<"dossiers"> => ({
   "dossiers.board": (_input, call) => parts.boards.board(officerOf(call).id),
   "dossiers.list": (input) => parts.boards.page(input.group, input.after, input.limit),
@@ -24,7 +26,8 @@ export const dossiersHandlers = (parts: {
   "dossiers.get": (input) => parts.views.detail(input.id),
   "dossiers.readCard": async (input) => parts.readCard(input.text, input.keys),
   "dossiers.readCardPicture": (input, call) => parts.readCardPicture(call.client, input.upload),
-  "dossiers.preview": (input) => parts.dossiers.preview(input.procedureCode, input.manualDueDay),
+  "dossiers.preview": (input) =>
+    parts.dossiers.preview(input.procedureCode, input.manualDueDay, input.receivedAt),
   "dossiers.drafts": (_input, call) => parts.drafts.list(officerOf(call)),
   "dossiers.draft": (input, call) => parts.drafts.get(officerOf(call), input.id),
   "dossiers.saveDraft": (input, call) => parts.drafts.save(call, officerOf(call), input),
@@ -36,7 +39,10 @@ export const dossiersHandlers = (parts: {
     await parts.drafts.discard(officerOf(call), input.id);
     return {};
   },
-  "dossiers.receive": (input, call) => parts.dossiers.receive(officerOf(call), input.draftId, input.content),
+  "dossiers.receive": async (input, call) => {
+    await parts.requireNoLeaf(input.draftId);
+    return parts.dossiers.receive(officerOf(call), input.draftId, input.content);
+  },
   "dossiers.receipt": (input, call) => parts.receipts.file(officerOf(call), input.id),
   "dossiers.receiptPictures": (input, call) => parts.receipts.pictures(officerOf(call), input.id),
   "dossiers.printReceipt": (input, call) => parts.receipts.print(officerOf(call), call.key, input.id),

@@ -1,7 +1,8 @@
 import type { WriteTx } from "../../../db/database.ts";
 import type { CoreContext } from "../context.ts";
+import { AppError } from "../errors.ts";
 import type { NumberSeries } from "../numbers.ts";
-import { dayOf } from "../time.ts";
+import { dayOf, displayDay } from "../time.ts";
 
 /** A number that was given out: final, or marked "tạm" until the province binds one. */
 export interface GivenNumber {
@@ -16,41 +17,44 @@ export interface GivenNumber {
  */
 export function createNumbering(core: CoreContext, agencyCode: string) {
   return {
-    /** `subjectId` is the dossier or copy that the number belongs to; `text` makes the printed code of it
-     * for the day `yyyy-MM-dd`. */
+    /**
+     * `subjectId` is the dossier or copy that the number belongs to; `text` makes the printed code of it for the day
+     * `yyyy-MM-dd`: today, or the day on which it was in truth received.
+     */
     async take(
       tx: WriteTx,
       series: NumberSeries,
       subjectId: string,
       text: (given: GivenNumber, day: string) => string,
+      day = dayOf(core.ports.clock.now()),
     ): Promise<{ text: string; provisional: boolean }> {
-      const day = dayOf(core.ports.clock.now());
-      const block = await tx.db
-        .selectFrom("number_blocks")
-        .selectAll()
-        .where("series", "=", series)
-        .where("agency_code", "=", agencyCode)
-        .where("day", "=", day)
-        .where("state", "=", "open")
-        .orderBy("first")
-        .executeTakeFirst();
-      const provisional = !block;
-      const scope = provisional ? `tạm ${day}` : `${agencyCode} ${day}`;
-      const ordinal = block ? block.next : await nextOf(tx, series, scope);
-      if (block) {
-        const spent = block.next >= block.last;
-        await tx.db
-          .updateTable("number_blocks")
-          .set({ next: block.next + 1, state: spent ? "spent" : "open" })
-          .where("id", "=", block.id)
-          .execute();
+      const block = await blockOf(tx, series, day);
+      if (block) return { text: await fromBlock(tx, series, block, subjectId, text), provisional: false };
+      const scope = `tạm ${day}`;
+      const ordinal = await nextOf(tx, series, scope);
+      const printed = text({ ordinal, provisional: true }, day);
+      await note(tx, { series, scope, number: ordinal, text: printed, subject_id: subjectId });
+      return { text: printed, provisional: true };
+    },
+
+    /**
+     * Takes leased ordinals of one day out of the stock for good, one for each subject, before anybody knows what they
+     * will be used for. Throws `pad.no-numbers` where the stock of that day does not hold so many.
+     */
+    async reserve(
+      tx: WriteTx,
+      series: NumberSeries,
+      day: string,
+      subjectIds: readonly string[],
+      text: (given: GivenNumber, day: string) => string,
+    ): Promise<string[]> {
+      const printed: string[] = [];
+      for (const subjectId of subjectIds) {
+        const block = await blockOf(tx, series, day);
+        if (!block) throw new AppError("pad.no-numbers", { day: displayDay(day), left: printed.length });
+        printed.push(await fromBlock(tx, series, block, subjectId, text));
       }
-      const printed = text({ ordinal, provisional }, day);
-      await tx.db
-        .insertInto("numbers_used")
-        .values({ series, scope, number: ordinal, text: printed, subject_id: subjectId, used_at: tx.at })
-        .execute();
-      return { text: printed, provisional };
+      return printed;
     },
 
     /**
@@ -65,23 +69,15 @@ export function createNumbering(core: CoreContext, agencyCode: string) {
       text: (ordinal: number) => string,
     ): Promise<number> {
       const ordinal = await nextOf(tx, series, scope);
-      await tx.db
-        .insertInto("numbers_used")
-        .values({
-          series,
-          scope,
-          number: ordinal,
-          text: text(ordinal),
-          subject_id: subjectId,
-          used_at: tx.at,
-        })
-        .execute();
+      await note(tx, { series, scope, number: ordinal, text: text(ordinal), subject_id: subjectId });
       return ordinal;
     },
 
-    /** How many numbers are left for today. */
-    async stock(series: NumberSeries): Promise<{ left: number; untilDay: string | null }> {
-      const day = dayOf(core.ports.clock.now());
+    /** How many numbers are left for today, or for another day. */
+    async stock(
+      series: NumberSeries,
+      day = dayOf(core.ports.clock.now()),
+    ): Promise<{ left: number; untilDay: string | null }> {
       const rows = await core.database.read
         .selectFrom("number_blocks")
         .select(["day", "next", "last"])
@@ -97,6 +93,47 @@ export function createNumbering(core: CoreContext, agencyCode: string) {
       return { left, untilDay: rows.at(-1)?.day ?? null };
     },
   };
+
+  function blockOf(tx: WriteTx, series: NumberSeries, day: string) {
+    return tx.db
+      .selectFrom("number_blocks")
+      .selectAll()
+      .where("series", "=", series)
+      .where("agency_code", "=", agencyCode)
+      .where("day", "=", day)
+      .where("state", "=", "open")
+      .orderBy("first")
+      .executeTakeFirst();
+  }
+
+  async function fromBlock(
+    tx: WriteTx,
+    series: NumberSeries,
+    block: { id: string; day: string; next: number; last: number },
+    subjectId: string,
+    text: (given: GivenNumber, day: string) => string,
+  ): Promise<string> {
+    const { id, day, next, last } = block;
+    await tx.db
+      .updateTable("number_blocks")
+      .set({ next: next + 1, state: next >= last ? "spent" : "open" })
+      .where("id", "=", id)
+      .execute();
+    const printed = text({ ordinal: next, provisional: false }, day);
+    const scope = `${agencyCode} ${day}`;
+    await note(tx, { series, scope, number: next, text: printed, subject_id: subjectId });
+    return printed;
+  }
+
+  async function note(
+    tx: WriteTx,
+    used: { series: string; scope: string; number: number; text: string; subject_id: string },
+  ): Promise<void> {
+    await tx.db
+      .insertInto("numbers_used")
+      .values({ ...used, used_at: tx.at })
+      .execute();
+  }
 
   async function nextOf(tx: WriteTx, series: string, scope: string): Promise<number> {
     const row = await tx.db

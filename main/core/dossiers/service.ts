@@ -33,6 +33,8 @@ import { wrongWays } from "./rules/ways.ts";
 import { nationalState } from "./states.ts";
 import type { DossierRow, DossierViews } from "./views.ts";
 
+export { parseDossierCode } from "./rules/numbers.ts";
+export { blankReceipt } from "./rules/receipt-content.ts";
 export { foldForSearch } from "./rules/search-text.ts";
 export { dossierState, eventWord, nationalState } from "./states.ts";
 
@@ -49,6 +51,20 @@ export interface ReceivingLaw {
   dossierCode(given: GivenNumber & { day: string }): string;
   /** identity numbers, tax codes, telephones, ages */
   persons: PersonCodes;
+}
+
+/** A dossier that is entered after it was received: on a leaf of a pad, or in a parcel of the post. */
+export interface EarlierReception {
+  /** the legal moment of receipt, from which the term is counted */
+  receivedAt: Timestamp;
+  /** who received it then */
+  receiver: Pick<Officer, "id" | "fullName" | "title">;
+  /** the number that the person has on paper already; null takes one of that day */
+  code: string | null;
+  /** a sentence for the dossier's history */
+  why: string;
+  /** what the province is told of it beside the dossier */
+  tell: Record<string, unknown>;
 }
 
 /** Receiving (tiếp nhận). */
@@ -276,16 +292,24 @@ export function createDossiers(
     tx: WriteTx,
     officer: Officer,
     given: { id: string; draftId: string; content: DraftContent },
+    earlier?: EarlierReception,
   ): Promise<void> {
     const { id, draftId, content } = given;
+    const receiver = earlier?.receiver ?? officer;
     const procedure = law.procedure(content.procedureCode);
     const applicant = cleanApplicant(content.applicant, law.persons, today());
     requireComplete(content, applicant, procedure);
-    const receivedAt = tx.at;
+    const receivedAt = earlier?.receivedAt ?? tx.at;
     const due = dueOf(procedure, receivedAt, content.manualDueDay);
-    const { text: code, provisional } = await parts.numbering.take(tx, "dossier", id, (given, day) =>
-      law.dossierCode({ ...given, day }),
-    );
+    const { text: code, provisional } = earlier?.code
+      ? { text: earlier.code, provisional: false }
+      : await parts.numbering.take(
+          tx,
+          "dossier",
+          id,
+          (given, day) => law.dossierCode({ ...given, day }),
+          receivedAt.slice(0, 10),
+        );
     const caseName = procedure.cases[content.caseIndex]?.name ?? "";
     await tx.db
       .insertInto("dossiers")
@@ -308,7 +332,7 @@ export function createDossiers(
         deliver_to: content.deliverTo,
         note: content.note,
         received_at: receivedAt,
-        received_by: officer.id,
+        received_by: receiver.id,
         due_at: due.due,
         due: JSON.stringify(due),
         term_text: law.termWords(procedure),
@@ -321,14 +345,15 @@ export function createDossiers(
       })
       .execute();
     const papers = await addPapers(tx, id, content, procedure, 0);
-    await parts.receipts.enter(tx, { id, receivedAt, field: procedure.field }, officer.fullName);
-    await parts.catalogue.received(tx, { officerId: officer.id, procedure });
+    await parts.receipts.enter(tx, { id, receivedAt, field: procedure.field }, receiver.fullName);
+    await parts.catalogue.received(tx, { officerId: receiver.id, procedure });
     await addDossierEvent(tx, {
       id: core.ports.random.uuid(),
       dossierId: id,
       kind: "received",
-      by: officer.fullName,
-      detail: { code, provisional, due: due.due },
+      by: receiver.fullName,
+      ...(earlier ? { why: earlier.why } : {}),
+      detail: { code, provisional, due: due.due, ...(earlier ? { receivedAt } : {}) },
     });
     const draftValues = {
       content: JSON.stringify(content),
@@ -365,11 +390,16 @@ export function createDossiers(
         receivedAt,
         dueAt: due.due,
         calendar: due.calendar,
-        receivedBy: { id: officer.id, fullName: officer.fullName },
+        receivedBy: { id: receiver.id, fullName: receiver.fullName },
+        ...earlier?.tell,
         nationalState: nationalState("received"),
       },
     });
-    await tx.audit("dossiers.received", id, { code, procedure: procedure.code });
+    await tx.audit("dossiers.received", id, {
+      code,
+      procedure: procedure.code,
+      ...(earlier ? { receivedAt, enteredAt: tx.at } : {}),
+    });
     tx.emit("dossiers", [id]);
     tx.emit("drafts", [draftId]);
     tx.emit("sync", []);
@@ -377,15 +407,21 @@ export function createDossiers(
 
   return {
     receiveIn,
+    /** What is missing of a form, said before anything is written. Throws `dossiers.incomplete`, `catalogue.not-found`. */
+    requireReceivable(content: DraftContent, receivedAt: Timestamp): void {
+      const procedure = law.procedure(content.procedureCode);
+      requireComplete(content, cleanApplicant(content.applicant, law.persons, today()), procedure);
+      dueOf(procedure, receivedAt, content.manualDueDay);
+    },
     correctIn,
     addBrought,
     lastOrdinal,
 
-    /** The return date as it would be if the dossier were received now. */
-    async preview(procedureCode: string, manualDueDay: string) {
+    /** The return date as it would be if the dossier were received now, or was received at an earlier moment. */
+    async preview(procedureCode: string, manualDueDay: string, receivedAt = core.now()) {
       const procedure = law.procedure(procedureCode);
       const stock = await parts.numbering.stock("dossier");
-      const computed = law.due(procedure, core.now());
+      const computed = law.due(procedure, receivedAt);
       const due = computed ?? (isRealDay(manualDueDay) ? law.dueOn(manualDueDay) : null);
       const question = computed
         ? doubtWords(computed)

@@ -17,6 +17,7 @@ import { INSTALLATION_TEXTS } from "./installation.ts";
 import { LIFE_TEXTS } from "./life.ts";
 import { NOTICES_TEXTS } from "./notices.ts";
 import { OFFICE_TEXTS } from "./office.ts";
+import { PAD_TEXTS } from "./pad.ts";
 import { PDF_TEXTS } from "./pdf.ts";
 import { PEOPLE_TEXTS } from "./people.ts";
 import { RETURNS_TEXTS } from "./returns.ts";
@@ -43,6 +44,7 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
   ...SCANNING_TEXTS,
   ...EXCHANGE_TEXTS,
   ...CAMPAIGNS_TEXTS,
+  ...PAD_TEXTS,
   ...PDF_TEXTS,
   ...SIGNING_TEXTS,
   ...COPIES_TEXTS,

@@ -223,6 +223,26 @@ export const FORM_KINDS = {
     lists: [],
     tables: { rows: ["ordinal", "dossierCode", "procedure", "applicant", "papers", "dueAt"] },
   },
+  /** bảng kê các tờ của một tập giấy tiếp nhận dự phòng */
+  "pad-account": {
+    series: null,
+    text: [
+      "padName",
+      "day",
+      "printedAt",
+      "printedBy",
+      "count",
+      "used",
+      "entered",
+      "spoiled",
+      "returned",
+      "open",
+      "keeperName",
+      "headName",
+    ],
+    lists: [],
+    tables: { rows: ["place", "code", "state", "settled", "note"] },
+  },
   /** biên bản bàn giao tài liệu của một lô số hóa */
   "custody-minutes": {
     series: null,

@@ -205,6 +205,25 @@ export function createPapers(
   const audited = (officer: Officer, action: string, row: FormRow, detail: Record<string, unknown>) =>
     core.write(officer.username, (tx) => tx.audit(action, row.id, { kind: row.kind, ...detail }));
 
+  interface Piled {
+    row: FormRow;
+    paper: PaperName;
+    bytes: Uint8Array;
+  }
+
+  async function pileOf(ids: readonly string[]): Promise<Piled[]> {
+    const pile: Piled[] = [];
+    for (const id of ids) {
+      const row = requireIssued(await rowOf(id));
+      const paper = chosenPaper(row, undefined);
+      pile.push({ row, paper, bytes: await bytesOf(row, paper) });
+    }
+    return pile;
+  }
+
+  const joined = (pile: readonly Piled[]): Promise<Uint8Array> =>
+    parts.pdf.call<Uint8Array>("pile", { files: pile.map((one) => one.bytes) });
+
   return {
     ensure,
 
@@ -296,15 +315,10 @@ export function createPapers(
         .where("id", "=", key)
         .executeTakeFirst();
       if (before) return before;
-      const pile: { row: FormRow; paper: PaperName; bytes: Uint8Array }[] = [];
-      for (const id of ids) {
-        const row = requireIssued(await rowOf(id));
-        const paper = chosenPaper(row, undefined);
-        pile.push({ row, paper, bytes: await bytesOf(row, paper) });
-      }
+      const pile = await pileOf(ids);
       const [first] = pile;
       if (!first) return { job: "" };
-      const bytes = await parts.pdf.call<Uint8Array>("pile", { files: pile.map((one) => one.bytes) });
+      const bytes = await joined(pile);
       const title = `${layoutOf(first.row).title} (${pile.length})`;
       const { job, printer } = await core.ports.printer.printLogged(bytes, {
         id: key,
@@ -322,6 +336,13 @@ export function createPapers(
         }
       });
       return { job };
+    },
+
+    /** The same pile as one file, for a printer that this machine does not reach. */
+    async pileFile(officer: Officer, ids: readonly string[], name: string) {
+      const pile = await pileOf(ids);
+      for (const { row, paper } of pile) await audited(officer, "forms.saved", row, { paper });
+      return parts.blobs.ofMaker(`${name}.pdf`, "application/pdf", () => joined(pile));
     },
 
     /** The electronic variant: A4, one copy, free places for the organisation's and the signer's signature. */

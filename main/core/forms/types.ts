@@ -13,6 +13,8 @@ export interface FormContent<K extends FormKind = FormKind> {
   lists: Record<Kinds[K]["lists"][number], string[]>;
   /** rows of cells, in the order of the columns */
   tables: Record<keyof Kinds[K]["tables"], string[][]>;
+  /** the day that its head bears, `2026-11-26`, where it is printed before that day */
+  day?: string;
   /** the six items of TT 01/2023/TT-VPCP Điều 26; absent on sheets that carry no QR */
   qr?: {
     dossierCode: string;

@@ -142,6 +142,8 @@ const WORDS: Record<string, string> = {
   "due.kept": "Giữ ngày hẹn trả trên giấy",
   "parcel.tracking": "Số hiệu bưu gửi",
   "parcel.delivered": "Bưu gửi đã phát",
+  "pad.made": "Lập tập giấy tiếp nhận dự phòng",
+  "pad.leaf-void": "Tờ dự phòng hỏng hoặc trả lại",
   "feedback.forwarded": "Phản ánh, kiến nghị",
   "feedback.answered": "Trả lời phản ánh",
   "feedback.told": "Báo trả lời phản ánh",

@@ -36,7 +36,7 @@ export function formValues(
   columns: Readonly<Record<string, readonly string[]>>,
 ): FormValues {
   const { head, content } = form;
-  const at = toTimestamp(fromTimestamp(form.at));
+  const at = content.day ?? toTimestamp(fromTimestamp(form.at));
   const [year, month, day] = [at.slice(0, 4), at.slice(5, 7), at.slice(8, 10)];
   const own: Record<string, string> = content.text;
   const text: Record<string, string> = {

@@ -20,9 +20,13 @@ const DELIVER = [
 ];
 
 /** What is asked of the core to show the due date: a day that is not typed to its end is not sent. */
-export function previewInput(content: DraftContent) {
+export function previewInput(content: DraftContent, receivedAt?: string) {
   const complete = /^\d{4}-\d{2}-\d{2}$/.test(content.manualDueDay);
-  return { procedureCode: content.procedureCode, manualDueDay: complete ? content.manualDueDay : "" };
+  return {
+    procedureCode: content.procedureCode,
+    manualDueDay: complete ? content.manualDueDay : "",
+    ...(receivedAt ? { receivedAt } : {}),
+  };
 }
 
 /** Step 3: when it is due and why, what it costs, how it is handed back. */
@@ -30,11 +34,13 @@ export function DueStep(props: {
   content: DraftContent;
   /** the core refused for want of a day: said beside the field too */
   dayMissing: boolean;
+  /** when it was received in truth, where it is entered later */
+  receivedAt?: string | undefined;
   onChange: (patch: Partial<DraftContent>) => void;
 }) {
   const { content } = props;
   const enabled = content.procedureCode !== "";
-  const asked = previewInput(content);
+  const asked = previewInput(content, props.receivedAt);
   const complete = asked.manualDueDay;
   const preview = useCall("dossiers.preview", asked, {
     enabled,
@@ -75,7 +81,7 @@ export function DueStep(props: {
           />
         ) : null}
         {data?.due ? <DueDays due={data.due} /> : null}
-        {data ? (
+        {data && !props.receivedAt ? (
           <State tone={data.stock > 20 ? "good" : data.stock > 0 ? "warning" : "bad"}>
             {data.stock > 0
               ? `Còn ${data.stock} mã hồ sơ cấp trước`

@@ -1,15 +1,15 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Navigate, useNavigate, useParams } from "@tanstack/react-router";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import type { DraftContent, Output, WireError } from "../../../preload/contract/index.ts";
+import { useEffect, useRef, useState } from "react";
+import type { DraftContent, Output } from "../../../preload/contract/index.ts";
 import { useCitizen } from "../../app/citizen.tsx";
 import { isUnavailable, wireOf } from "../../app/client.ts";
 import { useAction, useCall, useClient } from "../../app/counter.tsx";
-import { clockText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { useSession } from "../../app/session.tsx";
-import { Button, ErrorNote, Head, State, Waiting } from "../../ui/index.ts";
+import { Button, ErrorNote, Head, Waiting } from "../../ui/index.ts";
 import { proposedFees } from "../fees/citizen.ts";
+import { LeafStep, useLeaf } from "../pad/leaf-step.tsx";
 import { ManyPanel } from "../people/many.tsx";
 import { ApplicantStep } from "./applicant-step.tsx";
 import { createAutosave, type SaveState } from "./autosave.ts";
@@ -18,6 +18,7 @@ import { DraftTabs } from "./draft-tabs.tsx";
 import { type DraftStart, emptyDraft, openDraft, takeFresh } from "./drafts.ts";
 import { DueStep, previewInput } from "./due-step.tsx";
 import { ProcedureStep } from "./procedure-step.tsx";
+import { goOn, NO_PROCEDURE, SaveWord } from "./receive-parts.tsx";
 import { noteReceived } from "./received.tsx";
 
 /** Receiving: one screen, three short steps, everything seen at once. */
@@ -41,31 +42,6 @@ function Receive(props: { id: string }) {
     return <ErrorNote error={error} />;
   }
   return <Waiting>Đang mở biểu mẫu…</Waiting>;
-}
-
-const NO_PROCEDURE: WireError = {
-  code: "dossiers.incomplete",
-  params: {},
-  retryable: false,
-  message: "Hồ sơ chưa đủ để tiếp nhận: chưa chọn thủ tục.",
-  kept: "Bản nháp vẫn được giữ.",
-  action: "Gõ tên hoặc mã thủ tục ở bước 2 rồi Enter.",
-};
-
-/** Enter goes to the next field; a button or a list of choices keeps its own Enter. */
-function goOn(event: KeyboardEvent<HTMLFormElement>): void {
-  const target = event.target as HTMLElement;
-  if (event.key !== "Enter" || event.defaultPrevented || event.nativeEvent.isComposing) return;
-  if (!(target instanceof HTMLInputElement || target instanceof HTMLSelectElement)) return;
-  event.preventDefault();
-  const fields = [
-    ...event.currentTarget.querySelectorAll<HTMLElement>(
-      "input:not([type=file]):not(:disabled), select:not(:disabled), textarea:not(:disabled)",
-    ),
-  ];
-  const next = fields[fields.indexOf(target) + 1];
-  if (next) next.focus();
-  else event.currentTarget.querySelector<HTMLElement>("[data-primary] button")?.focus();
 }
 
 function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | null; start: DraftStart }) {
@@ -140,9 +116,14 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
       void navigate({ to: "/received/$id", params: { id: dossier.id }, replace: true });
     },
   });
-  const error = noProcedure ? NO_PROCEDURE : receive.error ? wireOf(receive.error) : null;
-  const missing =
-    receive.error && error?.code === "dossiers.incomplete" ? String(error.params.fields ?? "") : "";
+  const leaf = useLeaf(props.id, () => {
+    autosave.stop();
+    cursor.forget();
+    void navigate({ to: "/counter/trouble" });
+  });
+  const failed = receive.error ?? leaf.error;
+  const error = noProcedure ? NO_PROCEDURE : failed ? wireOf(failed) : null;
+  const missing = failed && error?.code === "dossiers.incomplete" ? String(error.params.fields ?? "") : "";
   const noTerm = error?.code === "catalogue.term-unknown";
   useEffect(() => {
     if (noTerm) form.current?.querySelector<HTMLElement>('[name="manualDueDay"]')?.focus();
@@ -153,6 +134,10 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
   }, [missing]);
 
   function submit(): void {
+    if (leaf.data) {
+      void autosave.flush().then(() => leaf.enter(current.current));
+      return;
+    }
     if (receive.isPending || receive.isSuccess) return;
     setNoProcedure(current.current.procedureCode === "");
     if (current.current.procedureCode === "") {
@@ -185,7 +170,7 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
     { procedureCode: content.procedureCode },
     { enabled: content.procedureCode !== "" },
   );
-  const preview = useCall("dossiers.preview", previewInput(content), {
+  const preview = useCall("dossiers.preview", previewInput(content, leaf.receivedAt), {
     enabled: content.procedureCode !== "",
     staleTime: 10_000,
     placeholderData: (old) => old,
@@ -217,9 +202,9 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
     setMany(true);
   };
   useKeys({
-    f6: many ? undefined : { word: "Nhận cho nhiều người cùng thủ tục", run: openMany },
-    f9: { word: "Tiếp nhận và in giấy hẹn", run: submit },
-    f7: { word: "Chưa đủ giấy, từ chối hoặc giải quyết ngay", run: otherWay },
+    f6: many || leaf.data ? undefined : { word: "Nhận cho nhiều người cùng thủ tục", run: openMany },
+    f9: { word: leaf.data ? "Ghi tờ, chờ người thứ hai" : "Tiếp nhận và in giấy hẹn", run: submit },
+    f7: leaf.data ? undefined : { word: "Chưa đủ giấy, từ chối hoặc giải quyết ngay", run: otherWay },
     f4: { word: "Chọn hoặc đổi thủ tục", run: () => focusField("procedure") },
   });
   return (
@@ -250,7 +235,13 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
         >
           Bỏ biểu mẫu này
         </Button>
-        {many ? null : (
+        {leaf.data ? (
+          <span data-primary>
+            <Button kind="primary" hotkey="F9" busy={leaf.entering} onClick={submit}>
+              Ghi tờ, chờ người thứ hai
+            </Button>
+          </span>
+        ) : many ? null : (
           <>
             <Button hotkey="F7" onClick={otherWay}>
               Chưa đủ, hoặc giải quyết ngay
@@ -267,6 +258,7 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
         )}
       </Head>
       <ErrorNote error={error ?? (save.kind === "failed" ? wireOf(save.error) : null)} />
+      {leaf.data ? <LeafStep leaf={leaf} code={leaf.data.code} /> : null}
       {many ? (
         <ManyPanel
           formId={props.id}
@@ -289,23 +281,8 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
           onRead={() => focusField("procedure")}
         />
         <ProcedureStep content={content} begin={props.start.procedureCode} onChange={change} />
-        <DueStep content={content} dayMissing={noTerm} onChange={change} />
+        <DueStep content={content} dayMissing={noTerm} receivedAt={leaf.receivedAt} onChange={change} />
       </div>
     </form>
-  );
-}
-
-function SaveWord(props: { state: SaveState }) {
-  const { state } = props;
-  return (
-    <span data-testid="draft-state" aria-live="polite">
-      {state.kind === "untouched" ? "Gõ hoặc quét thẻ để bắt đầu; biểu mẫu tự lưu." : null}
-      {state.kind === "typing" ? <State tone="neutral">Đang lưu nháp…</State> : null}
-      {state.kind === "saved" ? <State tone="good">Đã lưu nháp {clockText(state.at)}</State> : null}
-      {state.kind === "waiting" ? (
-        <State tone="warning">Chưa lưu được: chờ phần lõi mở lại. Nội dung còn trong cửa sổ này.</State>
-      ) : null}
-      {state.kind === "failed" ? <State tone="bad">Chưa lưu được nháp</State> : null}
-    </span>
   );
 }

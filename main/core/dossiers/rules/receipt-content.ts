@@ -64,6 +64,52 @@ export function receiptContent(data: ReceiptData): FormContent<"receipt"> {
   };
 }
 
+/** The same paper with nothing but its code, to be filled in by hand on that one day. */
+export function blankReceipt(data: {
+  dossierCode: string;
+  codeUnverified: boolean;
+  /** which leaf of which pad */
+  note: string;
+  day: string;
+}): FormContent<"receipt"> {
+  const { dossierCode, note, day } = data;
+  const notes = [`(${note})`, data.codeUnverified ? UNVERIFIED_CODE : ""];
+  return {
+    text: {
+      ...BLANK,
+      dossierCode,
+      codeNotes: notes.filter(Boolean).join(" "),
+      // the day stands in the code: no other may be written here
+      receivedAt: `${HOUR}, ngày ${day.slice(8, 10)} tháng ${day.slice(5, 7)} năm ${day.slice(0, 4)}`,
+    },
+    lists: { components: [] },
+    tables: {},
+    qr: { dossierCode, procedureCode: "", subjectIdentity: "" },
+    day,
+  };
+}
+
+const HOUR = "....... giờ ....... phút";
+const BLANK: Omit<FormContent<"receipt">["text"], "dossierCode" | "codeNotes" | "receivedAt"> = {
+  fullName: "",
+  identity: "",
+  address: "",
+  phone: "",
+  email: "",
+  // an empty one would say that there is none
+  authorised: ".".repeat(60),
+  procedure: "",
+  sets: "",
+  termText: "",
+  dueAt: `${HOUR}, ngày ....... tháng ....... năm ............`,
+  deliverAt: "",
+  bookVolume: "",
+  bookOrdinal: "",
+  submitterName: "",
+  receiverName: "",
+  receiverTitle: "",
+};
+
 function componentText(component: ReceiptData["components"][number]): string {
   const counts = [
     component.originals > 0 ? `bản chính: ${component.originals}` : "",
