@@ -25,6 +25,7 @@ import * as exchange from "./0023-exchange.ts";
 import * as letters from "./0024-letters.ts";
 import * as daily from "./0025-daily.ts";
 import * as pad from "./0026-pad.ts";
+import * as paperLevels from "./0027-paper-levels.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -61,6 +62,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 24, name: "letters", up: letters.up },
   { version: 25, name: "daily", up: daily.up },
   { version: 26, name: "pad", up: pad.up },
+  { version: 27, name: "paper-levels", up: paperLevels.up },
 ];
 
 /** The newest schema this program knows. */

@@ -1,6 +1,7 @@
 /** What becomes of signatures after they were made. */
 export interface SigningTables {
   signature_levels: SignatureLevelsTable;
+  paper_levels: PaperLevelsTable;
   signing_papers: SigningPapersTable;
   issue_numbers: IssueNumbersTable;
   signing_batches: SigningBatchesTable;
@@ -98,8 +99,8 @@ interface SigningImagesTable {
   set_at: string;
 }
 
-interface SignatureLevelsTable {
-  document_id: string;
+/** How far the signatures of a file are completed. */
+interface Levels {
   /** `B-B`, `B-T`, `B-LT` or `B-LTA` (ETSI EN 319 142-1) */
   level: string;
   /** SHA-256 of the signer's certificate */
@@ -111,4 +112,16 @@ interface SignatureLevelsTable {
   completed_at: string | null;
   /** end of the certificate behind the newest time stamp over the whole file; null without one */
   proved_until: string | null;
+}
+
+/** Of a digitised paper. */
+interface SignatureLevelsTable extends Levels {
+  document_id: string;
+}
+
+/** Of a paper that the agency issued; it stays with the machine that issued it. */
+interface PaperLevelsTable extends Levels {
+  paper_id: string;
+  signed_by: string;
+  signed_at: string;
 }

@@ -75,8 +75,10 @@ export const signing = {
       wanted: SignatureLevel,
       papers: z.array(
         z.object({
-          documentId: Id,
-          dossierCode: z.string(),
+          /** `paper`: a document, copy or annex that the agency issued */
+          kind: z.enum(["scan", "paper"]),
+          id: Id,
+          dossierCode: z.string().nullable(),
           title: z.string(),
           signedAt: Timestamp,
           level: SignatureLevel,

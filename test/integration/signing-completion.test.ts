@@ -1,12 +1,16 @@
-import { randomUUID } from "node:crypto";
+import { randomUUID, X509Certificate } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PdfDict, type PdfRef, PdfStream } from "../../main/pdf/syntax/objects.ts";
 import { loadTrust } from "../../main/pdf/trust.ts";
 import { verifyPdf } from "../../main/pdf/verify.ts";
+import { expectSoundAbroad } from "../support/foreign-signatures.ts";
 import { pdfsig, qpdfCheck, readText } from "../support/foreign-tools.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
 import { type OpenCore, openCore } from "../support/open-core.ts";
 import { DECISION, makePage } from "../support/pages.ts";
+import { authorityFrom } from "../support/pki.ts";
 import { type PkiServers, startPki } from "../support/pki-servers.ts";
 import { plainPdf, signWith } from "../support/signable-pdfs.ts";
 import { laterSave } from "../support/tamper.ts";
@@ -38,9 +42,9 @@ async function until<T>(what: () => Promise<T>, done: (value: T) => boolean): Pr
   }
 }
 
-async function signIn() {
+async function signIn(username = "tn1") {
   const call = opened.as("w");
-  await call("accounts.signIn", { username: "tn1", password: office.account("tn1").password });
+  await call("accounts.signIn", { username, password: office.account(username).password });
   return call;
 }
 
@@ -165,7 +169,12 @@ test("signed without the service: said so; the service comes back: completed, se
     service: true,
     wanted: "B-T",
     papers: [
-      { documentId: scan.id, level: "B-B", problem: expect.stringContaining("Chưa lấy được dấu thời gian") },
+      {
+        kind: "scan",
+        id: scan.id,
+        level: "B-B",
+        problem: expect.stringContaining("Chưa lấy được dấu thời gian"),
+      },
     ],
   });
   await until(
@@ -206,3 +215,108 @@ test("signed without the service: said so; the service comes back: completed, se
   expect(JSON.stringify(sent)).toContain("Dấu thời gian của bản số hóa");
   expect(await call("signing.complete", {}, randomUUID())).toEqual({ papers: 0 });
 }, 120_000);
+
+test("an issued paper gets its time and proof by the same job, and a new time stamp once the service's certificate grows old", async () => {
+  // the list of the demonstration's own authority, so that everything can be proved
+  const tokens = office.config.trustFolders.find((folder) => existsSync(join(folder, "demo-ca.pem")))!;
+  const authority = authorityFrom(
+    readFileSync(join(tokens, "..", "demo-ca.key"), "utf8"),
+    new X509Certificate(readFileSync(join(tokens, "demo-ca.pem"))).raw,
+  );
+  const list = authority.crl({ thisUpdate: Date.now() - 1000, nextUpdate: Date.now() + 86_400_000 });
+  writeFileSync(join(tokens, "demo-ca.crl"), list);
+  pki.fail.tsa = true;
+  let call = await signIn("vanthu");
+  const id = randomUUID();
+  const upload = await opened.core.upload("w", "ban-sao.pdf", "application/pdf", await plainPdf());
+  await call("signing.put", { id, kind: "copy", upload, title: "Bản sao sổ gốc", copyForm: "SAO Y" });
+  const token = (await call("signing.tokens", {})).tokens.find((one) =>
+    one.certificates.some((certificate) => certificate.use === "agency"),
+  )!;
+  const key = token.certificates.find((one) => one.use === "agency")!;
+  const { id: batch } = await call(
+    "signing.startBatch",
+    {
+      items: [{ kind: "paper", id }],
+      with: { tokenSerial: token.serial, keyId: key.keyId, pin: office.office.seal.pin },
+    },
+    randomUUID(),
+  );
+  const ended = await until(
+    () => call("signing.batch", { id: batch }),
+    (one) => one.state !== "running",
+  );
+  expect(ended).toMatchObject({ done: 1, failed: 0 });
+  const paper = () => call("signing.paper", { id });
+  const bytes = async () => (await opened.core.blob((await paper()).file.token))!.bytes;
+  expect((await paper()).state.word).toBe("Đã phát hành, chưa có dấu thời gian");
+  expect((await call("signing.levels", {})).papers).toMatchObject([
+    { kind: "paper", id, level: "B-B", title: "Bản sao sổ gốc" },
+  ]);
+  const before = await bytes();
+
+  await opened.core.close();
+  office.config.timestamp = { url: pki.timestampUrl, level: "B-LTA" };
+  await pki.renewTimestamps(40);
+  pki.fail.tsa = false;
+  const daily: (() => void)[] = [];
+  opened = await openCore(office, {
+    timers: (real) => ({
+      after(ms, run) {
+        if (ms !== 86_400_000) return real.after(ms, run);
+        daily.push(run);
+        return () => {};
+      },
+    }),
+  });
+  call = await signIn("vanthu");
+  const left = await until(
+    () => call("signing.levels", {}),
+    (one) => one.papers.length === 0,
+  );
+  expect(left.papers).toEqual([]);
+  expect((await paper()).state.word).toBe("Đã phát hành");
+  const proved = await bytes();
+  expect(Buffer.compare(proved.subarray(0, before.length), before)).toBe(0);
+  const judge = (file: Uint8Array) =>
+    verifyPdf(file, { trust: loadTrust(office.config.trustFolders), now: Date.now() + 1000 });
+  const held = { level: "B-LTA", integrity: "intact", chain: "trusted", revocation: "good" };
+  expect(judge(proved).signatures).toMatchObject([
+    { ...held, changesAfter: "permitted" },
+    { subFilter: "ETSI.RFC3161" },
+  ]);
+
+  // every day; as long as the service stamps with the certificate that ends, the file does not grow
+  const look = () => {
+    for (const run of daily.splice(0)) run();
+  };
+  const stamps = () => pki.asked.filter((path) => path === "/tsa").length;
+  const asked = stamps();
+  await until(
+    async () => {
+      look();
+      return stamps();
+    },
+    (count) => count > asked,
+  );
+  await pki.renewTimestamps(5 * 365);
+  const renewed = await until(
+    async () => {
+      look();
+      return bytes();
+    },
+    (file) => file.length > proved.length,
+  );
+  expect(Buffer.compare(renewed.subarray(0, proved.length), proved)).toBe(0);
+  const stamp = { subFilter: "ETSI.RFC3161", integrity: "intact", chain: "trusted" };
+  expect(judge(renewed).signatures).toMatchObject([held, stamp, stamp]);
+  await expectSoundAbroad(renewed, 1, 2);
+  const sent = await until(
+    async () => {
+      await call("sync.now", {}, randomUUID());
+      return JSON.stringify(await call("sync.items", { which: "done", limit: 100 }));
+    },
+    (items) => items.includes("Dấu thời gian của văn bản phát hành"),
+  );
+  expect(sent).toContain("Dấu thời gian của văn bản phát hành");
+}, 240_000);

@@ -30,8 +30,9 @@ export function createPaperRows(
       .selectFrom("signing_papers as p")
       .leftJoin("accounts as signer", "signer.id", "p.signer_id")
       .innerJoin("accounts as putter", "putter.id", "p.put_by")
+      .leftJoin("paper_levels as proof", "proof.paper_id", "p.id")
       .selectAll("p")
-      .select(["signer.full_name as signer_name", "putter.full_name as putter_name"]);
+      .select(["signer.full_name as signer_name", "putter.full_name as putter_name", "proof.level"]);
   type ListedRow = Awaited<ReturnType<ReturnType<typeof rows>["execute"]>>[number];
 
   const isTurnOf = (row: PaperRow, officer: Officer): boolean => {
@@ -49,7 +50,7 @@ export function createPaperRows(
       id: row.id,
       kind: row.kind as SigningPaper["kind"],
       title: row.title,
-      state: paperState(row.state),
+      state: paperState(row.state, row.level),
       pages: row.pages,
       putBy: row.putter_name,
       putAt: row.put_at,

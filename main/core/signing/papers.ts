@@ -7,6 +7,7 @@ import type { Blobs } from "../transfer/blobs.ts";
 import type { Uploads } from "../transfer/uploads.ts";
 import { visibleText } from "../visible-text.ts";
 import { createAdmission } from "./admission.ts";
+import type { Completion } from "./completion.ts";
 import { createMarkImages } from "./images.ts";
 import { createIssueNumbers } from "./issue-numbers.ts";
 import { createPaperMarks, type PaperOptions, type Wish } from "./paper-marks.ts";
@@ -32,6 +33,7 @@ export function createSigningPapers(
     uploads: Uploads;
     policy: SigningPolicy;
     verify(bytes: Uint8Array): Promise<VerifyReport>;
+    completion: Completion;
   },
 ) {
   const { read } = core.database;
@@ -65,13 +67,14 @@ export function createSigningPapers(
   }
 
   /** Nothing leaves that does not hold: the old bytes first, what was added intact, nothing broken or suspicious. */
-  async function requireSound(before: Uint8Array, after: Uint8Array): Promise<void> {
+  async function requireSound(before: Uint8Array, after: Uint8Array): Promise<VerifyReport> {
     const report = await parts.verify(after);
     const sound =
       Buffer.compare(after.subarray(0, before.length), before) === 0 &&
       report.signatures.at(-1)?.integrity === "intact" &&
       report.signatures.every((one) => one.integrity !== "broken" && one.changesAfter !== "suspicious");
     if (!sound) throw new AppError("signing.failed", { why: "chữ ký vừa tạo không kiểm tra được" });
+    return report;
   }
 
   return {
@@ -134,7 +137,7 @@ export function createSigningPapers(
       const before = await core.database.files.read(row.current_file);
       const wishes = await marks.wishesOf(officer, row, options);
       const { bytes, certificate, settle } = await signAll(signer, before, wishes);
-      await requireSound(before, bytes);
+      const report = await requireSound(before, bytes);
       const stored = await core.database.files.put(bytes, {
         mediaType: "application/pdf",
         title: `${row.title.slice(0, 80)} (đã ký)`,
@@ -161,6 +164,14 @@ export function createSigningPapers(
           .where("id", "=", id)
           .execute();
         if (issued) {
+          await parts.completion.record(tx, {
+            kind: "paper",
+            id,
+            // one signature without a certified time is enough for the file to want one
+            stamped: report.signatures.every((one) => one.level !== "B-B"),
+            certificate: certificate.sha256,
+            signedBy: officer.id,
+          });
           await tx.outbox({
             kind: "paper.issued",
             dossierId: null,

@@ -1,3 +1,4 @@
+import type { StateWord } from "../../../preload/contract/index.ts";
 import { AppError } from "../errors.ts";
 import { stateWords } from "../state-words.ts";
 import { displayTime, toTimestamp } from "../time.ts";
@@ -11,8 +12,13 @@ export const PAPER_STATES = {
   rejected: { word: "Bị trả lại", tone: "bad" },
 } as const;
 
-/** A paper's state as a person reads it. */
-export const paperState = stateWords(PAPER_STATES);
+const words = stateWords(PAPER_STATES);
+
+/** A paper's state as a person reads it; an issued one says so while its signatures have no certified time. */
+export function paperState(code: string, level: string | null): StateWord {
+  const state = words(code);
+  return level === "B-B" ? { ...state, word: `${state.word}, chưa có dấu thời gian`, tone: "info" } : state;
+}
 
 /** TT 15/2025/TT-BKHCN: RSA from 2048 bits, ECDSA from 256. */
 const LEAST_BITS = { rsa: 2048, ec: 256 } as const;

@@ -98,9 +98,11 @@ export function createScanSigning(
           .where("id", "=", document.id)
           .execute();
         await parts.completion.record(tx, {
-          documentId: document.id,
+          kind: "scan",
+          id: document.id,
           stamped,
           certificate: certificate.sha256,
+          signedBy: officer.id,
         });
         if (document.dossier_id) {
           await addDossierEvent(tx, {

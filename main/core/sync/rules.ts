@@ -127,6 +127,7 @@ const WORDS: Record<string, string> = {
   "document.signed": "Bản số hóa đã ký",
   "document.completed": "Dấu thời gian của bản số hóa",
   "paper.issued": "Văn bản phát hành",
+  "paper.completed": "Dấu thời gian của văn bản phát hành",
   "paper.reused": "Dùng lại bản đã số hóa",
   "paper.exempted": "Căn cứ không số hóa giấy tờ",
   "fields.confirmed": "Dữ liệu bóc tách",

@@ -35,15 +35,20 @@ export function LevelsPanel() {
       </p>
       <ul className="lines" aria-label="Bản chưa có dấu thời gian">
         {papers.slice(0, 20).map((paper) => (
-          <li key={paper.documentId}>
+          <li key={paper.id}>
             <p className="row apart">
-              <Link className="grow" to="/digitise/$id" params={{ id: paper.documentId }}>
-                {paper.title}
-              </Link>
+              {paper.kind === "scan" ? (
+                <Link className="grow" to="/digitise/$id" params={{ id: paper.id }}>
+                  {paper.title}
+                </Link>
+              ) : (
+                <span className="grow">{paper.title}</span>
+              )}
               <State tone="warning">{wordOf(paper)}</State>
             </p>
             <p className="small soft">
-              <span className="num">{paper.dossierCode}</span> · ký{" "}
+              {paper.dossierCode ? <span className="num">{paper.dossierCode} · </span> : null}
+              {paper.kind === "paper" ? "phát hành" : "ký"}{" "}
               <span className="num">{timeText(paper.signedAt)}</span>
             </p>
             {paper.problem ? <p className="small">{paper.problem}</p> : null}

@@ -45,6 +45,7 @@ const WORDS: Record<string, string> = {
   "dossier.returned": "Trả kết quả",
   "document.signed": "Bản số hóa đã ký",
   "paper.issued": "Văn bản phát hành",
+  "paper.completed": "Dấu thời gian của văn bản phát hành",
 };
 const wordOf = (text: string | null | undefined): string => WORDS[text ?? ""] ?? text ?? "";
 
