@@ -23,12 +23,16 @@ export interface Act {
   /** it was begun at least once: it may stand in the database without the clerk having heard of it */
   begun: boolean;
   running: boolean;
+  /** it was about a dossier that went with a destroyed machine: nobody can go on with it */
+  dropped: boolean;
 }
 
 /** The clerk of one counter: what was asked for and what the program said is done. */
 export class Clerk {
   readonly machine: Machine;
   readonly acts: Act[] = [];
+  /** the clerks of the other windows of this office */
+  others: readonly Clerk[] = [];
   readonly #world: World;
   readonly #random;
 
@@ -40,9 +44,13 @@ export class Clerk {
 
   /** Thinks of something to do next. */
   think(): Act {
-    const received = this.acts.filter((act) => act.kind === "receive" && act.acknowledged);
+    // now and then somebody comes to another window than before
+    const visit = this.#world.chance(0.2) ? this.#world.pick(this.others) : undefined;
+    const received = (visit ?? this).acts.filter((act) => act.kind === "receive" && act.acknowledged);
     const dossier = this.#world.chance(0.45) ? undefined : this.#world.pick(received);
-    const last = this.acts.findLast((act) => act.dossier === dossier && /supplement/.test(act.kind));
+    const last = [this, ...this.others]
+      .flatMap((clerk) => clerk.acts)
+      .findLast((act) => act.dossier === dossier && /supplement/.test(act.kind));
     let kind: Kind = "receive";
     if (dossier) {
       kind = this.#world.chance(0.5)
@@ -61,6 +69,7 @@ export class Clerk {
       acknowledged: false,
       begun: false,
       running: false,
+      dropped: false,
     };
     this.acts.push(act);
     return act;
@@ -68,7 +77,15 @@ export class Clerk {
 
   /** Tries again what was begun and not acknowledged; the oldest first. */
   pending(): Act[] {
-    return this.acts.filter((act) => !act.acknowledged && !act.running);
+    return this.acts.filter((act) => !act.acknowledged && !act.running && !act.dropped);
+  }
+
+  /** Another window's machine is gone for good, and with it what was to be done at its dossiers. */
+  lose(other: Clerk): void {
+    this.others = this.others.filter((one) => one !== other);
+    for (const act of this.acts) {
+      if (!act.acknowledged && act.dossier && other.acts.includes(act.dossier)) act.dropped = true;
+    }
   }
 
   /** The power went: whatever ran is not heard of again. */
@@ -121,6 +138,8 @@ export class Clerk {
 
   /** What signing writes when the token has signed: the file whole on the disk, then its row and its operation. */
   async #sign(act: Act, dossierId: string): Promise<void> {
+    // where a window would: the dossier first comes to this machine
+    await this.machine.call("exchange.bring", { dossierId });
     const context = this.machine.context!;
     const contents = this.#contents(act);
     const stored: Awaited<ReturnType<typeof context.database.files.put>>[] = [];
@@ -158,4 +177,15 @@ export class Clerk {
 
 const OFFICER = "mophong";
 /** the clerk reads these and tries again later */
-const RETRIED = new Set(["db.disk-full", "core.unavailable", "life.wrong-state", "sync.offline"]);
+const RETRIED = new Set([
+  "exchange.no-contact",
+  "exchange.busy",
+  "exchange.elsewhere",
+  "exchange.stranger",
+  "dossiers.not-found",
+  "life.not-found",
+  "db.disk-full",
+  "core.unavailable",
+  "life.wrong-state",
+  "sync.offline",
+]);

@@ -5,25 +5,29 @@ import { sql } from "kysely";
 import type { WriteTx } from "../../db/database.ts";
 import type { CoreContext } from "../../main/core/context.ts";
 import { type Core, createCore } from "../../main/core/core.ts";
+import { ensureDeviceId } from "../../main/core/enrolment/service.ts";
 import { AppError } from "../../main/core/errors.ts";
 import { type Law, loadLaw } from "../../main/core/law.ts";
 import { OfficeConfig } from "../../main/core/office/config.ts";
 import type { Child, Ports } from "../../main/core/ports.ts";
 import { findPlaces } from "../../main/hosts/node/resources.ts";
 import type { Input, Output, ProcedureName, WireError } from "../../preload/contract/index.ts";
+import type { DeviceAuthority } from "../provincial-server/device-authority.ts";
+import { certifyMachine } from "../support/device-enrolment.ts";
 import { seededRandom } from "../support/memory-ports.ts";
 import { SimulatedDisk } from "./disk.ts";
+import type { SimulatedLan } from "./lan.ts";
 import type { SimulatedLine } from "./line.ts";
 import { hashCheaply } from "./password.ts";
 import { never, type World } from "./world.ts";
 
 export const AGENCY = "H41.99";
-const OFFICER = { username: "mophong", password: "mat-khau-mo-phong-1" };
+export const OFFICER = { username: "mophong", password: "mat-khau-mo-phong-1" };
 const BACKUP_EVERY = 30 * 60_000;
 /** what SQLite allows when nothing is said */
 const MOST_PAGES = 4_294_967_294;
 
-const config = (deviceToken: string) =>
+const config = (deviceToken: string, machineName: string) =>
   OfficeConfig.parse({
     demonstration: true,
     agency: {
@@ -36,7 +40,7 @@ const config = (deviceToken: string) =>
       address: "Xã Mô Phỏng",
       phone: "",
     },
-    machineName: "QUAY",
+    machineName,
     system: { name: "Hệ thống thử", owner: "Tỉnh thử", lookupUrl: "example.vn" },
     maskIdentityInQr: true,
     formPaper: "",
@@ -77,13 +81,14 @@ interface Surroundings {
   ports: Ports;
   folder: string;
   token: string;
+  name: string;
   onOpen(context: CoreContext): void;
 }
 
-async function openCore({ ports, folder, token, onOpen }: Surroundings): Promise<Core> {
+async function openCore({ ports, folder, token, name, onOpen }: Surroundings): Promise<Core> {
   return createCore({
     ports,
-    config: config(token),
+    config: config(token, name),
     law: await readLaw(),
     folder,
     version: "simulation",
@@ -107,7 +112,7 @@ async function openCore({ ports, folder, token, onOpen }: Surroundings): Promise
   });
 }
 
-const everyPort = (own: Pick<Ports, "clock" | "random" | "timers" | "net" | "disk">): Ports => ({
+const everyPort = (own: Pick<Ports, "clock" | "random" | "timers" | "net" | "lan" | "disk">): Ports => ({
   ...own,
   keys: { kind: "file", masterKey: async () => new Uint8Array(32).fill(9) },
   children,
@@ -125,11 +130,13 @@ export async function makeTemplate(folder: string, world: World): Promise<void> 
   await openCore({
     folder,
     token: "",
+    name: "",
     ports: everyPort({
       clock: { now: () => world.now, monotonic: () => 0 },
       random: seededRandom("template"),
       timers: { after: () => () => {} },
       net: { send: never, leaveBy: () => {}, certificateOf: never },
+      lan: { open: never },
       disk,
     }),
     onOpen: (given) => {
@@ -159,6 +166,11 @@ export class Refusal extends Error {
 export class Machine {
   readonly name: string;
   readonly line: SimulatedLine;
+  readonly lan: SimulatedLan;
+  readonly authority: DeviceAuthority;
+  /** its disk is gone for good */
+  destroyed = false;
+  deviceId = "";
   readonly token: string;
   /** the wall clock of this PC is wrong by so many milliseconds */
   skew = 0;
@@ -181,6 +193,8 @@ export class Machine {
     world: World;
     root: string;
     line: SimulatedLine;
+    lan: SimulatedLan;
+    authority: DeviceAuthority;
     token: string;
     template: string;
     onDeath(machine: Machine): void;
@@ -189,6 +203,8 @@ export class Machine {
     this.#world = parts.world;
     this.#root = parts.root;
     this.line = parts.line;
+    this.lan = parts.lan;
+    this.authority = parts.authority;
     this.token = parts.token;
     this.#onDeath = parts.onDeath;
     this.#folder = join(parts.root, `${parts.name}-0`);
@@ -225,22 +241,25 @@ export class Machine {
       this.#stopped = () => resolve(undefined);
     });
     let context: CoreContext | undefined;
+    const ports = everyPort({
+      lan: this.lan.of(this.name, alive),
+      clock: { now: () => world.now + this.skew, monotonic: () => world.now - bootedAt },
+      random: seededRandom(`${world.seed} ${this.name} ${this.#generation}`),
+      timers: {
+        // a backup costs more than everything else here: it is made at fewer hours than in life
+        after: (ms, run) =>
+          world.after(ms === BACKUP_EVERY ? ms * 50 : ms, () => {
+            if (alive()) run();
+          }),
+      },
+      net: this.line.net(alive),
+      disk,
+    });
     const opening = openCore({
       folder,
       token: this.token,
-      ports: everyPort({
-        clock: { now: () => world.now + this.skew, monotonic: () => world.now - bootedAt },
-        random: seededRandom(`${world.seed} ${this.name} ${this.#generation}`),
-        timers: {
-          // a backup costs more than everything else here: it is made at fewer hours than in life
-          after: (ms, run) =>
-            world.after(ms === BACKUP_EVERY ? ms * 50 : ms, () => {
-              if (alive()) run();
-            }),
-        },
-        net: this.line.net(alive),
-        disk,
-      }),
+      name: this.name,
+      ports,
       onOpen: (given) => {
         context = given;
       },
@@ -257,14 +276,40 @@ export class Machine {
     this.#core = core;
     this.context = context;
     try {
+      await Promise.race([this.#enrol(ports), gone]);
+      if (!alive()) return false;
       await Promise.race([this.call("accounts.signIn", OFFICER), gone]);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      if (process.env.SIMULATION_LOG) console.error(error.message);
+      const full = error instanceof AppError && error.code === "db.disk-full";
+      if (!(error instanceof Refusal) && !full) throw error;
+      if (process.env.SIMULATION_LOG) console.error(String(error));
       // a full disk lets nobody in; the clerk tries again after a while
       if (alive()) this.cutPower();
     }
     return alive();
+  }
+
+  /** The machine has the certificate of its office, once. */
+  async #enrol(ports: Ports): Promise<void> {
+    const context = this.context!;
+    const { database } = context;
+    this.deviceId = await ensureDeviceId(database, ports);
+    const has = await database.read
+      .selectFrom("device_keys")
+      .select("seq")
+      .where("state", "=", "certified")
+      .executeTakeFirst();
+    if (has) return;
+    // a clock that is days off must not keep a machine out of the office
+    const issued = Math.min(this.#world.now, ports.clock.now());
+    await certifyMachine({ database, ports }, this.authority, AGENCY, { issued, written: context.now() });
+  }
+
+  /** The disk is gone with everything on it. */
+  destroy(): void {
+    this.destroyed = true;
+    this.#world.count("machineDestroyed");
+    this.cutPower();
   }
 
   /** What a window does. Never answers when the power goes before. Throws `Refusal`. */

@@ -32,15 +32,39 @@ export async function rest(clerks: Clerk[], province: Province): Promise<string 
   return undefined;
 }
 
+/** A machine whose disk is gone, with what was known of its queue at that moment. */
+export interface Gone {
+  clerk: Clerk;
+  /** operations that the province had confirmed, or of which another machine had said that its copy is whole */
+  safe: { id: string; hash: string }[];
+}
+
+/** What would survive if the disk of this machine went now. */
+export async function safeOf({ machine }: Clerk): Promise<Gone["safe"]> {
+  const { read } = machine.context!.database;
+  return read
+    .selectFrom("outbox")
+    .leftJoin("exchange_copies", "exchange_copies.operation_id", "outbox.id")
+    .select(["outbox.id", "outbox.hash"])
+    .distinct()
+    .where("outbox.device_id", "is", null)
+    .where((e) => e.or([e("outbox.state", "=", "done"), e("exchange_copies.place", "is not", null)]))
+    .execute();
+}
+
 /** Everything that must hold when all lines are good and nothing moves any more; what does not, in words. */
-export async function broken(clerks: Clerk[], province: Province): Promise<string[]> {
+export async function broken(
+  clerks: Clerk[],
+  province: Province,
+  gone: readonly Gone[] = [],
+): Promise<string[]> {
   const found: string[] = [];
   const say = (text: string) => void found.push(text);
   const undone = await rest(clerks, province);
   if (undone) say(`does not drain: ${undone}`);
   for (const clerk of clerks) {
     for (const act of clerk.acts)
-      if (!act.acknowledged && act.begun) say(`never done: ${act.kind} ${act.id}`);
+      if (!act.acknowledged && act.begun && !act.dropped) say(`never done: ${act.kind} ${act.id}`);
   }
   if (found.length > 0) return found;
   const state = await province.server.state();
@@ -49,13 +73,25 @@ export async function broken(clerks: Clerk[], province: Province): Promise<strin
   for (const file of state.files) if (!file.intact) say(`the province holds a damaged file ${file.sha256}`);
 
   const codes = new Map<string, string>();
-  let sent = 0;
+  const made = new Set<string>();
+  const everybody = [...clerks, ...gone.map((one) => one.clerk)];
+  for (const { clerk, safe } of gone) {
+    for (const { id, hash } of safe) {
+      const there = operations.filter((one) => one.id === id);
+      if (there.length !== 1 || there[0]!.requestHash !== hash)
+        say(
+          `${clerk.machine.name} is gone, and ${id}, of which a second copy lay elsewhere, is there ${there.length} times`,
+        );
+    }
+    for (const one of operations) if (one.deviceId === clerk.machine.deviceId) made.add(one.id);
+  }
   for (const clerk of clerks) {
     const { machine } = clerk;
     const { database } = machine.context!;
     const outbox = await database.read.selectFrom("outbox").selectAll().orderBy("seq").execute();
     const dossiers = await database.read.selectFrom("dossiers").selectAll().execute();
-    sent += outbox.length;
+    const own = outbox.filter((row) => row.device_id === null);
+    for (const row of own) made.add(row.id);
 
     for (const act of clerk.acts) {
       const about = `${machine.name} ${act.kind} ${act.id}`;
@@ -78,9 +114,9 @@ export async function broken(clerks: Clerk[], province: Province): Promise<strin
     }
     // what may be done once is done once: each asking for a supplement and each answer in its turn
     for (const dossier of dossiers) {
-      const asked = clerk.acts.filter(
-        (act) => act.dossier?.dossierId === dossier.id && /supplement/.test(act.kind),
-      ).length;
+      const asked = everybody
+        .flatMap((one) => one.acts)
+        .filter((act) => act.dossier?.dossierId === dossier.id && /supplement/.test(act.kind)).length;
       const events = outbox.filter(
         (one) =>
           one.dossier_id === dossier.id &&
@@ -90,7 +126,8 @@ export async function broken(clerks: Clerk[], province: Province): Promise<strin
       if (events > asked) say(`${machine.name}: ${asked} doings became ${events} at dossier ${dossier.code}`);
     }
     const drafts = clerk.acts.filter((act) => act.kind === "receive").length;
-    if (dossiers.length > drafts) say(`${machine.name}: ${drafts} forms became ${dossiers.length} dossiers`);
+    const received = own.filter((row) => row.kind === "dossier.received").length;
+    if (received > drafts) say(`${machine.name}: ${drafts} forms became ${received} dossiers`);
 
     for (const row of outbox) {
       const arrived = operations.filter((one) => one.id === row.id);
@@ -107,12 +144,13 @@ export async function broken(clerks: Clerk[], province: Province): Promise<strin
       if (!there) say(`the province has no dossier ${dossier.code} of ${machine.name}`);
       else if (there.code !== dossier.code)
         say(`dossier ${dossier.code} is ${there.code as string} at the province`);
-      const order = operations
-        .filter((one) => one.dossierId === dossier.id)
-        .sort((a, b) => a.seq - b.seq)
-        .map((one) => one.deviceSeq);
-      if (order.some((seq, index) => index > 0 && seq <= order[index - 1]!)) {
-        say(`order of dossier ${dossier.code}: ${order.join(", ")}`);
+      // each machine's part of it in that machine's order
+      const way = operations.filter((one) => one.dossierId === dossier.id).sort((a, b) => a.seq - b.seq);
+      for (const device of new Set(way.map((one) => one.deviceId))) {
+        const order = way.filter((one) => one.deviceId === device).map((one) => one.deviceSeq);
+        if (order.some((seq, index) => index > 0 && seq <= order[index - 1]!)) {
+          say(`order of dossier ${dossier.code}: ${order.join(", ")}`);
+        }
       }
     }
 
@@ -148,6 +186,7 @@ export async function broken(clerks: Clerk[], province: Province): Promise<strin
     const chain = await verifyChain(database.read);
     if (!chain.ok) say(`${machine.name}: the audit's chain is broken`);
   }
-  if (operations.length !== sent) say(`${operations.length} operations arrived of ${sent}`);
+  const strange = operations.filter((one) => !made.has(one.id));
+  if (strange.length > 0) say(`${strange.length} operations arrived that nobody made`);
   return found;
 }

@@ -1,10 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openDeviceAuthority } from "../provincial-server/device-authority.ts";
 import { seededRandom } from "../support/memory-ports.ts";
 import { Clerk } from "./clerk.ts";
-import { Machine, makeTemplate } from "./counter.ts";
-import { broken, rest } from "./invariants.ts";
+import { Machine, makeTemplate, OFFICER, Refusal } from "./counter.ts";
+import { broken, type Gone, rest, safeOf } from "./invariants.ts";
+import { SimulatedLan } from "./lan.ts";
 import { FAIR, SimulatedLine } from "./line.ts";
 import { Province } from "./province.ts";
 import { type FaultName, World } from "./world.ts";
@@ -64,7 +66,9 @@ async function live(world: World, root: string, template: string, found: string[
     names.map((name) => `token-of-${name}`),
   );
   await province.start();
-  const clerks = names.map((name) => {
+  const lan = new SimulatedLan(world);
+  const authority = openDeviceAuthority(world.now);
+  const everybody = names.map((name) => {
     const clerk: Clerk = new Clerk(
       world,
       new Machine({
@@ -73,21 +77,34 @@ async function live(world: World, root: string, template: string, found: string[
         root,
         template,
         line: new SimulatedLine(world, province),
+        lan,
+        authority,
         token: `token-of-${name}`,
         onDeath: () => {
           clerk.interrupted();
-          if (!resting) startAgain(clerk);
+          if (!resting && !clerk.machine.destroyed) startAgain(clerk);
         },
       }),
     );
     return clerk;
   });
+  for (const clerk of everybody) clerk.others = everybody.filter((other) => other !== clerk);
+  let clerks = everybody;
+  const gone: Gone[] = [];
+  /** the disk of one machine of several dies with whatever is only on it */
+  const destroy = async (clerk: Clerk) => {
+    if (!clerk.machine.ready) return;
+    gone.push({ clerk, safe: await safeOf(clerk) });
+    clerks = clerks.filter((other) => other !== clerk);
+    for (const other of clerks) other.lose(clerk);
+    clerk.machine.destroy();
+  };
   /** between two days nobody switches a PC on */
   let resting = false;
   const startAgain = (clerk: Clerk) => {
     const soon = world.chance(0.7) ? world.between(5, 40) * SECOND : world.between(1, 3) * MINUTE;
     world.after(soon, async () => {
-      if (!clerk.machine.alive && !resting) await clerk.machine.start();
+      if (!clerk.machine.alive && !clerk.machine.destroyed && !resting) await clerk.machine.start();
     });
   };
   const failed = (error: unknown) =>
@@ -101,11 +118,16 @@ async function live(world: World, root: string, template: string, found: string[
     resting = false;
     for (const clerk of clerks)
       world.after(world.between(0, 40) * SECOND, async () => {
-        if (!clerk.machine.alive && !resting) await clerk.machine.start();
+        if (!clerk.machine.alive && !clerk.machine.destroyed && !resting) await clerk.machine.start();
       });
     const until = world.now + world.between(80, 180) * SECOND;
     const office = { world, clerks, province, news, perform, until };
     plan(office);
+    planLan(world, lan, names, until);
+    if (day === days - 1 && clerks.length === 3 && world.chance(0.5)) {
+      const one = world.pick(clerks)!;
+      world.after(world.random() * (until - world.now), () => destroy(one));
+    }
     while (await world.step(until));
     world.now = until;
     if (province.up && (world.chance(0.6) || day === 0)) await province.backUp();
@@ -127,22 +149,31 @@ async function live(world: World, root: string, template: string, found: string[
     machine.skew = 0;
     machine.lightFuse(Number.POSITIVE_INFINITY);
   }
+  lan.cut.clear();
+  lan.trouble = 0;
   if (!province.up) await province.start();
+  const restored = new Set<string>();
   const end = world.now + PATIENCE;
   while (world.now < end && found.length === 0) {
     for (const clerk of clerks) {
       if (!clerk.machine.alive) await clerk.machine.start();
       for (const act of clerk.pending()) perform(clerk, act);
     }
+    for (const { clerk } of gone) {
+      const { deviceId } = clerk.machine;
+      if (!restored.has(deviceId)) void replace(clerks[0]!, deviceId, restored).catch(failed);
+    }
     await world.pass(10 * SECOND);
-    const idle = clerks.every((clerk) => clerk.acts.every((act) => act.acknowledged));
+    const idle =
+      restored.size === gone.length &&
+      clerks.every((clerk) => clerk.acts.every((act) => act.acknowledged || act.dropped));
     const waiting = await rest(clerks, province);
     if ((idle && !waiting) || waiting?.includes("rejected")) break;
   }
   // what still lies on the line arrives now
   await world.pass(100 * SECOND);
-  if (found.length === 0) found.push(...(await broken(clerks, province)));
-  for (const { machine } of clerks) {
+  if (found.length === 0) found.push(...(await broken(clerks, province, gone)));
+  for (const { machine } of everybody) {
     resting = true;
     machine.cutPower();
   }
@@ -237,6 +268,35 @@ function plan(office: {
     sometime(async () => {
       if (province.up && (await province.restore())) world.count("serverRestored");
     });
+  }
+}
+
+/** Draws what happens on the local network in one day. */
+function planLan(world: World, lan: SimulatedLan, names: readonly string[], until: number): void {
+  lan.trouble = world.chance(0.6) ? world.random() * 0.3 : 0;
+  lan.cut.clear();
+  for (const name of names) if (world.chance(0.25)) lan.cut.add(name);
+  for (let count = world.between(0, 3); count > 0; count--) {
+    world.after(world.random() * (until - world.now), () => {
+      const name = world.pick(names)!;
+      if (lan.cut.delete(name)) return;
+      lan.cut.add(name);
+      world.count("lanCut");
+    });
+  }
+}
+
+/** The head puts a machine in the place of a destroyed one; tried again until the others answer. */
+async function replace(clerk: Clerk, device: string, restored: Set<string>): Promise<void> {
+  if (!clerk.machine.ready) return;
+  try {
+    const given = { device, why: "Ổ đĩa hỏng hẳn", password: OFFICER.password };
+    await clerk.machine.call("exchange.restore", given);
+    restored.add(device);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    // nobody ever met it: nothing of it lies anywhere
+    if (error.wire.code === "exchange.unknown-machine") restored.add(device);
   }
 }
 

@@ -23,6 +23,11 @@ export const FAULTS = [
   "corrupted",
   "serverDown",
   "serverRestored",
+  "lanCut",
+  "lanLost",
+  "lanDuplicate",
+  "lanLate",
+  "machineDestroyed",
 ] as const;
 export type FaultName = (typeof FAULTS)[number];
 
