@@ -320,6 +320,7 @@ export const ERROR_CODES = [
   "sync.proxy-refused",
   "sync.pac",
   "sync.machine-revoked",
+  "sync.file-elsewhere",
   "sync.hash-mismatch",
   "sync.unauthorised",
   "sync.not-configured",

@@ -138,7 +138,8 @@ export class Clerk {
 
   /** What signing writes when the token has signed: the file whole on the disk, then its row and its operation. */
   async #sign(act: Act, dossierId: string): Promise<void> {
-    // where a window would: the dossier first comes to this machine
+    // as a window would: a dossier that this machine has heard of comes to it first
+    await this.machine.call("dossiers.get", { id: dossierId });
     await this.machine.call("exchange.bring", { dossierId });
     const context = this.machine.context!;
     const contents = this.#contents(act);
@@ -187,5 +188,6 @@ const RETRIED = new Set([
   "db.disk-full",
   "core.unavailable",
   "life.wrong-state",
+  "dossiers.wrong-state",
   "sync.offline",
 ]);

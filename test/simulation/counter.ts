@@ -118,7 +118,6 @@ const everyPort = (own: Pick<Ports, "clock" | "random" | "timers" | "net" | "lan
   children,
   browser: { open: never, listen: never },
   printer: { list: async () => [], offers: never, outcomes: never, print: never },
-  lan: { open: never },
   serial: { list: async () => [], open: never },
   log,
 });

@@ -75,6 +75,11 @@ export const SYNC_TEXTS = {
     kept: "Việc chưa gửi vẫn mã hóa trên máy này và xuất ra USB được; tỉnh không nhận gì từ máy này nữa.",
     action: "Báo CNTT. Thu hồi nhầm thì ghi danh lại bằng mã mới; việc chưa gửi sẽ được gửi tiếp.",
   },
+  "sync.file-elsewhere": {
+    happened: "{machine} còn giữ trang của việc này, máy này chưa chép xong.",
+    kept: "Việc vẫn chờ ở máy này và không mất; trang nằm ở máy kia.",
+    action: "Để máy kia bật và nối mạng nội bộ; chép xong thì việc tự gửi.",
+  },
   "sync.hash-mismatch": {
     happened: "Tệp nhận được không khớp mã kiểm tra.",
     kept: "Bản trên máy không bị thay đổi.",

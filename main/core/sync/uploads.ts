@@ -56,9 +56,15 @@ class BeginAnew extends Error {
  * Brings one file to the province: a small one whole in one request, another from the byte where the last try ended;
  * it counts as there only when the server has it whole under its SHA-256 (tus 1.0; the hash is found by the server
  * itself). `carefully`: it is announced before its bytes go, because a try of it failed, so that it goes on where it
- * broke off, or because the server may have it. Throws the sync errors, `files.missing`, `files.corrupt`. The caller notes that it is there.
+ * broke off, or because the server may have it. Throws the sync errors, `sync.file-elsewhere`, `files.missing`, `files.corrupt`. The caller notes
+ * that it is there.
  */
 export async function sendFile(parts: UploadParts, fileId: string, carefully: boolean): Promise<void> {
+  const away = await notHere(parts.database, fileId);
+  if (away) {
+    if (await isThere(parts, away.file)) return;
+    throw away.why;
+  }
   const file = await parts.database.files.stat(fileId);
   if (!file) throw new AppError("files.missing");
   for (let restarts = 0; ; restarts++) {
@@ -76,7 +82,26 @@ export async function sendFile(parts: UploadParts, fileId: string, carefully: bo
   }
 }
 
-async function isThere(parts: UploadParts, file: StoredFile): Promise<boolean> {
+/** What is known of a file whose content is not on this machine, and why not; undefined for one that is here. */
+async function notHere(
+  database: Database,
+  fileId: string,
+): Promise<{ file: Pick<StoredFile, "sha256" | "size">; why: AppError } | undefined> {
+  const file = await database.read
+    .selectFrom("files as f")
+    .leftJoin("exchange_files as w", "w.file_id", "f.id")
+    .leftJoin("exchange_peers as p", "p.device_id", "w.giver")
+    .select(["f.sha256", "f.size", "f.wrapped_key", "f.erased_at", "p.name"])
+    .where("f.id", "=", fileId)
+    .executeTakeFirst();
+  if (!file || file.wrapped_key !== null) return undefined;
+  if (file.erased_at !== null) return { file, why: new AppError("files.missing") };
+  // the work of another machine came here before its pages did: whichever of the two is first sends it
+  const machine = file.name ?? "Máy khác của cơ quan";
+  return { file, why: new AppError("sync.file-elsewhere", { machine }, { retryable: true }) };
+}
+
+async function isThere(parts: UploadParts, file: Pick<StoredFile, "sha256" | "size">): Promise<boolean> {
   const answer = await exchange(parts.ports, parts.line, {
     method: "HEAD",
     path: `/v1/files/by-hash/${file.sha256}`,
