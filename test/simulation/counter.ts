@@ -166,7 +166,8 @@ export class Machine {
   readonly name: string;
   readonly line: SimulatedLine;
   readonly lan: SimulatedLan;
-  readonly authority: DeviceAuthority;
+  /** who certifies the machines of the office; null: they never join it */
+  readonly authority: DeviceAuthority | null;
   /** its disk is gone for good */
   destroyed = false;
   deviceId = "";
@@ -193,7 +194,7 @@ export class Machine {
     root: string;
     line: SimulatedLine;
     lan: SimulatedLan;
-    authority: DeviceAuthority;
+    authority: DeviceAuthority | null;
     token: string;
     template: string;
     onDeath(machine: Machine): void;
@@ -290,6 +291,7 @@ export class Machine {
 
   /** The machine has the certificate of its office, once. */
   async #enrol(ports: Ports): Promise<void> {
+    if (!this.authority) return;
     const context = this.context!;
     const { database } = context;
     this.deviceId = await ensureDeviceId(database, ports);
