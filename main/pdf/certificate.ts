@@ -1,4 +1,5 @@
 import { createHash, X509Certificate } from "node:crypto";
+import { SIGNATURES } from "./algorithms.ts";
 import { type Asn1, asn1Time, child, DerError, octets, oid, parseAsn1, TAG } from "./der.ts";
 
 const OID_COMMON_NAME = "2.5.4.3";
@@ -11,6 +12,8 @@ const OID_EXTENDED_KEY_USAGE = "2.5.29.37";
 
 const OID_SUBJECT_KEY_ID = "2.5.29.14";
 const OID_POLICIES = "2.5.29.32";
+/** MD5 only to be recognised, never to be believed. */
+const ISSUED_WITH: Record<string, string> = { ...SIGNATURES, "1.2.840.113549.1.1.4": "md5" };
 /** Critical extensions that are looked at, or bind nobody here. */
 const EVALUATED = new Set([
   OID_KEY_USAGE,
@@ -46,6 +49,8 @@ export interface CertificateInfo {
   /** bits of the RSA modulus or the curve; 0 when unknown */
   keyBits: number;
   isCa: boolean;
+  /** hash of its issuer's signature as node:crypto names it; undefined for one that we do not know */
+  issuedWith: string | undefined;
   /** undefined when the extension is absent, which allows everything */
   keyUsage: { digitalSignature: boolean; nonRepudiation: boolean; keyCertSign: boolean } | undefined;
   extendedKeyUsage: string[];
@@ -110,6 +115,7 @@ function parseCertificate(bytes: Uint8Array): CertificateInfo {
     notAfter,
     ...keyOf(x509),
     isCa: x509.ca,
+    issuedWith: ISSUED_WITH[oid(child(child(root, 1, TAG.sequence), 0))],
     keyUsage: readKeyUsage(extensions.get(OID_KEY_USAGE)),
     extendedKeyUsage: (extensions.get(OID_EXTENDED_KEY_USAGE)?.children ?? []).map(oid),
     keyIdentifier: keyIdentifier && octets(keyIdentifier),

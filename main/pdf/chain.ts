@@ -20,7 +20,7 @@ const RANK: ChainState[] = ["trusted", "expired", "untrusted", "incomplete", "un
 /**
  * Finds the path from a certificate to a trusted root by names and signatures, never by what an issuer is
  * called. `at` is the moment it must have been in force, milliseconds since the epoch. `trusted` needs all:
- * an anchor, every issuer a CA, every certificate in force, no critical extension we do not understand.
+ * an anchor, every issuer a CA, every certificate in force, no critical extension we do not understand, none issued with MD5.
  */
 export function buildChain(
   leaf: CertificateInfo,
@@ -63,6 +63,8 @@ export function buildChain(
 function judge(path: CertificateInfo[], at: number): ChainState {
   for (const [depth, info] of path.entries()) {
     if (info.unknownCritical.length > 0) return "untrusted";
+    // such a certificate can be forged
+    if (info.issuedWith === "md5" && depth < path.length - 1) return "untrusted";
     if (depth === 0) continue;
     if (!info.isCa || (info.keyUsage && !info.keyUsage.keyCertSign)) return "untrusted";
     const limit = pathLength(info);

@@ -154,7 +154,7 @@ function targetsOf(file: PdfFile, now: number): Target[] {
 
 function targetsIn(signature: ReadSignature, now: number): Target[] {
   const key = storeKey(signature.contents);
-  const cms = parseCms(signature.contents);
+  const cms = signature.cms();
   if (!cms.signer) return [];
   const targets: Target[] = [{ leaf: cms.signer, others: cms.certificates, key, at: now }];
   const token = cms.unsigned.get(OID_TIMESTAMP_ATTRIBUTE)?.[0];

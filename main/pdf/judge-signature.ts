@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import type { VerifyReport } from "../../preload/contract/copies.ts";
 import { displayTime, toTimestamp } from "../core/time.ts";
 import { buildChain, type Chain, chainRevocation, type Evidence, revocation } from "./chain.ts";
-import { type Cms, certificateBinding, claimedTime, hashLabel, parseCms, signatureHash } from "./cms-read.ts";
+import { type Cms, certificateBinding, claimedTime, hashLabel, signatureHash } from "./cms-read.ts";
 import { DerError } from "./der.ts";
 import { embeddedEvidence } from "./embedded-evidence.ts";
-import type { ReadSignature } from "./signature-value.ts";
+import { type ReadSignature, X509_RSA } from "./signature-value.ts";
 import { checkTimestamp, OID_TIMESTAMP_ATTRIBUTE, type TimestampCheck } from "./timestamp.ts";
 import type { TrustStore } from "./trust.ts";
 
@@ -38,7 +38,7 @@ export interface Judged {
   provable: boolean;
 }
 
-const SUPPORTED = new Set(["ETSI.CAdES.detached", "adbe.pkcs7.detached", "adbe.pkcs7.sha1"]);
+const SUPPORTED = new Set(["ETSI.CAdES.detached", "adbe.pkcs7.detached", "adbe.pkcs7.sha1", X509_RSA]);
 
 /** The byte after the last one a signature covers. */
 export const endOf = (signature: ReadSignature): number =>
@@ -95,7 +95,7 @@ function judgeCms(
     report.notes.push("Dạng chữ ký này không được hỗ trợ nên chưa kiểm tra được.");
     return;
   }
-  const cms = parseCms(signature.contents);
+  const cms = signature.cms();
   report.signer = cms.signer?.commonName ?? "";
   report.issuer = cms.signer?.issuer ?? "";
   report.digest = hashLabel(cms.hash);
@@ -126,6 +126,10 @@ function judgeAlgorithms(judged: Judged, cms: Cms, signature: ReadSignature): vo
   if (cms.hash === "sha1" || signatureHash(cms) === "sha1" || signature.subFilter === "adbe.pkcs7.sha1") {
     warn("Chữ ký dùng SHA-1, thuật toán cũ không còn đủ an toàn.");
   }
+  if (signature.subFilter === X509_RSA)
+    warn(
+      "Dạng chữ ký cũ (adbe.x509.rsa_sha1): kiểm tra được nhưng tiêu chuẩn ký số hiện nay không còn nhận.",
+    );
   if (cms.signer?.keyAlgorithm === "rsa" && cms.signer.keyBits < 2048)
     warn("Khóa RSA ngắn hơn 2048 bit (TT 15/2025/TT-BKHCN).");
   if (signature.subFilter.startsWith("ETSI.CAdES") && certificateBinding(cms) === "none") {
@@ -234,6 +238,7 @@ function judgeChain(
     at,
   );
   judgeHierarchy(judged, chain, options);
+  judgePath(judged, chain);
   const note = {
     trusted: undefined,
     untrusted: "Nơi cấp chứng thư không nằm trong danh sách được tin cậy.",
@@ -269,10 +274,19 @@ function judgeHierarchy(judged: Judged, chain: Chain, options: Surroundings): vo
   judged.report.notes.push(
     named ? `Hệ thống chứng thực: ${named.words}.` : "Chứng thư gốc do đơn vị thêm vào danh sách tin cậy.",
   );
-  for (const info of chain.path.slice(1, -1)) {
-    if (info.keyAlgorithm !== "rsa" || info.keyBits >= 2048) continue;
+}
+
+/** Old keys and hashes on the way from the signer to the root, which itself is believed as it is. */
+function judgePath(judged: Judged, chain: Chain): void {
+  const warn = (note: string): void => {
     judged.warn = true;
-    judged.report.notes.push("Một chứng thư trung gian có khóa RSA ngắn hơn 2048 bit.");
+    judged.report.notes.push(note);
+  };
+  for (const [depth, info] of chain.path.slice(0, -1).entries()) {
+    const who = depth === 0 ? "Chứng thư của người ký" : "Một chứng thư trung gian";
+    if (depth > 0 && info.keyAlgorithm === "rsa" && info.keyBits < 2048)
+      warn(`${who} có khóa RSA ngắn hơn 2048 bit.`);
+    if (info.issuedWith === "sha1") warn(`${who} được cấp bằng SHA-1, thuật toán cũ không còn đủ an toàn.`);
   }
 }
 

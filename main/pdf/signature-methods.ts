@@ -95,7 +95,7 @@ export const signatureMethods = {
           (last, one) => (last && last.range![2] > one.range![2] ? last : one),
           undefined,
         );
-      const signer = newest && parseCms(newest.contents).signer;
+      const signer = newest?.cms().signer;
       return signer ? describeCertificate(signer) : null;
     } catch (error) {
       if (error instanceof PdfSyntaxError || error instanceof DerError) return null;

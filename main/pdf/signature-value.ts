@@ -1,6 +1,11 @@
 import { createHash } from "node:crypto";
-import { type Cms, checkSigner, type SignerCheck } from "./cms-read.ts";
+import { type Cms, checkSigner, parseCms, type SignerCheck } from "./cms-read.ts";
 import { type PdfDict, PdfName, PdfString, type PdfValue } from "./syntax/objects.ts";
+import { readX509Signature } from "./x509-signature.ts";
+
+export const X509_RSA = "adbe.x509.rsa_sha1";
+/** Kinds whose value is over the ranges themselves. */
+const DETACHED = new Set(["adbe.pkcs7.detached", "ETSI.CAdES.detached", X509_RSA]);
 
 /** A signature dictionary, read; nothing is believed yet. */
 export class ReadSignature {
@@ -51,6 +56,13 @@ export class ReadSignature {
     return hasher.digest();
   }
 
+  /** What /Contents holds. Throws DerError. */
+  cms(): Cms {
+    return this.subFilter === X509_RSA
+      ? readX509Signature(this.dict, this.contents)
+      : parseCms(this.contents);
+  }
+
   /** The CMS over the ranges, by the rules of its SubFilter. */
   check(cms: Cms, bytes: Uint8Array): SignerCheck {
     if (this.subFilter === "adbe.pkcs7.sha1") {
@@ -63,9 +75,8 @@ export class ReadSignature {
         bytes: () => content,
       });
     }
-    if (this.subFilter !== "adbe.pkcs7.detached" && this.subFilter !== "ETSI.CAdES.detached") {
+    if (!DETACHED.has(this.subFilter))
       return { integrity: "unknown", note: "Dạng chữ ký không được hỗ trợ." };
-    }
     if (cms.content !== undefined)
       return { integrity: "broken", note: "Khối chữ ký mang nội dung khác với tài liệu." };
     return checkSigner(cms, {
