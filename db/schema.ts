@@ -12,6 +12,7 @@ import type { FeesTables } from "./tables/fees.ts";
 import type { FormsTable } from "./tables/forms.ts";
 import type { LifeTables } from "./tables/life.ts";
 import type { NoticesTables } from "./tables/notices.ts";
+import type { OnlineTables } from "./tables/online.ts";
 import type { PadTables } from "./tables/pad.ts";
 import type { ReturnsTables } from "./tables/returns.ts";
 import type { SigningTables } from "./tables/signing.ts";
@@ -36,6 +37,7 @@ export interface Schema
     LifeTables,
     NoticesTables,
     PadTables,
+    OnlineTables,
     ReturnsTables,
     SigningTables,
     SyncTables {

@@ -26,6 +26,7 @@ import * as letters from "./0024-letters.ts";
 import * as daily from "./0025-daily.ts";
 import * as pad from "./0026-pad.ts";
 import * as paperLevels from "./0027-paper-levels.ts";
+import * as online from "./0028-online.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -63,6 +64,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 25, name: "daily", up: daily.up },
   { version: 26, name: "pad", up: pad.up },
   { version: 27, name: "paper-levels", up: paperLevels.up },
+  { version: 28, name: "online", up: online.up },
 ];
 
 /** The newest schema this program knows. */

@@ -83,6 +83,8 @@ import { officeHandlers } from "./office/handlers.ts";
 import { createNetworkSetting } from "./office/network.ts";
 import { createPrinters } from "./office/printer.ts";
 import { createOffice } from "./office/service.ts";
+import { onlineHandlers } from "./online/handlers.ts";
+import { createOnline } from "./online/service.ts";
 import { padHandlers } from "./pad/handlers.ts";
 import { createPadEntries, createPads } from "./pad/service.ts";
 import { peopleHandlers } from "./people/handlers.ts";
@@ -403,6 +405,22 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     hoursAfter: (at, hours) =>
       calendars.due({ receivedAt: at, term: { value: hours, unit: "HOUR" }, after15h: false }).due,
   });
+  const online = createOnline(core, {
+    law: law.online,
+    deviceId,
+    calendars,
+    receiving,
+    papers: lifeWork.papers,
+    profile: (at) => rulesOfLife.profile(at).id,
+    dossiers,
+    receipts,
+    clock,
+    dossier: dossierViews.detail,
+    verify,
+    blobs,
+    pdf,
+    imaging,
+  });
   const exchange = createExchange(core, {
     deviceId,
     devices,
@@ -562,6 +580,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         ages,
       }),
       ...noticesHandlers(notices),
+      ...onlineHandlers(online),
       ...exchangeHandlers(exchange),
       ...dailyHandlers(daily),
       ...archiveHandlers(createArchivePlan(core)),
@@ -590,6 +609,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   completion.watch();
   await signing.takeUp();
   notices.start();
+  await online.start();
   await sync.start();
   await exchange.start();
   const archive = createArchive(core);
@@ -626,6 +646,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       completion.stop();
       archive.stop();
       await notices.stop();
+      await online.stop();
       await exchange.stop();
       await packages.stop();
       await sync.stop();

@@ -22,6 +22,7 @@ import type { ReceivingLaw } from "./dossiers/service.ts";
 import { type FeesLaw, loadFeesLaw } from "./fees/service.ts";
 import { type FormsLaw, loadForms } from "./forms/service.ts";
 import { loadNoticesLaw, type NoticesLaw } from "./notices/service.ts";
+import { loadOnlineLaw, type OnlineLaw } from "./online/service.ts";
 import { loadReturnsLaw, type ReturnsLaw } from "./returns/law.ts";
 import { loadScoringLaw, type ScoringLaw } from "./scoring/law.ts";
 
@@ -40,6 +41,7 @@ export interface Law {
   paperCopy: CopiesLaw;
   digitise: DigitiseLaw;
   notices: NoticesLaw;
+  online: OnlineLaw;
   returns: ReturnsLaw;
   fees: FeesLaw;
   forms: FormsLaw;
@@ -74,6 +76,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
   const calendarKeys = await loadCalendarKeys(readJson);
   const digitise = await loadDigitiseLaw(readJson);
   const notices = await loadNoticesLaw(readJson);
+  const online = await loadOnlineLaw(readJson);
   const certification = await loadCertificationLaw(readJson);
   const scoring = await loadScoringLaw(readJson);
   const service = createCatalogueService(catalogue);
@@ -90,6 +93,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
     paperCopy: paperCopy.rules,
     digitise: digitise.law,
     notices: notices.law,
+    online: online.law,
     returns: returns.law,
     fees: fees.rules,
     forms,
@@ -103,6 +107,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
       ...paperCopy.unverified,
       ...digitise.unverified,
       ...notices.unverified,
+      ...online.unverified,
       ...returns.unverified,
       ...fees.unverified,
       ...forms.unverified(),

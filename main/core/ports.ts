@@ -16,6 +16,7 @@ export interface Ports {
   children: Children;
   printer: Printer;
   serial: Serial;
+  malware: Malware;
   log: Log;
 }
 
@@ -279,6 +280,23 @@ export interface Serial {
   list(): Promise<string[]>;
   /** Opens one for reading. `end` is called once when it is gone. Throws when it cannot be opened. */
   open(port: string, baud: number, on: { data(bytes: Uint8Array): void; end(): void }): Promise<SerialLine>;
+}
+
+/** What a scanner for malware says of one file. */
+export type MalwareVerdict =
+  | { verdict: "clean"; engine: string }
+  /** `signature`: the name under which it is known */
+  | { verdict: "infected"; signature: string; engine: string }
+  /** `why` in words a person reads */
+  | { verdict: "not-scanned"; why: string };
+
+/** The scanner for malware that this machine has (trình quét mã độc). */
+export interface Malware {
+  /**
+   * Looks at content without writing it anywhere. `clamd`: where ClamAV's daemon listens, a path or `host:port` of this
+   * machine; null: where it usually does. Never throws: what could not be looked at is `not-scanned`.
+   */
+  scan(bytes: Uint8Array, at: { clamd: string | null }): Promise<MalwareVerdict>;
 }
 
 /** Structured log. Callers never pass names, identity numbers, PINs or document text. */

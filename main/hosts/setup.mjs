@@ -65,6 +65,12 @@ export const SYSTEM_PROGRAMS = [
     when: "test",
     has: () => WINDOWS || existsSync("/usr/lib/postgresql") || onPath("initdb"),
   },
+  {
+    package: "clamav-daemon",
+    for: "quét mã độc trong tệp nộp trực tuyến",
+    when: "test",
+    has: () => WINDOWS || existsSync("/usr/sbin/clamd") || onPath("clamd"),
+  },
   { package: "sane-utils", for: "quét thử bằng SANE", when: "test", has: () => onPath("scanimage") },
   {
     package: "sane-airscan",

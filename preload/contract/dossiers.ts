@@ -31,6 +31,8 @@ export const SubmittedAs = z.enum([
   "ORIGINAL",
   "E_COPY_REGISTER",
   "E_COPY_CERTIFIED",
+  /** filed online as a file (TT 03/2025 Điều 5: not scanned) */
+  "ELECTRONIC",
   "COPY_WITH_ORIGINAL",
   "PLAIN_COPY",
   "CERTIFIED_COPY",

@@ -291,6 +291,18 @@ export const ERROR_CODES = [
   "pad.wrong-time",
   "pad.second-person",
   "pad.form-of-leaf",
+  // online
+  "online.not-found",
+  "online.answered",
+  "online.answered-elsewhere",
+  "online.waits-for-person",
+  "online.asked-already",
+  "online.reasons-left",
+  "online.not-complete",
+  "online.no-reason",
+  "online.quarantined",
+  "online.not-here",
+  "online.cannot-show",
   // the citizen's screen
   "citizen.screen-only",
   "citizen.ticket-used",

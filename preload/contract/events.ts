@@ -25,6 +25,7 @@ export const TOPICS = [
   "feedback",
   "notices",
   "pad",
+  "online",
   "certification",
   "calendars",
   "campaigns",

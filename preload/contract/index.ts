@@ -20,6 +20,7 @@ import { forms } from "./forms.ts";
 import { life } from "./life.ts";
 import { notices } from "./notices.ts";
 import { office } from "./office.ts";
+import { online } from "./online.ts";
 import { pad } from "./pad.ts";
 import { people } from "./people.ts";
 import { reports } from "./reports.ts";
@@ -62,6 +63,7 @@ export const procedures = {
   ...scoring,
   ...feedback,
   ...notices,
+  ...online,
   ...certification,
   ...calendars,
   ...campaigns,
@@ -120,6 +122,7 @@ export * from "./life.ts";
 export * from "./life-events.ts";
 export * from "./notices.ts";
 export * from "./office.ts";
+export * from "./online.ts";
 export * from "./pad.ts";
 export * from "./people.ts";
 export * from "./procedure.ts";

@@ -37,6 +37,8 @@ import { SentHomeScreen } from "../features/life/sent-home.tsx";
 import { TransferScreen } from "../features/life/transfer.tsx";
 import { NoticesScreen } from "../features/notices/notices.tsx";
 import { PrintingScreen } from "../features/office/printing.tsx";
+import { FilingScreen } from "../features/online/filing.tsx";
+import { InboxScreen } from "../features/online/inbox.tsx";
 import { EntryScreen } from "../features/pad/entry.tsx";
 import { TroubleScreen } from "../features/pad/trouble.tsx";
 import { ReportsScreen } from "../features/reports/reports.tsx";
@@ -86,6 +88,8 @@ const routeTree = rootRoute.addChildren([
   child("/counter/notices", NoticesScreen),
   child("/counter/trouble", TroubleScreen),
   child("/counter/trouble/leaf/$id", EntryScreen),
+  child("/counter/online", InboxScreen),
+  child("/counter/online/$id", FilingScreen),
   child("/counter/procedures", ProceduresScreen),
   child("/counter/register", RegisterScreen),
   child("/counter/returns", ReturnsScreen),

@@ -90,6 +90,8 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
     "dossiers.list",
     "dossiers.get",
     "exchange.view",
+    "online.inbox",
+    "online.filing",
   ],
   office: ["office.status", "office.startup", "office.doctor", "office.printers"],
   accounts: ["accounts.province", "accounts.list", "accounts.names"],
@@ -101,6 +103,7 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
   feedback: ["feedback.list"],
   pad: ["pad.list", "pad.leaves", "pad.ofDraft", "pad.entry"],
   notices: ["notices.list", "notices.ofDossier"],
+  online: ["online.inbox", "online.filing", "online.ofDossier"],
   citizen: ["citizen.screen"],
   fees: [
     "fees.dossier",

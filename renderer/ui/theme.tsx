@@ -20,6 +20,7 @@ import "./theme.css";
 import "./screens.css";
 import "./campaigns.css";
 import "./life.css";
+import "./online.css";
 import "./citizen.css";
 import "./daily.css";
 import { createTheme, MantineProvider } from "@mantine/core";

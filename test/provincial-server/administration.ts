@@ -2,6 +2,13 @@ import { timingSafeEqual } from "node:crypto";
 import type { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import type { Fault } from "./faults.ts";
+import {
+  type FiledAttachment,
+  fileOnline,
+  type NewFiling,
+  supplementOnline,
+  withdrawOnline,
+} from "./filings.ts";
 import type { KnownPerson } from "./identities.ts";
 import { addMachineAdministration } from "./machine-routes.ts";
 import { Problem } from "./problem.ts";
@@ -68,6 +75,23 @@ export function addAdministration(app: FastifyInstance, server: Omit<ProvincialS
       await proposeDue(server.store, (request.params as { id: string }).id, dueAt, why ?? "");
       return {};
     });
+    // what the portal hands on of a person who files online; the files in Base64
+    admin.post("/admin/filings", { bodyLimit: RESULT_LIMIT }, async (request) => {
+      const { attachments, ...filing } = request.body as Omit<NewFiling, "attachments"> & {
+        attachments?: SentAttachment[];
+      };
+      return fileOnline(server.store, server.files, { ...filing, attachments: decoded(attachments) });
+    });
+    admin.post("/admin/filings/:id/supplement", { bodyLimit: RESULT_LIMIT }, async (request) => {
+      const { attachments } = request.body as { attachments?: SentAttachment[] };
+      const { id } = request.params as { id: string };
+      return supplementOnline(server.store, server.files, id, decoded(attachments));
+    });
+    admin.post("/admin/filings/:id/withdraw", async (request) => {
+      const { why } = request.body as { why?: string };
+      await withdrawOnline(server.store, (request.params as { id: string }).id, why ?? "");
+      return {};
+    });
     addMachineAdministration(admin as unknown as FastifyInstance, server.machines);
     admin.post("/admin/seal-keys/:keyId/revoke", async (request) => {
       const { why, goodUpTo } = request.body as { why?: string; goodUpTo?: number };
@@ -94,3 +118,8 @@ export function addAdministration(app: FastifyInstance, server: Omit<ProvincialS
     });
   });
 }
+
+type SentAttachment = Omit<FiledAttachment, "bytes"> & { base64: string };
+
+const decoded = (attachments: readonly SentAttachment[] = []): FiledAttachment[] =>
+  attachments.map(({ base64, ...about }) => ({ ...about, bytes: Buffer.from(base64, "base64") }));

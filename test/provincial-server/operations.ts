@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { addToAccounts } from "./account.ts";
 import { type CodePatterns, dossierCode, readDossierCode } from "./codes.ts";
+import { answerFiling } from "./filings.ts";
 import { tellIdentity } from "./identities.ts";
 import { tellPerson } from "./notices.ts";
 import { Problem } from "./problem.ts";
@@ -227,6 +228,11 @@ async function apply(
     throw new Problem("rejected", "Nội dung nói về một hồ sơ khác với hồ sơ của lần gửi.");
   }
   if (request.kind === "dossier.received") {
+    const { filingId, receivedBy } = request.body;
+    if (typeof filingId === "string") {
+      const by = String((receivedBy as { fullName?: string } | undefined)?.fullName ?? "");
+      await answerFiling(store, request, { filingId, kind: "accepted", by });
+    }
     const code = await receiveDossier(store, patterns, machine, request, receivedAt);
     await tellIdentity(store, String(request.body.dossierId), request.body.applicant);
     return code;
@@ -248,6 +254,10 @@ async function apply(
     if (request.dossierId && request.body.event === "correct" && !lost.has("applicant.identity")) {
       await tellIdentity(store, request.dossierId, request.body.applicant);
     }
+  }
+  if (request.kind === "filing.answered") {
+    const { filingId, answer, by } = request.body;
+    await answerFiling(store, request, { filingId: String(filingId), kind: String(answer), by: String(by) });
   }
   if (request.kind === "notice.requested" && request.dossierId) {
     await tellPerson(store, request.dossierId, request.body);

@@ -10,6 +10,7 @@ import { type Contract, loadContract } from "./contract.ts";
 import { Faults } from "./faults.ts";
 import { addFiles } from "./file-routes.ts";
 import { openFiles, type ProvinceFiles, WHOLE_FILE } from "./files.ts";
+import { FILINGS_SCHEMA } from "./filings.ts";
 import { guardContract, sendProblem } from "./guard.ts";
 import { type KnownPerson, knowPeople } from "./identities.ts";
 import { addMachines } from "./machine-routes.ts";
@@ -119,7 +120,9 @@ const digest = (token: string) => createHash("sha256").update(token).digest("hex
  */
 export async function createProvincialServer(options: ProvinceOptions): Promise<ProvincialServer> {
   const engine = options.database ? await openPostgres(options.database) : openSqlite(options.dataDir);
-  await engine.prepare(SCHEMA + SEAL_SCHEMA + NATIONAL_SCHEMA + COPIES_SCHEMA + MACHINES_SCHEMA);
+  await engine.prepare(
+    SCHEMA + SEAL_SCHEMA + NATIONAL_SCHEMA + COPIES_SCHEMA + MACHINES_SCHEMA + FILINGS_SCHEMA,
+  );
   const store = await openStore(engine, {
     folder: options.dataDir,
     clock: options.clock ?? Date.now,

@@ -119,6 +119,7 @@ const everyPort = (own: Pick<Ports, "clock" | "random" | "timers" | "net" | "lan
   browser: { open: never, listen: never },
   printer: { list: async () => [], offers: never, outcomes: never, print: never },
   serial: { list: async () => [], open: never },
+  malware: { scan: async () => ({ verdict: "not-scanned", why: "máy mô phỏng" }) },
   log,
 });
 

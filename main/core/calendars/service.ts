@@ -23,6 +23,7 @@ import { type Due, type DueInput, dueWithDoubt, transferDue } from "./due.ts";
 import { explainDue } from "./explain.ts";
 import { type CalendarKey, CalendarKeys, readCalendarFile } from "./file.ts";
 import { calendarView, differences } from "./views.ts";
+import { workingMinutes } from "./working-time.ts";
 
 export { buildCalendar, type OfficeCalendar } from "./calendar.ts";
 export { type Due, dueWithDoubt, type TermUnit } from "./due.ts";
@@ -137,6 +138,9 @@ export async function createCalendars(
 
     isWorkingDay: (day: string): boolean => isWorkingDay(current(), day),
     nextWorkingDay: (day: string): string => nextWorkingDay(current(), day),
+
+    /** See `workingMinutes`. */
+    workingMinutes: (from: Timestamp, to: Timestamp): number => workingMinutes(current(), from, to),
 
     async view(year: number): Promise<CalendarView> {
       return calendarView(shipped, changes, current(), year, today());

@@ -9,6 +9,7 @@ export const WAY_WORDS: Record<SubmittedAs, string> = {
   SHOWN_ONLY: "xuất trình",
   E_COPY_REGISTER: "bản điện tử từ sổ gốc",
   E_COPY_CERTIFIED: "bản điện tử chứng thực",
+  ELECTRONIC: "tệp nộp trực tuyến",
 };
 
 /** Several of them in one sentence. */

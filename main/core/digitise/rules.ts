@@ -38,6 +38,8 @@ export function digitiseRule(
   if (handedIn.submittedAs === "PLAIN_COPY") return { value: "NO", reason: "PLAIN_COPY" };
   if (handedIn.submittedAs === "CERTIFIED_COPY") return { value: "NO", reason: "CERTIFIED_COPY" };
   if (handedIn.submittedAs === "SHOWN_ONLY") return { value: "NO", reason: "SHOW_ONLY" };
+  // what was filed online is a file already and is not scanned (TT 03/2025/TT-VPCP Điều 5)
+  if (handedIn.submittedAs === "ELECTRONIC") return { value: "NO", reason: "E_FILED" };
   if (usual?.reason === "DB_SHARED") return { value: "NO", reason: "DB_SHARED" };
   // an electronic copy is electronic already: the step of scanning falls away (TT 01/2023 Điều 8 k3), its file may be added
   if (handedIn.submittedAs === "E_COPY_REGISTER" || handedIn.submittedAs === "E_COPY_CERTIFIED") {

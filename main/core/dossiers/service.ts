@@ -67,6 +67,17 @@ export interface EarlierReception {
   tell: Record<string, unknown>;
 }
 
+/** What was filed online and is received now. */
+export interface FiledOnline {
+  filingId: string;
+  portalCode: string;
+  filedAt: Timestamp;
+  /** answered after the time for it */
+  late: boolean;
+  /** of what the person sent, which this answers */
+  round: number;
+}
+
 /** Receiving (tiếp nhận). */
 export function createDossiers(
   core: CoreContext,
@@ -291,14 +302,16 @@ export function createDossiers(
   async function receiveIn(
     tx: WriteTx,
     officer: Officer,
-    given: { id: string; draftId: string; content: DraftContent },
+    given: { id: string; draftId: string; content: DraftContent; online?: FiledOnline },
     earlier?: EarlierReception,
   ): Promise<void> {
-    const { id, draftId, content } = given;
+    const { id, draftId, content, online } = given;
     const receiver = earlier?.receiver ?? officer;
     const procedure = law.procedure(content.procedureCode);
     const applicant = cleanApplicant(content.applicant, law.persons, today());
-    requireComplete(content, applicant, procedure);
+    // whoever files online hands in files, whatever way the catalogue names for the counter
+    const files = content.components.map(({ name, submittedAs }) => ({ name, submitted_as: submittedAs }));
+    requireComplete(content, applicant, procedure, online ? files : []);
     const receivedAt = earlier?.receivedAt ?? tx.at;
     const due = dueOf(procedure, receivedAt, content.manualDueDay);
     const { text: code, provisional } = earlier?.code
@@ -353,7 +366,13 @@ export function createDossiers(
       kind: "received",
       by: receiver.fullName,
       ...(earlier ? { why: earlier.why } : {}),
-      detail: { code, provisional, due: due.due, ...(earlier ? { receivedAt } : {}) },
+      detail: {
+        code,
+        provisional,
+        due: due.due,
+        ...(earlier ? { receivedAt } : {}),
+        ...(online ? { online: online.portalCode, late: online.late } : {}),
+      },
     });
     const draftValues = {
       content: JSON.stringify(content),
@@ -393,6 +412,16 @@ export function createDossiers(
         receivedBy: { id: receiver.id, fullName: receiver.fullName },
         ...earlier?.tell,
         nationalState: nationalState("received"),
+        ...(online
+          ? {
+              channel: "online",
+              filingId: online.filingId,
+              portalCode: online.portalCode,
+              submittedAt: online.filedAt,
+              firstAnswerLate: online.late,
+              round: online.round,
+            }
+          : {}),
       },
     });
     await tx.audit("dossiers.received", id, {

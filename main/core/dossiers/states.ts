@@ -120,6 +120,7 @@ const EVENT_WORDS: Record<string, string> = {
   "state-changed": "Tỉnh cập nhật trạng thái",
   "paper-copy-made": "Lập bản giấy chuyển đổi",
   "paper-copy-withdrawn": "Thu hồi bản giấy",
+  "answered-elsewhere": "Máy khác đã trả lời hồ sơ trực tuyến trước",
   "notice-sent": "Tỉnh đã báo người nộp",
   "notice-failed": "Tỉnh không báo được người nộp",
   "fee-demanded": "Ghi khoản phải nộp",

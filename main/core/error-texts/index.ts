@@ -17,6 +17,7 @@ import { INSTALLATION_TEXTS } from "./installation.ts";
 import { LIFE_TEXTS } from "./life.ts";
 import { NOTICES_TEXTS } from "./notices.ts";
 import { OFFICE_TEXTS } from "./office.ts";
+import { ONLINE_TEXTS } from "./online.ts";
 import { PAD_TEXTS } from "./pad.ts";
 import { PDF_TEXTS } from "./pdf.ts";
 import { PEOPLE_TEXTS } from "./people.ts";
@@ -35,6 +36,7 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
   ...STORAGE_TEXTS,
   ...NOTICES_TEXTS,
   ...OFFICE_TEXTS,
+  ...ONLINE_TEXTS,
   ...CATALOGUE_TEXTS,
   ...CALENDARS_TEXTS,
   ...CERTIFICATION_TEXTS,

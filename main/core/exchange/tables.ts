@@ -48,6 +48,10 @@ const DOSSIER: readonly SharedTable[] = [
   own("digitise_exemptions", "dossier_id = ?", { key: ["component_id"] }),
   own("dossier_events", "dossier_id = ?"),
   own("notices", "dossier_id = ?"),
+  parent("filings", "dossier_id = ?"),
+  own("filing_compares", "filing_id IN (SELECT id FROM filings WHERE dossier_id = ?)", {
+    key: ["filing_id", "component_name"],
+  }),
   own("results", "dossier_id = ?"),
   own("issued_forms", "dossier_id = ?"),
   own("form_prints", "form_id IN (SELECT id FROM issued_forms WHERE dossier_id = ?)"),

@@ -8,6 +8,7 @@ import type { DossierState, LifeEvent } from "./types.ts";
 export { type ApplyEvent, applyEvent } from "./apply.ts";
 export type { LifeEvents } from "./events.ts";
 export type { FrozenTerm, LifeLaw } from "./law.ts";
+export type { Papers as LifePapers } from "./papers.ts";
 export { afterEvent, legalEvents, lifeFacts } from "./rules.ts";
 export type { DossierState } from "./types.ts";
 

@@ -33,6 +33,7 @@ export function createLifeWork(
   const papers = createPapers(core, forms);
   const receipt = parts.receipts.issue;
   return {
+    papers,
     events: createLifeEvents(core, {
       life,
       law,

@@ -124,6 +124,8 @@ export const OfficeConfig = z.object({
   escrowPublicKey: z.string().nullable().default(null),
   /** path of the program that speaks with WIA and TWAIN (Windows); null where none is installed */
   scanHelper: z.string().nullable().default(null),
+  /** where ClamAV's daemon listens on this machine: a path, or `127.0.0.1:3310`; null where it usually does */
+  clamd: z.string().nullable().default(null),
   watchedFolder: z.string().nullable().default(null),
   /** how fast files may go up, so that a thin line stays free; operations without files are never held back */
   upload: z

@@ -15,7 +15,7 @@ import { createSerialScanner } from "./serial.ts";
 
 export { maskIdentity } from "./rules/identity.ts";
 export { type PaperPerson, paperPerson } from "./rules/paper.ts";
-export { cleanApplicant, missingOf, type PersonCodes } from "./rules/person.ts";
+export { cleanApplicant, missingOf, noticesOf, type PersonCodes } from "./rules/person.ts";
 export { storedApplicant } from "./rules/stored.ts";
 export { answeredApplicant, type IdentityAnswer, keepAnswer } from "./rules/verified.ts";
 

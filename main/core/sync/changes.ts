@@ -8,9 +8,11 @@ import { foldForSearch } from "../dossiers/service.ts";
 import { keepToldVoucher, moneyText, settleOwedReceipt } from "../fees/service.ts";
 import { type ApplyEvent, afterEvent, applyEvent, lifeFacts } from "../life/service.ts";
 import { settleNotice } from "../notices/service.ts";
+import { applyFiling, FILING_TYPES, filingConcerns } from "../online/service.ts";
 import { answeredApplicant, type IdentityAnswer, storedApplicant } from "../people/service.ts";
 import { fromTimestamp, toTimestamp } from "../time.ts";
 import { visibleText } from "../visible-text.ts";
+import { ownDeviceId } from "./memory.ts";
 import { applyDueChanged, applyRevised } from "./revisions.ts";
 
 /** One change as the province tells it (schema `Change` of resources/sync/openapi.json). */
@@ -105,9 +107,14 @@ const IDENTITY_WORDS: Record<IdentityAnswer["outcome"], string> = {
   unknown: "Tỉnh chưa có thông tin của số này",
 };
 
-/** A change is applied once: its event carries its id. Also true when its dossier is not on this machine. */
-export async function needsApplying(database: Database, change: Change): Promise<boolean> {
+/** A change is applied once: its event carries its id. Not where its dossier, or its filing's agency, is another's. */
+export async function needsApplying(
+  database: Database,
+  change: Change,
+  agencyCode: string,
+): Promise<boolean> {
   if (MACHINE_TYPES.has(change.type)) return true;
+  if (FILING_TYPES.has(change.type)) return filingConcerns(database, change, agencyCode);
   const dossier = await database.read
     .selectFrom("dossiers")
     .select("id")
@@ -129,6 +136,7 @@ export async function applyChange(
   arrived: ArrivedFile | undefined,
 ): Promise<void> {
   if (MACHINE_TYPES.has(change.type)) return applyToMachine(tx, change);
+  if (FILING_TYPES.has(change.type)) return applyFiling(tx, change, await ownDeviceId(tx));
   const dossier = await tx.db
     .selectFrom("dossiers")
     .selectAll()

@@ -4,12 +4,39 @@ import type { Ports } from "../ports.ts";
 import { exchange, type Line } from "./wire.ts";
 
 /** Bytes asked for at a time; a broken line costs one piece at most. */
-const PIECE = 1024 * 1024;
+export const PIECE = 1024 * 1024;
 const PIECE_TIMEOUT_MS = 150_000;
 
 /** What arrived of the last file before the line broke; the next try goes on behind it. */
 export interface Partial {
   current: { sha256: string; bytes: Uint8Array; have: number } | null;
+}
+
+/** The next bytes of a file behind the first `have`, at most PIECE of them. Throws the sync errors. */
+export async function fetchPiece(
+  parts: { ports: Ports; line: Line },
+  file: { sha256: string; size: number },
+  have: number,
+): Promise<Uint8Array> {
+  const end = Math.min(have + PIECE, file.size) - 1;
+  const answer = await exchange(parts.ports, parts.line, {
+    method: "GET",
+    path: `/v1/files/by-hash/${file.sha256}`,
+    headers: { range: `bytes=${have}-${end}` },
+    timeout: PIECE_TIMEOUT_MS,
+    maxBytes: PIECE,
+  });
+  const { byteLength } = answer.body;
+  if (answer.status !== 206 || byteLength === 0 || byteLength > end + 1 - have) {
+    throw new AppError("sync.server-error", { status: answer.status }, { retryable: true });
+  }
+  return answer.body;
+}
+
+/** Refuses a file that is larger than this machine takes. Throws `files.too-large`. */
+export function requireSize(size: number, most: number): void {
+  if (size <= most) return;
+  throw new AppError("files.too-large", { size: megabytes(size), limit: megabytes(most) });
 }
 
 /**
@@ -20,29 +47,16 @@ export async function fetchFile(
   parts: { ports: Ports; line: Line; partial: Partial; maxBytes: number },
   file: { sha256: string; size: number },
 ): Promise<Uint8Array> {
-  if (file.size > parts.maxBytes) {
-    throw new AppError("files.too-large", { size: megabytes(file.size), limit: megabytes(parts.maxBytes) });
-  }
+  requireSize(file.size, parts.maxBytes);
   const { partial } = parts;
   if (partial.current?.sha256 !== file.sha256 || partial.current.bytes.byteLength !== file.size) {
     partial.current = { sha256: file.sha256, bytes: new Uint8Array(file.size), have: 0 };
   }
   const got = partial.current;
   while (got.have < file.size) {
-    const end = Math.min(got.have + PIECE, file.size) - 1;
-    const answer = await exchange(parts.ports, parts.line, {
-      method: "GET",
-      path: `/v1/files/by-hash/${file.sha256}`,
-      headers: { range: `bytes=${got.have}-${end}` },
-      timeout: PIECE_TIMEOUT_MS,
-      maxBytes: PIECE,
-    });
-    const { byteLength } = answer.body;
-    if (answer.status !== 206 || byteLength === 0 || byteLength > end + 1 - got.have) {
-      throw new AppError("sync.server-error", { status: answer.status }, { retryable: true });
-    }
-    got.bytes.set(answer.body, got.have);
-    got.have += byteLength;
+    const piece = await fetchPiece(parts, file, got.have);
+    got.bytes.set(piece, got.have);
+    got.have += piece.byteLength;
   }
   partial.current = null;
   if (createHash("sha256").update(got.bytes).digest("hex") !== file.sha256) {

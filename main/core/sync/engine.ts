@@ -6,6 +6,7 @@ import { AppError, toWireError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
 import { dayOf, displayTime, type Timestamp, toTimestamp } from "../time.ts";
 import { Account, reconcile } from "./account.ts";
+import { fetchAttachments } from "./attachments.ts";
 import type { Partial } from "./download.ts";
 import { recall, remember } from "./memory.ts";
 import { ensureStock, type StockPlan, USUAL_STOCK } from "./numbers.ts";
@@ -71,6 +72,8 @@ const NOTE_EVERY_MS = 300_000;
 const STOCK_RETRY_MS = 300_000;
 /** what other features ask for is news of hours, not of seconds */
 const ALONGSIDE_EVERY_MS = 60_000;
+/** of files filed online so much comes before what this machine has to send, the rest after it */
+const FIRST_BYTES = 8 * 1024 * 1024;
 const MAX_RESULT_BYTES = 200 * 1024 * 1024;
 
 interface Contact {
@@ -154,6 +157,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
       database,
       ports,
       line,
+      agencyCode: config.agencyCode,
       partial,
       stopped,
       maxResultBytes: parts.maxResultBytes ?? MAX_RESULT_BYTES,
@@ -167,6 +171,10 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
       trouble = (await attempt(compare)) ?? trouble;
     }
     trouble = (await attempt(() => pull(pullParts))) ?? trouble;
+    const filed = { database, ports, line, maxBytes: pullParts.maxResultBytes };
+    const first = () => stopped() || newcomers;
+    trouble =
+      (await attempt(() => fetchAttachments({ ...filed, stopped: first, most: FIRST_BYTES }))) ?? trouble;
     const pushed = await push({
       database,
       ports,
@@ -183,6 +191,10 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
       sending,
     });
     if (pushed.sent > 0 && !pushed.failure) trouble = (await attempt(() => pull(pullParts))) ?? trouble;
+    if (!pushed.failure) {
+      const rest = () => stopped() || again || newcomers;
+      trouble = (await attempt(() => fetchAttachments({ ...filed, stopped: rest }))) ?? trouble;
+    }
     const failure = pushed.failure ?? trouble;
     if (failure) throw failure;
     return PROBE_MS;

@@ -42,3 +42,13 @@ export async function remember(tx: WriteTx, key: MemoryKey, value: string | null
     .onConflict((conflict) => conflict.column("key").doUpdateSet({ value }))
     .execute();
 }
+
+/** This machine's own id, by which the province names it. */
+export async function ownDeviceId(tx: WriteTx): Promise<string> {
+  const row = await tx.db
+    .selectFrom("meta")
+    .select("value")
+    .where("key", "=", "device-id")
+    .executeTakeFirst();
+  return row?.value ?? "";
+}

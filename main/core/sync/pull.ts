@@ -14,6 +14,8 @@ export interface PullParts {
   database: Database;
   ports: Ports;
   line: Line;
+  /** whose filings are taken in */
+  agencyCode: string;
   partial: Partial;
   /** a larger result is refused; bytes */
   maxResultBytes: number;
@@ -33,8 +35,8 @@ type Deferred = z.infer<typeof Deferred>;
 const PAGE = 100;
 /** a next try further away than this was written by a clock that has since gone back; milliseconds */
 const LONGEST_BELIEVED_WAIT_MS = 600_000;
-/** these stop the reading; the change is asked for again with the same cursor */
-const STOPS: ReadonlySet<string> = new Set([
+/** these stop all reading; what was asked for is asked for again */
+export const STOPS: ReadonlySet<string> = new Set([
   "sync.offline",
   ...LINE_CODES,
   "db.disk-full",
@@ -98,7 +100,7 @@ export async function pull(parts: PullParts): Promise<{ applied: number }> {
 async function take(parts: PullParts, change: Change): Promise<"applied" | "aside" | "passed"> {
   const waiting = await readDeferred(parts.database);
   if (waiting.some((entry) => entry.change.id === change.id)) return "passed";
-  if (!(await needsApplying(parts.database, change))) return "passed";
+  if (!(await needsApplying(parts.database, change, parts.agencyCode))) return "passed";
   const aside = async (failure: AppError | null) => {
     const entry = deferral(parts, { change, attempts: failure ? 1 : 0 }, failure);
     await write(parts, async (tx) => {
@@ -137,7 +139,7 @@ async function retryDeferred(parts: PullParts): Promise<number> {
     const others = async () =>
       (await readDeferred(parts.database)).filter((other) => other.change.id !== change.id);
     try {
-      const arrived = (await needsApplying(parts.database, change))
+      const arrived = (await needsApplying(parts.database, change, parts.agencyCode))
         ? await prepare(parts, change)
         : undefined;
       const rest = await others();

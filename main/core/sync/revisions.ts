@@ -9,6 +9,7 @@ import { foldForSearch } from "../dossiers/service.ts";
 import { storedApplicant } from "../people/service.ts";
 import { displayTime } from "../time.ts";
 import { visibleText } from "../visible-text.ts";
+import { ownDeviceId } from "./memory.ts";
 import { fieldWord, valueWord } from "./words.ts";
 
 type DossierRow = Selectable<Schema["dossiers"]>;
@@ -43,12 +44,7 @@ const DueChanged = z.looseObject({
  */
 export async function applyRevised(tx: WriteTx, change: unknown, dossier: DossierRow): Promise<void> {
   const revised = Revised.parse(change);
-  const own = await tx.db
-    .selectFrom("meta")
-    .select("value")
-    .where("key", "=", "device-id")
-    .executeTakeFirst();
-  const ours = own?.value === revised.deviceId;
+  const ours = (await ownDeviceId(tx)) === revised.deviceId;
   await tx.db
     .updateTable("dossiers")
     .set({ revision: Math.max(dossier.revision, revised.revision) })

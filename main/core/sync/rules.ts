@@ -148,6 +148,8 @@ const WORDS: Record<string, string> = {
   "feedback.forwarded": "Phản ánh, kiến nghị",
   "feedback.answered": "Trả lời phản ánh",
   "feedback.told": "Báo trả lời phản ánh",
+  "filing.answered": "Trả lời hồ sơ trực tuyến",
+  "filing.compared": "Đối chiếu bản chính",
   "notice.requested": "Thông báo cho người dân",
   "notice.settled": "Đã báo người dân",
   "rating.given": "Đánh giá của người dân",

@@ -105,6 +105,7 @@ export async function prepareDemonstration(options: {
     trustFolders,
     requireRevocationList: false,
     escrowPublicKey: null,
+    clamd: null,
     scanHelper: null,
     watchedFolder: watched,
     upload: { kilobytesPerSecond: null, workingHours: null },

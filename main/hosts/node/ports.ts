@@ -5,6 +5,7 @@ import { nodeChildren } from "./children.ts";
 import { nodeDisk } from "./disk.ts";
 import { nodeLan } from "./lan.ts";
 import { fileLog } from "./log.ts";
+import { systemMalware } from "./malware.ts";
 import { nodeNet } from "./net.ts";
 import { systemPrinter } from "./printer.ts";
 import { systemSerial } from "./serial.ts";
@@ -24,6 +25,7 @@ export function nodePorts(dataDir: string, keys: KeyStore, way?: NetworkWay): Po
     children: nodeChildren(),
     printer: systemPrinter(),
     serial: systemSerial(),
+    malware: systemMalware(),
     log: fileLog(join(dataDir, "logs")),
   };
 }

@@ -12,6 +12,7 @@ const WAYS: Record<SubmittedAs, string> = {
   SHOWN_ONLY: "chỉ xuất trình",
   E_COPY_REGISTER: "bản điện tử từ sổ gốc",
   E_COPY_CERTIFIED: "bản điện tử chứng thực",
+  ELECTRONIC: "tệp nộp trực tuyến",
 };
 
 const DIGITISE: Record<string, string> = {

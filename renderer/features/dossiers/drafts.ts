@@ -17,6 +17,7 @@ const SUBMITTED_AS: readonly { value: SubmittedAs; label: string }[] = [
   { value: "SHOWN_ONLY", label: "Chỉ xuất trình" },
   { value: "E_COPY_REGISTER", label: "Bản sao điện tử từ sổ gốc" },
   { value: "E_COPY_CERTIFIED", label: "Bản sao điện tử chứng thực" },
+  { value: "ELECTRONIC", label: "Tệp nộp trực tuyến" },
 ];
 
 /** The word of a way of handing in. */
