@@ -10,10 +10,14 @@ function useScrollsAlone(box: RefObject<HTMLElement | null>): boolean {
     if (!element) return;
     const look = () =>
       setAlone(element.scrollHeight > element.clientHeight + 1 && element.querySelector(REACHABLE) === null);
-    look();
     const sizes = new ResizeObserver(look);
-    sizes.observe(element);
-    const content = new MutationObserver(look);
+    // what grows inside, as a picture does while it comes in, changes no size of the part itself
+    const watch = () => {
+      for (const part of [element, ...element.children]) sizes.observe(part);
+      look();
+    };
+    watch();
+    const content = new MutationObserver(watch);
     content.observe(element, { childList: true, subtree: true });
     element.addEventListener("load", look, true);
     return () => {
