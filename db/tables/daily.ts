@@ -3,6 +3,8 @@ import type { Generated } from "kysely";
 /** The routines of a day at this machine (việc trong ngày). */
 export interface DailyTables {
   day_openings: DayOpeningsTable;
+  day_sheets: DaySheetsTable;
+  shift_notes: ShiftNotesTable;
 }
 
 /** That somebody opened the counter, with what was found. */
@@ -17,4 +19,41 @@ interface DayOpeningsTable {
   /** JSON: OpeningLine[] of the contract */
   lines: string;
   note: string;
+}
+
+/** A closed day of this machine. */
+interface DaySheetsTable {
+  seq: Generated<number>;
+  id: string;
+  day: string;
+  at: string;
+  officer_id: string;
+  /** full name */
+  officer: string;
+  /** JSON: DayFigure[] of the contract */
+  figures: string;
+  note: string;
+  form_id: string;
+  /** null while it stands */
+  reopened_at: string | null;
+  reopened_by: string;
+  reopened_why: string;
+}
+
+/** A shift that was handed over, signed off by both. */
+interface ShiftNotesTable {
+  seq: Generated<number>;
+  id: string;
+  at: string;
+  giver_id: string;
+  giver: string;
+  taker_id: string;
+  taker: string;
+  /** JSON: ShiftItem[] of the contract */
+  items: string;
+  /** cash by the books and as it was counted, đồng */
+  expected: number;
+  counted: number;
+  note: string;
+  form_id: string;
 }

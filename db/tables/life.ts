@@ -43,6 +43,11 @@ interface TransferListsTable {
   taker: string;
   signed_at: string | null;
   form_id: string;
+  /** originals that went with it, and as the taker counted them */
+  originals: Generated<number>;
+  counted: Generated<number | null>;
+  /** account name of the taker who signed with a sign-in of their own; empty: on paper */
+  signed_by: Generated<string>;
 }
 
 interface TransferItemsTable {

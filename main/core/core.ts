@@ -115,7 +115,7 @@ import {
   createSync,
   tellChangesAgain,
 } from "./sync/service.ts";
-import { dayOf } from "./time.ts";
+import { addDays, dayOf } from "./time.ts";
 import { createBlobs } from "./transfer/blobs.ts";
 import { createUploads } from "./transfer/uploads.ts";
 import type { Origin } from "./wire.ts";
@@ -306,6 +306,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     amend: (tx, given) => amendRefused(tx, { ...given, newId: ports.random.uuid }),
     detail: dossierViews.detail,
     procedureName: (code) => procedureName(law, code),
+    vouch: accounts.vouch,
   });
   const people = createPeople(core, {
     codes: law.codes,
@@ -455,6 +456,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     calendarYears: () => calendars.announcedYears(),
     copies: exchange.views.view,
     toTransfer: lifeWork.transfer.toTransfer,
+    apologiesOn: lifeWork.transfer.apologiesOn,
+    nextWorkingDay: (day) => nextWorkingDay(rulesOfLife, day),
+    forms,
+    vouch: accounts.vouch,
+    drafts: drafts.list,
+    cash: async (officer) => {
+      const { opening, sums } = await fees.reconciliation(officer);
+      return { opening, cash: sums.cash, refundedCash: sums.refundedCash };
+    },
   });
   const doctor = createDoctor(core, {
     folder,
@@ -669,6 +679,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await database.close();
     },
   };
+}
+
+function nextWorkingDay(law: { isWorkingDay(day: string): boolean }, day: string): string {
+  let next = addDays(day, 1);
+  // no holiday is a month long
+  for (let tries = 0; tries < 31 && !law.isWorkingDay(next); tries++) next = addDays(next, 1);
+  return next;
 }
 
 function usualResults(law: Law, code: string): string[] {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Day, Empty, Id, StateWord, Timestamp } from "./common.ts";
 import { command, query } from "./procedure.ts";
-import { COUNTER } from "./roles.ts";
+import { COUNTER, HEAD, MONEY } from "./roles.ts";
 
 /** Where the window does what a line of a check asks for. */
 const CheckPlace = z.enum([
@@ -12,6 +12,7 @@ const CheckPlace = z.enum([
   "/digitise/scanners",
   "/counter/calendar",
   "/counter/transfer",
+  "/counter/daily/close",
   "/admin",
 ]);
 export type CheckPlace = z.infer<typeof CheckPlace>;
@@ -43,6 +44,75 @@ export const Opening = z.object({
 });
 export type Opening = z.infer<typeof Opening>;
 
+/** One figure of a day (số liệu ngày). */
+export const DayFigure = z.object({
+  code: z.string(),
+  name: z.string(),
+  count: z.number().int(),
+  detail: z.string(),
+  /** something is left to be done before the day is over */
+  pending: z.boolean(),
+});
+export type DayFigure = z.infer<typeof DayFigure>;
+
+/** That a day was closed, by whom and when; a reopened one says why. */
+export const DaySheet = z.object({
+  id: Id,
+  day: Day,
+  at: Timestamp,
+  by: z.string(),
+  note: z.string(),
+  formId: Id,
+  reopened: z.object({ at: Timestamp, by: z.string(), why: z.string() }).nullable(),
+});
+export type DaySheet = z.infer<typeof DaySheet>;
+
+export const ShiftItem = z.object({ name: z.string(), count: z.number().int(), detail: z.string() });
+export type ShiftItem = z.infer<typeof ShiftItem>;
+
+/** A shift that was handed over (bàn giao ca). */
+export const ShiftNote = z.object({
+  id: Id,
+  at: Timestamp,
+  giver: z.string(),
+  taker: z.string(),
+  /** cash by the books and as it was counted, đồng */
+  expected: z.number().int(),
+  counted: z.number().int(),
+  note: z.string(),
+  formId: Id,
+});
+export type ShiftNote = z.infer<typeof ShiftNote>;
+
+/** An original that the office holds. */
+export const OriginalHeld = z.object({
+  id: Id,
+  dossierId: Id,
+  code: z.string(),
+  applicantName: z.string(),
+  paper: z.string(),
+  count: z.number().int(),
+  receivedAt: Timestamp,
+  place: z.string(),
+});
+export type OriginalHeld = z.infer<typeof OriginalHeld>;
+
+/** A dossier on the head's list; without identity number and telephone. */
+export const WeekRow = z.object({
+  id: Id,
+  code: z.string(),
+  procedureName: z.string(),
+  applicantName: z.string(),
+  dueAt: Timestamp,
+  unit: z.string(),
+  officer: z.string(),
+});
+export type WeekRow = z.infer<typeof WeekRow>;
+
+const Note = z.string().trim().normalize().max(1000);
+const Why = z.string().trim().normalize().min(5).max(1000);
+const Paper = z.object({ formId: Id });
+
 export const daily = {
   /** Everything that is looked at before the first person comes, as it is now, and who opened lately. */
   "daily.check": query(
@@ -59,5 +129,67 @@ export const daily = {
   /** Whether today's check was recorded; cheap, for the board. */
   "daily.opened": query("officer", Empty, z.object({ opened: z.boolean() })),
   /** Looks again and records what was found, by whom and when. */
-  "daily.open": command(COUNTER, z.strictObject({ note: z.string().trim().normalize().max(1000) }), Opening),
+  "daily.open": command(COUNTER, z.strictObject({ note: Note }), Opening),
+
+  /** The figures of a day; an empty day is today. */
+  "daily.sheet": query(
+    "officer",
+    z.strictObject({ day: z.union([z.literal(""), Day]) }),
+    z.object({
+      day: Day,
+      figures: z.array(DayFigure),
+      closed: DaySheet.nullable(),
+      /** what is not any more as it was when the day was closed */
+      changed: z.array(z.object({ name: z.string(), atClosing: z.number(), now: z.number() })),
+      /** days gone by that nobody closed */
+      openDays: z.array(Day),
+      earlier: z.array(DaySheet),
+    }),
+  ),
+  "daily.close": command(COUNTER, z.strictObject({ day: Day, note: Note }), DaySheet),
+  "daily.reopen": command(COUNTER, z.strictObject({ day: Day, why: Why }), DaySheet),
+
+  /** What the officer who sits here has in hand. */
+  "daily.shift": query(
+    "officer",
+    Empty,
+    z.object({ items: z.array(ShiftItem), expected: z.number().int(), earlier: z.array(ShiftNote) }),
+  ),
+  /** The taker says so with a sign-in of their own; nobody is seated by it. */
+  "daily.handShift": command(
+    MONEY,
+    z.strictObject({
+      username: z.string().trim().min(1).max(100),
+      password: z.string().min(1).max(200),
+      counted: z.number().int().min(0).max(10_000_000_000),
+      note: Note,
+    }),
+    ShiftNote,
+  ),
+
+  "daily.originals": query("officer", Empty, z.array(OriginalHeld)),
+  "daily.printOriginals": command(COUNTER, Empty, Paper),
+
+  /** What falls due from a day on, a week long; empty: from next Monday. */
+  "daily.week": query(
+    HEAD,
+    z.strictObject({ from: z.union([z.literal(""), Day]) }),
+    z.object({
+      from: Day,
+      to: Day,
+      /** the next working day, on which the apologies below must be sent at the latest */
+      apologyDay: Day,
+      due: z.array(WeekRow),
+      apology: z.array(WeekRow),
+      officers: z.array(
+        z.object({
+          officer: z.string(),
+          due: z.number().int(),
+          apology: z.number().int(),
+          overdue: z.number().int(),
+        }),
+      ),
+    }),
+  ),
+  "daily.printWeek": command(HEAD, z.strictObject({ from: Day }), Paper),
 };

@@ -235,6 +235,8 @@ export const ERROR_CODES = [
   "seal.list-tampered",
   // life of a dossier
   "life.extended-already",
+  "life.same-person",
+  "life.originals-differ",
   "life.extend-too-late",
   "life.extend-day",
   "life.decision-issued",
@@ -280,6 +282,12 @@ export const ERROR_CODES = [
   "feedback.not-found",
   "feedback.wrong-state",
 
+  // routines of a day
+  "daily.no-such-day",
+  "daily.sheet-closed",
+  "daily.sheet-open",
+  "daily.same-person",
+  "daily.cash-differs",
   // notices
   "notices.not-found",
   // pads of blank receipts

@@ -80,6 +80,11 @@ export const TransferList = z.object({
   taker: z.string(),
   signedAt: Timestamp.nullable(),
   formId: Id,
+  /** originals that go with it, and as the taker counted them; null: signed on paper, or not yet */
+  originals: z.number().int(),
+  counted: z.number().int().nullable(),
+  /** account of the taker who signed with a sign-in of their own; empty: on paper */
+  signedBy: z.string(),
   codes: z.array(z.string()),
 });
 export type TransferList = z.infer<typeof TransferList>;
@@ -167,6 +172,18 @@ export const life = {
   ),
   /** The other side has signed the list. */
   "life.signTransfer": command(COUNTER, z.strictObject({ id: Id, taker: Name }), TransferList),
+  /** The taker signs with a sign-in of their own, the originals counted. */
+  "life.takeTransfer": command(
+    COUNTER,
+    z.strictObject({
+      id: Id,
+      username: z.string().trim().min(1).max(100),
+      password: z.string().min(1).max(200),
+      originals: z.number().int().min(0).max(100_000),
+      note: Free,
+    }),
+    TransferList,
+  ),
   "life.requestSupplement": command(HANDLING, z.strictObject({ ...Act, items: Items }), LifeAnswer),
   "life.supplementComplete": command(
     COUNTER,

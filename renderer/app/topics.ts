@@ -21,6 +21,10 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
     "life.view",
     "life.worklist",
     "life.sentHome",
+    "daily.sheet",
+    "daily.shift",
+    "daily.originals",
+    "daily.week",
     "reports.indicators",
     "scoring.dossier",
     "scoring.marks",
@@ -132,6 +136,6 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
     "campaigns.report",
   ],
   exchange: ["exchange.view", "exchange.unit", "office.status", "sync.status"],
-  daily: ["daily.check", "daily.opened"],
+  daily: ["daily.check", "daily.opened", "daily.sheet", "daily.shift"],
   calendars: ["calendars.view", "calendars.promised", "dossiers.preview"],
 };

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { OpeningLine } from "../../preload/contract/index.ts";
-import { refusal } from "../support/life.ts";
-import { createTestOffice, type TestOffice } from "../support/office.ts";
+import type { DossierDetail, OpeningLine } from "../../preload/contract/index.ts";
+import { LIFE_CALLS, receive, refusal } from "../support/life.ts";
+import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
 import { type OpenCore, openCore } from "../support/open-core.ts";
+import { withTools } from "../support/paper-samples.ts";
 
 /** The routines of a day at the counter: opening, closing, handing over. */
 let office: TestOffice;
@@ -50,6 +51,7 @@ test("opening: every line says a state in words, and what to do where it is not 
     "backup",
     "unsent",
     "transfer",
+    "yesterday",
   ]);
   for (const line of lines) {
     expect(line.state.word, line.code).toMatch(/\p{L}{2}/u);
@@ -83,4 +85,102 @@ test("opening: a clock that was set wrong is the first line, and confirming it s
   expect(doubted.found).toContain("vừa bị đổi");
   opened.shift(-30 * 60_000);
   expect(lineOf((await officer("daily.check", {})).lines, "clock").state.tone).toBe("good");
+});
+
+const window = { call: (...[proc, input]: Parameters<typeof officer>) => officer(proc, input) } as never;
+const withOriginals = (fullName: string, originals: number): Promise<DossierDetail> =>
+  receive(window, fullName, {
+    components: draftOf(fullName).components.map((one) => ({ ...one, originals })),
+  });
+const passwordOf = (username: string) => office.account(username).password;
+
+/** What a paper says, as another program reads it. */
+async function textOf(formId: string): Promise<string> {
+  const { token } = await officer("forms.file", { id: formId });
+  const file = await opened.core.blob(token);
+  return withTools(file?.bytes ?? new Uint8Array(), async ({ text }) => text(1));
+}
+
+test("handing dossiers over: the taker signs with a sign-in of their own, and the originals are counted", async () => {
+  const dossier = await withOriginals("Hồ Thị Bản Chính", 2);
+  expect(await officer("daily.originals", {})).toMatchObject([
+    { code: dossier.code, count: 2, place: "Tại quầy" },
+  ]);
+  await LIFE_CALLS.transfer?.(window, dossier);
+  const { lists } = await officer("life.worklist", {});
+  const list = lists.find((one) => one.codes.includes(dossier.code));
+  expect(list).toMatchObject({ originals: 2, signedAt: null });
+  const given = { id: list?.id ?? "", username: "tn2", password: passwordOf("tn2"), originals: 2, note: "" };
+  expect(await refusal(officer("life.takeTransfer", { ...given, password: "sai" }))).toBe(
+    "accounts.wrong-password",
+  );
+  expect(await refusal(officer("life.takeTransfer", { ...given, originals: 1 }))).toBe(
+    "life.originals-differ",
+  );
+  const own = { username: "tn1", password: passwordOf("tn1") };
+  expect(await refusal(officer("life.takeTransfer", { ...given, ...own }))).toBe("life.same-person");
+  const taken = await officer("life.takeTransfer", given);
+  expect(taken).toMatchObject({ signedBy: "tn2", counted: 2, taker: office.account("tn2").fullName });
+  // said twice, the first stands; and the officer still sits here
+  expect(await officer("life.takeTransfer", { ...given, originals: 2 })).toEqual(taken);
+  expect((await officer("accounts.me", {}))?.username).toBe("tn1");
+  const words = await textOf(taken.formId);
+  // the words may be broken over two lines
+  expect(words).toMatch(/2 bản\b/);
+  expect(words).toContain(office.account("tn2").fullName);
+  expect((await officer("daily.originals", {}))[0]?.place).toBe("Phòng Văn hóa - Xã hội");
+});
+
+test("the shift is handed over with what is in hand, signed off by both; a difference of cash is explained", async () => {
+  const { items, expected } = await officer("daily.shift", {});
+  expect(items.find(({ name }) => name.startsWith("Biểu mẫu"))).toBeDefined();
+  const given = { username: "tn2", password: passwordOf("tn2"), counted: expected, note: "" };
+  expect(await refusal(officer("daily.handShift", { ...given, counted: expected + 5000 }))).toBe(
+    "daily.cash-differs",
+  );
+  const own = { username: "tn1", password: passwordOf("tn1") };
+  expect(await refusal(officer("daily.handShift", { ...given, ...own }))).toBe("daily.same-person");
+  const note = await officer("daily.handShift", {
+    ...given,
+    counted: expected + 5000,
+    note: "Thừa chưa rõ vì sao",
+  });
+  expect(note).toMatchObject({
+    giver: office.account("tn1").fullName,
+    taker: office.account("tn2").fullName,
+  });
+  const words = await textOf(note.formId);
+  expect(words).toContain("BIÊN BẢN BÀN GIAO CA");
+  expect(words).toContain("Thừa 5.000 đồng");
+});
+
+test("the day is closed once, its paper carries what was left; reopening is explained on the next one", async () => {
+  const { day, figures, closed } = await officer("daily.sheet", { day: "" });
+  expect(closed).toBeNull();
+  const count = (code: string) => figures.find((one) => one.code === code)?.count;
+  expect([count("received"), count("handed"), count("originals")]).toEqual([1, 1, 2]);
+  const first = await officer("daily.close", { day, note: "" });
+  expect(await refusal(officer("daily.close", { day, note: "" }))).toBe("daily.sheet-closed");
+  expect(await textOf(first.formId)).toContain("Bản chính đang giữ");
+  // what came after the closing is said, not hidden
+  await withOriginals("Hồ Văn Sau", 0);
+  const after = await officer("daily.sheet", { day });
+  expect(after.changed).toContainEqual({ name: "Hồ sơ tiếp nhận", atClosing: 1, now: 2 });
+  await officer("daily.reopen", { day, why: "Nhận thêm một hồ sơ sau khi khóa" });
+  const second = await officer("daily.close", { day, note: "" });
+  const words = await textOf(second.formId);
+  expect(words).toContain("Nhận thêm một hồ sơ sau khi khóa");
+  expect(words).not.toMatch(/0\d{11}|09\d{8}/);
+  expect(await refusal(officer("daily.close", { day: "2099-01-01", note: "" }))).toBe("daily.no-such-day");
+});
+
+test("the head's week: what falls due and whose apology must go out tomorrow, by officer, on paper too", async () => {
+  const head = await seat("head", "truong");
+  const [first] = await officer("dossiers.search", { text: "Hồ Văn Sau" });
+  const { dueAt } = await officer("dossiers.get", { id: first?.id ?? "" });
+  const { due, officers, from } = await head("daily.week", { from: dueAt.slice(0, 10) });
+  expect(due.map(({ code }) => code)).toContain(first?.code);
+  expect(officers.find((one) => one.officer === office.account("tn1").fullName)?.due).toBe(due.length);
+  const { formId } = await head("daily.printWeek", { from });
+  expect(await textOf(formId)).toContain("DANH SÁCH VIỆC TUẦN TỚI");
 });

@@ -518,6 +518,19 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
     forbidden,
   ),
   "online.scanAgain": row(() => ({ id: NONE }), "any", forbidden),
+  "daily.sheet": open(() => ({ day: "" })),
+  "daily.close": row(() => ({ day: "2020-01-01", note: "" }), "any", forbidden),
+  "daily.reopen": row(() => ({ day: "2019-01-01", why: "Thử mở lại" }), "daily.sheet-open", forbidden),
+  "daily.shift": open(() => ({})),
+  "daily.handShift": row(
+    () => ({ username: "nobody", password: "sai", counted: 0, note: "Lệch để thử" }),
+    "accounts.not-found",
+    "accounts.not-found",
+  ),
+  "daily.originals": open(() => ({})),
+  "daily.printOriginals": row(() => ({}), "any", forbidden),
+  "daily.week": row(() => ({ from: "" }), forbidden, forbidden),
+  "daily.printWeek": row(() => ({ from: "2026-01-05" }), forbidden, forbidden),
   "notices.list": row(() => ({}), "any", forbidden),
   "notices.ofDossier": row(() => ({ id: NONE }), "any", forbidden),
   "notices.contact": row(
@@ -711,6 +724,11 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
     forbidden,
   ),
   "life.signTransfer": row(() => ({ id: NONE, taker: "Người Khác" }), "life.not-found", forbidden),
+  "life.takeTransfer": row(
+    () => ({ id: NONE, username: "x", password: "y", originals: 0, note: "" }),
+    "life.not-found",
+    forbidden,
+  ),
   "life.requestSupplement": row(
     () => ({ id: NONE, why: "Thiếu giấy", items: ["Giấy khai sinh"] }),
     "dossiers.not-found",

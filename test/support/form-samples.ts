@@ -15,6 +15,15 @@ const LONG_PROCEDURE =
 
 /** Ordinary values of every text key; invented people at an invented counter. */
 const TEXT: Record<string, string> = {
+  machine: "QUAY-01",
+  openedBy: "Trần Văn Bình, 09/01/2026 07:02",
+  closedAt: "09/01/2026 17:05",
+  reopened: "Trần Văn Bình, 09/01/2026 16:40: ghi thiếu một hồ sơ",
+  officerName: "Trần Văn Bình",
+  at: "09/01/2026 11:30",
+  from: "12/01/2026",
+  to: "18/01/2026",
+  apologyDay: "12/01/2026",
   account: "3511.0.1234567.00000, Kho bạc Nhà nước khu vực XI",
   address: "Xóm 5, xã Nghi Lộc, tỉnh Nghệ An",
   addressee: "Bà Nguyễn Thị Quỳnh Hương",
@@ -200,6 +209,37 @@ const ROWS: Record<string, string[][]> = {
       "10/01/2026 17:00",
     ],
   ],
+  figures: [
+    ["Hồ sơ tiếp nhận", "42", ""],
+    ["Tiền phí, lệ phí thu trong ngày (đồng)", "320.000", "12 biên lai; tiền mặt 320.000, chuyển khoản 0."],
+  ],
+  originals: [["1", "H41.99-260109-00012", "Bằng tốt nghiệp THPT", "1", "Tại quầy"]],
+  "shift-note.items": [["1", "Quyển biên lai đang dùng", "1", "AA/26: số kế tiếp 0000127, còn 23 tờ"]],
+  "originals-list.rows": [
+    [
+      "1",
+      "H41.99-260109-00012",
+      "Nguyễn Thị Quỳnh Hương",
+      "Bằng tốt nghiệp THPT",
+      "1",
+      "09/01/2026 10:05",
+      "Tại quầy",
+    ],
+  ],
+  due: [
+    [
+      "1",
+      "H41.99-260109-00012",
+      "Đăng ký khai sinh",
+      "Nguyễn Thị Quỳnh Hương",
+      "10/01/2026 17:00",
+      "Trần Văn Bình",
+    ],
+  ],
+  apology: [
+    ["1", "H41.99-260109-00007", "Đăng ký kết hôn", "Lê Văn Thử", "10/01/2026 17:00", "Trần Văn Bình"],
+  ],
+  officers: [["Trần Văn Bình", "12", "1", "0"]],
   "certification-register.rows": [
     [
       "0127",
@@ -216,7 +256,7 @@ const ROWS: Record<string, string[][]> = {
 
 /** Keys that a paper of the given fill has nothing for. */
 const OPTIONAL = new Set(
-  "authorised bookOrdinal bookVolume codeNotes email phone identity gaps closedOn warnings signatureNote contactName contactPhone bookSymbol coordinatingUnit receiverTitle headTitle takerName requestedAt note".split(
+  "authorised bookOrdinal bookVolume codeNotes email phone identity gaps closedOn warnings signatureNote contactName contactPhone bookSymbol coordinatingUnit receiverTitle headTitle takerName requestedAt note openedBy reopened".split(
     " ",
   ),
 );

@@ -375,6 +375,21 @@ export function createAccounts(core: CoreContext) {
       await requireStillOpen(row);
     },
 
+    /**
+     * Somebody else signs at this window with a sign-in of their own; nobody is seated. Throws `accounts.not-found`,
+     * `accounts.wrong-password`, `accounts.locked`.
+     */
+    async vouch(username: string, password: string): Promise<Officer> {
+      const row = await byUsername(username.toLowerCase());
+      if (row?.active) requireUnlocked(row);
+      const right = await checkPassword(password, row?.password ?? (await nobody()));
+      if (!row?.active) throw new AppError("accounts.not-found");
+      if (!right) return noteFailure(row);
+      const current = await requireStillOpen(row);
+      for (const gate of gates) await gate(row.id);
+      return toOfficer(current);
+    },
+
     async changePassword(call: Call, officer: Officer, current: string, next: string): Promise<void> {
       const row = await required(officer.id);
       requireUnlocked(row);

@@ -6,4 +6,13 @@ export const dailyHandlers = (daily: Daily): FeatureHandlers<"daily"> => ({
   "daily.check": (_input, call) => daily.check(officerOf(call)),
   "daily.opened": () => daily.opened(),
   "daily.open": (input, call) => daily.open(officerOf(call), call.key, input.note),
+  "daily.sheet": (input) => daily.sheets.sheet(input.day),
+  "daily.close": (input, call) => daily.sheets.close(officerOf(call), call.key, input),
+  "daily.reopen": (input, call) => daily.sheets.reopen(officerOf(call), input),
+  "daily.shift": (_input, call) => daily.shifts.shift(officerOf(call)),
+  "daily.handShift": (input, call) => daily.shifts.handShift(officerOf(call), call.key, input),
+  "daily.originals": () => daily.lists.originals(),
+  "daily.printOriginals": (_input, call) => daily.lists.printOriginals(officerOf(call), call.key),
+  "daily.week": (input) => daily.lists.week(input.from),
+  "daily.printWeek": (input, call) => daily.lists.printWeek(officerOf(call), call.key, input.from),
 });

@@ -15,6 +15,7 @@ import { toWireError } from "../errors.ts";
 import { NUMBER_SERIES, type NumberSeries } from "../numbers.ts";
 import { dayOf, displayTime, fromTimestamp, type Timestamp } from "../time.ts";
 import { ageText, backupMoment, certificateState, shownMegabytes } from "./opening-rules.ts";
+import { dayText } from "./sheet.ts";
 
 /** What the check looks at; each part belongs to a feature of its own. */
 export interface OpeningParts {
@@ -30,6 +31,8 @@ export interface OpeningParts {
   calendarYears(): readonly number[];
   copies(): Promise<ExchangeView>;
   /** dossiers that wait to be handed over, each with its last moment */
+  /** days before today whose sheet nobody closed, the newest first */
+  openDays(): Promise<readonly string[]>;
   toTransfer(): Promise<readonly { by: Timestamp; late: boolean; receivedAt: Timestamp }[]>;
 }
 
@@ -240,6 +243,16 @@ export function createOpeningCheck(core: CoreContext, parts: OpeningParts) {
     );
   }
 
+  async function yesterday(): Promise<Said> {
+    const [last] = await parts.openDays();
+    if (!last) return good("Những ngày trước đã khóa sổ.", "Đã khóa");
+    return look(
+      `Chưa khóa sổ ngày ${dayText(last)}.`,
+      "Khóa sổ ngày đó trước khi làm việc mới.",
+      "Chưa khóa sổ",
+    );
+  }
+
   /** Every line as it is now; the slow ones beside each other. */
   async function lines(officer: Officer): Promise<OpeningLine[]> {
     const looks: [code: string, name: string, place: OpeningLine["place"], look: () => Promise<Said>][] = [
@@ -255,6 +268,7 @@ export function createOpeningCheck(core: CoreContext, parts: OpeningParts) {
       ["backup", "Sao lưu, bản thứ hai", "/sync", backup],
       ["unsent", "Việc chưa gửi", "/sync", unsent],
       ["transfer", "Hồ sơ chờ chuyển", "/counter/transfer", transfer],
+      ["yesterday", "Sổ ngày hôm trước", "/counter/daily/close", yesterday],
     ];
     return Promise.all(
       looks.map(async ([code, name, place, see]): Promise<OpeningLine> => {

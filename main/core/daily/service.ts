@@ -3,6 +3,9 @@ import type { Schema } from "../../../db/schema.ts";
 import type { Officer, Opening, OpeningLine, Output } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { createOpeningCheck, type OpeningParts } from "./opening.ts";
+import { createDaySheets } from "./sheet.ts";
+import { createShifts } from "./shift.ts";
+import { createLists } from "./week.ts";
 
 /** Earlier openings that are shown. */
 const LISTED = 10;
@@ -23,14 +26,24 @@ const openingView = (row: OpeningRow): Opening => ({
 });
 
 /** The routines of a day at the counter (QĐ 45/2024 Điều 7; rules.md 3): what is looked at and recorded around receiving. */
-export function createDaily(core: CoreContext, parts: OpeningParts) {
+export function createDaily(
+  core: CoreContext,
+  parts: Omit<OpeningParts, "openDays"> &
+    Parameters<typeof createShifts>[1] &
+    Parameters<typeof createLists>[1],
+) {
   const { read } = core.database;
-  const check = createOpeningCheck(core, parts);
+  const sheets = createDaySheets(core, parts.forms);
+  const check = createOpeningCheck(core, { ...parts, openDays: sheets.openDays });
 
   const openings = () =>
     read.selectFrom("day_openings").selectAll().orderBy("seq", "desc").limit(LISTED).execute();
 
   return {
+    sheets,
+    shifts: createShifts(core, parts),
+    lists: createLists(core, parts),
+
     async check(officer: Officer): Promise<Output<"daily.check">> {
       const [lines, rows] = await Promise.all([check.lines(officer), openings()]);
       const today = check.today();

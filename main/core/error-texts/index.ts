@@ -6,6 +6,7 @@ import { CATALOGUE_TEXTS } from "./catalogue.ts";
 import { CERTIFICATION_TEXTS } from "./certification.ts";
 import { CONTRACT_TEXTS } from "./contract.ts";
 import { COPIES_TEXTS } from "./copies.ts";
+import { DAILY_TEXTS } from "./daily.ts";
 import { DIGITISE_TEXTS } from "./digitise.ts";
 import { DOSSIERS_TEXTS } from "./dossiers.ts";
 import { ENROLMENT_TEXTS } from "./enrolment.ts";
@@ -42,6 +43,7 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
   ...CERTIFICATION_TEXTS,
   ...PEOPLE_TEXTS,
   ...DOSSIERS_TEXTS,
+  ...DAILY_TEXTS,
   ...DIGITISE_TEXTS,
   ...SCANNING_TEXTS,
   ...EXCHANGE_TEXTS,

@@ -44,4 +44,14 @@ export const LIFE_TEXTS = {
     kept: NOTHING_CHANGED,
     action: "Người dân tiếp tục tại quầy đó, hoặc tìm hồ sơ đã tiếp nhận theo họ tên.",
   },
+  "life.same-person": {
+    happened: "Người nhận là chính người giao.",
+    kept: NOTHING_CHANGED,
+    action: "Người của đơn vị giải quyết đăng nhập bằng tài khoản của mình để nhận.",
+  },
+  "life.originals-differ": {
+    happened: "Danh sách ghi {listed} bản chính, người nhận đếm được {counted}.",
+    kept: NOTHING_CHANGED,
+    action: "Đếm lại cùng nhau; vẫn lệch thì ghi rõ thiếu, thừa gì ở ô Ghi chú.",
+  },
 } satisfies ErrorTexts;

@@ -243,6 +243,41 @@ export const FORM_KINDS = {
     lists: [],
     tables: { rows: ["place", "code", "state", "settled", "note"] },
   },
+  /** sổ ngày của quầy */
+  "day-sheet": {
+    series: null,
+    text: ["day", "machine", "openedBy", "closedAt", "reopened", "note", "officerName", "headName"],
+    lists: [],
+    tables: {
+      figures: ["what", "count", "detail"],
+      originals: ["ordinal", "dossierCode", "paper", "count", "place"],
+    },
+  },
+  /** biên bản bàn giao ca */
+  "shift-note": {
+    series: null,
+    text: ["at", "machine", "counted", "difference", "note", "giverName", "takerName"],
+    lists: [],
+    tables: { items: ["ordinal", "what", "count", "detail"] },
+  },
+  /** danh sách bản chính đang giữ */
+  "originals-list": {
+    series: null,
+    text: ["at", "count", "keeperName"],
+    lists: [],
+    tables: { rows: ["ordinal", "dossierCode", "applicant", "paper", "count", "receivedAt", "place"] },
+  },
+  /** danh sách việc tuần tới của trưởng bộ phận */
+  "week-list": {
+    series: null,
+    text: ["from", "to", "apologyDay", "count", "headName"],
+    lists: [],
+    tables: {
+      due: ["ordinal", "dossierCode", "procedure", "applicant", "dueAt", "officer"],
+      apology: ["ordinal", "dossierCode", "procedure", "applicant", "dueAt", "officer"],
+      officers: ["officer", "due", "apology", "overdue"],
+    },
+  },
   /** biên bản bàn giao tài liệu của một lô số hóa */
   "custody-minutes": {
     series: null,

@@ -40,6 +40,7 @@ export const lifeHandlers = (parts: {
     "life.correct": async (input, call) => events.correct(act(input, call), input.why, input),
     "life.transfer": (input, call) => transfer.transfer(officerOf(call), call.key, input),
     "life.signTransfer": (input, call) => transfer.sign(officerOf(call), input.id, input.taker),
+    "life.takeTransfer": (input, call) => transfer.take(officerOf(call), input),
     "life.requestSupplement": async (input, call) =>
       events.requestSupplement(act(input, call), input.why, input.items),
     "life.supplementComplete": async (input, call) => events.supplementComplete(act(input, call), input),

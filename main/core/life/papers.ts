@@ -285,7 +285,7 @@ export function createPapers(core: CoreContext, forms: Forms) {
         at: Timestamp;
         giver: string;
         taker: string;
-        rows: readonly { row: DossierRow; papers: number }[];
+        rows: readonly { row: DossierRow; papers: number; originals: number }[];
         by: string;
         replaces?: string;
       },
@@ -308,12 +308,12 @@ export function createPapers(core: CoreContext, forms: Forms) {
           },
           lists: {},
           tables: {
-            rows: given.rows.map(({ row, papers }, index) => [
+            rows: given.rows.map(({ row, papers, originals }, index) => [
               String(index + 1),
               row.code,
               row.procedure_name,
               row.applicant_name,
-              `${papers} loại giấy tờ, ${row.sets} bộ`,
+              `${papers} loại giấy tờ, ${row.sets} bộ${originals > 0 ? `, ${originals} bản chính` : ""}`,
               displayTime(row.due_at),
             ]),
           },

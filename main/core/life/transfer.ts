@@ -4,6 +4,7 @@ import type {
   IssuedPaper,
   LifeRow,
   Officer,
+  Parsed,
   TransferList,
   TransferRow,
 } from "../../../preload/contract/index.ts";
@@ -27,13 +28,32 @@ type ListRow = {
   taker: string;
   signed_at: string | null;
   form_id: string;
+  originals: number;
+  counted: number | null;
+  signed_by: string;
 };
+
+/** A dossier of a list with what goes with it: kinds of papers, and originals among them. */
+interface GivenRow {
+  row: DossierRow;
+  papers: number;
+  originals: number;
+}
 
 /**
  * Dossiers on their way to the handling unit (chuyển hồ sơ): what waits to be taken over and until when, the list that
  * both sides sign, and a control slip for each dossier.
  */
-export function createTransfer(core: CoreContext, parts: { life: Life; law: LifeLaw; papers: Papers }) {
+export function createTransfer(
+  core: CoreContext,
+  parts: {
+    life: Life;
+    law: LifeLaw;
+    papers: Papers;
+    /** another person's own sign-in at this window */
+    vouch(username: string, password: string): Promise<Officer>;
+  },
+) {
   const { law, life, papers } = parts;
   const control = createControlSlip(core, papers);
 
@@ -67,21 +87,79 @@ export function createTransfer(core: CoreContext, parts: { life: Life; law: Life
     taker: row.taker,
     signedAt: row.signed_at,
     formId: row.form_id,
+    originals: row.originals,
+    counted: row.counted,
+    signedBy: row.signed_by,
     codes,
   });
 
   const listIn = (db: CoreContext["database"]["read"] | WriteTx["db"], id: string) =>
     db.selectFrom("transfer_lists").selectAll().where("id", "=", id).executeTakeFirst();
 
-  async function papersIn(tx: WriteTx, dossierId: string): Promise<number> {
-    const row = await tx.db
-      .selectFrom("components")
-      .select((e) => e.fn.countAll<number>().as("n"))
-      .where("dossier_id", "=", dossierId)
-      .where("role", "=", "filed")
-      .where("received", "=", 1)
-      .executeTakeFirstOrThrow();
-    return Number(row.n);
+  async function papersIn(tx: WriteTx, dossierId: string): Promise<{ papers: number; originals: number }> {
+    const { rows } = await sql<{ papers: number; originals: number }>`
+      select count(*) as papers,
+        coalesce(sum(case when submitted_as = 'ORIGINAL' then originals else 0 end), 0) as originals
+      from components where dossier_id = ${dossierId} and role = 'filed' and received = 1`.execute(tx.db);
+    return { papers: Number(rows[0]?.papers ?? 0), originals: Number(rows[0]?.originals ?? 0) };
+  }
+
+  async function apologyRows(keep: (alarm: string, today: string) => boolean): Promise<LifeRow[]> {
+    const now = core.ports.clock.now();
+    const today = dayOf(now);
+    const open = ["received", "processing", "waiting-opinion", "waiting-fee"];
+    // a holiday of three weeks is the longest that could lie between the last working day and the due date
+    const horizon = dayOf(now + 30 * 86_400_000);
+    const rows = await core.database.read
+      .selectFrom("dossiers")
+      .selectAll()
+      .where(sql<SqlBool>`state in (${sql.join(open)})`)
+      .where("extended", "=", 0)
+      .where("due_at", "<", horizon)
+      .orderBy("due_at")
+      .limit(LISTED * 5)
+      .execute();
+    return rows
+      .filter((row) => keep(law.apologyAlarm(row.due_at, row.received_at), today))
+      .slice(0, LISTED)
+      .map((row) => listRow(row, `${law.extendUntil(row.due_at, row.received_at)}T23:59:59.999+07:00`));
+  }
+
+  /** The paper of a list as both sides have signed it, in place of the one before. */
+  async function signed(
+    tx: WriteTx,
+    officer: Officer,
+    list: ListRow,
+    by: { taker: string; signed_by: string; counted: number | null },
+  ): Promise<TransferList> {
+    const rows = await tx.db
+      .selectFrom("transfer_items")
+      .innerJoin("dossiers", "dossiers.id", "transfer_items.dossier_id")
+      .selectAll("dossiers")
+      .where("list_id", "=", list.id)
+      .orderBy("transfer_items.ordinal")
+      .execute();
+    const counted: GivenRow[] = [];
+    for (const row of rows) counted.push({ row, ...(await papersIn(tx, row.id)) });
+    const form = await papers.transferList(tx, {
+      profile: law.profile(list.at).id,
+      subjectId: list.id,
+      toUnit: list.to_unit,
+      at: list.at,
+      giver: list.giver,
+      taker: by.taker,
+      rows: counted,
+      by: officer.fullName,
+      replaces: list.form_id,
+    });
+    const set = { ...by, signed_at: tx.at, form_id: form.id };
+    await tx.db.updateTable("transfer_lists").set(set).where("id", "=", list.id).execute();
+    await tx.audit("life.transfer-signed", list.id, { dossiers: rows.length, account: by.signed_by });
+    tx.emit("dossiers", []);
+    return view(
+      { ...list, ...set },
+      rows.map((row) => row.code),
+    );
   }
 
   return {
@@ -111,28 +189,10 @@ export function createTransfer(core: CoreContext, parts: { life: Life; law: Life
      * Open dossiers whose apology must go out now: today is the last working day for it, or that day has gone by
      * (rules.md 3.1, NĐ 61/2018 Điều 19 k9). One that was extended is not among them.
      */
-    async apologies(): Promise<LifeRow[]> {
-      const now = core.ports.clock.now();
-      const today = dayOf(now);
-      const open = ["received", "processing", "waiting-opinion", "waiting-fee"];
-      // a holiday of three weeks is the longest that could lie between the last working day and the due date
-      const horizon = dayOf(now + 30 * 86_400_000);
-      const rows = await core.database.read
-        .selectFrom("dossiers")
-        .selectAll()
-        .where(sql<SqlBool>`state in (${sql.join(open)})`)
-        .where("extended", "=", 0)
-        .where("due_at", "<", horizon)
-        .orderBy("due_at")
-        .limit(LISTED * 5)
-        .execute();
-      return rows
-        .filter((row) => law.apologyAlarm(row.due_at, row.received_at) <= today)
-        .slice(0, LISTED)
-        .map((row) => ({
-          ...listRow(row, `${law.extendUntil(row.due_at, row.received_at)}T23:59:59.999+07:00`),
-        }));
-    },
+    apologies: () => apologyRows((alarm, today) => alarm <= today),
+
+    /** Those whose last working day for it is `day`. */
+    apologiesOn: (day: string) => apologyRows((alarm) => alarm === day),
 
     /** Lists of today, and older ones that nobody has signed for. */
     async lists(): Promise<TransferList[]> {
@@ -169,7 +229,7 @@ export function createTransfer(core: CoreContext, parts: { life: Life; law: Life
       return core.write(officer.username, async (tx) => {
         const known = await listIn(tx.db, listId);
         if (known) return { list: view(known, await codesOf(tx.db, listId)), papers: [] };
-        const rows: { row: DossierRow; papers: number }[] = [];
+        const rows: GivenRow[] = [];
         const issued: IssuedPaper[] = [];
         const slips: string[] = [];
         for (const id of ids) {
@@ -194,7 +254,7 @@ export function createTransfer(core: CoreContext, parts: { life: Life; law: Life
           });
           slips.push(slip.id);
           issued.push(slip);
-          rows.push({ row, papers: await papersIn(tx, id) });
+          rows.push({ row, ...(await papersIn(tx, id)) });
         }
         const form = await papers.transferList(tx, {
           profile: law.profile(tx.at).id,
@@ -214,6 +274,9 @@ export function createTransfer(core: CoreContext, parts: { life: Life; law: Life
           taker: "",
           signed_at: null,
           form_id: form.id,
+          originals: rows.reduce((sum, one) => sum + one.originals, 0),
+          counted: null,
+          signed_by: "",
         };
         await tx.db.insertInto("transfer_lists").values(list).execute();
         for (const [index, { row }] of rows.entries()) {
@@ -237,38 +300,39 @@ export function createTransfer(core: CoreContext, parts: { life: Life; law: Life
       });
     },
 
-    /** The other side has signed: who, and when. Said twice, the first stands. */
+    /** The other side has signed the paper: who, and when. Said twice, the first stands. */
     async sign(officer: Officer, id: string, taker: string): Promise<TransferList> {
       return core.write(officer.username, async (tx) => {
         const list = await listIn(tx.db, id);
         if (!list) throw new AppError("life.not-found");
-        const codes = await codesOf(tx.db, id);
-        if (list.signed_at) return view(list, codes);
-        const rows = await tx.db
-          .selectFrom("transfer_items")
-          .innerJoin("dossiers", "dossiers.id", "transfer_items.dossier_id")
-          .selectAll("dossiers")
-          .where("list_id", "=", id)
-          .orderBy("transfer_items.ordinal")
-          .execute();
-        const counted: { row: DossierRow; papers: number }[] = [];
-        for (const row of rows) counted.push({ row, papers: await papersIn(tx, row.id) });
-        const form = await papers.transferList(tx, {
-          profile: law.profile(list.at).id,
-          subjectId: id,
-          toUnit: list.to_unit,
-          at: list.at,
-          giver: list.giver,
-          taker,
-          rows: counted,
-          by: officer.fullName,
-          replaces: list.form_id,
+        if (list.signed_at) return view(list, await codesOf(tx.db, id));
+        return signed(tx, officer, list, { taker, signed_by: "", counted: null });
+      });
+    },
+
+    /**
+     * The taker signs with a sign-in of their own, and says how many originals came. Throws `accounts.*`,
+     * `life.same-person`, `life.originals-differ` where the count differs and nobody says why.
+     */
+    async take(officer: Officer, input: Parsed<"life.takeTransfer">): Promise<TransferList> {
+      const known = await listIn(core.database.read, input.id);
+      if (!known) throw new AppError("life.not-found");
+      if (known.signed_at) return view(known, await codesOf(core.database.read, input.id));
+      if (input.originals !== known.originals && input.note.length < 5) {
+        throw new AppError("life.originals-differ", { listed: known.originals, counted: input.originals });
+      }
+      const taker = await parts.vouch(input.username, input.password);
+      if (taker.fullName === known.giver || taker.id === officer.id) throw new AppError("life.same-person");
+      return core.write(officer.username, async (tx) => {
+        const list = await listIn(tx.db, input.id);
+        if (!list) throw new AppError("life.not-found");
+        if (list.signed_at) return view(list, await codesOf(tx.db, input.id));
+        if (input.note) await tx.audit("life.originals-differ", list.id, { note: input.note });
+        return signed(tx, officer, list, {
+          taker: taker.fullName,
+          signed_by: taker.username,
+          counted: input.originals,
         });
-        const signed = { taker, signed_at: tx.at, form_id: form.id };
-        await tx.db.updateTable("transfer_lists").set(signed).where("id", "=", id).execute();
-        await tx.audit("life.transfer-signed", id, { dossiers: rows.length });
-        tx.emit("dossiers", []);
-        return view({ ...list, ...signed }, codes);
       });
     },
   };

@@ -27,6 +27,7 @@ export function createLifeWork(
     amend: Parameters<typeof createLifeEvents>[1]["amend"];
     detail(id: string): Promise<LifeAnswer["dossier"]>;
     procedureName(code: string): string;
+    vouch: Parameters<typeof createTransfer>[1]["vouch"];
   },
 ) {
   const { life, law, forms, dossiers, detail } = parts;
@@ -45,7 +46,7 @@ export function createLifeWork(
       detail,
     }),
     before: createBefore(core, { papers, law, procedureName: parts.procedureName }),
-    transfer: createTransfer(core, { life, law, papers }),
+    transfer: createTransfer(core, { life, law, papers, vouch: parts.vouch }),
     immediate: createImmediate(core, {
       life,
       law: parts.receivingLaw,

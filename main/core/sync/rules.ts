@@ -162,6 +162,8 @@ const WORDS: Record<string, string> = {
   "fee.receipt-spoiled": "Biên lai hỏng",
   "fee.refunded": "Hoàn phí, lệ phí",
   "fee.day-closed": "Đối chiếu thu phí cuối ngày",
+  "day.closed": "Khóa sổ ngày",
+  "day.reopened": "Mở lại sổ ngày",
   "fee.remitted": "Nộp tiền vào kho bạc",
 };
 

@@ -3,7 +3,10 @@ import type { ProcedureName } from "../../../preload/contract/index.ts";
 import { mayCall } from "../../app/access.ts";
 import { useSession } from "../../app/session.tsx";
 import { Head } from "../../ui/index.ts";
+import { ClosingPart } from "./closing.tsx";
+import { OriginalsPart, WeekPart } from "./lists.tsx";
 import { OpeningPart } from "./opening.tsx";
+import { ShiftPart } from "./shift.tsx";
 
 interface Part {
   key: string;
@@ -20,6 +23,34 @@ const PARTS: readonly Part[] = [
     sub: "Kiểm tra trước khi mở cửa; ghi lại ai mở, lúc nào, thấy gì.",
     needs: "daily.check",
     show: () => <OpeningPart />,
+  },
+  {
+    key: "shift",
+    name: "Bàn giao ca",
+    sub: "Việc, tiền, giấy tờ đang giữ; người nhận xác nhận bằng tài khoản của mình.",
+    needs: "daily.handShift",
+    show: () => <ShiftPart />,
+  },
+  {
+    key: "originals",
+    name: "Bản chính đang giữ",
+    sub: "Bản chính đã nhận của người dân mà chưa trả lại.",
+    needs: "daily.originals",
+    show: () => <OriginalsPart />,
+  },
+  {
+    key: "close",
+    name: "Khóa ngày",
+    sub: "Đã nhận, đã chuyển, đã trả, tiền thu và việc còn dở; ai khóa, lúc nào.",
+    needs: "daily.sheet",
+    show: () => <ClosingPart />,
+  },
+  {
+    key: "week",
+    name: "Tuần tới",
+    sub: "Hồ sơ đến hạn, văn bản xin lỗi phải gửi, theo từng người tiếp nhận.",
+    needs: "daily.week",
+    show: () => <WeekPart />,
   },
 ];
 

@@ -17,6 +17,7 @@ const DO: Record<NonNullable<OpeningLine["place"]>, string> = {
   "/digitise/scanners": "Mở Máy quét",
   "/counter/calendar": "Mở Lịch",
   "/counter/transfer": "Mở Chuyển hồ sơ",
+  "/counter/daily/close": "Mở Khóa ngày",
   "/admin": "Mở Quản trị",
 };
 /** Lines that are done from the keyboard, a digit each. */
@@ -41,7 +42,9 @@ function Check(props: { data: Output<"daily.check">; onAgain: () => void; lookin
   function act(line: OpeningLine): void {
     if (line.place === null) return;
     if (line.place === "confirm-clock") confirm.mutate({});
-    else void navigate({ to: line.place });
+    else if (line.place === "/counter/daily/close") {
+      void navigate({ to: "/counter/daily/$part", params: { part: "close" } });
+    } else void navigate({ to: line.place });
   }
   useKeys({
     f5: { word: "Kiểm tra lại", run: props.onAgain },

@@ -20,6 +20,7 @@ import {
 } from "../../ui/index.ts";
 import { CountMark } from "../scoring/counting.tsx";
 import { IssuedPapers } from "./issued.tsx";
+import { TransferListRow } from "./transfer-list.tsx";
 
 /** Dossiers on their way to the handling units, and whose apology is due: what waits for a hand, with its last moment. */
 export function TransferScreen() {
@@ -227,64 +228,10 @@ function Lists(props: { lists: readonly TransferList[] }) {
       ) : (
         <ul className="lines">
           {props.lists.map((list) => (
-            <ListRow key={list.id} list={list} />
+            <TransferListRow key={list.id} list={list} />
           ))}
         </ul>
       )}
     </Panel>
-  );
-}
-
-function ListRow(props: { list: TransferList }) {
-  const { list } = props;
-  const may = useMay("life.signTransfer");
-  const [taker, setTaker] = useState("");
-  const sign = useAction("life.signTransfer", {
-    word: "ghi nhận bên nhận đã ký",
-    repeat: true,
-    stale: ["life.worklist"],
-  });
-  return (
-    <li>
-      <p>
-        <strong>{list.toUnit}</strong> · {list.codes.length} hồ sơ
-      </p>
-      <p className="small soft">
-        <span className="num">{timeText(list.at)}</span>, bên giao: {list.giver}
-      </p>
-      {list.signedAt ? (
-        <State tone="good">
-          Bên nhận đã ký: {list.taker}, {timeText(list.signedAt)}
-        </State>
-      ) : may ? (
-        <form
-          className="stack"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (!sign.isPending) sign.mutate({ id: list.id, taker });
-          }}
-        >
-          <ErrorNote error={sign.error ? wireOf(sign.error) : null} />
-          <div className="row">
-            <div className="grow">
-              <TextField
-                hideLabel
-                label={`Người nhận ký danh sách của ${list.toUnit} lúc ${timeText(list.at)}`}
-                name={`taker-${list.id}`}
-                placeholder="Họ tên người nhận"
-                value={taker}
-                onChange={setTaker}
-                maxLength={200}
-              />
-            </div>
-            <Button type="submit" busy={sign.isPending}>
-              Bên nhận đã ký
-            </Button>
-          </div>
-        </form>
-      ) : (
-        <State tone="warning">Bên nhận chưa ký</State>
-      )}
-    </li>
   );
 }
