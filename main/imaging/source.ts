@@ -7,8 +7,9 @@ import { A4_LONG_SIDE, MAX_IMAGE_BYTES, MAX_PIXELS, MAX_SIDE, MIN_SIDE } from ".
 import { header, open } from "./options.ts";
 import type { ScannedPage } from "./pdf-scan.ts";
 import { PdfSource } from "./pdf-source.ts";
+import { statedResolution } from "./resolution.ts";
 import { type FileKind, sniff } from "./sniff.ts";
-import { type Resolution, tiffResolution } from "./tiff-resolution.ts";
+import type { Resolution } from "./tiff-resolution.ts";
 
 /** One file of pages, already proved harmless; pages are read one at a time. */
 export interface Source {
@@ -91,7 +92,8 @@ async function wholePicture(
 
 async function imageSource(name: string, bytes: Uint8Array, kind: FileKind): Promise<Source> {
   const count = (await readHeader(name, bytes, 0)).pages ?? 1;
-  const resolution = (index: number) => (kind === "tiff" ? tiffResolution(bytes, index) : undefined);
+  const resolution = (index: number) => statedResolution(kind, bytes, index);
+  const asItCame = kind !== "tiff" && !isSqueezed(resolution(0));
   return {
     pageCount: count,
     async probe() {
@@ -101,7 +103,7 @@ async function imageSource(name: string, bytes: Uint8Array, kind: FileKind): Pro
         await proveWhole(name, bytes, index);
         pages.push(facts);
       }
-      return { kind: kind === "tiff" ? "tiff" : "image", pages, signed: false };
+      return { kind: asItCame ? "image" : "pages", pages, signed: false };
     },
     async page(index) {
       requirePage(name, index, count);
@@ -111,8 +113,9 @@ async function imageSource(name: string, bytes: Uint8Array, kind: FileKind): Pro
       const orientation = (metadata.orientation ?? 1) as Orientation;
       // four inks have no place in PDF/A with a profile of three colours: such a page is told in these
       const inks = metadata.space === "cmyk";
-      if (kind === "jpeg" && !inks) return { bytes, width, height, dpi, orientation };
-      if (kind === "png" && goesInAsIs(metadata)) return { bytes, width, height, dpi, orientation: 1 };
+      if (asItCame && kind === "jpeg" && !inks) return { bytes, width, height, dpi, orientation };
+      if (asItCame && kind === "png" && goesInAsIs(metadata))
+        return { bytes, width, height, dpi, orientation: 1 };
       return {
         bytes: await toPlainPng(name, bytes, index, metadata, size),
         width,
@@ -155,6 +158,9 @@ async function threeColours(
 /** Difference of the two resolutions of a page from which it looks squeezed when a pixel is taken for a square. */
 const SQUEEZED = 0.03;
 
+const isSqueezed = ({ across, down }: Resolution = { across: 1, down: 1 }): boolean =>
+  Math.abs(across / down - 1) > SQUEEZED;
+
 /**
  * Size and resolution of a page as looked at, its pixels square; refuses what is no page of paper, from the header
  * alone.
@@ -162,7 +168,7 @@ const SQUEEZED = 0.03;
 function measure(name: string, metadata: Metadata, resolution?: Resolution): ProbedPage {
   const turned = (metadata.orientation ?? 1) >= 5;
   const { across = 1, down = 1 } = resolution ?? {};
-  const squeezed = Math.abs(across / down - 1) > SQUEEZED;
+  const squeezed = isSqueezed(resolution);
   const finest = Math.max(across, down);
   const stored = [
     Math.round((metadata.width ?? 0) * (squeezed ? finest / across : 1)),

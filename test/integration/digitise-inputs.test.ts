@@ -121,6 +121,38 @@ describe("a JPEG of four inks", () => {
   });
 });
 
+describe("a picture whose pixels are no squares", () => {
+  it.each([
+    ["fax.jpg", ["-quality", "92"]],
+    ["fax.png", []],
+  ])("keeps the size of its paper: %s", async (name, how) => {
+    // A4 as a fax machine sends it, twice as fine across as down
+    const density = ["-density", "204x98", "-units", "PixelsPerInch"];
+    magick("p.png", "-resize", "1687x1146!", ...density, ...how, name);
+    const stated = tool("identify", "-units", "PixelsPerInch", "-format", "%w %h %x %y", at(name));
+    expect(stated.split(" ").map((one) => Math.round(Number(one)))).toEqual([1687, 1146, 204, 98]);
+    expect((await run(`${name} --out ${name}.pdf`)).exit).toBe(0);
+    const [, width, height] =
+      /Page size:\s+([\d.]+) x ([\d.]+)/.exec(tool("pdfinfo", at(`${name}.pdf`))) ?? [];
+    expect([Math.round(Number(width)), Math.round(Number(height))]).toEqual([595, 842]);
+    const picture =
+      tool("pdfimages", "-list", at(`${name}.pdf`))
+        .split("\n")[2]
+        ?.trim()
+        .split(/\s+/) ?? [];
+    expect(picture[12]).toBe(picture[13]);
+    expect(await colours(`${name}.pdf`, 1, CORNERS)).toEqual(UPRIGHT);
+    await sound(`${name}.pdf`);
+  });
+
+  it("is taken as it came where only a camera's guess stands in it", async () => {
+    magick("p.png", "-density", "72x72", "-units", "PixelsPerInch", "-quality", "92", "photo.jpg");
+    expect((await run("photo.jpg --out photo.pdf")).exit).toBe(0);
+    const [, , row = ""] = tool("pdfimages", "-list", at("photo.pdf")).split("\n");
+    expect(row).toMatch(/\b827\s+1169\b.*\bjpeg\b/);
+  });
+});
+
 describe("a PDF", () => {
   it("with a stamp as an annotation comes out with it drawn", async () => {
     const document = await PDFDocument.create();

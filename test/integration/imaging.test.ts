@@ -146,7 +146,7 @@ describe("pages", () => {
     ]);
     const bytes = new Uint8Array(readFileSync(file));
     const probed = await probe(bytes);
-    expect(probed).toMatchObject({ kind: "tiff", signed: false });
+    expect(probed).toMatchObject({ kind: "pages", signed: false });
     expect(probed.pages).toHaveLength(2);
     for (const [index, source] of [first, second].entries()) {
       const page = await imaging.call<PageImage>("page", { bytes, index });

@@ -28,7 +28,7 @@ const pagesWord = (pages: readonly number[]): string =>
 
 /** Brings files into a document: stored and hashed first, then looked at, then shown as pages. */
 export function createIntake(core: CoreContext, imagingFor: (row: DocumentRow) => KeptChild) {
-  /** One stored file as pages: an image is its own raw page, a PDF or TIFF gives one image a page and is kept as their source. */
+  /** One stored file as pages: an image is its own raw page; a PDF, a TIFF or a fax gives one image a page and is kept as their source. */
   async function pagesOf(upload: Upload, imaging: KeptChild): Promise<{ pages: NewPage[]; made: Upload[] }> {
     const bytes = await core.database.files.read(upload.id);
     const probed = await imaging.call<ProbeResult>("probe", { bytes, name: upload.title });

@@ -5,7 +5,8 @@ export type Box = [number, number, number, number];
 
 /** What `probe` of the imaging child says about one file. */
 export interface ProbeResult {
-  kind: "image" | "pdf" | "tiff";
+  /** `image`: the file is its page as it came; `pages`: pages are made of it (TIFF, or pixels that are no squares) */
+  kind: "image" | "pdf" | "pages";
   pages: ProbedPage[];
   /** true for a PDF that carries a signature; such a file is never turned into page images */
   signed: boolean;

@@ -4,23 +4,10 @@ import { fold } from "./text.ts";
 
 /** Names of people against the syllables that names are made of; a slip of a mark shows as a name that nobody bears. */
 
-const SURNAMES = new Set(list.surnames.split(" "));
-const SYLLABLES = new Set([...SURNAMES, ...list.syllables.split(" ")]);
-const SHAPES = new Set([...SYLLABLES].map(fold));
-
-/** Family name by its letters, where marks alone do not make two of it. */
-const SURNAME_OF = new Map<string, string | undefined>();
-for (const surname of SURNAMES) {
-  const shape = fold(surname);
-  SURNAME_OF.set(shape, SURNAME_OF.has(shape) ? undefined : surname);
-}
-
-/** A name whose family name lost its marks under a stroke, with the one family name it can be: "Pham", "Trấn". */
-export function withFamilyName(name: string): string {
-  const [first = "", ...rest] = name.normalize("NFC").split(/\s+/);
-  const meant = SURNAMES.has(first.toLowerCase()) ? undefined : SURNAME_OF.get(fold(first));
-  return [meant ? (meant[0] as string).toUpperCase() + meant.slice(1) : first, ...rest].join(" ");
-}
+export const SURNAMES: ReadonlySet<string> = new Set(list.surnames.split(" "));
+/** Family names and all others. */
+export const NAME_SYLLABLES: ReadonlySet<string> = new Set([...SURNAMES, ...list.syllables.split(" ")]);
+const SHAPES = new Set([...NAME_SYLLABLES].map(fold));
 
 /** Middle names that no name ends with: what stood behind them was lost. */
 const NEVER_LAST = new Set(["thị", "văn"]);
@@ -36,6 +23,6 @@ export function isLikelyName(name: string): boolean {
   return (
     words.length >= 2 &&
     !NEVER_LAST.has(words.at(-1) as string) &&
-    words.every((word) => SYLLABLES.has(word) || (isSyllable(word) && !SHAPES.has(fold(word))))
+    words.every((word) => NAME_SYLLABLES.has(word) || (isSyllable(word) && !SHAPES.has(fold(word))))
   );
 }

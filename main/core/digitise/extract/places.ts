@@ -1,7 +1,6 @@
 import types from "../../../../resources/law/paper-types.json" with { type: "json" };
 import { withWords } from "../reading/sift.ts";
-import { isSyllable } from "../reading/syllables.ts";
-import type { Box, FieldName, OcrLine, OcrPage } from "../types.ts";
+import type { FieldName, OcrLine, OcrPage } from "../types.ts";
 import { around, fold, isCapitals, joined, looksLikeName, type Span, spanOf } from "./text.ts";
 
 /** A field found on a page before it is checked by a second reading. */
@@ -16,7 +15,7 @@ export interface Candidate extends Span {
 
 export const sheetOf = ({ width, height }: OcrPage): Candidate["sheet"] => ({ width, height });
 
-const MOTTO = /cong\s+hoa\s+xa\s+hoi|doc\s+lap|tu\s+do|hanh\s+phuc/;
+export const MOTTO = /cong\s+hoa\s+xa\s+hoi|doc\s+lap|tu\s+do|hanh\s+phuc/;
 const AGENCY_HEAD = new RegExp(`^(?:${types.agencyHeads.map((head) => fold(head)).join("|")})(?:\\s|$)`);
 
 const TITLES = types.types
@@ -106,7 +105,7 @@ export function findSubject(page: OcrPage, title: OcrLine | undefined): Candidat
   };
 }
 
-const middle = (line: OcrLine): number => (line.box[0] + line.box[2]) / 2;
+export const middle = (line: OcrLine): number => (line.box[0] + line.box[2]) / 2;
 
 /** A subject stands centred under its title; text that begins at the margin and ends before the other does not. */
 function standsUnder(line: OcrLine, title: OcrLine, page: OcrPage): boolean {
@@ -128,124 +127,6 @@ function leftOf(line: OcrLine, page: OcrPage): OcrLine {
 }
 
 const zoneOf = (line: OcrLine): number => Math.floor(line.block / 1000);
-
-const SIGNATURE =
-  /^(?:tm|kt|tl|tuq|q)\s*\.|^(?:pho\s+)?(?:chu tich|giam doc|tong giam doc|bo truong|thu truong|cuc truong|chi cuc truong|truong phong|vien truong|chanh van phong|hieu truong|nguoi (?:lam|viet|de nghi|nop|khai|mua|ban|ky|uy quyen|duoc uy quyen)|dai dien)/;
-
-/** Words that begin a heading and never a name. */
-const HEADING = /^(?:chương|điều|phần|mục|khoản|nơi nhận|kính gửi|phụ lục)\s/i;
-
-/**
- * The last title of office or "Người làm đơn" on the page, below which the name stands; never one in the text. A title
- * that seal and signature spoiled is told by its place: capitals at the right, beside or below "Nơi nhận" (NĐ 30/2020
- * Phụ lục I, ô số 7).
- */
-function signedUnder(page: OcrPage): OcrLine | undefined {
-  const title =
-    page.lines.findLast(
-      (line) =>
-        SIGNATURE.test(fold(line.text)) &&
-        (isCapitals(line.text) || line.box[2] - line.box[0] < page.width * 0.35),
-    ) ?? page.lines.findLast((line) => isTitleByPlace(line, page));
-  if (!title) return undefined;
-  // "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH": the lowest of the lines that stand one under the other
-  return page.lines.reduce(
-    (last, line) =>
-      isCapitals(line.text) &&
-      line.box[1] > last.box[1] &&
-      line.box[1] - last.box[3] < heightOf(last) &&
-      Math.abs(middle(line) - middle(title)) < page.width * 0.08
-        ? line
-        : last,
-    title,
-  );
-}
-
-const heightOf = (line: OcrLine): number => line.box[3] - line.box[1];
-
-const RECEIVERS = /^\W*noi\s*nhan/;
-
-function isTitleByPlace(line: OcrLine, page: OcrPage): boolean {
-  const beside = page.lines.findLast((one) => RECEIVERS.test(fold(one.text)));
-  const from = beside ? beside.box[1] - heightOf(beside) * 1.5 : page.height * 0.5;
-  const letters = line.text.replace(/[^\p{L}]/gu, "");
-  return (
-    letters.length >= 4 &&
-    isCapitals(line.text) &&
-    middle(line) > page.width * 0.52 &&
-    line.box[1] >= from &&
-    !MOTTO.test(fold(line.text))
-  );
-}
-
-/** Họ tên người ký: the last line on the last page that is a name alone, under a title of office or "Người làm đơn". */
-export function findSigner(page: OcrPage, number: number): Candidate | undefined {
-  const title = signedUnder(page);
-  if (!title) return undefined;
-  const line = page.lines.findLast((l) => {
-    const plain = fold(l.text);
-    return (
-      l.box[1] > title.box[1] &&
-      looksLikeName(l.text) &&
-      !HEADING.test(l.text.normalize("NFC")) &&
-      !SIGNATURE.test(plain) &&
-      !MOTTO.test(plain) &&
-      !isCapitals(l.text)
-    );
-  });
-  if (!line) return undefined;
-  const span = around(line.words);
-  return { ...span, name: "signer", value: span.raw, page: number, sheet: sheetOf(page) };
-}
-
-/** Of a line's height, that of a small letter. */
-const SMALL_LETTER = 0.45;
-
-/** Where the name stands under seal and signature: the height of a seal below the title. */
-export function signerPlace(page: OcrPage): { box: Box; letter: number } | undefined {
-  const title = signedUnder(page);
-  if (!title) return undefined;
-  const [centre, half] = [middle(title), page.width * 0.19];
-  const heights = page.lines.map(heightOf).sort((a, b) => a - b);
-  const line = heights[heights.length >> 1] ?? heightOf(title);
-  const name = below(page, title);
-  return {
-    box: [
-      Math.max(0, centre - half),
-      title.box[3] + line * 0.15,
-      Math.min(page.width, centre + half),
-      // what the first reader saw of the name is the lowest there is
-      Math.min(page.height, name ? name.box[3] + line * 0.5 : title.box[3] + page.height * 0.17),
-    ],
-    letter: line * SMALL_LETTER,
-  };
-}
-
-/** The lowest line under a title that a reader took for text, however much of it was hidden. */
-const below = (page: OcrPage, title: OcrLine): OcrLine | undefined =>
-  page.lines.findLast(
-    (line) =>
-      line.box[1] > title.box[3] + page.height * 0.02 &&
-      line.box[1] < title.box[3] + page.height * 0.17 &&
-      Math.abs(middle(line) - middle(title)) < page.width * 0.12 &&
-      (line.text.match(/\p{L}{2,}/gu) ?? []).length >= 1,
-  );
-
-/** The words at the end of a reading that can be a name; what seal and pen left around them is no word of one. */
-export function nameIn(reading: string): string | undefined {
-  const words = reading
-    .split(/\s+/)
-    .map((word) => word.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, ""))
-    .filter(Boolean);
-  const isPart = (word: string): boolean => /^\p{Lu}\p{Ll}*$/u.test(word) && isSyllable(word);
-  const end = words.findLastIndex((word) => isPart(word) && word.length > 1);
-  let from = end;
-  while (from > 0 && isPart(words[from - 1] as string)) from--;
-  const name = words.slice(from, end + 1);
-  return name.length >= 2 && name.length <= 6 && !HEADING.test(`${name.join(" ")} `)
-    ? name.join(" ")
-    : undefined;
-}
 
 const NAME_LABEL =
   /(?:ho\s*,?\s*(?:chu\s+dem\s*,?\s*)?(?:va\s+)?(?:ten)(?:\s+(?:khai sinh|nguoi \S+|chu \S+))?|toi ten la|ten toi la|ong\s*\(ba\)|ong\s*\/\s*ba|nguoi nop(?: ho so)?)\s*:\s*/;
