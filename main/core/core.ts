@@ -116,6 +116,8 @@ import {
   tellChangesAgain,
 } from "./sync/service.ts";
 import { addDays, dayOf } from "./time.ts";
+import { trainingHandlers } from "./training/handlers.ts";
+import { createTraining } from "./training/service.ts";
 import { createBlobs } from "./transfer/blobs.ts";
 import { createUploads } from "./transfer/uploads.ts";
 import type { Origin } from "./wire.ts";
@@ -135,6 +137,8 @@ export interface CoreOptions {
   demonstrationAccounts: readonly NewAccount[];
   /** answers are checked against the contract: tests and demonstration */
   checkOutput: boolean;
+  /** where the real data are, when `folder` is that of training; and what ends this process for another one */
+  training?: { folder: string; restart(): void };
   /** shows what the features stand on: the simulation writes what a token's signing would, and reads rows */
   onOpen?(core: CoreContext): void;
 }
@@ -192,7 +196,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const imaging = keepChild(ports, "imaging", { idleAfter: CHILD_IDLE });
   // whatever nobody waits for has pictures of its own
   const bulkImaging = keepChild(ports, "imaging", { idleAfter: CHILD_IDLE, lowPriority: true, watch });
-  const pdf = keepChild(ports, "pdf", { idleAfter: CHILD_IDLE });
+  const pdf = keepChild(ports, "pdf", {
+    idleAfter: CHILD_IDLE,
+    // every paper is drawn there, so every paper of training is marked there
+    env: config.training ? { COUNTER_TRAINING: "1" } : {},
+  });
   const catalogueChild = keepChild(ports, "catalogue", { idleAfter: CHILD_IDLE, lowPriority: true });
   const pool = createOcrPool(ports.children, {
     workers: options.ocrWorkers,
@@ -211,6 +219,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     return demonstration ? report : withoutDemonstrationTrust(report);
   }
 
+  const training = createTraining(core, options.training ?? { folder, restart: () => {} });
+  await training.noteLeft();
   const accounts = createAccounts(core);
   await createDemonstrationAccounts(core, accounts, options.demonstrationAccounts);
   const blobs = createBlobs(ports, database.files);
@@ -540,6 +550,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         requireNoLeaf: padEntries.requireNoLeaf,
       }),
       ...padHandlers(pads, padEntries),
+      ...trainingHandlers(training),
       ...lifeHandlers(lifeWork),
       ...peopleHandlers(people),
       ...digitiseHandlers({
@@ -729,6 +740,6 @@ async function createDemonstrationAccounts(
   wanted: readonly NewAccount[],
 ): Promise<void> {
   if (wanted.length === 0 || (await accounts.list()).length > 0) return;
-  if (!core.config.demonstration) throw new AppError("office.demo-data-refused");
+  if (!core.config.demonstration && !core.config.training) throw new AppError("office.demo-data-refused");
   for (const account of wanted) await accounts.create("system", account, core.ports.random.uuid());
 }

@@ -1,4 +1,4 @@
-import { chmod, readFile } from "node:fs/promises";
+import { chmod, mkdir, readFile } from "node:fs/promises";
 import { availableParallelism, hostname } from "node:os";
 import { join, resolve } from "node:path";
 import type { Startup } from "../../preload/contract/index.ts";
@@ -8,6 +8,7 @@ import { createFirstRun } from "../core/enrolment/first-run.ts";
 import { AppError, toWireError } from "../core/errors.ts";
 import { loadLaw } from "../core/law.ts";
 import { type OfficeConfig, readOfficeConfig } from "../core/office/config.ts";
+import { readTraining, TRAINING_FOLDER, TRAINING_PASSWORD, trainingConfig } from "../core/training/rules.ts";
 import { AssembledWriter } from "../pdf/assembled.ts";
 import { buildDay, version } from "./build-facts.ts";
 import { nodeDisk } from "./node/disk.ts";
@@ -31,7 +32,9 @@ async function open(): Promise<{ core: CoreEnds; socket: PrivateSocket }> {
   await chmod(folder, 0o700).catch(() => {});
   let core: CoreEnds | undefined;
   // the socket is the lock: it is taken before the database is touched
+  const training = await readTraining(nodeDisk(), folder);
   const socket = await openPrivateSocket(folder, async (envelope) => {
+    if (training) return { id: "", ok: false, error: toWireError(new AppError("training.command-line")) };
     if (!core) return { id: "", ok: false, error: toWireError(new AppError("core.starting")) };
     return core.call(envelope, { client: "command line", origin: "cli" });
   });
@@ -41,18 +44,27 @@ async function open(): Promise<{ core: CoreEnds; socket: PrivateSocket }> {
       core = await openFirstRun();
       return { core, socket };
     }
-    const config = await readOfficeConfig(nodeDisk(), path);
+    const office = await readOfficeConfig(nodeDisk(), path);
+    const config = training ? trainingConfig(office, training) : office;
+    // another folder, another database, another key: what is done there cannot reach the real one
+    const home = training ? join(folder, TRAINING_FOLDER) : folder;
+    await mkdir(home, { recursive: true, mode: 0o700 });
     const law = await loadLaw(readJson);
     core = await createCore({
-      ports: nodePorts(folder, await keys(config)),
+      ports: nodePorts(home, await keys(config, home)),
       config,
       law,
-      folder,
+      folder: home,
+      training: { folder, restart },
       version,
       buildDay,
       ocrWorkers: Math.max(1, availableParallelism() - 1),
       makeWriter: (sink, meta) => new AssembledWriter(sink, { ...meta, creator: `Quầy Một Cửa ${version}` }),
-      demonstrationAccounts: config.demonstration ? await demonstrationAccounts() : [],
+      demonstrationAccounts: training
+        ? training.officers.map((officer) => ({ ...officer, password: TRAINING_PASSWORD }))
+        : config.demonstration
+          ? await demonstrationAccounts()
+          : [],
       checkOutput: config.demonstration,
     });
     return { core, socket };
@@ -71,17 +83,17 @@ async function openFirstRun(): Promise<CoreEnds> {
     folder,
     version,
     machineName: hostname(),
-    joined: () => setTimeout(() => process.kill(process.pid, "SIGTERM"), ANSWER_MS),
+    joined: restart,
   });
   return { ...closedEnds(new AppError("enrolment.first")), ...first };
 }
 
 /** Only a demonstration may keep its key in a file (design, rule 7). */
-async function keys(config: OfficeConfig) {
+async function keys(config: OfficeConfig, home: string) {
   const passphrase = process.env["COUNTER_PASSPHRASE"];
   const kind = config.demonstration ? "file" : await bestKind(passphrase);
   return nodeKeyStore({
-    dataDir: folder,
+    dataDir: home,
     kind,
     passphrase,
     escrowPublicKey: config.escrowPublicKey ?? undefined,
@@ -104,8 +116,13 @@ async function demonstrationAccounts() {
   );
 }
 
-/** so long the last answer of a first run has to reach its window; milliseconds */
+/** so long the last answer of a core that ends has to reach its window; milliseconds */
 const ANSWER_MS = 300;
+
+/** This process ends; its host starts another, which finds what was left for it. */
+function restart(): void {
+  setTimeout(() => process.kill(process.pid, "SIGTERM"), ANSWER_MS);
+}
 
 const FAILED_STATES: Partial<Record<AppError["code"], Startup["state"]>> = {
   "db.wrong-key": "wrong-key",

@@ -8,7 +8,7 @@ import { readCodes } from "./read-codes.ts";
 import { separatorSheet } from "./separator.ts";
 
 /** Dots per inch of the pictures with which the window shows a paper before it is printed. */
-const PREVIEW_DPI = 110;
+export const PREVIEW_DPI = 110;
 
 /** What the pdf child does for paper: forms and converted copies. */
 export const printMethods = {

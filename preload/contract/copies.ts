@@ -145,6 +145,8 @@ const CodeCheck = z.object({
   /** legal items as printed, without a signature */
   items: z.array(z.object({ label: z.string(), value: z.string() })),
   trial: z.boolean(),
+  /** a paper of training: nothing on it is worth anything */
+  training: z.boolean(),
   /** an identity card, masked */
   card: z.object({ identity: z.string(), fullName: z.string() }).nullable(),
   seal: SealReport.nullable(),

@@ -290,6 +290,13 @@ export const ERROR_CODES = [
   "daily.cash-differs",
   // notices
   "notices.not-found",
+  // training
+  "training.not-sure",
+  "training.already",
+  "training.not-on",
+  "training.no-signing",
+  "training.command-line",
+  "training.paper",
   // pads of blank receipts
   "pad.not-found",
   "pad.no-numbers",

@@ -33,6 +33,7 @@ import { sync } from "./sync.ts";
 import { syncCentre } from "./sync-centre.ts";
 import { syncDifferences } from "./sync-differences.ts";
 import { syncPackages } from "./sync-packages.ts";
+import { training } from "./training.ts";
 
 export const CONTRACT_VERSION = 1;
 
@@ -55,6 +56,7 @@ export const procedures = {
   ...life,
   ...forms,
   ...pad,
+  ...training,
   ...people,
   ...fees,
   ...returns,
@@ -138,3 +140,4 @@ export * from "./sync.ts";
 export * from "./sync-centre.ts";
 export * from "./sync-differences.ts";
 export * from "./sync-packages.ts";
+export * from "./training.ts";

@@ -17,6 +17,8 @@ export type Startup = z.infer<typeof Startup>;
 export const OfficeStatus = z.object({
   /** permanent banner of a demonstration: "dữ liệu thử, chưa bảo vệ" */
   banner: z.string().nullable(),
+  /** the machine is in training: its own data, nothing counts */
+  isTraining: z.boolean(),
   agencyName: z.string(),
   agencyCode: z.string(),
   agencyCodeUnverified: z.boolean(),

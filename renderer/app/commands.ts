@@ -73,6 +73,7 @@ export function useCommands(options: {
     ...tabsFor(session.officer).map((tab) => ({ to: tab.to, title: tab.name, about: "Quầy" })),
     ...areasFor(session.officer).map((area) => ({ to: area.to as string, title: area.name, about: "" })),
     { to: "/password", title: "Đổi mật khẩu", about: "" },
+    { to: "/training", title: "Tập huấn: vào hoặc ra", about: "" },
   ].map(({ to, title, about }) => ({
     id: `place-${to}-${title}`,
     group: "Mở",

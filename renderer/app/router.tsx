@@ -47,6 +47,7 @@ import { ReturnsScreen } from "../features/returns/returns.tsx";
 import { ScannersScreen } from "../features/scanning/scanners.tsx";
 import { SignScreen } from "../features/signing/sign.tsx";
 import { SyncScreen } from "../features/sync/sync.tsx";
+import { TrainingScreen } from "../features/training/training.tsx";
 import { mayCall } from "./access.ts";
 import { useSession } from "./session.tsx";
 import { Shell } from "./shell.tsx";
@@ -98,6 +99,7 @@ const routeTree = rootRoute.addChildren([
   child("/reports", ReportsScreen),
   child("/admin", AdminScreen),
   child("/password", PasswordScreen),
+  child("/training", TrainingScreen),
 ]);
 
 // in memory: a host counts every change of the address as a new page, and a new page as a new officer

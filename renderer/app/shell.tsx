@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { openDraft } from "../features/dossiers/drafts.ts";
 import { StatusLine } from "../features/office/status-line.tsx";
 import { useSerialScans } from "../features/people/serial.tsx";
+import { Banner } from "../features/training/banner.tsx";
 import { Button, Icon, Menu, Note } from "../ui/index.ts";
 import { mayCall } from "./access.ts";
 import { CitizenView, useCitizenSubject } from "./citizen.tsx";
@@ -145,7 +146,7 @@ export function Shell() {
 
   return (
     <>
-      <div className="shell" inert={isTurned}>
+      <div className={status.data?.isTraining ? "shell is-training" : "shell"} inert={isTurned}>
         <nav className="rail" aria-label="Các phần việc">
           {areas.map((area, index) => {
             const here = path === area.to || area.under.some((start) => path.startsWith(start));
@@ -168,7 +169,7 @@ export function Shell() {
         </nav>
         <div className="work">
           <header>
-            {status.data?.banner ? <p className="demo-banner">{status.data.banner}</p> : null}
+            <Banner status={status.data} />
             <div className="top">
               <CommandField
                 inputRef={search}
@@ -181,6 +182,10 @@ export function Shell() {
                 <Menu
                   label={`Tài khoản của ${session.officer.fullName}`}
                   items={[
+                    {
+                      label: status.data?.isTraining ? "Ra khỏi tập huấn" : "Vào tập huấn",
+                      onPick: () => void navigate({ to: "/training" }),
+                    },
                     { label: "Đổi mật khẩu", onPick: () => void navigate({ to: "/password" }) },
                     { label: "Đổi người, đăng xuất", hotkey: "F12", onPick: () => void leave() },
                   ]}

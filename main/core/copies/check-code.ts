@@ -64,15 +64,17 @@ export function createCodeChecks(
     if (!paper && !card && !seal) throw new AppError("qr.not-ours");
     await core.write(officer.username, (tx) =>
       tx.audit("copies.code-checked", seal?.claims?.number ?? paper?.dossierCode ?? "card", {
-        verdict: differ ? "differ" : (seal?.verdict ?? "unsigned"),
+        verdict: paper?.training ? "training" : differ ? "differ" : (seal?.verdict ?? "unsigned"),
       }),
     );
     return {
       checkedAt: known.now,
       items: paper ? itemsOf(paper, parts.law) : [],
       trial: paper?.trial ?? false,
+      training: paper?.training ?? false,
       card: card && { identity: card.identity, fullName: card.fullName },
-      seal,
+      // whatever a code on a training paper says, it proves nothing
+      seal: paper?.training ? null : seal,
       differ,
       ours: seal?.claims ? await here(seal.claims.sha256) : null,
     };

@@ -1,5 +1,6 @@
 import type { SealReport } from "../../../preload/contract/seal-report.ts";
 import { displayTime, fromTimestamp } from "../time.ts";
+import { isTrainingPaper } from "../training/service.ts";
 import { maskIdentity, type ParsedPaperQr, parsePaperQr, type QrItemsConfig } from "./qr-text.ts";
 import { isSealText } from "./seal/claims.ts";
 import { judgeSeal, type SealKnowledge } from "./seal/judge.ts";
@@ -7,7 +8,7 @@ import { judgeSeal, type SealKnowledge } from "./seal/judge.ts";
 /** What the codes found on a paper, in a picture or in a text turned out to be. */
 export interface CodesFound {
   /** the legal items of a paper or a receipt (TT 01/2023 Điều 26), as printed: they carry no signature */
-  paper: (ParsedPaperQr & { trial: boolean }) | null;
+  paper: (ParsedPaperQr & { trial: boolean; training: boolean }) | null;
   /** an identity card, its number masked */
   card: { identity: string; fullName: string; parts: number } | null;
   /** the system's signed code, judged; the worst of several */
@@ -28,7 +29,11 @@ export function sortCodes(
   const seals = texts.filter(isSealText).map((text) => judgeSeal(text, given.known));
   const seal = WORST.flatMap((verdict) => seals.filter((one) => one.verdict === verdict))[0] ?? null;
   return {
-    paper: paper && { ...paper, trial: paper.dossierCode === given.trialCode },
+    paper: paper && {
+      ...paper,
+      trial: paper.dossierCode === given.trialCode,
+      training: papers.some(isTrainingPaper),
+    },
     card: texts.flatMap((text) => idCard(text) ?? [])[0] ?? null,
     seal,
     differ: paper && seal ? difference(paper, seal) : null,

@@ -3,6 +3,7 @@ import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { NumberSeries } from "../numbers.ts";
 import { dayOf, displayDay } from "../time.ts";
+import { markedNumber } from "../training/service.ts";
 
 /** A number that was given out: final, or marked "tạm" until the province binds one. */
 export interface GivenNumber {
@@ -10,12 +11,15 @@ export interface GivenNumber {
   provisional: boolean;
 }
 
+const TRAINING_STOCK = 999;
+
 /**
  * Gives out ordinals of one series from the blocks leased for this machine. It runs inside the transaction
  * of whoever uses the number, so a number is used if and only if its paper exists; blocks are never
  * refilled and an ordinal is never given twice (TT 01/2018 Điều 19, TT 03/2025 Điều 13).
  */
 export function createNumbering(core: CoreContext, agencyCode: string) {
+  const training = core.config.training !== undefined;
   return {
     /**
      * `subjectId` is the dossier or copy that the number belongs to; `text` makes the printed code of it for the day
@@ -30,6 +34,7 @@ export function createNumbering(core: CoreContext, agencyCode: string) {
     ): Promise<{ text: string; provisional: boolean }> {
       const block = await blockOf(tx, series, day);
       if (block) return { text: await fromBlock(tx, series, block, subjectId, text), provisional: false };
+      if (training) return { text: await ofTraining(tx, series, day, subjectId, text), provisional: false };
       const scope = `tạm ${day}`;
       const ordinal = await nextOf(tx, series, scope);
       const printed = text({ ordinal, provisional: true }, day);
@@ -51,6 +56,10 @@ export function createNumbering(core: CoreContext, agencyCode: string) {
       const printed: string[] = [];
       for (const subjectId of subjectIds) {
         const block = await blockOf(tx, series, day);
+        if (training) {
+          printed.push(await ofTraining(tx, series, day, subjectId, text));
+          continue;
+        }
         if (!block) throw new AppError("pad.no-numbers", { day: displayDay(day), left: printed.length });
         printed.push(await fromBlock(tx, series, block, subjectId, text));
       }
@@ -90,6 +99,8 @@ export function createNumbering(core: CoreContext, agencyCode: string) {
       const left = rows
         .filter((row) => row.day === day)
         .reduce((sum, row) => sum + row.last - row.next + 1, 0);
+      // training counts for itself, as long as anybody likes
+      if (training) return { left: TRAINING_STOCK, untilDay: null };
       return { left, untilDay: rows.at(-1)?.day ?? null };
     },
   };
@@ -104,6 +115,21 @@ export function createNumbering(core: CoreContext, agencyCode: string) {
       .where("state", "=", "open")
       .orderBy("first")
       .executeTakeFirst();
+  }
+
+  /** A number of training is counted here, and bears a mark that no real one can have. */
+  async function ofTraining(
+    tx: WriteTx,
+    series: NumberSeries,
+    day: string,
+    subjectId: string,
+    text: (given: GivenNumber, day: string) => string,
+  ): Promise<string> {
+    const scope = `tập huấn ${day}`;
+    const ordinal = await nextOf(tx, series, scope);
+    const printed = markedNumber(text({ ordinal, provisional: false }, day));
+    await note(tx, { series, scope, number: ordinal, text: printed, subject_id: subjectId });
+    return printed;
   }
 
   async function fromBlock(

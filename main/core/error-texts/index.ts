@@ -28,6 +28,7 @@ import { SIGNING_TEXTS } from "./signing.ts";
 import { STORAGE_TEXTS } from "./storage.ts";
 import { SYNC_TEXTS } from "./sync.ts";
 import type { ErrorText } from "./text.ts";
+import { TRAINING_TEXTS } from "./training.ts";
 
 /** Vietnamese text for every error code; a code without one does not compile. */
 export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
@@ -58,5 +59,6 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
   ...RETURNS_TEXTS,
   ...FEEDBACK_TEXTS,
   ...SYNC_TEXTS,
+  ...TRAINING_TEXTS,
   ...ENROLMENT_TEXTS,
 };

@@ -3,6 +3,7 @@ import type { CoreContext } from "../context.ts";
 import type { Numbering } from "../dossiers/numbering.ts";
 import { AppError } from "../errors.ts";
 import { compactDay, padNumber, type Timestamp } from "../time.ts";
+import { markedNumber } from "../training/service.ts";
 import { FORM_KINDS, type FormKind } from "./keys.ts";
 import type { FormsLaw } from "./law.ts";
 import { placeName } from "./place.ts";
@@ -42,9 +43,10 @@ export function createForms(core: CoreContext, parts: { numbering: Numbering; la
       form: NewForm<K>,
     ): Promise<{ id: string; number: string; provisional: boolean }> {
       const { series } = FORM_KINDS[form.kind];
+      const mark = core.config.training ? markedNumber : (text: string) => text;
       const given =
         series === null || form.number !== undefined
-          ? { text: form.number ?? "", provisional: false }
+          ? { text: mark(form.number ?? ""), provisional: false }
           : await parts.numbering.take(tx, series, form.id, ({ ordinal, provisional }, day) => {
               const number = `${compactDay(day)}-${padNumber(ordinal, 4)}`;
               return provisional ? `TẠM-${core.config.machineName}-${number}` : number;

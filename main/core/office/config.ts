@@ -159,7 +159,10 @@ export const OfficeConfig = z.object({
   /** a window that nobody touches for this long goes back to sign-in with its forms parked; minutes */
   idleLockMinutes: z.number().min(0.05).max(480).default(15),
 });
-export type OfficeConfig = z.infer<typeof OfficeConfig>;
+export type OfficeConfig = z.infer<typeof OfficeConfig> & {
+  /** who began the training that is on; never in a file, the core's host sets it for the training folder */
+  training?: { username: string; fullName: string; at: string };
+};
 
 /** Reads `office.json`. Throws `office.not-configured` in words when it is absent or malformed. */
 export async function readOfficeConfig(disk: Disk, path: string): Promise<OfficeConfig> {

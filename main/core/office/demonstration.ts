@@ -17,7 +17,7 @@ const PROFILE_KEY = "profile";
  * become real ones by a changed line in `office.json`. Throws `office.demo-data-refused`.
  */
 export async function requireSameProfile(core: CoreContext): Promise<void> {
-  const wanted = core.config.demonstration ? "demonstration" : "office";
+  const wanted = core.config.training ? "training" : core.config.demonstration ? "demonstration" : "office";
   const found = await profileOf(core.database.read);
   if (found === wanted) return;
   if (found !== undefined) throw new AppError("office.demo-data-refused");

@@ -3,6 +3,7 @@ import type { Officer, OfficeStatus } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import type { Numbering } from "../dossiers/numbering.ts";
 import type { Ages, Sync } from "../sync/service.ts";
+import { TRAINING_BANNER } from "../training/service.ts";
 import type { ClockGuard } from "./clock.ts";
 import { DEMONSTRATION_BANNER } from "./demonstration.ts";
 
@@ -58,7 +59,12 @@ export function createOffice(
     const why = parts.clock.problem();
     const free = await core.ports.disk.free(parts.folder);
     return {
-      banner: core.config.demonstration ? DEMONSTRATION_BANNER : null,
+      banner: core.config.training
+        ? TRAINING_BANNER
+        : core.config.demonstration
+          ? DEMONSTRATION_BANNER
+          : null,
+      isTraining: core.config.training !== undefined,
       agencyName: agency.name,
       agencyCode: agency.code,
       agencyCodeUnverified: agency.codeUnverified,

@@ -52,6 +52,9 @@ function outcome(found: CodesFound, codes: number): VerbOutcome {
       ...(seal ? { seal } : {}),
       codes,
     };
+    if (paper?.training) {
+      return refusal(VERB, new AppError("training.paper"), { ...result, verdict: "training" });
+    }
     if (differ) return refusal(VERB, new AppError("seal.codes-differ", { why: differ }), result);
     if (seal?.verdict === "invalid") {
       return refusal(VERB, new AppError("seal.invalid", { why: seal.why }), result);

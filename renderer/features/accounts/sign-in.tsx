@@ -4,6 +4,7 @@ import type { SignedIn } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useCall, useCore, useSecretCall } from "../../app/counter.tsx";
 import { Button, ErrorNote, Note, PasswordField, TextField } from "../../ui/index.ts";
+import { Banner, PracticePassword } from "../training/banner.tsx";
 import { ProvinceSignIn } from "./province.tsx";
 
 /** Individual accounts only: pick or type a name, then the password. */
@@ -45,13 +46,14 @@ export function SignIn(props: {
   }
 
   return (
-    <main className="sign-in">
-      {status.data?.banner ? <p className="demo-banner">{status.data.banner}</p> : null}
+    <main className={status.data?.isTraining ? "sign-in is-training" : "sign-in"}>
+      <Banner status={status.data} />
       <form onSubmit={submit} aria-labelledby="sign-in-title">
         <div className="stack">
           <h1 id="sign-in-title">Quầy Một Cửa</h1>
           <p className="soft">{status.data?.agencyName ?? " "}</p>
         </div>
+        <PracticePassword />
         {props.reason ? <Note tone="info">{props.reason}</Note> : null}
         {core.core === "down" ? <Note tone="warning">Phần lõi đang được mở lại. Chờ vài giây.</Note> : null}
         {signIn.error ? <ErrorNote error={wireOf(signIn.error)} /> : null}

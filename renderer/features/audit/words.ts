@@ -69,6 +69,8 @@ const ACTIONS: Record<string, string> = {
   "returns.call-card-viewed": "Xem số điện thoại để gọi",
   "returns.contact-noted": "Ghi lần liên hệ",
   "notices.owed": "Ghi việc phải báo người dân",
+  "training.entered": "Vào tập huấn",
+  "training.left": "Ra khỏi tập huấn",
   "pad.made": "Lập tập giấy tiếp nhận dự phòng",
   "pad.begun": "Bắt đầu nhập một tờ dự phòng",
   "pad.other-machine": "Nhận tờ dự phòng của máy khác",

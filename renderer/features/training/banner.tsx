@@ -1,0 +1,24 @@
+import type { OfficeStatus } from "../../../preload/contract/index.ts";
+import { useCall } from "../../app/counter.tsx";
+import { Note } from "../../ui/index.ts";
+
+/** What is said all the time over a window that is not a real counter's. */
+export function Banner(props: { status: OfficeStatus | undefined }) {
+  const { status } = props;
+  if (!status?.banner) return null;
+  return <p className={status.isTraining ? "training-banner" : "demo-banner"}>{status.banner}</p>;
+}
+
+/** In training nobody types the real password. */
+export function PracticePassword() {
+  const training = useCall("training.view", {});
+  if (!training.data?.on || !training.data.password) return null;
+  return (
+    <Note tone="info">
+      <p>
+        Đang tập huấn, {training.data.on.by} mở. Mọi người dùng mật khẩu tập huấn{" "}
+        <strong className="num">{training.data.password}</strong>, không gõ mật khẩu thật.
+      </p>
+    </Note>
+  );
+}
