@@ -1,7 +1,7 @@
 import { PDFDocument, type PDFPage, rgb } from "pdf-lib";
 import sharp from "sharp";
 import type { VerifyReport } from "../../preload/contract/copies.ts";
-import { findingsOf, TIME_SOURCE_WORDS, VERDICT_WORDS } from "../../preload/contract/signature-words.ts";
+import { findingsOf, TIME_SOURCE_WORDS, verdictOf } from "../../preload/contract/signature-words.ts";
 import { AppError } from "../core/errors.ts";
 import { displayTime, type Timestamp } from "../core/time.ts";
 import { embedFaces, type Face, type Faces } from "./forms/fonts.ts";
@@ -91,7 +91,7 @@ async function reportPdf(file: CheckedFile, pictures: MarkedPage[]): Promise<Uin
   pen.write(`Tệp: ${file.name}`);
   pen.write(`SHA-256: ${file.sha256}`);
   pen.write(`Kiểm tra lúc ${displayTime(file.checkedAt)}, người kiểm tra: ${file.by}`);
-  pen.write(`Kết luận: ${VERDICT_WORDS[report.verdict].word}`, "bold", 13);
+  pen.write(`Kết luận: ${verdictOf(report).word}`, "bold", 13);
   for (const [i, one] of report.signatures.entries()) {
     pen.space(8);
     pen.write(`${i + 1}. ${one.signer || "Không rõ người ký"}`, "bold");

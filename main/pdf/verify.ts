@@ -12,8 +12,7 @@ import { PdfDict } from "./syntax/objects.ts";
 import type { TrustStore } from "./trust.ts";
 import { readStore, type StoredProof } from "./validation-store.ts";
 
-/** The report of `verify`, with the reason when nothing could be read. */
-export type VerifyResult = VerifyReport & { problem?: "pdf.unreadable" | "pdf.encrypted" };
+export type VerifyResult = VerifyReport;
 
 /** More signatures than any document carries; each costs a comparison of the whole file. */
 const MAX_SIGNATURES = 128;

@@ -31,6 +31,8 @@ export const SignatureReport = z.object({
 export const VerifyReport = z.object({
   verdict: z.enum(["valid", "warning", "invalid", "unsigned", "unreadable"]),
   signatures: z.array(SignatureReport),
+  /** why it is `unreadable` */
+  problem: z.enum(["pdf.unreadable", "pdf.encrypted"]).optional(),
 });
 export type VerifyReport = z.infer<typeof VerifyReport>;
 

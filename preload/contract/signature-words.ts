@@ -8,13 +8,19 @@ export interface SignatureWord {
 }
 
 /** The verdict of a verification in words (TT 15/2025/TT-BKHCN Điều 6: the result is told in Vietnamese). */
-export const VERDICT_WORDS: Record<VerifyReport["verdict"], SignatureWord> = {
+const VERDICTS: Record<VerifyReport["verdict"], SignatureWord> = {
   valid: { word: "Chữ ký hợp lệ", tone: "good" },
   warning: { word: "Cần xem lại", tone: "warning" },
   invalid: { word: "Chữ ký không hợp lệ", tone: "bad" },
   unsigned: { word: "Không có chữ ký số", tone: "warning" },
   unreadable: { word: "Không đọc được tệp", tone: "bad" },
 };
+
+/** The same for one report; a file that nobody could open says why. */
+export const verdictOf = ({ verdict, problem }: VerifyReport): SignatureWord =>
+  problem === "pdf.encrypted"
+    ? { word: "Tệp có mật khẩu hoặc bị mã hóa, không kiểm tra được", tone: "bad" }
+    : VERDICTS[verdict];
 
 const INTEGRITY: Record<Signature["integrity"], SignatureWord> = {
   intact: { word: "Nội dung nguyên vẹn", tone: "good" },

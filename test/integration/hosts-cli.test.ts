@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -186,7 +186,19 @@ describe("sign and verify", () => {
     });
     expect(await counter(["verify", join(folder, "torn.pdf"), "--json"])).toMatchObject({
       code: 2,
-      result: { ok: false, verdict: "unreadable" },
+      result: { ok: false, verdict: "unreadable", error: { code: "pdf.unreadable" } },
+    });
+    execFileSync("qpdf", [
+      ...["--encrypt", "", "owner", "256", "--"],
+      ...[join(folder, "đã ký.pdf"), join(folder, "locked.pdf")],
+    ]);
+    expect(await counter(["verify", join(folder, "locked.pdf"), "--json"])).toMatchObject({
+      code: 2,
+      result: {
+        ok: false,
+        verdict: "unreadable",
+        error: { code: "pdf.encrypted", message: expect.stringContaining("có mật khẩu hoặc bị mã hóa") },
+      },
     });
     expect(await counter(["verify", source, "--json"])).toMatchObject({
       code: 0,

@@ -12,6 +12,7 @@ import { type OpenCore, openCore } from "../support/open-core.ts";
 import { DECISION, makePage } from "../support/pages.ts";
 import { authorityFrom } from "../support/pki.ts";
 import { type PkiServers, startPki } from "../support/pki-servers.ts";
+import { quickReaders } from "../support/quick-reader.ts";
 import { plainPdf, signWith } from "../support/signable-pdfs.ts";
 import { laterSave } from "../support/tamper.ts";
 
@@ -19,13 +20,15 @@ import { laterSave } from "../support/tamper.ts";
 let office: TestOffice;
 let pki: PkiServers;
 let opened: OpenCore;
+/** what stands on the page is of no matter here */
+const quick = () => ({ children: quickReaders().children });
 
 beforeAll(async () => {
   [office, pki] = await Promise.all([createTestOffice(), startPki()]);
   office.config.timestamp = { url: pki.timestampUrl, level: "B-T" };
   office.config.trustFolders.push(pki.trustFolder);
   pki.fail.tsa = true;
-  opened = await openCore(office);
+  opened = await openCore(office, quick());
 }, 60_000);
 
 afterAll(async () => {
@@ -187,7 +190,7 @@ test("signed without the service: said so; the service comes back: completed, se
   // the program ends and starts again; the job is still there
   await opened.core.close();
   pki.fail.tsa = false;
-  opened = await openCore(office);
+  opened = await openCore(office, quick());
   call = await signIn();
   const done = await until(
     () => call("signing.levels", {}),
@@ -261,6 +264,7 @@ test("an issued paper gets its time and proof by the same job, and a new time st
   pki.fail.tsa = false;
   const daily: (() => void)[] = [];
   opened = await openCore(office, {
+    ...quick(),
     timers: (real) => ({
       after(ms, run) {
         if (ms !== 86_400_000) return real.after(ms, run);

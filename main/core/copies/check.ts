@@ -2,8 +2,8 @@ import {
   findingsOf,
   type Officer,
   type Output,
-  VERDICT_WORDS,
   type VerifyReport,
+  verdictOf,
 } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import type { KeptChild } from "../kept-child.ts";
@@ -64,7 +64,7 @@ export function createChecks(
           ...against.map(({ word }) => word.toLocaleLowerCase("vi")),
         ].join(", ");
       });
-      return `${VERDICT_WORDS[report.verdict].word}: ${each.join("; ")}.`;
+      return `${verdictOf(report).word}: ${each.join("; ")}.`;
     },
   };
 }

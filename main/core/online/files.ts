@@ -4,8 +4,8 @@ import {
   type FilingAttachment,
   MalwareScan,
   type StateWord,
-  VERDICT_WORDS,
   type VerifyReport,
+  verdictOf,
 } from "../../../preload/contract/index.ts";
 
 export type AttachmentRow = Selectable<Schema["filing_attachments"]>;
@@ -54,7 +54,7 @@ function signatureOf(row: AttachmentRow, report: VerifyReport | null): StateWord
   if (!report || report.verdict === "unsigned") {
     return { code: "unsigned", word: "Không có chữ ký số", tone: "neutral" };
   }
-  return { code: report.verdict, ...VERDICT_WORDS[report.verdict] };
+  return { code: report.verdict, ...verdictOf(report) };
 }
 
 /** A file of a filing as the window shows it. */

@@ -23,7 +23,7 @@ export async function run(args: string[], io: Pick<CliIo, "say" | "verify">): Pr
     }
     const result = { verb: VERB, verdict: report.verdict, signatures: report.signatures.map(designed) };
     if (report.verdict === "unreadable")
-      return refusal(VERB, new AppError("pdf.unreadable", { name }), result);
+      return refusal(VERB, new AppError(report.problem ?? "pdf.unreadable", { name }), result);
     if (report.verdict === "invalid") return refusal(VERB, new AppError("verify.invalid", { name }), result);
     return { exit: 0, result: { ok: true, ...result } };
   } catch (error) {

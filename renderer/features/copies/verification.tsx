@@ -1,8 +1,8 @@
 import {
   findingsOf,
   TIME_SOURCE_WORDS,
-  VERDICT_WORDS,
   type VerifyReport,
+  verdictOf,
 } from "../../../preload/contract/index.ts";
 import { timeText } from "../../app/format.ts";
 import { State } from "../../ui/index.ts";
@@ -10,7 +10,7 @@ import { State } from "../../ui/index.ts";
 /** Who signed, when, and what could be proved, signature by signature. */
 export function Verification(props: { report: VerifyReport }) {
   const { report } = props;
-  const verdict = VERDICT_WORDS[report.verdict];
+  const verdict = verdictOf(report);
   return (
     <div className="stack">
       <p className="verdict">
