@@ -10,6 +10,7 @@ import type { EnrolmentTables } from "./tables/enrolment.ts";
 import type { ExchangeTables } from "./tables/exchange.ts";
 import type { FeesTables } from "./tables/fees.ts";
 import type { FormsTable } from "./tables/forms.ts";
+import type { IncidentsTables } from "./tables/incidents.ts";
 import type { LifeTables } from "./tables/life.ts";
 import type { NoticesTables } from "./tables/notices.ts";
 import type { OnlineTables } from "./tables/online.ts";
@@ -34,6 +35,7 @@ export interface Schema
     ExchangeTables,
     FeesTables,
     FormsTable,
+    IncidentsTables,
     LifeTables,
     NoticesTables,
     PadTables,

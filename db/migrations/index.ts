@@ -27,6 +27,7 @@ import * as daily from "./0025-daily.ts";
 import * as pad from "./0026-pad.ts";
 import * as paperLevels from "./0027-paper-levels.ts";
 import * as online from "./0028-online.ts";
+import * as incidents from "./0029-incidents.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -65,6 +66,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 26, name: "pad", up: pad.up },
   { version: 27, name: "paper-levels", up: paperLevels.up },
   { version: 28, name: "online", up: online.up },
+  { version: 29, name: "incidents", up: incidents.up },
 ];
 
 /** The newest schema this program knows. */

@@ -65,6 +65,8 @@ import { formsHandlers } from "./forms/handlers.ts";
 import { createPapers } from "./forms/papers.ts";
 import { createRegister } from "./forms/register.ts";
 import { createForms, FORM_KINDS, type FormKind, type FormsLaw } from "./forms/service.ts";
+import { incidentsHandlers } from "./incidents/handlers.ts";
+import { createIncidents, noteToken, requireNotLost } from "./incidents/service.ts";
 import { createJobQueue } from "./jobs/queue.ts";
 import { keepChild } from "./kept-child.ts";
 import { type Law, receivingLaw } from "./law.ts";
@@ -349,10 +351,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   const completion = createCompletion(core, { queue, pdf, listFolder, verify });
   const lists = createRevocationLists(core, { pdf, folder: listFolder });
+  const tokens = createTokenSessions(core, {
+    require: (serial) => requireNotLost(core, serial),
+    opened: (officer, token) => noteToken(core, officer, token),
+  });
+  const incidents = createIncidents(core, { accounts, lockToken: (serial) => tokens.lock(serial) });
   const signing = createSigning(core, {
     accounts,
     views: documentViews,
-    tokens: createTokenSessions(core),
+    tokens,
     pdf,
     blobs,
     uploads,
@@ -602,6 +609,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       }),
       ...noticesHandlers(notices),
       ...onlineHandlers(online),
+      ...incidentsHandlers(incidents),
       ...exchangeHandlers(exchange),
       ...dailyHandlers(daily),
       ...archiveHandlers(createArchivePlan(core)),
@@ -631,6 +639,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   await signing.takeUp();
   notices.start();
   await online.start();
+  incidents.start();
   await sync.start();
   await exchange.start();
   const archive = createArchive(core);
@@ -668,6 +677,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       archive.stop();
       await notices.stop();
       await online.stop();
+      incidents.stop();
       await exchange.stop();
       await packages.stop();
       await sync.stop();

@@ -174,6 +174,7 @@ export const ERROR_CODES = [
   "signing.driver-crashed",
   "signing.no-token",
   "signing.pin-needed",
+  "signing.token-blocked",
   "signing.image-unfit",
   "signing.not-seal-keeper",
   "signing.no-paper",
@@ -306,6 +307,10 @@ export const ERROR_CODES = [
   "pad.wrong-time",
   "pad.second-person",
   "pad.form-of-leaf",
+  // incidents
+  "incidents.not-found",
+  "incidents.not-malware",
+  "incidents.not-yours",
   // online
   "online.not-found",
   "online.answered",

@@ -17,6 +17,7 @@ import { exchange } from "./exchange.ts";
 import { feedback } from "./feedback.ts";
 import { fees } from "./fees.ts";
 import { forms } from "./forms.ts";
+import { incidents } from "./incidents.ts";
 import { life } from "./life.ts";
 import { notices } from "./notices.ts";
 import { office } from "./office.ts";
@@ -66,6 +67,7 @@ export const procedures = {
   ...feedback,
   ...notices,
   ...online,
+  ...incidents,
   ...certification,
   ...calendars,
   ...campaigns,
@@ -120,6 +122,7 @@ export * from "./exchange.ts";
 export * from "./feedback.ts";
 export * from "./fees.ts";
 export * from "./forms.ts";
+export * from "./incidents.ts";
 export * from "./life.ts";
 export * from "./life-events.ts";
 export * from "./notices.ts";

@@ -53,6 +53,7 @@ const COUNTER_TABS: readonly CounterTab[] = [
   { to: "/counter/trouble", name: "Khi sự cố", needs: "pad.list" },
   { to: "/counter/check", name: "Kiểm tra chữ ký" },
   { to: "/counter/procedures", name: "Thủ tục" },
+  { to: "/counter/incidents", name: "Báo mất, mã độc", needs: "incidents.mine" },
   { to: "/counter/register", name: "Sổ theo dõi", needs: "forms.books" },
 ];
 

@@ -32,6 +32,7 @@ import { SearchScreen } from "../features/dossiers/search.tsx";
 import { FeedbackScreen } from "../features/feedback/feedback.tsx";
 import { FeesScreen } from "../features/fees/fees.tsx";
 import { RegisterScreen } from "../features/forms/register.tsx";
+import { IncidentsScreen } from "../features/incidents/incidents.tsx";
 import { OtherWayScreen } from "../features/life/other-way.tsx";
 import { SentHomeScreen } from "../features/life/sent-home.tsx";
 import { TransferScreen } from "../features/life/transfer.tsx";
@@ -90,6 +91,7 @@ const routeTree = rootRoute.addChildren([
   child("/counter/trouble", TroubleScreen),
   child("/counter/trouble/leaf/$id", EntryScreen),
   child("/counter/online", InboxScreen),
+  child("/counter/incidents", IncidentsScreen),
   child("/counter/online/$id", FilingScreen),
   child("/counter/procedures", ProceduresScreen),
   child("/counter/register", RegisterScreen),

@@ -107,6 +107,7 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
   feedback: ["feedback.list"],
   pad: ["pad.list", "pad.leaves", "pad.ofDraft", "pad.entry"],
   notices: ["notices.list", "notices.ofDossier"],
+  incidents: ["incidents.open", "incidents.list", "incidents.mine", "online.filing", "accounts.list"],
   online: ["online.inbox", "online.filing", "online.ofDossier"],
   citizen: ["citizen.screen"],
   fees: [

@@ -57,7 +57,7 @@ function desk(
       told += 1;
     },
   } as unknown as CoreContext;
-  const sessions = createTokenSessions(core);
+  const sessions = createTokenSessions(core, { require: async () => {}, opened: async () => {} });
   onTestFinished(() => sessions.leave(new Set()));
   return {
     sessions,

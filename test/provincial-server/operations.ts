@@ -255,6 +255,20 @@ async function apply(
       await tellIdentity(store, request.dossierId, request.body.applicant);
     }
   }
+  if (request.kind === "incident.reported" || request.kind === "incident.lifted") {
+    const { incidentId, kind, subject, about, note, by, at, why } = request.body;
+    // what is lost is shut at every machine; malware is for the head and the province's office alone
+    if (kind === "lost-account" || kind === "lost-token") {
+      await store.tell("incident-told", request.deviceId, {
+        incident: {
+          ...{ id: incidentId, kind, subject, about, by, at },
+          note: note ?? "",
+          why: why ?? "",
+          lifted: request.kind === "incident.lifted",
+        },
+      });
+    }
+  }
   if (request.kind === "filing.answered") {
     const { filingId, answer, by } = request.body;
     await answerFiling(store, request, { filingId: String(filingId), kind: String(answer), by: String(by) });

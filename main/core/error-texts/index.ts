@@ -14,6 +14,7 @@ import { EXCHANGE_TEXTS } from "./exchange.ts";
 import { FEEDBACK_TEXTS } from "./feedback.ts";
 import { FEES_TEXTS } from "./fees.ts";
 import { FORMS_TEXTS } from "./forms.ts";
+import { INCIDENTS_TEXTS } from "./incidents.ts";
 import { INSTALLATION_TEXTS } from "./installation.ts";
 import { LIFE_TEXTS } from "./life.ts";
 import { NOTICES_TEXTS } from "./notices.ts";
@@ -39,6 +40,7 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
   ...NOTICES_TEXTS,
   ...OFFICE_TEXTS,
   ...ONLINE_TEXTS,
+  ...INCIDENTS_TEXTS,
   ...CATALOGUE_TEXTS,
   ...CALENDARS_TEXTS,
   ...CERTIFICATION_TEXTS,

@@ -32,6 +32,11 @@ export const SIGNING_TEXTS = {
     kept: "Tài liệu còn nguyên, đang chờ ký; việc tiếp nhận không bị ảnh hưởng.",
     action: "Rút token, cắm lại, nhập PIN rồi ký tiếp; nếu còn gặp, nhờ CNTT cài lại phần mềm token.",
   },
+  "signing.token-blocked": {
+    happened: "Token này đã được báo mất ({by} báo), không ký được.",
+    kept: "Chưa ký gì.",
+    action: "Tìm lại được thì trưởng bộ phận hoặc quản trị gỡ ở mục Báo mất, mã độc.",
+  },
   "signing.pin-needed": {
     happened: "Cần nhập mã PIN của thiết bị ký.",
     kept: "Tài liệu còn nguyên, đang chờ ký.",

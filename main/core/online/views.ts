@@ -164,7 +164,14 @@ export function createOnlineViews(core: CoreContext, parts: OnlineViewParts) {
     const procedure = procedureOf(filing);
     const caseIndex = caseIndexOf(procedure, filing.case_name);
     const codes = new Map(files.map((file) => [file.id, file.component_code]));
-    const shown = files.map((file) => attachmentView(file, false));
+    const reported = await read
+      .selectFrom("incidents")
+      .select("subject")
+      .where("kind", "=", "malware")
+      .where("subject", "in", ["", ...files.map((file) => file.id)])
+      .execute();
+    const known = new Set(reported.map(({ subject }) => subject));
+    const shown = files.map((file) => attachmentView(file, known.has(file.id)));
     const papers = papersOf(
       procedure,
       Math.max(0, caseIndex),

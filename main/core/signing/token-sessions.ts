@@ -33,7 +33,14 @@ export interface PluggedToken {
  * tried exactly once. The session ends with its officer, when the token is pulled out, when nobody signed for a
  * while, and when the library fails.
  */
-export function createTokenSessions(core: CoreContext) {
+export function createTokenSessions(
+  core: CoreContext,
+  lost: {
+    /** Throws `signing.token-blocked`. */
+    require(serial: string): Promise<void>;
+    opened(officer: Officer, token: TokenDescription): Promise<void>;
+  },
+) {
   const sessions = new Map<string, Session>();
   /** refused PINs in a row by serial */
   const refusals = new Map<string, number>();
@@ -58,8 +65,9 @@ export function createTokenSessions(core: CoreContext) {
     return all;
   }
 
-  /** Throws `signing.no-module` where no library is to be had, the failure of the only one, else `signing.no-token`. */
+  /** Throws `signing.token-blocked` for one that was lost, `signing.no-module` where no library is to be had, the failure of the only one, else `signing.no-token`. */
   async function requireToken(serial: string): Promise<PluggedToken> {
+    await lost.require(serial);
     const found = (await plugged()).find(({ token }) => token.serial === serial);
     if (found) return found;
     const trouble = problemOf(await libraries.list(), core.config.training !== undefined);
@@ -128,6 +136,7 @@ export function createTokenSessions(core: CoreContext) {
         throw error instanceof AppError ? inWords(error, library.path) : error;
       }
       refusals.delete(serial);
+      await lost.opened(officer, token);
       // the private keys are seen only after the login
       const now = await call<TokenDescription[]>("tokens", {}).catch(() => undefined);
       if (now) libraries.update(library.path, now);

@@ -6,6 +6,7 @@ import { Id, Sha256 } from "../../../preload/contract/common.ts";
 import type { VerifyReport } from "../../../preload/contract/copies.ts";
 import { foldForSearch } from "../dossiers/service.ts";
 import { keepToldVoucher, moneyText, settleOwedReceipt } from "../fees/service.ts";
+import { applyIncident, INCIDENT_TYPES } from "../incidents/service.ts";
 import { type ApplyEvent, afterEvent, applyEvent, lifeFacts } from "../life/service.ts";
 import { settleNotice } from "../notices/service.ts";
 import { applyFiling, FILING_TYPES, filingConcerns } from "../online/service.ts";
@@ -113,7 +114,7 @@ export async function needsApplying(
   change: Change,
   agencyCode: string,
 ): Promise<boolean> {
-  if (MACHINE_TYPES.has(change.type)) return true;
+  if (MACHINE_TYPES.has(change.type) || INCIDENT_TYPES.has(change.type)) return true;
   if (FILING_TYPES.has(change.type)) return filingConcerns(database, change, agencyCode);
   const dossier = await database.read
     .selectFrom("dossiers")
@@ -136,6 +137,7 @@ export async function applyChange(
   arrived: ArrivedFile | undefined,
 ): Promise<void> {
   if (MACHINE_TYPES.has(change.type)) return applyToMachine(tx, change);
+  if (INCIDENT_TYPES.has(change.type)) return applyIncident(tx, change);
   if (FILING_TYPES.has(change.type)) return applyFiling(tx, change, await ownDeviceId(tx));
   const dossier = await tx.db
     .selectFrom("dossiers")

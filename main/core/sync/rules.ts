@@ -148,6 +148,8 @@ const WORDS: Record<string, string> = {
   "feedback.forwarded": "Phản ánh, kiến nghị",
   "feedback.answered": "Trả lời phản ánh",
   "feedback.told": "Báo trả lời phản ánh",
+  "incident.reported": "Báo sự cố an toàn",
+  "incident.lifted": "Gỡ báo mất token",
   "filing.answered": "Trả lời hồ sơ trực tuyến",
   "filing.compared": "Đối chiếu bản chính",
   "notice.requested": "Thông báo cho người dân",

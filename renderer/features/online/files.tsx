@@ -3,6 +3,7 @@ import type { FilingAttachment, FilingDetail, FilingPaper } from "../../../prelo
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
 import { bytesText, timeText } from "../../app/format.ts";
+import { useKeys } from "../../app/keys.ts";
 import { BlobImage } from "../../app/pictures.tsx";
 import {
   Button,
@@ -155,11 +156,29 @@ function Viewer(props: { file: FilingAttachment; filingId: string }) {
   const again = useAction("online.scanAgain", { word: "quét lại mã độc", stale: ["online.filing"] });
   const pages = useCall("online.pages", { id: file.id }, { enabled: file.viewable });
   const infected = file.malware.code === "infected";
+  const report = useAction("incidents.malware", {
+    word: "báo mã độc",
+    repeat: true,
+    stale: ["online.filing", "incidents.list"],
+  });
+  const tell = infected && !file.reported ? () => report.mutate({ attachmentId: file.id }) : undefined;
+  useKeys({ f4: tell });
   return (
     <Panel title={file.title} className="fill">
       <div className="stack">
         {infected ? (
-          <Note tone="bad">
+          <Note
+            tone="bad"
+            action={
+              tell ? (
+                <Button hotkey="F4" busy={report.isPending} onClick={tell}>
+                  Báo trưởng bộ phận
+                </Button>
+              ) : (
+                <State tone="good">Đã báo trưởng bộ phận</State>
+              )
+            }
+          >
             <p className="strong">{file.malware.word}.</p>
             <p>Tệp này không mở, không in, không gửi đi đâu. Yêu cầu người nộp gửi tệp khác.</p>
           </Note>

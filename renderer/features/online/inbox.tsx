@@ -93,7 +93,11 @@ export function InboxScreen() {
         maxLength={200}
         inputRef={field}
         onKeyDown={(event) => {
-          if (event.key === "ArrowDown" || event.key === "Enter") first();
+          if (event.key !== "ArrowDown" && event.key !== "Enter") return;
+          // Enter opens what was looked for, the arrow only goes there
+          event.preventDefault();
+          if (event.key === "ArrowDown") first();
+          else list.current?.querySelector<HTMLElement>("[data-row]")?.click();
         }}
       />
       <Panel

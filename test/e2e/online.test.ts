@@ -1,0 +1,166 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect as see } from "@playwright/test";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { CLAMD, type Clamd, EICAR, startClamd } from "../support/clamd.ts";
+import { type CoreClient, clientOf } from "../support/core-client.ts";
+import { createTestOffice, type TestOffice } from "../support/office.ts";
+import { fileOnline, judged, type TestFile } from "../support/online.ts";
+import { DECISION, makePage } from "../support/pages.ts";
+import { decisionPdf } from "../support/signable-pdfs.ts";
+import { openBrowser } from "./drivers/browser.ts";
+import type { Driver } from "./drivers/driver.ts";
+import * as pages from "./pages/index.ts";
+
+/** Five dossiers filed online, each answered in another way, by keys alone. */
+let office: TestOffice;
+let driver: Driver;
+let head: CoreClient;
+let clamd: Clamd | undefined;
+const NAMES = {
+  accepted: "Nguyễn Thị Tiếp Nhận",
+  asked: "Trần Văn Bổ Sung",
+  refused: "Lê Thị Từ Chối",
+  returned: "Phạm Nộp Nhầm",
+  infected: "Hoàng Mã Độc",
+};
+const CASE = "Không có bản sao Giấy khai sinh";
+const HOUR = 3_600_000;
+
+if (!CLAMD) console.warn("BỎ QUA: không có clamd, không quét mã độc thật trong cửa sổ");
+
+beforeAll(async () => {
+  clamd = CLAMD ? await startClamd() : undefined;
+  office = await createTestOffice();
+  const path = join(office.folder, "office.json");
+  const config = JSON.parse(await readFile(path, "utf8"));
+  await writeFile(path, JSON.stringify({ ...config, clamd: clamd?.socket ?? null }));
+  const pdf: TestFile = {
+    componentName: "Tờ khai đăng ký lại khai sinh theo mẫu",
+    title: "to-khai.pdf",
+    mediaType: "application/pdf",
+    bytes: await decisionPdf(),
+  };
+  const photo: TestFile = {
+    componentName: "Giấy tờ có thông tin về nơi sinh",
+    title: "anh-ho-khau.jpg",
+    mediaType: "image/jpeg",
+    bytes: await makePage(DECISION),
+  };
+  const bad: TestFile = { ...pdf, title: "giay-to.pdf", bytes: EICAR };
+  const filed = (ago: number) => new Date(Date.now() - ago + 7 * HOUR).toISOString().replace("Z", "+07:00");
+  const file = (fullName: string, days: number, files: TestFile[], applicant = {}) =>
+    fileOnline(office, {
+      fullName,
+      files,
+      applicant,
+      more: { caseName: CASE, filedAt: filed(days * 24 * HOUR) },
+    });
+  // the oldest is the most pressing and stands on top
+  const ids = [
+    await file(NAMES.infected, 9, clamd ? [pdf, bad] : [pdf]),
+    await file(NAMES.refused, 0.03, [pdf]),
+    await file(NAMES.asked, 0.02, [photo], { address: "" }),
+    await file(NAMES.accepted, 0.01, [pdf, photo]),
+    await file(NAMES.returned, 0, [pdf]),
+  ];
+  const browser = await openBrowser({ dataDir: office.folder, headless: true });
+  driver = browser;
+  await pages.signIn(driver.page, "truong", office.account("truong").password);
+  head = clientOf(browser.core, "head");
+  await head.call("accounts.signIn", { username: "truong", password: office.account("truong").password });
+  await head.call("sync.now", {});
+  for (const id of ids) await judged(head.call.bind(head), id);
+}, 240_000);
+
+afterAll(async () => {
+  await driver?.close();
+  await office?.end();
+  await clamd?.stop();
+});
+
+/** Opens a filing from the inbox by its name and keys. */
+async function open(name: string): Promise<void> {
+  const { page } = driver;
+  await pages.goTo(page, "Quầy");
+  await page.getByRole("link", { name: "Trực tuyến", exact: true }).press("Enter");
+  await see(page.getByRole("heading", { level: 1 })).toHaveText("Hồ sơ trực tuyến");
+  await page.locator('[name="findFiling"]').fill(name);
+  await see(page.locator("[data-row]")).toHaveText([name]);
+  await page.locator('[name="findFiling"]').press("Enter");
+  await see(page.getByRole("heading", { level: 1 })).toHaveText(name);
+}
+
+const left = async () =>
+  (await head.call("online.inbox", { show: "open", text: "" })).rows.map((row) => row.applicantName);
+
+test("the inbox shows the most pressing on top, in plain words of working hours", async () => {
+  const { page } = driver;
+  await page.getByRole("link", { name: "Trực tuyến", exact: true }).press("Enter");
+  const rows = page.locator("[data-row]");
+  await see(rows).toHaveCount(5);
+  await see(rows.first()).toHaveText(NAMES.infected);
+  await see(rows.first()).toBeFocused();
+  await see(page.getByText(/^trễ .* làm việc$/)).toBeVisible();
+  await see(page.getByText("1 hồ sơ đã quá giờ trả lời", { exact: false })).toBeVisible();
+  await pages.judgeScreen(page, "online inbox");
+});
+
+test("accepted by F8: number, due date and receipt; the original is laid beside it when the person comes", async () => {
+  const { page } = driver;
+  await open(NAMES.accepted);
+  await see(page.locator("figure img").first()).toBeVisible();
+  await pages.judgeScreen(page, "online filing");
+  await page.keyboard.press("F8");
+  await see(page.locator(".act-form")).toBeVisible();
+  await pages.judgeScreen(page, "online accept");
+  await page.getByRole("button", { name: "Tiếp nhận và lập giấy tiếp nhận" }).press("Enter");
+  await see(page.getByText(/Đã tiếp nhận, mã hồ sơ/)).toBeVisible();
+  await pages.judgeScreen(page, "online accepted");
+  await page
+    .getByRole("button", { name: /^Đã đối chiếu: / })
+    .first()
+    .press("Enter");
+  await see(page.getByText("Đã đối chiếu, khớp bản chính")).toBeVisible();
+  expect(await left()).not.toContain(NAMES.accepted);
+});
+
+test("more is asked for by F6 with all reasons, refused by F7, given back by F9", async () => {
+  const { page } = driver;
+  await open(NAMES.asked);
+  await page.keyboard.press("F6");
+  await see(page.getByLabel("Khai thiếu hoặc sai: địa chỉ")).toBeChecked();
+  await page.locator('[name="why"]').fill("Chưa khai địa chỉ");
+  await pages.judgeScreen(page, "online ask");
+  await page.getByRole("button", { name: "Yêu cầu và lập phiếu" }).press("Enter");
+  await see(page.getByText("Chờ người nộp bổ sung.", { exact: false })).toBeVisible();
+  await open(NAMES.refused);
+  await page.keyboard.press("F7");
+  await page.locator('[name="why"]').fill("Đã có Giấy khai sinh trong sổ hộ tịch");
+  await page.getByRole("button", { name: "Từ chối và lập phiếu" }).press("Enter");
+  await see(page.getByText("Đã từ chối.", { exact: false })).toBeVisible();
+  await open(NAMES.returned);
+  await page.keyboard.press("F9");
+  await page.locator('[name="why"]').fill("Thuộc thẩm quyền của xã Vân Tụ");
+  await page.getByRole("button", { name: "Trả lại", exact: true }).last().press("Enter");
+  await see(page.getByText("Đã trả lại.", { exact: false })).toBeVisible();
+  expect(await left()).toEqual([NAMES.infected]);
+});
+
+test.skipIf(!CLAMD)(
+  "malware is in quarantine, said in words and reported to the head by one key",
+  async () => {
+    const { page } = driver;
+    await open(NAMES.infected);
+    await page.getByRole("button", { name: "giay-to.pdf" }).press("Enter");
+    await see(
+      page.getByText("Tệp này không mở, không in, không gửi đi đâu.", { exact: false }),
+    ).toBeVisible();
+    await pages.judgeScreen(page, "online malware");
+    await page.keyboard.press("F4");
+    await see(page.getByText("Đã báo trưởng bộ phận")).toBeVisible();
+    const reported = await head.call("incidents.list", {});
+    expect(reported).toMatchObject([{ kind: "malware", state: { code: "new" } }]);
+    expect(await driver.cspReports()).toEqual([]);
+  },
+);
