@@ -5,7 +5,7 @@ import { AppError } from "../errors.ts";
 import type { LanSession } from "../ports.ts";
 import { wantFile } from "./apply.ts";
 import { type Answer, Greeting, Range, type Snapshot } from "./messages.ts";
-import type { createRounds } from "./rounds.ts";
+import type { Rounds } from "./rounds.ts";
 import type { Units } from "./units.ts";
 
 /** What a restoring found, kept with it; what is still missing is told anew whenever somebody looks. */
@@ -37,7 +37,7 @@ export function createRestoring(parts: {
   core: CoreContext;
   self: string;
   units: Units;
-  rounds: ReturnType<typeof createRounds>;
+  rounds: Rounds;
   isHere(device: string): boolean;
   confirm(officer: Officer, password: string): Promise<void>;
   lines(): Line[];

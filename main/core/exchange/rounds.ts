@@ -223,6 +223,8 @@ export function createRounds(parts: RoundsParts) {
   };
 }
 
+export type Rounds = ReturnType<typeof createRounds>;
+
 /** These stop a round: nothing that comes can be kept, or nobody answers. */
 const STOPS = new Set<string>([
   "db.disk-full",

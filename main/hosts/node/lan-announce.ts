@@ -61,6 +61,15 @@ export function announcement(name: string, port: number, addresses: readonly str
   return Buffer.concat([head, ...records]);
 }
 
+/** What this machine answers to a question that was not asked from the group's port (RFC 6762 6.7): under its number. */
+export function answerTo(question: Uint8Array, announced: Uint8Array): Uint8Array {
+  const answer = Buffer.from(announced);
+  answer.set(question.subarray(0, 2));
+  const asked = Buffer.concat([encodeName(SERVICE), Buffer.from([0, PTR, 0, 1])]);
+  answer.writeUInt16BE(1, 4);
+  return Buffer.concat([answer.subarray(0, 12), asked, answer.subarray(12)]);
+}
+
 /** `host:port` of the machines that an answer names; `from` stands for one that leaves its address out. */
 export function machinesIn(message: Uint8Array, from: string): { name: string; address: string }[] {
   const records = readAnswer(message);
@@ -89,8 +98,11 @@ export function announce(port: number, group = GROUP): Announced {
   };
   const tell = () => send(announcement(name, port, ownAddresses()));
   socket.on("error", () => undefined);
-  socket.on("message", (message, { address }) => {
-    if (readQuestions(message).includes(SERVICE)) tell();
+  socket.on("message", (message, { address, port: from }) => {
+    if (readQuestions(message).includes(SERVICE)) {
+      if (from === group.port) tell();
+      else socket.send(answerTo(message, announcement(name, port, ownAddresses())), from, address, () => {});
+    }
     for (const machine of machinesIn(message, address)) {
       if (machine.name.startsWith(`${name}.`) || (found.size >= MOST_FOUND && !found.has(machine.address)))
         continue;
