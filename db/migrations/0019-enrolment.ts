@@ -2,10 +2,11 @@ import { type Kysely, sql } from "kysely";
 
 const STATEMENTS: readonly string[] = [
   // the one enrolment of this machine; what is secret in it is wrapped under the master key. answer: JSON as the
-  // province gave it. authorities: JSON list of PEM certificates that issue device certificates
+  // province gave it. authorities: JSON list of PEM certificates that issue device certificates. renewal: JSON {at, why},
+  // the last time that the province did not renew this machine's certificate
   `CREATE TABLE enrolment (
     one INTEGER PRIMARY KEY CHECK (one = 1), key TEXT NOT NULL, server_url TEXT NOT NULL, pin TEXT,
-    state TEXT NOT NULL, wrapped_token BLOB, answer TEXT, authorities TEXT NOT NULL, changed_at TEXT NOT NULL) STRICT`,
+    state TEXT NOT NULL, wrapped_token BLOB, answer TEXT, authorities TEXT NOT NULL, renewal TEXT, changed_at TEXT NOT NULL) STRICT`,
   // the key pair of this machine, newest last; secret: the private number of P-256, wrapped
   `CREATE TABLE device_keys (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, public_key TEXT NOT NULL UNIQUE, wrapped_secret BLOB NOT NULL,

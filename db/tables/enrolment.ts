@@ -25,6 +25,8 @@ interface EnrolmentTable {
   answer: string | null;
   /** JSON list of PEM certificates that issue device certificates */
   authorities: string;
+  /** JSON {at, why}: the province did not renew this machine's certificate; null: it did, or was not asked */
+  renewal: string | null;
   changed_at: string;
 }
 

@@ -12,7 +12,7 @@ import { createProvinceAccounts } from "./accounts/province.ts";
 import { createAccounts, type NewAccount } from "./accounts/service.ts";
 import { archiveHandlers, createArchive, createArchivePlan } from "./archive/service.ts";
 import { calendarsHandlers } from "./calendars/handlers.ts";
-import { createCalendars } from "./calendars/service.ts";
+import { bringCalendars, createCalendars } from "./calendars/service.ts";
 import { campaignsHandlers } from "./campaigns/handlers.ts";
 import { applyTyped, createCampaigns } from "./campaigns/service.ts";
 import { catalogueHandlers } from "./catalogue/handlers.ts";
@@ -53,7 +53,7 @@ import { createReceipts } from "./dossiers/receipt.ts";
 import { createDossiers, dossierState } from "./dossiers/service.ts";
 import { createDossierViews } from "./dossiers/views.ts";
 import { enrolmentHandlers } from "./enrolment/handlers.ts";
-import { createDeviceIdentity, createEnrolment, ensureDeviceId } from "./enrolment/service.ts";
+import { createDeviceIdentity, createEnrolment, createRenewal, ensureDeviceId } from "./enrolment/service.ts";
 import { AppError } from "./errors.ts";
 import { exchangeHandlers } from "./exchange/handlers.ts";
 import { createExchange } from "./exchange/service.ts";
@@ -244,16 +244,20 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     machineName: config.machineName,
     hasOffice: true,
   });
+  const renewal = createRenewal({ database, ports, devices });
   const sync = createSync(core, {
     deviceId,
     verify,
     enrolled: enrolment.line,
     alongside: async (line) => {
       await seals.sync(line);
+      await renewal.sync(line);
       await packages.learnKey(line);
+      await bringCalendars(core, calendars, line);
+      await provinceAccounts.endLeftOver();
     },
   });
-  const packages = createPackages(core, { deviceId, engine: sync, config: sync.config });
+  const packages = createPackages(core, { deviceId, folder, engine: sync, config: sync.config });
   const forms = createForms(core, { numbering, law: law.forms });
   const register = createRegister(core, { forms });
   const papers = createPapers(core, { blobs, pdf, law: law.forms, qr: law.paperCopy.qr });
@@ -451,6 +455,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const ages = createAges(core, {
     engine: sync,
     announcedYears: () => calendars.announcedYears(),
+    certificate: renewal.standing,
     listFolder,
   });
   const office = createOffice(core, {

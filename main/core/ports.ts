@@ -172,6 +172,8 @@ export interface Disk {
   remove(path: string): Promise<void>;
   /** free bytes on the volume of `path` */
   free(path: string): Promise<number>;
+  /** names the volume on which `path` lies: the same for two paths that are lost together */
+  volume(path: string): Promise<string>;
 }
 
 /** Where the master key of this machine is kept. */

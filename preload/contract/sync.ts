@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { Empty, Id, StateWord, Timestamp } from "./common.ts";
 import { command, query } from "./procedure.ts";
-import { ADMIN } from "./roles.ts";
 
 export const SyncStatus = z.object({
   configured: z.boolean(),
@@ -49,9 +48,4 @@ export const sync = {
   "sync.now": command("officer", Empty, SyncStatus),
   "sync.pause": command("officer", z.strictObject({ paused: z.boolean() }), SyncStatus),
   "sync.retry": command("officer", z.strictObject({ id: Id }), SyncStatus),
-  "sync.configure": command(
-    ADMIN,
-    z.strictObject({ serverUrl: z.url().max(500), deviceToken: z.string().min(8).max(500) }),
-    SyncStatus,
-  ),
 };

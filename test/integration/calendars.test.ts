@@ -1,25 +1,28 @@
 import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { Due } from "../../main/core/calendars/due.ts";
 import type { CalendarFile } from "../../main/core/calendars/file.ts";
-import { createCalendars } from "../../main/core/calendars/service.ts";
+import { bringCalendars, createCalendars } from "../../main/core/calendars/service.ts";
 import { loadCalendar } from "../../main/core/catalogue/service.ts";
-import { createContext } from "../../main/core/context.ts";
+import { type CoreContext, createContext } from "../../main/core/context.ts";
 import { createNumbering } from "../../main/core/dossiers/numbering.ts";
 import { AppError } from "../../main/core/errors.ts";
 import { createForms } from "../../main/core/forms/service.ts";
 import type { OfficeConfig } from "../../main/core/office/config.ts";
 import type { Ports } from "../../main/core/ports.ts";
+import { exchange } from "../../main/core/sync/service.ts";
 import { demoCalendarKey, ensureDemoCalendar, signCalendar } from "../../main/hosts/demo/calendar.ts";
 import { nodeDisk } from "../../main/hosts/node/disk.ts";
+import { nodeNet } from "../../main/hosts/node/net.ts";
 import type { Officer } from "../../preload/contract/index.ts";
 import { printingConfig } from "../support/fees-office.ts";
 import { formsLaw } from "../support/form-samples.ts";
 import { memoryLog, seededRandom, testClock } from "../support/memory-ports.ts";
 import { openTestDatabase } from "../support/open-database.ts";
 import { readResource } from "../support/resources.ts";
+import { startServer } from "../support/server.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
 const HEAD = { username: "truong", fullName: "Dương Đình Kỷ" } as Officer;
@@ -130,6 +133,41 @@ function variant(one: Machine, changes: Partial<CalendarFile>): string {
 }
 
 describe("signed calendar files", () => {
+  test("come from the province by themselves, each once, and are believed for their signature alone", async () => {
+    const one = await machine();
+    const server = await startServer({ dataDir: tempDir(), clock: one.clock.now });
+    onTestFinished(() => server.close());
+    const publish = (file: string) =>
+      fetch(`${server.url}/admin/calendar-files`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${server.adminToken}`, "content-type": "application/json" },
+        body: file,
+      });
+    const ports = { clock: one.clock, net: nodeNet() } as unknown as Ports;
+    const line = { serverUrl: server.url, deviceToken: server.token };
+    const warned: string[] = [];
+    const core = {
+      ports: { log: { warn: (event: string) => void warned.push(event) } },
+    } as unknown as CoreContext;
+    const bring = () =>
+      bringCalendars(core, one.calendars, { exchange: (sent) => exchange(ports, line, sent) });
+    await bring();
+    expect(one.calendars.edition()).toBe(0);
+    const { edition, title } = JSON.parse(one.example) as CalendarFile;
+    expect((await publish(one.example)).status).toBe(200);
+    await bring();
+    await bring();
+    expect(one.calendars.edition()).toBe(edition);
+    expect(warned).toEqual([]);
+    // somebody changed it on the way, or at the province
+    const changed = { ...JSON.parse(variant(one, { edition: edition + 1 })), title: `${title} (sửa)` };
+    await publish(JSON.stringify(changed));
+    await bring();
+    expect(one.calendars.edition()).toBe(edition);
+    expect(warned).toEqual(["calendars.file-not-taken"]);
+    expect(server.violations).toEqual([]);
+  });
+
   test("are checked first: what changes, which promised dates would differ; nothing moves before or after", async () => {
     const one = await machine({ now: "2027-02-01 09:00" });
     const before = one.calendars.current().version;

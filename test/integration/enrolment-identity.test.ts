@@ -1,16 +1,29 @@
 import { X509Certificate } from "node:crypto";
 import { connect, createServer } from "node:tls";
 import { expect, onTestFinished, test } from "vitest";
-import { createDeviceIdentity } from "../../main/core/enrolment/service.ts";
+import { createDeviceIdentity, createRenewal } from "../../main/core/enrolment/service.ts";
 import type { Ports } from "../../main/core/ports.ts";
+import { exchange } from "../../main/core/sync/service.ts";
+import { nodeNet } from "../../main/hosts/node/net.ts";
 import { type DeviceAuthority, openDeviceAuthority } from "../provincial-server/device-authority.ts";
 import { openssl } from "../support/foreign-tools.ts";
 import { seededRandom, testClock } from "../support/memory-ports.ts";
 import { AT, MASTER_KEY, openTestDatabase } from "../support/open-database.ts";
+import { startServer } from "../support/server.ts";
+import { tempDir } from "../support/temp-dir.ts";
 
 /** The key and certificate of a machine, as the office's other machines and the province see them. */
 const UNIT = "H40.12.3";
 const DAY = 86_400_000;
+const PLACE = {
+  codeUnverified: false,
+  name: "UBND xã Đại Huệ",
+  parentName: "UBND tỉnh Nghệ An",
+  unitName: "Trung tâm Phục vụ hành chính công xã Đại Huệ",
+  abbreviation: "TTPVHCC",
+  address: "Xã Đại Huệ",
+  phone: "",
+};
 
 async function machine(name: string) {
   const clock = testClock();
@@ -25,8 +38,12 @@ type Machine = Awaited<ReturnType<typeof machine>>;
 async function enrol(at: Machine, authority: DeviceAuthority, unitId = UNIT): Promise<void> {
   const request = await at.devices.request();
   const certificate = authority.certify(request, { deviceId: at.devices.deviceId, unitId }, at.clock.now());
+  await take(at, certificate, [authority.certificate]);
+}
+
+async function take(at: Machine, certificate: string, authorities: string[]): Promise<void> {
   await at.database.write({ actor: "system", at: AT }, async (tx) => {
-    await at.devices.accept(tx, certificate, [authority.certificate]);
+    await at.devices.accept(tx, certificate, authorities);
     await tx.db
       .insertInto("enrolment")
       .values({
@@ -34,7 +51,7 @@ async function enrol(at: Machine, authority: DeviceAuthority, unitId = UNIT): Pr
         key: at.devices.deviceId,
         server_url: "https://tinh.example",
         state: "done",
-        authorities: JSON.stringify([authority.certificate]),
+        authorities: JSON.stringify(authorities),
         changed_at: tx.at,
       })
       .onConflict((conflict) => conflict.doNothing())
@@ -103,6 +120,66 @@ test("strangers, the shut out, the too old, and an authority in a machine's plac
   expect(await judge(certificate)).toEqual({ ok: false, why: "not-yet" });
   two.clock.advance(1000 * DAY);
   expect(await judge(certificate)).toEqual({ ok: false, why: "expired" });
+});
+
+test("a certificate is renewed by itself in its last quarter, also when the answer was lost; what hinders is said", async () => {
+  const one = await machine("renewed");
+  const server = await startServer({ dataDir: tempDir(), clock: one.clock.now });
+  onTestFinished(() => server.close());
+  const [made] = await server.machines.makeCodes({ unit: { ...PLACE, code: UNIT }, names: [""], hours: 1 });
+  const request = { key: one.devices.deviceId, code: made!.code, deviceId: one.devices.deviceId };
+  const certificateRequest = await one.devices.request();
+  const answer = await server.machines.join(
+    { ...request, machineName: "QUAY-01", version: "test", certificateRequest },
+    "",
+  );
+  const { deviceToken, certificate, authorities } = answer as {
+    deviceToken: string;
+    certificate: string;
+    authorities: string[];
+  };
+  await take(one, certificate, authorities);
+  const ports = { net: nodeNet() } as unknown as Ports;
+  const renewal = createRenewal({
+    database: one.database,
+    ports: { ...ports, clock: one.clock },
+    devices: one.devices,
+  });
+  const renew = async () => {
+    const line = { serverUrl: server.url, deviceToken };
+    await renewal.sync({ exchange: (sent) => exchange(ports, line, sent) });
+    return (await one.devices.current())!.certificate;
+  };
+  // in good time nothing is asked
+  expect(await renew()).toBe(certificate);
+  expect(await renewal.standing(30)).toMatchObject({ ending: false });
+  one.clock.advance(700 * DAY);
+  expect((await renewal.standing(60))!.value).toMatch(/^dùng được đến ngày .* \(còn (29|30) ngày\)$/);
+  expect(await renewal.standing(60)).toMatchObject({ ending: true });
+  // an older province, then an answer that nobody heard
+  server.fault({ kind: "status", path: "/v1/device/certificate", status: 404 });
+  expect(await renew()).toBe(certificate);
+  expect((await renewal.standing(60))!.fix).toContain("không được: máy chủ tỉnh chưa có chức năng cấp lại");
+  server.fault({ kind: "drop-after", path: "/v1/device/certificate" });
+  await expect(renew()).rejects.toMatchObject({ code: "sync.offline" });
+  const renewed = await renew();
+  expect(renewed).not.toBe(certificate);
+  expect((await server.machines.list()).map((row) => (row as { certificate: string }).certificate)).toEqual([
+    renewed,
+  ]);
+  expect(await renewal.standing(60)).toMatchObject({ ending: false });
+  expect((await renewal.standing(60))!.fix).not.toContain("không được");
+  const { publicKey } = new X509Certificate(renewed);
+  expect(publicKey.equals(new X509Certificate(certificate).publicKey)).toBe(false);
+  expect(await one.devices.judge(renewed)).toMatchObject({ ok: true, device: { unitId: UNIT } });
+  // away for years: it still may ask, and says meanwhile what it cannot do
+  one.clock.advance(1000 * DAY);
+  expect(await one.devices.judge(renewed)).toEqual({ ok: false, why: "expired" });
+  expect(await renewal.standing(60)).toMatchObject({
+    value: expect.stringContaining("đã hết hạn từ ngày"),
+    fix: expect.stringContaining("Máy vẫn gửi lên tỉnh được"),
+  });
+  expect(await one.devices.judge(await renew())).toMatchObject({ ok: true });
 });
 
 test("a certificate for another key or another machine is not taken", async () => {

@@ -7,6 +7,7 @@ import { createFirstRun } from "../../main/core/enrolment/first-run.ts";
 import { toWireError } from "../../main/core/errors.ts";
 import { readOfficeConfig } from "../../main/core/office/config.ts";
 import type { Ports } from "../../main/core/ports.ts";
+import { USUAL_STOCK } from "../../main/core/sync/service.ts";
 import { run as enroll } from "../../main/hosts/cli/enroll.ts";
 import { nodeDisk } from "../../main/hosts/node/disk.ts";
 import { nodeKeyStore } from "../../main/hosts/node/keystore.ts";
@@ -122,6 +123,9 @@ test("a machine joins with address, compared certificate and code: unit, trust, 
     sync: null,
   });
   expect(readFileSync(join(at.folder, "trust", "ca-tinh.pem"), "utf8")).toBe(tls.cert);
+  // numbers of every series are here, should the line fall now
+  const leased = await server.state();
+  expect(new Set(leased.blocks.map(({ series }) => series)).size).toBe(USUAL_STOCK.series.length);
   const [kept] = (await server.machines.list()) as { escrow: string; state: string; unitId: string }[];
   expect(kept).toMatchObject({ state: "active", unitId: UNIT.code });
   const opened = privateDecrypt(

@@ -1,12 +1,13 @@
+import { randomUUID } from "node:crypto";
 import { expect, onTestFinished, test } from "vitest";
 import { graceUntil } from "../../main/core/accounts/grace.ts";
 import { createOidc } from "../../main/core/accounts/oidc.ts";
-import { toWireError } from "../../main/core/errors.ts";
+import { AppError, toWireError } from "../../main/core/errors.ts";
 import type { Net, NetResponse, SystemBrowser } from "../../main/core/ports.ts";
 import { nodeNet } from "../../main/hosts/node/net.ts";
 import { systemRandom } from "../../main/hosts/node/ports.ts";
 import { systemBrowser } from "../../main/hosts/node/system-browser.ts";
-import { createTestOffice } from "../support/office.ts";
+import { createTestOffice, draftOf } from "../support/office.ts";
 import { startProvider, type TestProvider } from "../support/oidc-provider.ts";
 import { openCore } from "../support/open-core.ts";
 
@@ -150,7 +151,19 @@ test("a counter: the first sign-in makes the officer, the local one is linked, t
       return true;
     },
   };
-  const opened = await openCore(office, { browser });
+  const end = { cut: false, tried: 0, done: 0 };
+  const net = (real: Net): Net => ({
+    ...real,
+    async send(request) {
+      const ends = request.url.endsWith("/revocation");
+      if (ends) end.tried++;
+      if (ends && end.cut) throw new AppError("sync.offline", {}, { retryable: true });
+      const answer = await real.send(request);
+      if (ends) end.done++;
+      return answer;
+    },
+  });
+  const opened = await openCore(office, { browser, net });
   onTestFinished(() => opened.core.close());
   const window = opened.as("window");
   async function attempt(as: string, wish = { device: false, link: false }) {
@@ -172,6 +185,16 @@ test("a counter: the first sign-in makes the officer, the local one is linked, t
     roles: ["receiving-officer"],
   });
   expect(await window("accounts.me", {})).toMatchObject({ username: "lan.nt" });
+  // another person sits down at the same window through the province: the form that lay open is kept for its owner
+  const draftId = randomUUID();
+  await window("dossiers.saveDraft", { id: draftId, content: draftOf("Người Đang Nhận Dở"), revision: 0 });
+  await window("accounts.signOut", {});
+  const drafts = async () => (await window("dossiers.drafts", {})).map(({ id }) => id);
+  const { password: another } = office.account("tn2");
+  await window("accounts.signIn", { username: "tn2", password: another });
+  expect(await drafts()).not.toContain(draftId);
+  expect((await attempt("sub-lan")).seat?.officer.username).toBe("lan.nt");
+  expect(await drafts()).toContain(draftId);
   // a local officer of that name proves it by the password first, and is linked from within
   expect((await attempt("sub-tn1")).problem?.code).toBe("accounts.link-first");
   const { password } = office.account("tn1");
@@ -187,4 +210,15 @@ test("a counter: the first sign-in makes the officer, the local one is linked, t
   await expect(window("accounts.signIn", { username: "tn1", password })).rejects.toThrow(
     "accounts.province-refused",
   );
+  // a sign-out while the line is down: the session at the province ends as soon as there is a line
+  expect((await attempt("sub-lan")).state).toBe("done");
+  Object.assign(end, { cut: true, tried: 0, done: 0 });
+  await window("accounts.signOut", {});
+  while (end.tried === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  end.cut = false;
+  await window("accounts.signIn", { username: "tn2", password: office.account("tn2").password });
+  await window("sync.now", {});
+  expect(end.done).toBe(1);
+  await window("sync.now", {});
+  expect(end.done).toBe(1);
 });

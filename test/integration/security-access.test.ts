@@ -688,11 +688,6 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
   "exchange.removeAddress": row(() => ({ address: "192.168.1.20:47115" }), forbidden, forbidden),
   "exchange.conflictSeen": row(() => ({ id: NONE }), "any", forbidden),
   "exchange.restore": row(() => ({ device: NONE, why: "Hỏng ổ đĩa", password: "sai" }), forbidden, forbidden),
-  "sync.configure": row(
-    () => ({ serverUrl: "https://ke-gian.invalid", deviceToken: "12345678" }),
-    forbidden,
-    forbidden,
-  ),
   "life.view": open(() => ({ id: own.dossier })),
   "life.worklist": open(() => ({})),
   "life.units": open(() => ({})),

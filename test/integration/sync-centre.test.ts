@@ -96,6 +96,7 @@ test("ages: what is too old by the limits in force is said with what to do", asy
   const ages = createAges(core, {
     engine: at.engine,
     announcedYears: () => [2025, 2026],
+    certificate: async () => null,
     listFolder: tempDir(),
   });
   const found = Object.fromEntries((await ages()).map((age) => [age.what, age]));

@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
+import { createContext } from "../../main/core/context.ts";
+import type { LifeEvents } from "../../main/core/life/service.ts";
+import type { OfficeConfig } from "../../main/core/office/config.ts";
+import { papersAs } from "../../main/core/sync/papers.ts";
+import { createDifferences } from "../../main/core/sync/service.ts";
+import { nodeDisk } from "../../main/hosts/node/disk.ts";
+import type { ComponentInput, DossierDetail, Officer } from "../../preload/contract/index.ts";
 import { AT } from "../support/open-database.ts";
-import { addDossier } from "../support/rows.ts";
+import { addComponent, addDossier } from "../support/rows.ts";
 import { type Counter, counter, outbox, province, receive } from "../support/sync-counter.ts";
 
 const CODE = "H41.99-260109-0001";
@@ -116,6 +123,70 @@ test("a state that another machine had changed first is not overwritten", async 
   await second.engine.now();
   expect((await server.state()).dossiers[0]).toMatchObject({ state: "processing" });
   expect(await disputes(second)).toMatchObject([{ field: "state", own: '"void"', kept: '"processing"' }]);
+});
+
+test("papers that two machines noted differently stand side by side, and an officer decides which the receipt follows", async () => {
+  const { first, second, id } = await twoMachines();
+  const paper = (name: string, originals: number, received = true) => ({
+    name,
+    received,
+    originals,
+    copies: 0,
+  });
+  for (const [n, at] of [first, second].entries()) {
+    await at.database.write({ actor: "test", at: AT }, (tx) =>
+      addComponent(tx, { id: `paper-${n}`, dossier_id: id, name: "Tờ khai", received: 1, originals: 1 }),
+    );
+  }
+  await correct(first, id, "Lê Thị Một", { components: [paper("Tờ khai", 2), paper("Giấy ủy quyền", 1)] });
+  await first.engine.now();
+  await second.engine.now();
+  const [dispute] = await disputes(second);
+  expect(dispute).toMatchObject({ field: "components", kept_by: "Lê Thị Một", state: "open" });
+  expect(JSON.parse(dispute!.own)).toEqual([paper("Tờ khai", 1)]);
+  expect(JSON.parse(dispute!.kept)).toEqual([paper("Tờ khai", 2), paper("Giấy ủy quyền", 1)]);
+
+  const known = { ...paper("Tờ khai", 1), code: "MAU-1", submittedAs: "ORIGINAL", digitise: { reason: "" } };
+  const dossier = {
+    ...{ applicant: person("Nguyễn Văn An"), sets: 1, deliverTo: "COUNTER", note: "", actions: ["correct"] },
+    components: [known],
+  } as unknown as DossierDetail;
+  const corrected: ComponentInput[][] = [];
+  const core = createContext({
+    ports: { ...second.ports, disk: nodeDisk() },
+    config: {} as OfficeConfig,
+    database: second.database,
+    emit: () => {},
+  });
+  const differences = createDifferences(core, {
+    events: {
+      correct: async (_given: unknown, _why: string, change: { components: ComponentInput[] }) => {
+        corrected.push(change.components);
+        return { papers: [] };
+      },
+    } as unknown as LifeEvents,
+    detail: async () => dossier,
+  });
+  const [listed] = (await differences.list(id)).disputes;
+  expect(listed).toMatchObject({
+    takeable: true,
+    own: "Tờ khai (1 bản chính, 0 bản sao)",
+    kept: "Tờ khai (2 bản chính, 0 bản sao); Giấy ủy quyền (1 bản chính, 0 bản sao)",
+  });
+  await differences.settle({ username: "tn2", fullName: "Trần Văn Hai" } as Officer, dispute!.id, false);
+  // the receipt here follows what counts; what is known of a paper here alone stays
+  expect(corrected).toEqual([
+    [
+      expect.objectContaining({ name: "Tờ khai", code: "MAU-1", originals: 2 }),
+      expect.objectContaining({ name: "Giấy ủy quyền", received: true, originals: 1 }),
+    ],
+  ]);
+  expect(await disputes(second)).toMatchObject([{ state: "kept", decided_by: "Trần Văn Hai" }]);
+  // one that was not told is no longer received, and nonsense is no receipt
+  expect(papersAs(dossier, [paper("Khác", 0, false)])).toEqual([
+    expect.objectContaining({ received: false }),
+  ]);
+  expect(papersAs(dossier, "không phải giấy tờ")).toBeUndefined();
 });
 
 test("a day that was promised on paper is not changed by the province's wish", async () => {

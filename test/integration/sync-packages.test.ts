@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
@@ -17,13 +17,21 @@ const code = (n: number) => `H41.99-260109-000${n}`;
 /** Packages of a counter, on the real disk. */
 function packagesOf(at: Counter, name: string, agency = AGENCY) {
   const core = createContext({
-    ports: { ...at.ports, disk: nodeDisk() },
+    // every folder but these stands for a disk that can be pulled out
+    ports: {
+      ...at.ports,
+      disk: {
+        ...nodeDisk(),
+        volume: async (path: string) => (/^.du-lieu|cung-o/.test(path) ? "own" : "usb"),
+      },
+    },
     config: { agency: { code: agency }, machineName: name } as OfficeConfig,
     database: at.database,
     emit: () => {},
   });
   const packages = createPackages(core, {
     deviceId: at.line.deviceId,
+    folder: "/du-lieu",
     engine: at.engine,
     config: async () => at.line,
     cost: 1 << 14,
@@ -80,6 +88,26 @@ async function laden(server: { url: string; token: string }) {
   await receive(at, { code: code(2) });
   return { at, dossier, scan };
 }
+
+test("a package on a USB disk is the second copy of what it holds; one beside the data is none, and says so", async () => {
+  const at = await counter({ url: "http://127.0.0.1:9", token: "device-token-1" });
+  const packages = packagesOf(at, "QUAY-01");
+  await receive(at, { code: code(1) });
+  expect((await at.engine.status()).onlyHere).toBe(1);
+  const folder = join(tempDir(), "cung-o");
+  await mkdir(folder);
+  const beside = await packages.out(folder);
+  expect(beside).toMatchObject({ state: "done", said: expect.stringContaining("cùng ổ đĩa") });
+  expect((await at.engine.status()).onlyHere).toBe(1);
+  const usb = tempDir();
+  // named by the minute and second: two packages of one second would be one file
+  at.clock.advance(2000);
+  expect(await packages.out(usb)).toMatchObject({ state: "done" });
+  expect((await at.engine.status()).onlyHere).toBe(0);
+  // what comes after it has no second copy yet
+  await receive(at, { code: code(2) });
+  expect((await at.engine.status()).onlyHere).toBe(1);
+});
 
 test("another machine of the office sends on behalf, exactly once whichever way comes first", async () => {
   const server = await province();

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
+import { addCalendarAdministration } from "./calendars.ts";
 import type { Fault } from "./faults.ts";
 import {
   type FiledAttachment,
@@ -93,6 +94,7 @@ export function addAdministration(app: FastifyInstance, server: Omit<ProvincialS
       return {};
     });
     addMachineAdministration(admin as unknown as FastifyInstance, server.machines);
+    addCalendarAdministration(admin as unknown as FastifyInstance, server.store);
     admin.post("/admin/seal-keys/:keyId/revoke", async (request) => {
       const { why, goodUpTo } = request.body as { why?: string; goodUpTo?: number };
       const { keyId } = request.params as { keyId: string };

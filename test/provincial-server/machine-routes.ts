@@ -16,6 +16,10 @@ export function addMachines(
     await machines.leaveEscrow(machineOf(request), wrappedKey);
     return reply.code(204).send();
   });
+  app.post("/v1/device/certificate", async (request) => {
+    const { certificateRequest } = request.body as { certificateRequest: string };
+    return machines.renew(machineOf(request), certificateRequest);
+  });
 }
 
 /** IT's side of the machines; inside the administration, behind its token. */

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, randomInt } from "node:crypto";
+import { createHash, createHmac, randomBytes, randomInt, X509Certificate } from "node:crypto";
 import { readRequest } from "./certificates.ts";
 import { type DeviceAuthority, openDeviceAuthority } from "./device-authority.ts";
 import { canonicalHash } from "./operations.ts";
@@ -215,6 +215,27 @@ export async function openMachines(store: Store, policy: ProvincePolicy) {
       );
     },
 
+    /** Certifies a new key of a machine that joined; the same key again is answered the same. Throws `rejected`. */
+    async renew(deviceId: string, certificateRequest: string) {
+      const asked = readRequest(certificateRequest);
+      if (!asked) throw new Problem("rejected", "Yêu cầu cấp chứng thư không đọc được hoặc không tự ký.");
+      return store.transaction(async (inside) => {
+        const row = await inside.get<{ unit_id: string; certificate: string }>(
+          "SELECT unit_id, certificate FROM machines WHERE device_id = ? AND state = 'active'",
+          deviceId,
+        );
+        if (!row) throw new Problem("rejected", "Máy này chưa ghi danh bằng mã của tỉnh.");
+        const authorities = [authority.certificate];
+        if (new X509Certificate(row.certificate).publicKey.equals(asked.publicKey)) {
+          return { certificate: row.certificate, authorities };
+        }
+        const machine = { deviceId, unitId: row.unit_id };
+        const certificate = authority.certify(certificateRequest, machine, store.nowMs());
+        await inside.run("UPDATE machines SET certificate = ? WHERE device_id = ?", certificate, deviceId);
+        return { certificate, authorities };
+      });
+    },
+
     /** The machine of a token. Throws `machine-revoked`; undefined for a token that nobody has. */
     async callerOf(token: string): Promise<Caller | undefined> {
       const row = await store.get<MachineRow>("SELECT * FROM machines WHERE token_hash = ?", hash(token));
@@ -246,7 +267,7 @@ export async function openMachines(store: Store, policy: ProvincePolicy) {
     list: () =>
       store.all(
         `SELECT device_id AS "deviceId", unit_id AS "unitId", name, state, joined_at AS "joinedAt",
-           revoked_at AS "revokedAt", why, escrow FROM machines ORDER BY joined_at, device_id`,
+           revoked_at AS "revokedAt", why, escrow, certificate FROM machines ORDER BY joined_at, device_id`,
       ),
   };
 }

@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance } from "fastify";
 import { readAccount } from "./account.ts";
 import { addAdministration } from "./administration.ts";
 import { type BlockRequest, leaseBlocks } from "./blocks.ts";
+import { addCalendars, CALENDAR_SCHEMA } from "./calendars.ts";
 import { readChanges } from "./changes.ts";
 import { type CodePatterns, readCodePatterns } from "./codes.ts";
 import { type Contract, loadContract } from "./contract.ts";
@@ -121,7 +122,7 @@ const digest = (token: string) => createHash("sha256").update(token).digest("hex
 export async function createProvincialServer(options: ProvinceOptions): Promise<ProvincialServer> {
   const engine = options.database ? await openPostgres(options.database) : openSqlite(options.dataDir);
   await engine.prepare(
-    SCHEMA + SEAL_SCHEMA + NATIONAL_SCHEMA + COPIES_SCHEMA + MACHINES_SCHEMA + FILINGS_SCHEMA,
+    [SCHEMA, SEAL_SCHEMA, NATIONAL_SCHEMA, COPIES_SCHEMA, MACHINES_SCHEMA, FILINGS_SCHEMA, CALENDAR_SCHEMA].join(""),
   );
   const store = await openStore(engine, {
     folder: options.dataDir,
@@ -197,6 +198,7 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
   app.get("/v1/package-key", async () => packages.key());
   addOperations(app, { store, patterns, faults, machineOf: (request) => seen(request).machine });
   addMachines(app, machines, (request) => seen(request).machine);
+  addCalendars(app, store);
   addFiles(app, { files, faults, guardRaw });
 
   noteRefusals(app, store, (request) => seen(request).machine);

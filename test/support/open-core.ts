@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Core, createCore } from "../../main/core/core.ts";
 import { loadLaw } from "../../main/core/law.ts";
-import type { Children, SystemBrowser, Timers } from "../../main/core/ports.ts";
+import type { Children, Net, SystemBrowser, Timers } from "../../main/core/ports.ts";
 import { nodeKeyStore } from "../../main/hosts/node/keystore.ts";
 import { nodePorts } from "../../main/hosts/node/ports.ts";
 import { findPlaces } from "../../main/hosts/node/resources.ts";
@@ -26,7 +26,12 @@ export interface OpenCore {
 
 export async function openCore(
   office: TestOffice,
-  parts: { children?: Children; browser?: SystemBrowser; timers?: (real: Timers) => Timers } = {},
+  parts: {
+    children?: Children;
+    browser?: SystemBrowser;
+    timers?: (real: Timers) => Timers;
+    net?: (real: Net) => Net;
+  } = {},
 ): Promise<OpenCore> {
   const { resources } = findPlaces();
   const ports = nodePorts(office.folder, nodeKeyStore({ dataDir: office.folder, kind: "file" }));
@@ -37,6 +42,7 @@ export async function openCore(
       children: parts.children ?? ports.children,
       timers: parts.timers?.(ports.timers) ?? ports.timers,
       browser: parts.browser ?? ports.browser,
+      net: parts.net?.(ports.net) ?? ports.net,
       clock: { now: () => Date.now() + shifted, monotonic: () => performance.now() },
     },
     config: office.config,

@@ -27,6 +27,7 @@ import { workingMinutes } from "./working-time.ts";
 
 export { buildCalendar, type OfficeCalendar } from "./calendar.ts";
 export { type Due, dueWithDoubt, type TermUnit } from "./due.ts";
+export { bringCalendars } from "./feed.ts";
 export { doubtWords } from "./words.ts";
 
 const KEYS = "calendar-keys.json";
@@ -87,7 +88,7 @@ export async function createCalendars(
 
   /** Adds one change in its own transaction; `told` is what the province hears. */
   async function add(
-    officer: Officer,
+    officer: Pick<Officer, "username" | "fullName">,
     make: (known: readonly Change[], at: Timestamp) => Omit<Change, "version" | "by" | "at"> | undefined,
     told: { action: string; outbox: string; detail: Record<string, unknown> },
   ): Promise<string> {
@@ -116,6 +117,9 @@ export async function createCalendars(
   return {
     /** The calendar in force now. */
     current,
+
+    /** The newest of the province's files in use; 0: none. */
+    edition: (): number => newestEdition(changes),
 
     /** Years whose days off the State has announced, as far as this office knows. */
     announcedYears: (): number[] => [...current().announced].sort((a, b) => a - b),
@@ -168,7 +172,11 @@ export async function createCalendars(
     },
 
     /** Takes a checked file into use. Throws `calendars.changed-since` when the calendar is not the one compared with. */
-    async apply(officer: Officer, text: string, against: string): Promise<Output<"calendars.apply">> {
+    async apply(
+      officer: Pick<Officer, "username" | "fullName">,
+      text: string,
+      against: string,
+    ): Promise<Output<"calendars.apply">> {
       const { file } = await open(text, changes);
       const before = current();
       if (before.version !== against) throw new AppError("calendars.changed-since");

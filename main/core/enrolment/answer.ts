@@ -3,8 +3,10 @@ import { z } from "zod";
 import { AppError } from "../errors.ts";
 import { OfficeConfig } from "../office/service.ts";
 import type { Disk } from "../ports.ts";
+import type { WireAnswer } from "../sync/service.ts";
+import { displayTime, toTimestamp } from "../time.ts";
 
-const Pem = z
+export const Pem = z
   .string()
   .max(20_000)
   .regex(/^-----BEGIN /);
@@ -75,4 +77,35 @@ export async function writeTrust(disk: Disk, folder: string, answer: Answer): Pr
   if (answer.sealAuthorities.length === 0) return;
   const list = JSON.stringify({ authorities: answer.sealAuthorities }, null, 2);
   await disk.writeAtomic(join(trust, "seal-authorities.json"), text(list));
+}
+
+export const strange = (what: string) => new AppError("enrolment.strange-answer", { what });
+
+/** The answer of a province that lets this machine join. Throws the `enrolment.` refusals in words. */
+export function readAnswer(answered: WireAnswer, now: number): Answer {
+  const { status, problem } = answered;
+  if (status === 200) {
+    const read = Answer.safeParse(answered.json);
+    if (read.success) return read.data;
+    throw strange(
+      `thiếu ${read.error.issues
+        .map((issue) => issue.path.join("."))
+        .join(", ")
+        .slice(0, 200)}`,
+    );
+  }
+  switch (problem?.code) {
+    case "code-wrong":
+      throw new AppError("enrolment.code-wrong");
+    case "code-used":
+      throw new AppError("enrolment.code-used");
+    case "code-expired":
+      throw new AppError("enrolment.code-expired");
+    case "too-many": {
+      const seconds = Number(answered.headers["retry-after"] ?? 60);
+      throw new AppError("enrolment.too-many", { until: displayTime(toTimestamp(now + seconds * 1000)) });
+    }
+    default:
+      throw strange(problem?.detail ?? `mã ${status}`);
+  }
 }

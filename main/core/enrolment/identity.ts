@@ -17,6 +17,7 @@ export interface DeviceIdentity {
   certificate: string;
   /** PEM of the device authorities: a peer that none of these issued to is a stranger */
   authorities: readonly string[];
+  notBefore: number;
   notAfter: number;
   /** PKCS#8 PEM for a TLS listener; kept by nobody, written nowhere */
   privateKeyPem(): string;
@@ -97,6 +98,7 @@ export function createDeviceIdentity({ database, ports, deviceId }: IdentityPart
         unitId: device.unitId,
         certificate,
         authorities: await authorities(),
+        notBefore: device.notBefore,
         notAfter: device.notAfter,
         privateKeyPem: () => key.export({ type: "pkcs8", format: "pem" }) as string,
         sign: (bytes) => new Uint8Array(sign("sha256", bytes, key)),

@@ -5,9 +5,9 @@ import type { EnrolmentState, Input, ServerLook } from "../../../preload/contrac
 import { AppError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
 import { createSecretBox } from "../secret-box.ts";
-import { acceptableAddress, exchange, type Line, type WireAnswer } from "../sync/service.ts";
-import { displayTime, toTimestamp } from "../time.ts";
-import { Answer, configOf, writeTrust } from "./answer.ts";
+import { acceptableAddress, ensureStock, exchange, type Line, probe, USUAL_STOCK } from "../sync/service.ts";
+import { toTimestamp } from "../time.ts";
+import { Answer, configOf, readAnswer, strange, writeTrust } from "./answer.ts";
 import type { Devices } from "./identity.ts";
 
 const LOOK_MS = 15_000;
@@ -164,6 +164,29 @@ export function createEnrolment(parts: EnrolmentParts) {
     await ports.disk.writeAtomic(joinPath(parts.folder, "keys", "master.escrow"), wrapped);
   }
 
+  /** The first numbers of every series: the line may fall as soon as the counter opens. */
+  async function leaseNumbers(answer: Answer): Promise<void> {
+    const way = await line();
+    if (!way) throw new AppError("core.internal");
+    const { skewMs } = await probe(ports, way);
+    const { numberDaysAhead: days } = configOf(answer, answer.machineName, parts.folder);
+    try {
+      await ensureStock({
+        database,
+        ports,
+        line: way,
+        deviceId: devices.deviceId,
+        agencyCode: answer.unit.code,
+        plan: { ...USUAL_STOCK, days },
+        serverNow: () => ports.clock.now() - skewMs,
+      });
+    } catch (error) {
+      // a province that leases none yet keeps nobody from joining: numbers are provisional until it does
+      if (!(error instanceof AppError) || error.code !== "sync.rejected") throw error;
+      ports.log.warn("enrolment.no-numbers", { reason: error.params.reason });
+    }
+  }
+
   async function finish(administrator: Administrator | null): Promise<void> {
     const found = await row();
     if (!found?.answer) return;
@@ -173,6 +196,7 @@ export function createEnrolment(parts: EnrolmentParts) {
     if (administrator && parts.createAdministrator && !(await administratorExists())) {
       await parts.createAdministrator(found.key, administrator, answer);
     }
+    await leaseNumbers(answer);
     await setState("done");
     if (parts.hasOffice) return;
     const config = configOf(answer, answer.machineName, parts.folder);
@@ -226,8 +250,6 @@ const lineTo = (input: Pick<Input<"enrolment.join">, "serverUrl" | "pin">) => ({
   pin: input.pin ?? undefined,
 });
 
-const strange = (what: string) => new AppError("enrolment.strange-answer", { what });
-
 /** The same code at the same machine is the same request, as a UUID (its bits of version and variant are set). */
 function keyOf(deviceId: string, code: string): string {
   const bytes = createHash("sha256").update(`${deviceId} ${code}`).digest().subarray(0, 16);
@@ -244,32 +266,4 @@ function escrowKey(pem: string) {
     // told below, as any other key that is none
   }
   throw strange("khóa gửi giữ của CNTT không dùng được");
-}
-
-function readAnswer(answered: WireAnswer, now: number): Answer {
-  const { status, problem } = answered;
-  if (status === 200) {
-    const read = Answer.safeParse(answered.json);
-    if (read.success) return read.data;
-    throw strange(
-      `thiếu ${read.error.issues
-        .map((issue) => issue.path.join("."))
-        .join(", ")
-        .slice(0, 200)}`,
-    );
-  }
-  switch (problem?.code) {
-    case "code-wrong":
-      throw new AppError("enrolment.code-wrong");
-    case "code-used":
-      throw new AppError("enrolment.code-used");
-    case "code-expired":
-      throw new AppError("enrolment.code-expired");
-    case "too-many": {
-      const seconds = Number(answered.headers["retry-after"] ?? 60);
-      throw new AppError("enrolment.too-many", { until: displayTime(toTimestamp(now + seconds * 1000)) });
-    }
-    default:
-      throw strange(problem?.detail ?? `mã ${status}`);
-  }
 }

@@ -2,3 +2,4 @@
 export { ensureDeviceId } from "./device-id.ts";
 export { createDeviceIdentity, type DeviceIdentity, type Devices } from "./identity.ts";
 export { createEnrolment } from "./join.ts";
+export { createRenewal } from "./renewal.ts";

@@ -9,7 +9,7 @@ import type { SyncEngine } from "./engine.ts";
 
 const DAY_MS = 24 * 3600_000;
 
-const What = z.enum(["catalogue", "trust", "revocation", "contact", "stock", "calendar"]);
+const What = z.enum(["catalogue", "trust", "revocation", "contact", "stock", "calendar", "device"]);
 type What = z.infer<typeof What>;
 
 const LIMITS = z
@@ -50,6 +50,8 @@ export function createAges(
   parts: {
     engine: Pick<SyncEngine, "status">;
     announcedYears(): readonly number[];
+    /** how this machine's certificate stands; null: it has none */
+    certificate(warnDays: number): Promise<{ value: string; ending: boolean; fix: string } | null>;
     /** where revocation lists are kept */
     listFolder: string;
   },
@@ -123,6 +125,7 @@ export function createAges(
     // years one after another from this one on
     let known = Number(today.slice(0, 4)) - 1;
     while (years.includes(known + 1)) known++;
+    const device = await parts.certificate(limitOf("device", today) ?? 0);
     const calendarLeft = daysBetween(today, `${known}-12-31`);
     return [
       aged(
@@ -155,6 +158,17 @@ export function createAges(
         tooOld: calendarLeft < (limitOf("calendar", today) ?? 0),
         fix: "Nạp lịch nghỉ của năm ở mục Lịch làm việc.",
       },
+      ...(device
+        ? [
+            {
+              what: "device" as const,
+              name: "Chứng thư của máy này",
+              value: device.value,
+              tooOld: device.ending,
+              fix: device.fix,
+            },
+          ]
+        : []),
       aged(
         "trust",
         "Chứng thư gốc được tin cậy",

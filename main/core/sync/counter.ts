@@ -1,16 +1,12 @@
 import type { VerifyReport } from "../../../preload/contract/copies.ts";
 import type { CoreContext } from "../context.ts";
-import { AppError } from "../errors.ts";
 import { createSyncEngine, type SyncConfig, type SyncEngine } from "./engine.ts";
-import { recall, remember } from "./memory.ts";
 import { USUAL_STOCK } from "./numbers.ts";
 import { acceptableAddress } from "./rules.ts";
 import type { Line, ServerLine } from "./wire.ts";
 
-/** Syncing (đồng bộ) of this counter: the engine, and what an administrator may change of it. */
+/** Syncing (đồng bộ) of this counter: the engine. */
 export interface Sync extends Omit<SyncEngine, "skewMs"> {
-  /** Enrols this machine by hand. Throws `contract.invalid-input` for an address that would carry papers unencrypted. */
-  configure(actor: string, line: { serverUrl: string; deviceToken: string }): Promise<void>;
   /** the line and this machine as they stand now; null: not enrolled yet */
   config(): Promise<SyncConfig | null>;
   /** this machine's clock minus the server's, milliseconds; null before the first contact of this run */
@@ -42,11 +38,9 @@ export function createSync(
   });
   let unlisten: (() => void) | undefined;
 
-  /** The enrolment goes before what an administrator set by hand, and that before what IT wrote into office.json. */
+  /** The enrolment goes before what IT wrote into office.json. */
   async function config(): Promise<SyncConfig | null> {
-    const stored = await recall(database, "sync.line");
-    const byHand: Line | null = stored ? JSON.parse(stored) : core.config.sync;
-    const line = (await parts.enrolled()) ?? byHand;
+    const line: Line | null = (await parts.enrolled()) ?? core.config.sync;
     if (!line || !acceptableAddress(line.serverUrl)) return null;
     const { agency, numberDaysAhead: days, upload } = core.config;
     return {
@@ -71,20 +65,6 @@ export function createSync(
       unlisten?.();
       unlisten = undefined;
       await engine.stop();
-    },
-    async configure(actor, line) {
-      if (!acceptableAddress(line.serverUrl)) {
-        throw new AppError("contract.invalid-input", {
-          where: "Địa chỉ máy chủ",
-          why: "phải bắt đầu bằng https://",
-        });
-      }
-      await core.write(actor, async (tx) => {
-        await remember(tx, "sync.line", JSON.stringify(line));
-        await tx.audit("sync.configured", "sync", { serverUrl: line.serverUrl });
-        tx.emit("sync", []);
-      });
-      engine.poke();
     },
 
     config,

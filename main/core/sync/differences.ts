@@ -1,4 +1,6 @@
+import type { Selectable } from "kysely";
 import { addDossierEvent } from "../../../db/dossier-events.ts";
+import type { Schema } from "../../../db/schema.ts";
 import type {
   Applicant,
   DossierDetail,
@@ -11,12 +13,15 @@ import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { LifeEvents } from "../life/service.ts";
 import { displayTime } from "../time.ts";
+import { papersAs, papersOf } from "./papers.ts";
 import { fieldWord, valueWord } from "./words.ts";
+
+type Disputed = Pick<Selectable<Schema["disputes"]>, "id" | "dossier_id" | "field" | "own" | "kept">;
 
 const LISTED = 500;
 
 /** A value that the form of a corrected receipt can write. */
-const TAKEABLE = /^(sets|deliverTo|note|applicant\.\w+)$/;
+const TAKEABLE = /^(sets|deliverTo|note|components|applicant\.\w+)$/;
 
 /**
  * Where this machine and the province differ of one dossier: values that another machine had changed first, and days
@@ -82,7 +87,9 @@ export function createDifferences(
     if (!dispute) throw new AppError("sync.not-found");
     let papers: LifeAnswer["papers"] = [];
     if (dispute.state === "open") {
-      if (take) papers = await takeOver(officer, dispute);
+      if (take) papers = await write(officer, dispute, JSON.parse(dispute.own));
+      // the papers of this machine's receipt were left as they were until somebody had seen both
+      else if (dispute.field === "components") papers = await followPapers(officer, dispute);
       await core.write(officer.username, async (tx) => {
         const done = await tx.db
           .updateTable("disputes")
@@ -99,32 +106,30 @@ export function createDifferences(
     return { dossier: await parts.detail(dispute.dossier_id), papers };
   }
 
-  /** Our value again, as a correction of the receipt that stands on what counts now. The dispute's id is its key. */
-  async function takeOver(
-    officer: Officer,
-    dispute: { id: string; dossier_id: string; field: string; own: string },
-  ) {
+  /** The papers as the province has them, where they are not so here and the receipt can still be corrected. */
+  async function followPapers(officer: Officer, dispute: Disputed): Promise<LifeAnswer["papers"]> {
+    const now = await parts.detail(dispute.dossier_id);
+    const kept: unknown = JSON.parse(dispute.kept);
+    const same = JSON.stringify(papersAs(now, kept)) === JSON.stringify(papersOf(now));
+    return same || !now.actions.includes("correct") ? [] : write(officer, dispute, kept);
+  }
+
+  /** A value, as a correction of the receipt that stands on what counts now. The dispute's id is its key. */
+  async function write(officer: Officer, dispute: Disputed, value: unknown): Promise<LifeAnswer["papers"]> {
     if (!TAKEABLE.test(dispute.field)) throw new AppError("sync.not-takeable");
     const now = await parts.detail(dispute.dossier_id);
-    const value: unknown = JSON.parse(dispute.own);
+    const papers = dispute.field === "components" ? papersAs(now, value) : papersOf(now);
+    if (!papers) throw new AppError("sync.not-takeable");
     const person = dispute.field.startsWith("applicant.") ? dispute.field.slice("applicant.".length) : "";
     const change = {
       applicant: person ? ({ ...now.applicant, [person]: value } as Applicant) : now.applicant,
-      components: now.components.map((one) => ({
-        name: one.name,
-        code: one.code,
-        received: one.received,
-        submittedAs: one.submittedAs,
-        originals: one.originals,
-        copies: one.copies,
-        secret: one.digitise.reason === "SECRET",
-      })),
+      components: papers,
       sets: now.sets,
       deliverTo: now.deliverTo,
       note: now.note,
-      ...(person ? {} : { [dispute.field]: value }),
+      ...(person || dispute.field === "components" ? {} : { [dispute.field]: value }),
     };
-    const why = `Lấy lại nội dung đã ghi ở máy này: ${fieldWord(dispute.field)}`;
+    const why = `Hai máy ghi khác nhau, đã chọn: ${fieldWord(dispute.field)}`;
     const answer = await parts.events.correct(
       { id: dispute.dossier_id, officer, key: dispute.id },
       why,

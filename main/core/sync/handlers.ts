@@ -27,10 +27,6 @@ export const syncHandlers = (parts: {
     "sync.now": () => sync.now(),
     "sync.pause": (input, call) => sync.pause(input.paused, officerOf(call).username),
     "sync.retry": (input, call) => sync.retry(input.id, officerOf(call).username),
-    "sync.configure": async (input, call) => {
-      await sync.configure(officerOf(call).username, input);
-      return sync.status();
-    },
     "sync.overview": () => centre.overview(),
     "sync.ages": () => ages(),
     "sync.rows": (input) => centre.rows(input),

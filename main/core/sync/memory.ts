@@ -15,8 +15,6 @@ export type MemoryKey =
   | "sync.paused"
   /** raw X25519 key of the province for packages, Base64 */
   | "sync.package-key"
-  /** address and token as an administrator set them, JSON */
-  | "sync.line"
   /** lease that was asked for and not yet answered, JSON; one a series */
   | `sync.lease.${string}`;
 

@@ -121,7 +121,7 @@ export async function writePackage(
   }
 }
 
-async function lastSeq(database: Database): Promise<number> {
+export async function lastSeq(database: Database): Promise<number> {
   const row = await database.read
     .selectFrom("outbox")
     .select((e) => e.fn.max("seq").as("last"))

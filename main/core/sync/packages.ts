@@ -11,7 +11,7 @@ import type { SyncConfig, SyncEngine } from "./engine.ts";
 import { recall, remember } from "./memory.ts";
 import { PACKAGE_ENDING, type PackageHeader, type PackedOperation, USUAL_COST } from "./package-format.ts";
 import { type OpenPackage, openPackage, type PackedFile, peekPackage } from "./package-in.ts";
-import { writePackage } from "./package-out.ts";
+import { lastSeq, writePackage } from "./package-out.ts";
 import type { ServerLine } from "./wire.ts";
 
 /** Operations taken in by one transaction. */
@@ -32,6 +32,8 @@ export function createPackages(
   core: CoreContext,
   parts: {
     deviceId: string;
+    /** data folder of this machine */
+    folder: string;
     engine: Pick<SyncEngine, "poke">;
     config(): Promise<SyncConfig | null>;
     /** of the passphrase; see USUAL_COST */
@@ -89,7 +91,10 @@ export function createPackages(
       .slice(0, 40);
     const path = `${place}/goi-dong-bo-${name}-${stamp}${PACKAGE_ENDING}`;
     const provinceKey = await recall(database, "sync.package-key");
+    // on the disk of this machine it would be lost together with what it is a copy of
+    const elsewhere = (await disk.volume(place)) !== (await disk.volume(parts.folder));
     begin("out", path, async (watch) => {
+      const last = await lastSeq(database);
       const written = await writePackage(
         {
           database,
@@ -127,10 +132,32 @@ export function createPackages(
           made_at: at,
           by: officer.fullName,
         });
-        await tx.audit("sync.package-out", id, { operations, files, bytes, sha256 });
+        await tx.audit("sync.package-out", id, { operations, files, bytes, sha256, elsewhere });
+        if (elsewhere) await noteCopies(tx, last);
       });
-      return `Đã ghi và đọc lại ${written.operations} việc, ${written.files} tệp.`;
+      const said = `Đã ghi và đọc lại ${written.operations} việc, ${written.files} tệp.`;
+      return elsewhere
+        ? said
+        : `${said} Gói nằm cùng ổ đĩa với dữ liệu của máy: chép sang USB thì mới là bản thứ hai.`;
     });
+  }
+
+  /** What this machine made and has not sent up to `last` lies on the USB disk too. */
+  async function noteCopies(tx: WriteTx, last: number): Promise<void> {
+    await tx.db
+      .insertInto("exchange_copies")
+      .columns(["operation_id", "place", "at"])
+      .expression((e) =>
+        e
+          .selectFrom("outbox")
+          .select((o) => ["id", o.val("usb").as("place"), o.val(tx.at).as("at")])
+          .where("state", "!=", "done")
+          .where("device_id", "is", null)
+          .where("seq", "<=", last),
+      )
+      .onConflict((conflict) => conflict.columns(["operation_id", "place"]).doUpdateSet({ at: tx.at }))
+      .execute();
+    tx.emit("exchange", []);
   }
 
   async function note(tx: WriteTx, row: Omit<Insertable<Schema["sync_packages"]>, "at">): Promise<void> {

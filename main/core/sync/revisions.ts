@@ -10,6 +10,7 @@ import { storedApplicant } from "../people/service.ts";
 import { displayTime } from "../time.ts";
 import { visibleText } from "../visible-text.ts";
 import { ownDeviceId } from "./memory.ts";
+import { toldOf } from "./papers.ts";
 import { fieldWord, valueWord } from "./words.ts";
 
 type DossierRow = Selectable<Schema["dossiers"]>;
@@ -76,6 +77,7 @@ export async function applyRevised(tx: WriteTx, change: unknown, dossier: Dossie
     await tx.audit("sync.disputed", dossier.id, { fields: revised.lost.map(({ name }) => name) });
     return;
   }
+  await keepPapers(tx, dossier, revised);
   const before = valuesOf(dossier);
   if (!waiting) await setFields(tx, dossier, revised.fields);
   const said = revised.fields.map(
@@ -93,6 +95,26 @@ export async function applyRevised(tx: WriteTx, change: unknown, dossier: Dossie
   await tx.audit("sync.revised-elsewhere", dossier.id, {
     fields: revised.fields.map(({ name }) => name),
     applied: !waiting,
+  });
+}
+
+/** Another machine changed which papers were taken in: this one's receipt stands beside that until somebody decides. */
+async function keepPapers(tx: WriteTx, dossier: DossierRow, revised: z.infer<typeof Revised>): Promise<void> {
+  const index = revised.fields.findIndex(({ name }) => name === "components");
+  if (index < 0) return;
+  const kept = revised.fields[index]!.value;
+  const rows = await tx.db
+    .selectFrom("components")
+    .select(["name", "received", "originals", "copies"])
+    .where("dossier_id", "=", dossier.id)
+    .where("role", "=", "filed")
+    .orderBy("ordinal")
+    .execute();
+  const value = toldOf(rows);
+  if (rows.length === 0 || JSON.stringify(kept) === JSON.stringify(value)) return;
+  await keepLost(tx, {
+    ...{ change: revised.id, index, dossier, name: "components", value, kept },
+    keptBy: revised.by,
   });
 }
 

@@ -1,6 +1,17 @@
 import { randomBytes } from "node:crypto";
 import type { Stats } from "node:fs";
-import { type FileHandle, lstat, mkdir, open, readdir, readFile, rename, rm, statfs } from "node:fs/promises";
+import {
+  type FileHandle,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  statfs,
+  stat as statOf,
+} from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { AppError } from "../../core/errors.ts";
 import type { Disk, DiskEntry, DiskFile } from "../../core/ports.ts";
@@ -48,6 +59,7 @@ export function nodeDisk(): Disk {
         return volume.bavail * volume.bsize;
       });
     },
+    volume: (path) => guard(async () => String((await statOf(path)).dev)),
   };
 }
 
