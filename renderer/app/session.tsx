@@ -1,5 +1,5 @@
-import { createContext, useContext } from "react";
-import type { Officer, ProcedureName } from "../../preload/contract/index.ts";
+import { createContext, type ReactNode, useContext } from "react";
+import { type Officer, type ProcedureName, procedures } from "../../preload/contract/index.ts";
 import { mayCall } from "./access.ts";
 
 export interface Session {
@@ -22,7 +22,19 @@ export function useSession(): Session {
   return session;
 }
 
-/** `mayCall` for the officer of this window. */
-export function useMay(proc: ProcedureName): boolean {
-  return mayCall(useSession().officer, proc);
+const LookOnlyContext = createContext(false);
+
+/** Inside it nothing is offered that would change something: what it shows may only be looked at here and now. */
+export const LookOnly = (props: { when: boolean; children: ReactNode }) => (
+  <LookOnlyContext value={props.when}>{props.children}</LookOnlyContext>
+);
+
+/** `mayCall` for the officer of this window, at this place of it. */
+export function useMayCall(): (proc: ProcedureName) => boolean {
+  const { officer } = useSession();
+  const lookOnly = useContext(LookOnlyContext);
+  return (proc) => mayCall(officer, proc) && !(lookOnly && procedures[proc].kind === "command");
 }
+
+/** Whether this officer may make the call here; what is not allowed is not shown. */
+export const useMay = (proc: ProcedureName): boolean => useMayCall()(proc);

@@ -89,5 +89,24 @@ test("window 1 finds and hands over what window 2 received; who is there and wha
   await other.off();
   await pages.openDossier(page, alone.code);
   await see(page.getByText(/máy đó không trả lời/)).toBeVisible({ timeout: 120_000 });
+  // what may only be looked at offers nothing that would be refused
+  await see(page.getByText("Hồ sơ chỉ xem được.")).toBeVisible();
+  await see(page.getByRole("toolbar", { name: "Việc tiếp theo của hồ sơ" })).toHaveCount(0);
+  for (const name of ["Số hóa giấy tờ", "In giấy tiếp nhận"]) {
+    await see(page.getByRole("button", { name })).toHaveCount(0);
+  }
   await pages.judgeScreen(page, "exchange-4-silent");
+
+  // the head puts this machine in its place, with the head's own password
+  await pages.switchOfficer(page, "truong", office.account("truong").password);
+  await pages.goTo(page, "Đồng bộ");
+  await page.getByRole("button", { name: "Máy cùng cơ quan" }).click();
+  await page.getByRole("button", { name: "Máy này hỏng…" }).click({ timeout: 120_000 });
+  const dialog = page.getByRole("dialog", { name: "Máy này thay cho QUAY-02" });
+  await dialog.getByLabel("Lý do").fill("Ổ đĩa của QUAY-02 hỏng hẳn sau khi mất điện, đã lập biên bản");
+  await dialog.getByLabel("Mật khẩu của trưởng bộ phận").fill("không phải mật khẩu");
+  await dialog.getByRole("button", { name: "Thay thế", exact: true }).click();
+  await see(dialog.getByRole("alert")).toBeVisible({ timeout: 60_000 });
+  await see(dialog.getByLabel("Mật khẩu của trưởng bộ phận")).toHaveValue("");
+  await pages.judgeScreen(page, "exchange-5-restore");
 });

@@ -66,7 +66,7 @@ export function ProvinceSignIn(props: { link?: boolean; onSeat?: (seat: Seat) =>
           </div>
         </>
       ) : (
-        <div className="row">
+        <div className="row wrap">
           <Button busy={start.isPending} onClick={() => begin(false)}>
             {link ? "Nối với tài khoản của tỉnh" : "Đăng nhập bằng tài khoản của tỉnh"}
           </Button>

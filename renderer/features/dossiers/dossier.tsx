@@ -5,10 +5,10 @@ import { wireOf } from "../../app/client.ts";
 import { useCall } from "../../app/counter.tsx";
 import { dayText, timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
-import { useMay } from "../../app/session.tsx";
+import { LookOnly, useMay } from "../../app/session.tsx";
 import { Button, ErrorNote, Head, Panel, State, Waiting, Word } from "../../ui/index.ts";
 import { ExplainDue } from "../calendars/dossier-due.tsx";
-import { ElsewhereNote } from "../exchange/elsewhere.tsx";
+import { ElsewhereNote, useLookOnly } from "../exchange/elsewhere.tsx";
 import { DossierFeesPanel } from "../fees/dossier-fees.tsx";
 import { DossierForms } from "../forms/dossier-forms.tsx";
 import { DossierLife } from "../life/dossier-life.tsx";
@@ -27,9 +27,14 @@ import { PrintWord, ReceiptPicture, useReceipt } from "./receipt.tsx";
 export function DossierScreen() {
   const { id } = useParams({ from: "/dossiers/$id" });
   const dossier = useCall("dossiers.get", { id });
+  const lookOnly = useLookOnly(id);
   if (dossier.error) return <ErrorNote error={wireOf(dossier.error)} />;
   if (!dossier.data) return <Waiting>Đang mở hồ sơ…</Waiting>;
-  return <Dossier key={id} dossier={dossier.data} />;
+  return (
+    <LookOnly when={lookOnly}>
+      <Dossier key={id} dossier={dossier.data} />
+    </LookOnly>
+  );
 }
 
 function Dossier(props: { dossier: DossierDetail }) {
@@ -93,7 +98,9 @@ function Dossier(props: { dossier: DossierDetail }) {
         {dossier.codeUnverified ? <State tone="warning">Mã cơ quan chưa được kiểm chứng</State> : null}
         {receipt.printing || receipt.printed || receipt.error ? <PrintWord receipt={receipt} /> : null}
       </DossierCounting>
-      <ElsewhereNote dossierId={dossier.id} ready={dossier.state.code === "result-ready"} />
+      <LookOnly when={false}>
+        <ElsewhereNote dossierId={dossier.id} ready={dossier.state.code === "result-ready"} />
+      </LookOnly>
       <DossierDifferences dossierId={dossier.id} />
       <DossierLife dossier={dossier} wish={wish} />
       <div className="columns dossier-columns fill">

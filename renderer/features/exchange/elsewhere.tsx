@@ -5,20 +5,28 @@ import { timeText } from "../../app/format.ts";
 import { useMay } from "../../app/session.tsx";
 import { Button, ErrorNote, Note, TextField } from "../../ui/index.ts";
 
+const useUnit = (dossierId: string) =>
+  useCall("exchange.unit", { dossierId }, { refetchInterval: 5_000 }).data;
+
+/** True for a dossier of a machine that does not answer: it may be looked at here, and at most handed over. */
+export function useLookOnly(dossierId: string): boolean {
+  const found = useUnit(dossierId);
+  return found !== undefined && (found.lease !== null || (found.machine !== null && !found.here));
+}
+
 /**
  * Says whose a dossier is when it is another machine's, and how it is had. While that machine answers nothing need be
  * done: the first change brings it here. When it does not, a result that lies ready may still be handed over.
  */
 export function ElsewhereNote(props: { dossierId: string; ready: boolean }) {
   const { dossierId, ready } = props;
-  const unit = useCall("exchange.unit", { dossierId }, { refetchInterval: 5_000 });
+  const found = useUnit(dossierId);
   const may = useMay("exchange.lease");
   const [why, setWhy] = useState("");
   const lease = useAction("exchange.lease", {
     word: "nhận hồ sơ để trao",
     stale: ["exchange.unit", "returns.get", "dossiers.get"],
   });
-  const found = unit.data;
   if (!found) return null;
   if (found.lease) {
     return (

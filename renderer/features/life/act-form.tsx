@@ -23,7 +23,9 @@ export function ActForm(props: {
   useEffect(() => {
     const fields = form.current?.querySelectorAll<HTMLElement>("input:not(:disabled), textarea, select");
     const all = [...(fields ?? [])];
-    (all.find((field) => begin !== undefined && field.getAttribute("name") === begin) ?? all[0])?.focus();
+    const led = all.find((field) => begin !== undefined && field.getAttribute("name") === begin);
+    (led ?? all[0])?.focus();
+    led?.scrollIntoView({ block: "center" });
   }, [begin]);
   useKeys({ escape: props.onClose });
   function submit(event: FormEvent): void {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { Applicant, ComponentInput } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useClient } from "../../app/counter.tsx";
@@ -23,12 +23,9 @@ const NEW_PAPER: ComponentInput = {
   secret: false,
 };
 
-/**
- * What was typed wrong is put right; the code and the due date stay, the receipt is issued again. `field`: the one that
- * the hand is led to; empty: the first.
- */
-export function CorrectForm(props: FormProps & { field: string }) {
-  const { dossier, field: wanted } = props;
+/** What was typed wrong is put right; the code and the due date stay, the receipt is issued again. */
+export function CorrectForm(props: FormProps) {
+  const { dossier } = props;
   const [applicant, setApplicant] = useState(dossier.applicant);
   const [components, setComponents] = useState<ComponentInput[]>(() =>
     dossier.components.map((one) => ({
@@ -45,12 +42,6 @@ export function CorrectForm(props: FormProps & { field: string }) {
   const [deliverTo, setDeliverTo] = useState(dossier.deliverTo);
   const [note, setNote] = useState(dossier.note);
   const [why, setWhy] = useState("");
-  useEffect(() => {
-    if (!wanted) return;
-    const found = document.getElementsByName(`correct-${wanted}`)[0];
-    found?.focus();
-    found?.scrollIntoView({ block: "center" });
-  }, [wanted]);
   const act = useAction("life.correct", {
     word: "sửa và cấp lại giấy tiếp nhận",
     repeat: true,

@@ -1,10 +1,9 @@
 import { useLocation } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import type { DossierDetail, LifeAnswer, LifeEvent } from "../../../preload/contract/index.ts";
-import { mayCall } from "../../app/access.ts";
 import { useCall } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
-import { useSession } from "../../app/session.tsx";
+import { useMayCall } from "../../app/session.tsx";
 import { Button, Note } from "../../ui/index.ts";
 import {
   ExtendForm,
@@ -32,15 +31,16 @@ export function DossierLife(props: {
   wish?: { field: string } | null;
 }) {
   const { dossier, wish } = props;
-  const { officer } = useSession();
+  const mayCall = useMayCall();
   const life = useCall("life.view", { id: dossier.id });
   // `correct.fullName`: sent here to put one field of the receipt right
-  const [wanted, field = ""] = useLocation({ select: (location) => location.hash }).split(".");
+  const [wanted, sentTo] = useLocation({ select: (location) => location.hash }).split(".");
+  const field = wish?.field ?? sentTo;
   const [open, setOpen] = useState<LifeEvent | null>(wanted === "correct" ? "correct" : null);
   const [more, setMore] = useState(false);
   const [done, setDone] = useState<LifeAnswer["papers"] | null>(null);
   const row = useRef<HTMLDivElement>(null);
-  const may = ACTIONS.filter(({ event, proc }) => dossier.actions.includes(event) && mayCall(officer, proc));
+  const may = ACTIONS.filter(({ event, proc }) => dossier.actions.includes(event) && mayCall(proc));
   const rare = may.filter((action) => action.rare);
   const shown = may.filter((action) => !action.rare || more || may.length <= 5);
   const rareAt = shown.findIndex((action) => action.rare);
@@ -72,7 +72,7 @@ export function DossierLife(props: {
     ? {
         dossier,
         life: life.data,
-        begin: wish ? `correct-${wish.field}` : undefined,
+        begin: field ? `correct-${field}` : undefined,
         onClose: close,
         onDone: ({ papers }) => {
           setDone(papers);
@@ -114,7 +114,7 @@ export function DossierLife(props: {
       ) : null}
       {current && form ? (
         <div className="panel life-panel">
-          <Form key={current} event={current} field={field} {...form} />
+          <Form key={current} event={current} {...form} />
         </div>
       ) : null}
     </>
@@ -123,8 +123,8 @@ export function DossierLife(props: {
 
 const isReasonOnly = (event: LifeEvent): event is ReasonOnly => event in REASON_ONLY;
 
-function Form(props: FormProps & { event: LifeEvent; field: string }) {
-  const { event, field, ...form } = props;
+function Form(props: FormProps & { event: LifeEvent }) {
+  const { event, ...form } = props;
   if (isReasonOnly(event)) return <ReasonForm event={event} {...form} />;
   if (event === "transfer") return <TransferForm {...form} />;
   if (event === "request-supplement") return <SupplementForm {...form} />;
@@ -133,7 +133,7 @@ function Form(props: FormProps & { event: LifeEvent; field: string }) {
   if (event === "opinion-arrived") return <OpinionArrivedForm {...form} />;
   if (event === "extend") return <ExtendForm {...form} />;
   if (event === "stop") return <StopForm {...form} />;
-  if (event === "correct") return <CorrectForm field={field} {...form} />;
+  if (event === "correct") return <CorrectForm {...form} />;
   if (event === "finish") return <ResultForm replaces={false} {...form} />;
   if (event === "correct-result") return <ResultForm replaces {...form} />;
   return null;

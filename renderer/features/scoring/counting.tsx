@@ -6,10 +6,9 @@ import type {
   ScoringPlace,
   ScoringView,
 } from "../../../preload/contract/index.ts";
-import { mayCall } from "../../app/access.ts";
 import { useCall } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
-import { useSession } from "../../app/session.tsx";
+import { useMayCall } from "../../app/session.tsx";
 import { Button, State, type Tone, Word } from "../../ui/index.ts";
 
 const STATES: Record<ScoringItem["state"], { word: string; tone: Tone }> = {
@@ -100,7 +99,7 @@ export function DossierCounting(props: {
 
 /** What is not there yet, each with the way to its place where the officer may go there. */
 function Items(props: { view: ScoringView; onGo: (place: ScoringPlace) => void }) {
-  const { officer } = useSession();
+  const mayCall = useMayCall();
   const { sentence, items, source, unverified } = props.view;
   const shown = items.filter(({ state }) => state !== "done");
   const there = items.length - shown.length;
@@ -117,7 +116,7 @@ function Items(props: { view: ScoringView; onGo: (place: ScoringPlace) => void }
                 ({indicator} · {group})
               </span>
             </span>
-            {place && mayCall(officer, PLACES[place.kind].needs) ? (
+            {place && mayCall(PLACES[place.kind].needs) ? (
               <Button aria-label={`${PLACES[place.kind].word}: ${text}`} onClick={() => props.onGo(place)}>
                 {PLACES[place.kind].word}
               </Button>

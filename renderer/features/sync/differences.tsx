@@ -111,7 +111,7 @@ function DisputeNote(props: NoteProps & { dispute: Dispute }) {
       ) : null}
       <p className="small soft">
         {dispute.takeable
-          ? "Lấy lại là một lần sửa mới: cấp lại giấy tiếp nhận và gửi tỉnh."
+          ? "Đổi nội dung trên giấy là một lần sửa mới: cấp lại giấy tiếp nhận và gửi tỉnh."
           : "Nội dung của máy này được giữ để đối chiếu; mở hồ sơ để làm việc cần làm."}
       </p>
     </Note>
