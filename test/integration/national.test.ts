@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { sql } from "kysely";
 import { describe, expect, onTestFinished, test } from "vitest";
+import type { NetRequest } from "../../main/core/ports.ts";
 import { Applicant } from "../../preload/contract/applicant.ts";
 import { startGeneration1 } from "../provincial-server/national-simulators/generation-1.ts";
 import { startGeneration2 } from "../provincial-server/national-simulators/generation-2.ts";
@@ -400,6 +402,41 @@ async function restart(kind: string): Promise<void> {
     expect((await fetch(`${server.url}/nhan-vien${path}`, admin)).status).toBe(200);
   }
 }
+
+test("no key of the national portals ever comes to a counter", async () => {
+  const { first, second, server, at, settle } = await nation();
+  const keys = [first.config.password, second.config.clientSecret, second.config.clientId];
+  const heard: string[] = [];
+  const { net } = at.ports;
+  Object.assign(at.ports, {
+    net: {
+      ...net,
+      async send(request: NetRequest) {
+        const answer = await net.send(request);
+        heard.push(JSON.stringify(answer.headers), Buffer.from(answer.body).toString());
+        return answer;
+      },
+    },
+  });
+  const id = await receive(at, received(1));
+  first.trouble({ kind: "refuse", service: "CapNhatTienDoHoSoMC", words: "Sai cấu hình" });
+  await sign(at, id, [noise(700, "a")]);
+  await settle(2);
+  expect(heard.length).toBeGreaterThan(4);
+  const tables = await sql<{ name: string }>`SELECT name FROM sqlite_schema WHERE type = 'table'`.execute(
+    at.database.read,
+  );
+  for (const { name } of tables.rows) {
+    const { rows } = await sql`SELECT * FROM ${sql.table(name)}`.execute(at.database.read);
+    heard.push(JSON.stringify(rows));
+  }
+  // the same holds for what a machine is told when it joins, and for everything that it may ask
+  const token = { authorization: `Bearer ${server.token}`, "sync-protocol": "1" };
+  for (const path of ["/v1/clock", "/v1/changes", "/v1/package-key", "/v1/seal-keys"]) {
+    heard.push(await (await fetch(`${server.url}${path}`, { headers: token })).text());
+  }
+  for (const text of heard) for (const key of keys) expect(text).not.toContain(key);
+});
 
 test("the address of a file opens that file alone", async () => {
   const { first, server, at, settle } = await nation();
