@@ -122,7 +122,15 @@ const digest = (token: string) => createHash("sha256").update(token).digest("hex
 export async function createProvincialServer(options: ProvinceOptions): Promise<ProvincialServer> {
   const engine = options.database ? await openPostgres(options.database) : openSqlite(options.dataDir);
   await engine.prepare(
-    [SCHEMA, SEAL_SCHEMA, NATIONAL_SCHEMA, COPIES_SCHEMA, MACHINES_SCHEMA, FILINGS_SCHEMA, CALENDAR_SCHEMA].join(""),
+    [
+      SCHEMA,
+      SEAL_SCHEMA,
+      NATIONAL_SCHEMA,
+      COPIES_SCHEMA,
+      MACHINES_SCHEMA,
+      FILINGS_SCHEMA,
+      CALENDAR_SCHEMA,
+    ].join(""),
   );
   const store = await openStore(engine, {
     folder: options.dataDir,
