@@ -28,7 +28,8 @@ const FULL_NAME = "Nguyễn Phước Quý Thị Hoàng Diệu Huyền";
 /** a busy machine starts a browser and a core slowly */
 const SLOW = { timeout: 120_000 };
 
-const field = (page: Page, label: string) => page.locator("input, select").and(page.getByLabel(label, { exact: true }));
+const field = (page: Page, label: string) =>
+  page.locator("input, select").and(page.getByLabel(label, { exact: true }));
 
 test("a new machine: address, compared certificate, code, first account; then its way out of the office's network", async () => {
   const tls = selfSigned();
