@@ -142,6 +142,11 @@ export class SimulatedDisk implements Disk {
     });
   }
 
+  /** one disk in every machine */
+  async volume(): Promise<string> {
+    return "own";
+  }
+
   async free(): Promise<number> {
     return 1e12;
   }
