@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from "kysely";
 import type { Clock, Disk, Random } from "../main/core/ports.ts";
 import type { FileStore } from "./files.ts";
+import type { RehearsedRestore } from "./rehearse.ts";
 import type { Schema } from "./schema.ts";
 
 export interface DatabaseOptions {
@@ -72,6 +73,8 @@ export interface Database {
   files: FileStore;
   /** Makes, verifies and rotates a backup; the journal starts a new segment. */
   backup(at: string): Promise<{ name: string; bytes: number }>;
+  /** How a restore of this machine would end now; the data at work are only read. Writes wait meanwhile. */
+  rehearse(): Promise<RehearsedRestore>;
   /** Hears every topic of every commit, also `jobs`, which stays inside; returns the way to stop. */
   listen(listener: (topic: string, ids: string[]) => void): () => void;
   /** Waits for running writes, writes the clean mark, closes. */

@@ -72,7 +72,9 @@ export interface FileStore {
 export const SEALED_PIECE = CHUNK_BYTES;
 
 /** Folder of a name: two levels of 256, so that no folder grows past what a file system likes. */
-const folderOf = (root: string, name: string): string => join(root, name.slice(0, 2), name.slice(2, 4));
+/** Where a stored file lies under the store's root, by its name. */
+export const folderOf = (root: string, name: string): string =>
+  join(root, name.slice(0, 2), name.slice(2, 4));
 /** Files that are still being written. */
 export const incomingFolder = (root: string): string => join(root, "incoming");
 

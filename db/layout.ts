@@ -6,6 +6,7 @@ export function layout(folder: string) {
     folder,
     database: join(folder, "counter.db"),
     restored: join(folder, "counter.restored.db"),
+    rehearsal: join(folder, "counter.rehearsal.db"),
     keyCheck: join(folder, "key-check"),
     cleanMark: join(folder, "closed-clean"),
     probe: join(folder, "write-check"),

@@ -7,9 +7,11 @@ import { counterDialect } from "./dialect.ts";
 import { classify } from "./errors.ts";
 import { createFileStore } from "./files.ts";
 import type { Journal } from "./journal/journal.ts";
+import { listSegments } from "./journal/read.ts";
 import type { Keys } from "./keys.ts";
 import type { Layout } from "./layout.ts";
 import type { Migration } from "./migrations/index.ts";
+import { rehearse } from "./rehearse.ts";
 import type { Schema } from "./schema.ts";
 import { sweepOrphans } from "./sweep.ts";
 import { createWriter } from "./writer.ts";
@@ -99,6 +101,10 @@ export function runDatabase(parts: {
         backingUp = made.catch(() => undefined);
         return made;
       },
+      rehearse: () =>
+        writer.exclusively(async () =>
+          rehearse({ disk, keys, paths, segments: await listSegments(disk, paths.journal, keys.journal) }),
+        ),
       listen(listener) {
         listeners.add(listener);
         return () => listeners.delete(listener);

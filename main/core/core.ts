@@ -92,6 +92,8 @@ import { createPadEntries, createPads } from "./pad/service.ts";
 import { peopleHandlers } from "./people/handlers.ts";
 import { createPeople, readCardText } from "./people/service.ts";
 import type { Ports } from "./ports.ts";
+import { rehearsalHandlers } from "./rehearsal/handlers.ts";
+import { createRehearsals } from "./rehearsal/service.ts";
 import { reportsHandlers } from "./reports/handlers.ts";
 import { createReports } from "./reports/service.ts";
 import { returnsHandlers } from "./returns/handlers.ts";
@@ -563,6 +565,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       }),
       ...padHandlers(pads, padEntries),
       ...trainingHandlers(training),
+      ...rehearsalHandlers(createRehearsals(core, { forms })),
       ...lifeHandlers(lifeWork),
       ...peopleHandlers(people),
       ...digitiseHandlers({

@@ -24,6 +24,7 @@ import { office } from "./office.ts";
 import { online } from "./online.ts";
 import { pad } from "./pad.ts";
 import { people } from "./people.ts";
+import { rehearsal } from "./rehearsal.ts";
 import { reports } from "./reports.ts";
 import { returns } from "./returns.ts";
 import { scanning } from "./scanning.ts";
@@ -58,6 +59,7 @@ export const procedures = {
   ...forms,
   ...pad,
   ...training,
+  ...rehearsal,
   ...people,
   ...fees,
   ...returns,
@@ -131,6 +133,7 @@ export * from "./online.ts";
 export * from "./pad.ts";
 export * from "./people.ts";
 export * from "./procedure.ts";
+export * from "./rehearsal.ts";
 export * from "./reports.ts";
 export * from "./returns.ts";
 export * from "./roles.ts";

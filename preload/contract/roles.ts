@@ -53,6 +53,8 @@ export const PAPERS: readonly Role[] = [
 export const ADMIN: readonly Role[] = ["unit-admin", "it"];
 /** Who may sign anything at all: scans, documents as a competent person, papers as keeper of the seal. */
 export const SIGNING: readonly Role[] = ["receiving-officer", "digitiser", "head", "signer", "seal-clerk"];
+/** Who sees how a machine would come back. */
+export const RESTORING: readonly Role[] = ["receiving-officer", "head", "unit-admin", "it"];
 /** Who takes money. */
 export const MONEY: readonly Role[] = ["cashier", "receiving-officer", "head"];
 /** Who gives out books of printed receipts. */

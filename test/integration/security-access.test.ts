@@ -550,6 +550,7 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
     "notices.not-found",
     forbidden,
   ),
+  "rehearsal.run": row(() => ({}), "any", forbidden),
   "training.view": "public",
   "training.enter": row(() => ({ sure: false }), "training.not-sure", "training.not-sure"),
   "training.leave": row(() => ({ sure: false }), "training.not-sure", "training.not-sure"),

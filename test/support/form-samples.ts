@@ -82,6 +82,8 @@ const TEXT: Record<string, string> = {
   online: "400.000",
   open: "0",
   openedOn: "02/01/2026",
+  machine: "QUAY-01",
+  rehearsedAt: "09/01/2026 17:30",
   padName: "260109-QUAY-01-1",
   papers: "24",
   payerAddress: "Xóm 5, xã Nghi Lộc, tỉnh Nghệ An",
@@ -120,12 +122,17 @@ const TEXT: Record<string, string> = {
 
 const ITEMS: Record<string, string[]> = {
   components: ["Tờ khai đăng ký khai sinh theo mẫu (bản chính: 1)", "Giấy chứng sinh (bản chính: 1)"],
+  findings: ["Mở được bản sao lưu lúc 17:00 ngày 09/01/2026.", "Mọi dòng dữ liệu đang có đều trở lại đủ."],
   items: ["Giấy chứng sinh có dấu của cơ sở y tế", "Tờ khai ghi đủ quê quán của cha và mẹ"],
   notes: ["Biên lai 0126 in hỏng, đã hủy và giữ lại cả hai liên."],
   papers: ["Giấy khai sinh (bản chính)", "Trích lục khai sinh (02 bản sao)"],
 };
 
 const ROWS: Record<string, string[][]> = {
+  "restore-rehearsal.rows": [
+    ["Hồ sơ", "127", "127"],
+    ["Số đã dùng", "310", "310"],
+  ],
   "pad-account.rows": [
     ["01/02", "H41.99-260109-00012", "Đã nhập", "Phan Sĩ Đệ, 09/01/2026 14:00", "Nhận 09/01/2026 10:00"],
     ["02/02", "H41.99-260109-00013", "Hỏng", "Trần Văn Bình, 09/01/2026 14:05", "Viết nhầm tên, gạch bỏ"],

@@ -278,6 +278,13 @@ export const FORM_KINDS = {
       officers: ["officer", "due", "apology", "overdue"],
     },
   },
+  /** bản ghi diễn tập khôi phục một máy */
+  "restore-rehearsal": {
+    series: null,
+    text: ["machine", "rehearsedAt", "outcome", "keeperName", "headName"],
+    lists: ["findings"],
+    tables: { rows: ["name", "now", "restored"] },
+  },
   /** biên bản bàn giao tài liệu của một lô số hóa */
   "custody-minutes": {
     series: null,

@@ -85,6 +85,7 @@ const ACTIONS: Record<string, string> = {
   "incidents.seen": "Xem báo cáo sự cố",
   "incidents.lifted": "Gỡ khóa token",
   "notices.owed": "Ghi việc phải báo người dân",
+  "rehearsal.run": "Diễn tập khôi phục máy",
   "training.entered": "Vào tập huấn",
   "training.left": "Ra khỏi tập huấn",
   "pad.made": "Lập tập giấy tiếp nhận dự phòng",
