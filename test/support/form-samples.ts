@@ -82,7 +82,6 @@ const TEXT: Record<string, string> = {
   online: "400.000",
   open: "0",
   openedOn: "02/01/2026",
-  machine: "QUAY-01",
   rehearsedAt: "09/01/2026 17:30",
   padName: "260109-QUAY-01-1",
   papers: "24",
