@@ -3,8 +3,8 @@ import { Empty, Id, StateWord, Timestamp } from "./common.ts";
 import { command, query } from "./procedure.ts";
 import { COUNTER } from "./roles.ts";
 
-/** What feedback is about: a regulation, an officer's conduct, a late or wrong handling, something else. */
-export const FeedbackTopic = z.enum(["regulation", "conduct", "handling", "other"]);
+/** What feedback is about: a regulation, a procedure that is published wrong or was abolished, an officer's conduct, a late or wrong handling, something else. */
+export const FeedbackTopic = z.enum(["regulation", "procedure", "conduct", "handling", "other"]);
 export type FeedbackTopic = z.infer<typeof FeedbackTopic>;
 
 export const FeedbackPerson = z.strictObject({

@@ -16,10 +16,13 @@ import { AppError } from "../errors.ts";
 import type { FormProfile, Forms } from "../forms/service.ts";
 import { compactDay, displayTime, legalTime, padNumber, type Timestamp } from "../time.ts";
 
+export { applyFeedback, FEEDBACK_TYPES } from "./province.ts";
+
 type Row = Selectable<Schema["feedback"]>;
 
 const TOPIC_WORDS: Record<FeedbackTopic, string> = {
   regulation: "Quy định, thủ tục",
+  procedure: "Thủ tục công bố sai hoặc đã bãi bỏ",
   conduct: "Thái độ, hành vi của cán bộ",
   handling: "Giải quyết chậm, không đúng",
   other: "Nội dung khác",

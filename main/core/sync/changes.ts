@@ -5,6 +5,7 @@ import type { FileStore } from "../../../db/files.ts";
 import { Id, Sha256 } from "../../../preload/contract/common.ts";
 import type { VerifyReport } from "../../../preload/contract/copies.ts";
 import { foldForSearch } from "../dossiers/service.ts";
+import { applyFeedback, FEEDBACK_TYPES } from "../feedback/service.ts";
 import { keepToldVoucher, moneyText, settleOwedReceipt } from "../fees/service.ts";
 import { applyIncident, INCIDENT_TYPES } from "../incidents/service.ts";
 import { type ApplyEvent, afterEvent, applyEvent, lifeFacts } from "../life/service.ts";
@@ -115,6 +116,7 @@ export async function needsApplying(
   agencyCode: string,
 ): Promise<boolean> {
   if (MACHINE_TYPES.has(change.type) || INCIDENT_TYPES.has(change.type)) return true;
+  if (FEEDBACK_TYPES.has(change.type)) return true;
   if (FILING_TYPES.has(change.type)) return filingConcerns(database, change, agencyCode);
   const dossier = await database.read
     .selectFrom("dossiers")
@@ -138,6 +140,7 @@ export async function applyChange(
 ): Promise<void> {
   if (MACHINE_TYPES.has(change.type)) return applyToMachine(tx, change);
   if (INCIDENT_TYPES.has(change.type)) return applyIncident(tx, change);
+  if (FEEDBACK_TYPES.has(change.type)) return applyFeedback(tx, change);
   if (FILING_TYPES.has(change.type)) return applyFiling(tx, change, await ownDeviceId(tx));
   const dossier = await tx.db
     .selectFrom("dossiers")

@@ -100,6 +100,8 @@ const ACTIONS: Record<string, string> = {
   "feedback.recorded": "Ghi nhận phản ánh",
   "feedback.viewed": "Xem phản ánh",
   "feedback.answered": "Ghi trả lời phản ánh",
+  "feedback.answer-arrived": "Tỉnh chuyển về trả lời phản ánh",
+  "feedback.due-changed": "Tỉnh đổi hạn trả lời phản ánh",
   "feedback.told": "Báo trả lời cho người phản ánh",
   "returns.undone": "Hủy lần trả",
   "returns.paper-added": "Ghi kết quả giấy",

@@ -10,6 +10,7 @@ const TOPICS: readonly { value: FeedbackTopic; label: string }[] = [
   { value: "handling", label: "Giải quyết chậm, không đúng" },
   { value: "conduct", label: "Thái độ, hành vi của cán bộ" },
   { value: "regulation", label: "Quy định, thủ tục" },
+  { value: "procedure", label: "Thủ tục công bố sai hoặc đã bãi bỏ" },
   { value: "other", label: "Nội dung khác" },
 ];
 
