@@ -26,13 +26,17 @@ export function FilingFiles(props: { filing: FilingDetail }) {
     () => filing.files.find(({ viewable }) => viewable)?.id ?? filing.files[0]?.id ?? null,
   );
   const file = filing.files.find(({ id }) => id === chosen) ?? null;
+  // what was filed stands before what was not
+  const papers = filing.papers.toSorted(
+    (a, b) => Number(b.attachments.length > 0) - Number(a.attachments.length > 0),
+  );
   return (
     <>
       <Panel title={`Giấy tờ và tệp (${filing.files.length})`} className="fill">
         {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys move among the files */}
         <div onKeyDown={rowKeys}>
           <ul className="lines" aria-label="Giấy tờ đã nộp">
-            {filing.papers.map((paper) => (
+            {papers.map((paper) => (
               <li key={paper.name}>
                 <p className="strong">
                   {paper.name}
@@ -131,7 +135,7 @@ function Compared(props: { filing: FilingDetail; paper: FilingPaper }) {
         <Button
           kind="quiet"
           busy={act.isPending}
-          aria-label={`${compared ? "Đối chiếu lại" : "Đã đối chiếu"}: ${paper.name}`}
+          aria-label={`${compared ? "Đối chiếu lại" : "Đã đối chiếu"}: khớp, ${paper.name}`}
           onClick={() => tell(true)}
         >
           {compared ? "Đối chiếu lại: khớp" : "Đã đối chiếu: khớp"}
@@ -139,7 +143,7 @@ function Compared(props: { filing: FilingDetail; paper: FilingPaper }) {
         <Button
           kind="quiet"
           busy={act.isPending}
-          aria-label={`Khác bản chính: ${paper.name}`}
+          aria-label={`${differs ? "Ghi là khác" : "Khác bản chính"}: ${paper.name}`}
           onClick={() => (differs ? tell(false) : setDiffers(true))}
         >
           {differs ? "Ghi là khác" : "Khác bản chính"}
