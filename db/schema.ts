@@ -1,4 +1,5 @@
 import type { Generated } from "kysely";
+import type { AccountsTables } from "./tables/accounts.ts";
 import type { CalendarsTable } from "./tables/calendars.ts";
 import type { CampaignsTables } from "./tables/campaigns.ts";
 import type { CatalogueTables } from "./tables/catalogue.ts";
@@ -24,7 +25,8 @@ import type { SyncTables } from "./tables/sync.ts";
  * columns are text. Names follow the contract.
  */
 export interface Schema
-  extends CalendarsTable,
+  extends AccountsTables,
+    CalendarsTable,
     CampaignsTables,
     CatalogueTables,
     CertificationTables,

@@ -22,6 +22,9 @@ const STATEMENTS: readonly string[] = [
     -- JSON: ShiftItem[] of the contract
     items TEXT NOT NULL, expected INTEGER NOT NULL, counted INTEGER NOT NULL, note TEXT NOT NULL,
     form_id TEXT NOT NULL REFERENCES issued_forms(id)) STRICT`,
+  `CREATE TABLE admissions (
+    id TEXT PRIMARY KEY, account_id TEXT NOT NULL UNIQUE REFERENCES accounts(id), issued_by TEXT NOT NULL,
+    from_at TEXT NOT NULL, until_at TEXT NOT NULL, used_at TEXT NOT NULL) STRICT`,
   `ALTER TABLE transfer_lists ADD COLUMN originals INTEGER NOT NULL DEFAULT 0`,
   `ALTER TABLE transfer_lists ADD COLUMN counted INTEGER`,
   `ALTER TABLE transfer_lists ADD COLUMN signed_by TEXT NOT NULL DEFAULT ''`,

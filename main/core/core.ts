@@ -7,6 +7,7 @@ import type {
   Topic,
   VerifyReport,
 } from "../../preload/contract/index.ts";
+import { createAdmissions } from "./accounts/admission.ts";
 import { accountsHandlers } from "./accounts/handlers.ts";
 import { createProvinceAccounts } from "./accounts/province.ts";
 import { createAccounts, type NewAccount } from "./accounts/service.ts";
@@ -417,6 +418,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     },
   });
   const provinceAccounts = createProvinceAccounts(core, { accounts, skewMs: () => sync.clockSkew() });
+  const admissions = createAdmissions(core, { accounts, devices, requireClock: clock.require });
+  accounts.guardPassword(admissions.requireStill, () => {});
   accounts.guardPassword(provinceAccounts.requireGrace, provinceAccounts.afterPassword);
   accounts.onLeave((accountId, why) => {
     if (why === "sign-out") void provinceAccounts.ended(accountId);
@@ -538,7 +541,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     stillSeated: ({ client, origin, session }) =>
       origin === "cli" || accounts.sessionOf(client)?.id === session?.id,
     handlers: {
-      ...accountsHandlers(accounts, provinceAccounts),
+      ...accountsHandlers(accounts, provinceAccounts, admissions),
       ...catalogueHandlers({
         catalogue: law.catalogue,
         records: catalogue,
@@ -603,7 +606,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...campaignsHandlers(campaigns),
       ...certificationHandlers(certification),
       ...feesHandlers(fees),
-      ...reportsHandlers(createReports(core)),
+      ...reportsHandlers(createReports(core, { blobs, fieldOf: (code) => procedureField(law, code) })),
       ...scoringHandlers(createScoring(core, law.scoring)),
       ...feedbackHandlers(feedback),
       ...enrolmentHandlers(enrolment, { open: false, joined: () => void sync.now() }),
@@ -708,6 +711,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await database.close();
     },
   };
+}
+
+function procedureField(law: Law, code: string): string {
+  try {
+    return law.catalogue.procedure(code).field;
+  } catch {
+    return "Thủ tục không còn trong danh mục";
+  }
 }
 
 function nextWorkingDay(law: { isWorkingDay(day: string): boolean }, day: string): string {

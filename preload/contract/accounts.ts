@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Empty, Id, Timestamp } from "./common.ts";
 import { WireError } from "./errors.ts";
 import { command, query } from "./procedure.ts";
-import { ADMIN, Role } from "./roles.ts";
+import { ADMIN, HEAD, Role } from "./roles.ts";
 
 /** The signed-in officer (cán bộ): home agency and place of work may differ. */
 export const Officer = z.object({
@@ -90,6 +90,28 @@ export const accounts = {
   "accounts.provinceCancel": command("public", z.strictObject({ id: Id }), Empty),
   "accounts.resume": command("public", z.strictObject({ session: z.string().max(200) }), SignedIn),
   "accounts.signOut": command("officer", Empty, Empty),
+  /** The head lets a substitute sign in at one machine without a line; who asks says so again by the password. */
+  "accounts.admit": command(
+    HEAD,
+    z.strictObject({
+      username: z
+        .string()
+        .trim()
+        .regex(/^[a-z0-9._-]{3,40}$/),
+      fullName: z.string().trim().min(3).max(100),
+      roles: z.array(Role).min(1),
+      machine: z.string().trim().min(1).max(100),
+      hours: z.number().int().min(1).max(72),
+      password: z.string().max(200),
+    }),
+    z.object({ code: z.string(), until: Timestamp }),
+  ),
+  /** The substitute's first sign-in with it, once; the password is chosen here. */
+  "accounts.redeem": command(
+    "public",
+    z.strictObject({ code: z.string().max(8000), password: z.string().max(200) }),
+    SignedIn,
+  ),
   "accounts.me": query("public", Empty, Officer.nullable()),
   "accounts.list": query(ADMIN, Empty, z.array(Account)),
   "accounts.create": command(ADMIN, AccountInput, Account),

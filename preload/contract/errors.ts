@@ -39,6 +39,11 @@ export const ERROR_CODES = [
   "accounts.link-other",
   "accounts.no-role",
   "accounts.grace-over",
+  "accounts.admission-bad",
+  "accounts.admission-used",
+  "accounts.admission-over",
+  "accounts.admission-roles",
+  "accounts.admission-not-enrolled",
   // database, journal, files
   "db.wrong-key",
   "db.future-version",

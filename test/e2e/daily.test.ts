@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { expect as see } from "@playwright/test";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createTestOffice, type TestOffice } from "../support/office.ts";
+import { type CoreClient, clientOf } from "../support/core-client.ts";
+import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
 import { openBrowser } from "./drivers/browser.ts";
 import type { Driver } from "./drivers/driver.ts";
 import * as pages from "./pages/index.ts";
@@ -9,10 +11,13 @@ import { judgeScreen } from "./pages/judge.ts";
 /** The routines of a day in the window, from the keyboard. */
 let office: TestOffice;
 let driver: Driver;
+let other: CoreClient;
 
 beforeAll(async () => {
   office = await createTestOffice();
-  driver = await openBrowser({ dataDir: office.folder, headless: true });
+  const browser = await openBrowser({ dataDir: office.folder, headless: true });
+  driver = browser;
+  other = clientOf(browser.core, "other");
   await driver.page.setViewportSize({ width: 1366, height: 768 });
   await pages.signIn(driver.page, "tn1", office.account("tn1").password);
 });
@@ -47,5 +52,79 @@ test("the counter is opened: the board reminds of it, each line has its key, F9 
   await pages.goTo(page, "Quầy");
   await page.getByRole("link", { name: "Bảng việc" }).press("Enter");
   await see(page.getByRole("link", { name: "Chưa kiểm tra đầu ngày" })).toHaveCount(0);
+  expect(await driver.cspReports()).toEqual([]);
+});
+
+/** A dossier with an original, handed over to the unit that settles it. */
+async function handedOver(): Promise<void> {
+  await other.call("accounts.signIn", { username: "tn2", password: office.account("tn2").password });
+  const draft = draftOf("Nguyễn Thị Bản Chính");
+  const content = { ...draft, components: draft.components.map((one) => ({ ...one, originals: 2 })) };
+  const dossier = await other.call("dossiers.receive", { draftId: randomUUID(), content });
+  await other.call("dossiers.receive", { draftId: randomUUID(), content: draftOf("Lê Văn Chờ") });
+  await other.call("life.transfer", { ids: [dossier.id], toUnit: "Phòng Kinh tế", coordinatingUnit: "" });
+}
+
+const part = (name: string) =>
+  driver.page.getByRole("navigation", { name: "Các việc trong ngày" }).getByRole("link", { name, exact: true });
+
+test("whoever takes dossiers over says so at the giver's window with a sign-in of their own", async () => {
+  const { page } = driver;
+  await handedOver();
+  await page.getByRole("link", { name: "Chuyển hồ sơ" }).press("Enter");
+  await page.getByRole("button", { name: "Bên nhận xác nhận trên máy" }).press("Enter");
+  await page.getByLabel("Tên đăng nhập của người nhận").fill("chuyenmon");
+  await page.getByLabel("Mật khẩu của người nhận").fill(office.account("chuyenmon").password);
+  await judgeScreen(page, "transfer-take");
+  await page.getByRole("button", { name: "Xác nhận đã nhận" }).press("Enter");
+  await see(page.getByText(/Bên nhận đã xác nhận trên máy/)).toBeVisible({ timeout: 60_000 });
+});
+
+test("the shift, the originals and the day's end are each a part of one screen", async () => {
+  const { page } = driver;
+  await page.getByRole("link", { name: "Trong ngày" }).press("Enter");
+  await part("Bàn giao ca").press("Enter");
+  await see(page.getByRole("table", { name: "Việc, tiền, giấy tờ đang giữ" })).toBeVisible();
+  await judgeScreen(page, "daily-shift");
+  await page.getByLabel("Tên đăng nhập của người nhận").fill("tn2");
+  await page.getByLabel("Mật khẩu của người nhận").fill(office.account("tn2").password);
+  await page.keyboard.press("F9");
+  await see(page.getByText(/Đã giao cho/)).toBeVisible({ timeout: 60_000 });
+  await part("Bản chính đang giữ").press("Enter");
+  await see(page.getByRole("heading", { name: "Bản chính đang giữ: 2 bản" })).toBeVisible();
+  await judgeScreen(page, "daily-originals");
+  await part("Khóa ngày").press("Enter");
+  await see(page.getByRole("table", { name: /Số liệu ngày/ })).toBeVisible();
+  await judgeScreen(page, "daily-close");
+  await page.keyboard.press("F9");
+  await see(page.getByText(/đã khóa lúc/)).toBeVisible({ timeout: 60_000 });
+  await judgeScreen(page, "daily-closed");
+});
+
+test("the head sees the week, the month, the year's end, and what stands behind each number", async () => {
+  const { page } = driver;
+  await pages.switchOfficer(page, "truong", office.account("truong").password);
+  await pages.goTo(page, "Quầy");
+  await page.getByRole("link", { name: "Trong ngày" }).press("Enter");
+  await part("Tuần tới").press("Enter");
+  await see(page.getByRole("heading", { name: /Đến hạn từ/ })).toBeVisible();
+  await judgeScreen(page, "daily-week");
+  await part("Cuối tháng").press("Enter");
+  await page.getByRole("button", { name: /Đối soát tháng này/ }).press("Enter");
+  await see(page.getByText(/tỉnh có/)).toBeVisible({ timeout: 60_000 });
+  await judgeScreen(page, "daily-month");
+  await part("Cuối năm").press("Enter");
+  await see(page.getByRole("table", { name: "Các bước cuối năm" })).toBeVisible();
+  await judgeScreen(page, "daily-year");
+  await part("Người thay").press("Enter");
+  await see(page.getByLabel("Chỉ dùng được ở máy")).not.toHaveValue("");
+  await judgeScreen(page, "daily-substitute");
+  await pages.goTo(page, "Báo cáo");
+  await see(page.getByRole("button", { name: /Xem hồ sơ/ }).first()).toBeVisible();
+  await judgeScreen(page, "reports");
+  await page.getByRole("button", { name: /Xem hồ sơ/ }).nth(1).press("Enter");
+  await see(page.getByRole("heading", { name: "Theo cán bộ tiếp nhận" })).toBeVisible();
+  await see(page.getByText(/Lê Văn Chờ|Không có hồ sơ nào\./).first()).toBeVisible();
+  await judgeScreen(page, "reports-detail");
   expect(await driver.cspReports()).toEqual([]);
 });

@@ -1,11 +1,13 @@
 import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
+import type { Admissions } from "./admission.ts";
 import type { ProvinceAccounts } from "./province.ts";
 import type { Accounts } from "./service.ts";
 
 export const accountsHandlers = (
   accounts: Accounts,
   province: ProvinceAccounts,
+  admissions: Admissions,
 ): FeatureHandlers<"accounts"> => ({
   "accounts.names": () => accounts.names(),
   "accounts.signIn": (input, call) => accounts.signIn(call, input.username, input.password),
@@ -21,6 +23,8 @@ export const accountsHandlers = (
     await accounts.signOut(call);
     return {};
   },
+  "accounts.admit": (input, call) => admissions.issue(officerOf(call), call.key, input),
+  "accounts.redeem": (input, call) => admissions.redeem(call, input),
   "accounts.me": async (_input, call) => call.session?.officer ?? null,
   "accounts.list": () => accounts.list(),
   "accounts.create": (input, call) => accounts.create(officerOf(call).username, input, call.key),

@@ -87,4 +87,29 @@ export const ACCOUNTS_TEXTS = {
     kept: WORK_KEPT,
     action: "Nối mạng và đăng nhập bằng tài khoản của tỉnh.",
   },
+  "accounts.admission-bad": {
+    happened: "Mã vào ca không dùng được: {why}.",
+    kept: NOTHING_CHANGED,
+    action: "Chép lại nguyên cả mã; vẫn không được thì nhờ trưởng bộ phận lập mã khác.",
+  },
+  "accounts.admission-used": {
+    happened: "Mã vào ca này đã được dùng.",
+    kept: NOTHING_CHANGED,
+    action: "Đăng nhập bằng tên và mật khẩu đã đặt khi dùng mã.",
+  },
+  "accounts.admission-over": {
+    happened: "Tài khoản vào ca bằng mã của {by} đã hết hạn lúc {until}.",
+    kept: WORK_KEPT,
+    action: "Nối mạng và đăng nhập bằng tài khoản của tỉnh, hoặc nhờ quản trị đơn vị tạo tài khoản.",
+  },
+  "accounts.admission-roles": {
+    happened: "Không giao được vai trò này bằng mã vào ca.",
+    kept: NOTHING_CHANGED,
+    action: "Chọn vai trò tiếp nhận, thu phí, số hóa hoặc chuyên môn.",
+  },
+  "accounts.admission-not-enrolled": {
+    happened: "Máy này chưa ghi danh với tỉnh nên mã lập ra không máy nào tin được.",
+    kept: NOTHING_CHANGED,
+    action: "Lập mã ở máy đã ghi danh.",
+  },
 } satisfies ErrorTexts;

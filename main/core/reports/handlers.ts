@@ -3,4 +3,9 @@ import type { Reports } from "./service.ts";
 
 export const reportsHandlers = (reports: Reports): FeatureHandlers<"reports"> => ({
   "reports.indicators": (input) => reports.indicators(input.from, input.to),
+  "reports.breakdown": (input) => reports.breakdown(input),
+  "reports.dossiers": (input) => reports.dossiers(input),
+  "reports.unitReports": (input) => reports.unitReports(input.to),
+  "reports.unitReport": (input) => reports.unitReport(input),
+  "reports.unitReportFile": (input) => reports.unitReportFile(input),
 });

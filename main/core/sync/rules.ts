@@ -164,6 +164,8 @@ const WORDS: Record<string, string> = {
   "fee.receipt-spoiled": "Biên lai hỏng",
   "fee.refunded": "Hoàn phí, lệ phí",
   "fee.day-closed": "Đối chiếu thu phí cuối ngày",
+  "account.admission-issued": "Mã vào ca cho người thay",
+  "account.admitted": "Người thay vào ca bằng mã",
   "day.closed": "Khóa sổ ngày",
   "day.reopened": "Mở lại sổ ngày",
   "fee.remitted": "Nộp tiền vào kho bạc",

@@ -6,6 +6,7 @@ import { useCall, useCore, useSecretCall } from "../../app/counter.tsx";
 import { Button, ErrorNote, Note, PasswordField, TextField } from "../../ui/index.ts";
 import { Banner, PracticePassword } from "../training/banner.tsx";
 import { ProvinceSignIn } from "./province.tsx";
+import { RedeemForm } from "./redeem.tsx";
 
 /** Individual accounts only: pick or type a name, then the password. */
 export function SignIn(props: {
@@ -20,8 +21,16 @@ export function SignIn(props: {
   const nameField = useRef<HTMLInputElement>(null);
   const passwordField = useRef<HTMLInputElement>(null);
   const signIn = useSecretCall("accounts.signIn", "đăng nhập");
+  const [byCode, setByCode] = useState(false);
   useEffect(() => nameField.current?.focus(), []);
 
+  if (byCode) {
+    return (
+      <main className="sign-in">
+        <RedeemForm onSeat={props.onSignedIn} onLeave={() => setByCode(false)} />
+      </main>
+    );
+  }
   const people = names.data ?? [];
   const chosen = people.findIndex((person) => person.username === username.trim().toLowerCase());
 
@@ -115,6 +124,11 @@ export function SignIn(props: {
               </Button>
             </div>
             <ProvinceSignIn onSeat={props.onSignedIn} />
+            <div>
+              <Button kind="quiet" onClick={() => setByCode(true)}>
+                Vào ca bằng mã của trưởng bộ phận
+              </Button>
+            </div>
             <p className="soft small">
               Mỗi người một tài khoản. Biểu mẫu đang dở của người trước được cất riêng và chỉ người đó mở lại
               được.

@@ -8,6 +8,8 @@ const ACTIONS: Record<string, string> = {
   "accounts.signed-out": "Rời quầy",
   "accounts.resumed": "Nối lại phiên",
   "accounts.wrong-password": "Sai mật khẩu",
+  "accounts.admission-issued": "Lập mã vào ca cho người thay",
+  "accounts.admitted": "Vào ca bằng mã của trưởng bộ phận",
   "accounts.locked": "Khóa tạm tài khoản",
   "accounts.activated": "Cho dùng lại tài khoản",
   "accounts.deactivated": "Ngừng tài khoản",

@@ -7,6 +7,7 @@ import { ClosingPart } from "./closing.tsx";
 import { OriginalsPart, WeekPart } from "./lists.tsx";
 import { OpeningPart } from "./opening.tsx";
 import { ShiftPart } from "./shift.tsx";
+import { SubstitutePart } from "./substitute.tsx";
 
 interface Part {
   key: string;
@@ -51,6 +52,13 @@ const PARTS: readonly Part[] = [
     sub: "Hồ sơ đến hạn, văn bản xin lỗi phải gửi, theo từng người tiếp nhận.",
     needs: "daily.week",
     show: () => <WeekPart />,
+  },
+  {
+    key: "substitute",
+    name: "Người thay",
+    sub: "Cho người thay đăng nhập lần đầu khi đường truyền đứt: mã dùng một lần, có hạn, một máy.",
+    needs: "accounts.admit",
+    show: () => <SubstitutePart />,
   },
 ];
 

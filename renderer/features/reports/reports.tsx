@@ -1,9 +1,13 @@
 import { useState } from "react";
-import type { Indicator } from "../../../preload/contract/index.ts";
+import type { Output } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useCall } from "../../app/counter.tsx";
 import { dayInput, dayText, timeText } from "../../app/format.ts";
-import { Empty, ErrorNote, Head, Panel, State, TextField, Waiting } from "../../ui/index.ts";
+import { useKeys } from "../../app/keys.ts";
+import { Button, Empty, ErrorNote, Head, Panel, State, TextField, Waiting } from "../../ui/index.ts";
+import { IndicatorDetail } from "./detail.tsx";
+import { RatioBar } from "./ratio.tsx";
+import { UnitReports } from "./unit-report.tsx";
 
 /** First and last day of the month of a timestamp. */
 function monthOf(now: string): { from: string; to: string } {
@@ -15,14 +19,27 @@ function monthOf(now: string): { from: string; to: string } {
 /** What the head watches: every ratio with both numbers behind it and a bar that shows how far it is. */
 export function ReportsScreen() {
   const status = useCall("office.status", {});
+  const [open, setOpen] = useState("");
   const [typed, setTyped] = useState<{ from: string; to: string } | null>(null);
   const month = status.data ? monthOf(status.data.now) : null;
   const period = typed ? { from: dayInput(typed.from), to: dayInput(typed.to) } : month;
   const whole = period && /^\d{4}-\d{2}-\d{2}$/.test(period.from) && /^\d{4}-\d{2}-\d{2}$/.test(period.to);
   const answer = useCall("reports.indicators", period ?? { from: "", to: "" }, { enabled: Boolean(whole) });
+  const indicators = answer.data?.indicators ?? [];
+  const opened = indicators.find((one) => one.id === open);
+  useKeys(
+    opened
+      ? {}
+      : Object.fromEntries(
+          indicators.map((one, index) => [
+            String(index + 1),
+            { word: `Hồ sơ của: ${one.name}`, run: () => setOpen(one.id) },
+          ]),
+        ),
+  );
   if (!month) return <Waiting>Đang mở báo cáo…</Waiting>;
   const shown = typed ?? { from: dayText(month.from), to: dayText(month.to) };
-  const groups = [...new Set(answer.data?.indicators.map((one) => one.group) ?? [])];
+  const groups = [...new Set(indicators.map((one) => one.group))];
   return (
     <div className="screen">
       <Head
@@ -53,38 +70,45 @@ export function ReportsScreen() {
       {answer.data?.unverified ? (
         <State tone="warning">Cách tính chưa được tỉnh xác nhận: {answer.data.source}</State>
       ) : null}
-      <div className="report-groups">
-        {groups.map((group) => (
-          <Panel title={group} key={group}>
-            <dl className="ratios">
-              {answer.data?.indicators
-                .filter((one) => one.group === group)
-                .map((one) => (
-                  <Ratio key={one.id} indicator={one} />
-                ))}
-            </dl>
-          </Panel>
-        ))}
-      </div>
+      {opened && period && whole ? (
+        <IndicatorDetail key={opened.id} indicator={opened} period={period} onLeave={() => setOpen("")} />
+      ) : (
+        <div className="report-groups">
+          {groups.map((group) => (
+            <Panel title={group} key={group} aside={<Points group={group} data={answer.data} />}>
+              <dl className="ratios">
+                {indicators
+                  .filter((one) => one.group === group)
+                  .map((one) => (
+                    <div key={one.id}>
+                      <dt>
+                        {one.name}
+                        <Button hotkey={String(indicators.indexOf(one) + 1)} onClick={() => setOpen(one.id)}>
+                          Xem hồ sơ
+                        </Button>
+                      </dt>
+                      <dd>
+                        <RatioBar {...one} />
+                      </dd>
+                    </div>
+                  ))}
+              </dl>
+            </Panel>
+          ))}
+          {period && whole ? <UnitReports from={period.from} to={period.to} /> : null}
+        </div>
+      )}
     </div>
   );
 }
 
-function Ratio(props: { indicator: Indicator }) {
-  const { name, numerator, denominator } = props.indicator;
-  const percent = denominator === 0 ? null : (numerator / denominator) * 100;
+/** The points that the group is said to carry; nobody sums them up. */
+function Points(props: { group: string; data: Output<"reports.indicators"> | undefined }) {
+  const found = props.data?.groups.find(({ name }) => name === props.group);
+  if (!found) return null;
   return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        <meter min={0} max={Math.max(1, denominator)} value={numerator} aria-label={name} />
-        <span className="num">
-          {numerator} / {denominator}
-        </span>
-        <span className="num strong">
-          {percent === null ? "chưa có" : `${percent.toFixed(1).replace(".", ",")} %`}
-        </span>
-      </dd>
-    </div>
+    <span className="small soft">
+      Trọng số nhóm {found.points} điểm, <em>chưa xác minh</em>
+    </span>
   );
 }
