@@ -22,6 +22,15 @@ const STATEMENTS: readonly string[] = [
     -- JSON: ShiftItem[] of the contract
     items TEXT NOT NULL, expected INTEGER NOT NULL, counted INTEGER NOT NULL, note TEXT NOT NULL,
     form_id TEXT NOT NULL REFERENCES issued_forms(id)) STRICT`,
+  `CREATE TABLE month_reports (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, month TEXT NOT NULL, at TEXT NOT NULL,
+    officer_id TEXT NOT NULL REFERENCES accounts(id), officer TEXT NOT NULL, here INTEGER NOT NULL,
+    province INTEGER NOT NULL,
+    -- JSON: MonthDifference[] of the contract
+    differences TEXT NOT NULL, form_id TEXT NOT NULL REFERENCES issued_forms(id)) STRICT`,
+  `CREATE TABLE year_steps (
+    year INTEGER NOT NULL, code TEXT NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL,
+    PRIMARY KEY (year, code)) STRICT, WITHOUT ROWID`,
   `CREATE TABLE admissions (
     id TEXT PRIMARY KEY, account_id TEXT NOT NULL UNIQUE REFERENCES accounts(id), issued_by TEXT NOT NULL,
     from_at TEXT NOT NULL, until_at TEXT NOT NULL, used_at TEXT NOT NULL) STRICT`,

@@ -5,6 +5,8 @@ export interface DailyTables {
   day_openings: DayOpeningsTable;
   day_sheets: DaySheetsTable;
   shift_notes: ShiftNotesTable;
+  month_reports: MonthReportsTable;
+  year_steps: YearStepsTable;
 }
 
 /** That somebody opened the counter, with what was found. */
@@ -56,4 +58,31 @@ interface ShiftNotesTable {
   counted: number;
   note: string;
   form_id: string;
+}
+
+/** A month as it was compared with the province. */
+interface MonthReportsTable {
+  seq: Generated<number>;
+  id: string;
+  /** `2026-01` */
+  month: string;
+  at: string;
+  officer_id: string;
+  /** full name */
+  officer: string;
+  /** dossiers that this machine and the province have */
+  here: number;
+  province: number;
+  /** JSON: MonthDifference[] of the contract */
+  differences: string;
+  form_id: string;
+}
+
+/** Steps of a year's end that the head has ticked. */
+interface YearStepsTable {
+  year: number;
+  code: string;
+  at: string;
+  /** full name */
+  by: string;
 }

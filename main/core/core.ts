@@ -118,6 +118,7 @@ import {
   createPackages,
   createRefused,
   createSync,
+  heldDossiers,
   tellChangesAgain,
 } from "./sync/service.ts";
 import { addDays, dayOf } from "./time.ts";
@@ -484,6 +485,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     copies: exchange.views.view,
     toTransfer: lifeWork.transfer.toTransfer,
     apologiesOn: lifeWork.transfer.apologiesOn,
+    held: async (from, to) => {
+      const line = await sync.config();
+      if (!line) throw new AppError("sync.not-configured");
+      return heldDossiers(ports, line, { agencyCode: config.agency.code, from, to });
+    },
     nextWorkingDay: (day) => nextWorkingDay(rulesOfLife, day),
     forms,
     vouch: accounts.vouch,

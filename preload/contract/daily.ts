@@ -109,6 +109,52 @@ export const WeekRow = z.object({
 });
 export type WeekRow = z.infer<typeof WeekRow>;
 
+/** Something that the office and the province have differently of a month. */
+export const MonthDifference = z.object({
+  /** null: this machine does not have it */
+  dossierId: Id.nullable(),
+  code: z.string(),
+  what: z.string(),
+  here: z.string(),
+  province: z.string(),
+});
+export type MonthDifference = z.infer<typeof MonthDifference>;
+
+/** A month that was compared with the province (đối soát tháng). */
+export const MonthReport = z.object({
+  id: Id,
+  month: z.string(),
+  at: Timestamp,
+  by: z.string(),
+  here: z.number().int(),
+  province: z.number().int(),
+  differences: z.array(MonthDifference),
+  formId: Id,
+});
+export type MonthReport = z.infer<typeof MonthReport>;
+
+/** A step of a year's end. */
+export const YearStep = z.object({
+  code: z.string(),
+  name: z.string(),
+  done: z.boolean(),
+  found: z.string(),
+  /** empty when it is done */
+  todo: z.string(),
+  place: z.enum([
+    "/counter/calendar",
+    "/counter/daily/close",
+    "/counter/fees",
+    "/counter/register",
+    "/counter/transfer",
+    "/sync",
+  ]),
+  ticked: z.object({ at: Timestamp, by: z.string() }).nullable(),
+});
+export type YearStep = z.infer<typeof YearStep>;
+
+const Month = z.string().regex(/^\d{4}-\d{2}$/);
+const YearView = z.object({ year: z.number().int(), steps: z.array(YearStep) });
 const Note = z.string().trim().normalize().max(1000);
 const Why = z.string().trim().normalize().min(5).max(1000);
 const Paper = z.object({ formId: Id });
@@ -192,4 +238,24 @@ export const daily = {
     }),
   ),
   "daily.printWeek": command(HEAD, z.strictObject({ from: Day }), Paper),
+
+  /** A month's figures and numbers; empty: this month. */
+  "daily.month": query(
+    HEAD,
+    z.strictObject({ month: z.union([z.literal(""), Month]) }),
+    z.object({
+      month: Month,
+      figures: z.array(z.object({ code: z.string(), name: z.string(), count: z.number().int() })),
+      numbers: z.array(
+        z.object({ name: z.string(), count: z.number().int(), first: z.string(), last: z.string() }),
+      ),
+      reports: z.array(MonthReport),
+    }),
+  ),
+  /** Compares the month with what the province has, dossier by dossier; the line must be up. */
+  "daily.reconcileMonth": command(HEAD, z.strictObject({ month: Month }), MonthReport),
+
+  /** What is to be done before a year ends. */
+  "daily.year": query(HEAD, Empty, YearView),
+  "daily.tickYear": command(HEAD, z.strictObject({ code: z.string().min(1).max(40) }), YearView),
 };

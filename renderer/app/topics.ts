@@ -140,6 +140,6 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
     "campaigns.report",
   ],
   exchange: ["exchange.view", "exchange.unit", "office.status", "sync.status"],
-  daily: ["daily.check", "daily.opened", "daily.sheet", "daily.shift"],
+  daily: ["daily.check", "daily.opened", "daily.sheet", "daily.shift", "daily.month", "daily.year"],
   calendars: ["calendars.view", "calendars.promised", "dossiers.preview"],
 };

@@ -9,6 +9,9 @@ import * as pages from "./pages/index.ts";
 import { judgeScreen } from "./pages/judge.ts";
 
 /** The routines of a day in the window, from the keyboard. */
+/** Tokens, printers, scanners and the province are asked: as long as they take. */
+const PATIENT = { timeout: 120_000 };
+
 let office: TestOffice;
 let driver: Driver;
 let other: CoreClient;
@@ -31,27 +34,25 @@ test("the counter is opened: the board reminds of it, each line has its key, F9 
   const { page } = driver;
   await page.getByRole("link", { name: "Chưa kiểm tra đầu ngày" }).press("Enter");
   const lines = page.getByRole("table", { name: "Kiểm tra trước khi mở cửa" });
-  // tokens, printers and scanners are asked: as long as they take
-  const ASKED = { timeout: 120_000 };
-  await see(lines).toBeVisible(ASKED);
-  await see(lines.getByRole("row").filter({ hasText: "Chưa chọn máy quét" })).toBeVisible();
+  await see(lines).toBeVisible(PATIENT);
+  await see(lines.getByRole("row").filter({ hasText: "Chưa chọn máy quét" })).toBeVisible(PATIENT);
   await judgeScreen(page, "daily-open");
   // the digit on a line goes where it is mended, Alt+← comes back
   const scanner = lines.getByRole("button", { name: /Mở Máy quét/ });
   const digit = await scanner.locator(".key").textContent();
   await page.locator("main").focus();
   await page.keyboard.press(digit ?? "");
-  await see(page.getByRole("heading", { name: /Máy quét/ }).first()).toBeVisible();
+  await see(page.getByRole("heading", { name: /Máy quét/ }).first()).toBeVisible(PATIENT);
   await pages.goTo(page, "Quầy");
   await page.getByRole("link", { name: "Trong ngày" }).press("Enter");
-  await see(lines).toBeVisible(ASKED);
+  await see(lines).toBeVisible(PATIENT);
   await page.keyboard.press("F9");
-  await see(page.getByRole("button", { name: /Ghi nhận lần kiểm tra nữa/ })).toBeVisible();
-  await see(page.getByText(office.account("tn1").fullName).last()).toBeVisible();
+  await see(page.getByRole("button", { name: /Ghi nhận lần kiểm tra nữa/ })).toBeVisible(PATIENT);
+  await see(page.getByText(office.account("tn1").fullName).last()).toBeVisible(PATIENT);
   await judgeScreen(page, "daily-opened");
   await pages.goTo(page, "Quầy");
   await page.getByRole("link", { name: "Bảng việc" }).press("Enter");
-  await see(page.getByRole("link", { name: "Chưa kiểm tra đầu ngày" })).toHaveCount(0);
+  await see(page.getByRole("link", { name: "Chưa kiểm tra đầu ngày" })).toHaveCount(0, PATIENT);
   expect(await driver.cspReports()).toEqual([]);
 });
 
@@ -66,7 +67,9 @@ async function handedOver(): Promise<void> {
 }
 
 const part = (name: string) =>
-  driver.page.getByRole("navigation", { name: "Các việc trong ngày" }).getByRole("link", { name, exact: true });
+  driver.page
+    .getByRole("navigation", { name: "Các việc trong ngày" })
+    .getByRole("link", { name, exact: true });
 
 test("whoever takes dossiers over says so at the giver's window with a sign-in of their own", async () => {
   const { page } = driver;
@@ -77,27 +80,27 @@ test("whoever takes dossiers over says so at the giver's window with a sign-in o
   await page.getByLabel("Mật khẩu của người nhận").fill(office.account("chuyenmon").password);
   await judgeScreen(page, "transfer-take");
   await page.getByRole("button", { name: "Xác nhận đã nhận" }).press("Enter");
-  await see(page.getByText(/Bên nhận đã xác nhận trên máy/)).toBeVisible({ timeout: 60_000 });
+  await see(page.getByText(/Bên nhận đã xác nhận trên máy/)).toBeVisible(PATIENT);
 });
 
 test("the shift, the originals and the day's end are each a part of one screen", async () => {
   const { page } = driver;
   await page.getByRole("link", { name: "Trong ngày" }).press("Enter");
   await part("Bàn giao ca").press("Enter");
-  await see(page.getByRole("table", { name: "Việc, tiền, giấy tờ đang giữ" })).toBeVisible();
+  await see(page.getByRole("table", { name: "Việc, tiền, giấy tờ đang giữ" })).toBeVisible(PATIENT);
   await judgeScreen(page, "daily-shift");
   await page.getByLabel("Tên đăng nhập của người nhận").fill("tn2");
   await page.getByLabel("Mật khẩu của người nhận").fill(office.account("tn2").password);
   await page.keyboard.press("F9");
-  await see(page.getByText(/Đã giao cho/)).toBeVisible({ timeout: 60_000 });
+  await see(page.getByText(/Đã giao cho/)).toBeVisible(PATIENT);
   await part("Bản chính đang giữ").press("Enter");
-  await see(page.getByRole("heading", { name: "Bản chính đang giữ: 2 bản" })).toBeVisible();
+  await see(page.getByRole("heading", { name: "Bản chính đang giữ: 3 bản" })).toBeVisible(PATIENT);
   await judgeScreen(page, "daily-originals");
   await part("Khóa ngày").press("Enter");
-  await see(page.getByRole("table", { name: /Số liệu ngày/ })).toBeVisible();
+  await see(page.getByRole("table", { name: /Số liệu ngày/ })).toBeVisible(PATIENT);
   await judgeScreen(page, "daily-close");
   await page.keyboard.press("F9");
-  await see(page.getByText(/đã khóa lúc/)).toBeVisible({ timeout: 60_000 });
+  await see(page.getByText(/đã khóa lúc/)).toBeVisible(PATIENT);
   await judgeScreen(page, "daily-closed");
 });
 
@@ -107,24 +110,27 @@ test("the head sees the week, the month, the year's end, and what stands behind 
   await pages.goTo(page, "Quầy");
   await page.getByRole("link", { name: "Trong ngày" }).press("Enter");
   await part("Tuần tới").press("Enter");
-  await see(page.getByRole("heading", { name: /Đến hạn từ/ })).toBeVisible();
+  await see(page.getByRole("heading", { name: /Đến hạn từ/ })).toBeVisible(PATIENT);
   await judgeScreen(page, "daily-week");
   await part("Cuối tháng").press("Enter");
   await page.getByRole("button", { name: /Đối soát tháng này/ }).press("Enter");
-  await see(page.getByText(/tỉnh có/)).toBeVisible({ timeout: 60_000 });
+  await see(page.getByText(/tỉnh có/)).toBeVisible(PATIENT);
   await judgeScreen(page, "daily-month");
   await part("Cuối năm").press("Enter");
-  await see(page.getByRole("table", { name: "Các bước cuối năm" })).toBeVisible();
+  await see(page.getByRole("table", { name: "Các bước cuối năm" })).toBeVisible(PATIENT);
   await judgeScreen(page, "daily-year");
   await part("Người thay").press("Enter");
-  await see(page.getByLabel("Chỉ dùng được ở máy")).not.toHaveValue("");
+  await see(page.getByLabel("Chỉ dùng được ở máy")).not.toHaveValue("", PATIENT);
   await judgeScreen(page, "daily-substitute");
-  await pages.goTo(page, "Báo cáo");
-  await see(page.getByRole("button", { name: /Xem hồ sơ/ }).first()).toBeVisible();
+  await page.getByRole("link", { name: /^Báo cáo/ }).press("Enter");
+  await see(page.getByRole("button", { name: /Xem hồ sơ/ }).first()).toBeVisible(PATIENT);
   await judgeScreen(page, "reports");
-  await page.getByRole("button", { name: /Xem hồ sơ/ }).nth(1).press("Enter");
-  await see(page.getByRole("heading", { name: "Theo cán bộ tiếp nhận" })).toBeVisible();
-  await see(page.getByText(/Lê Văn Chờ|Không có hồ sơ nào\./).first()).toBeVisible();
+  await page
+    .getByRole("button", { name: /Xem hồ sơ/ })
+    .nth(1)
+    .press("Enter");
+  await see(page.getByRole("heading", { name: "Theo cán bộ tiếp nhận" })).toBeVisible(PATIENT);
+  await see(page.getByText(/Lê Văn Chờ|Không có hồ sơ nào\./).first()).toBeVisible(PATIENT);
   await judgeScreen(page, "reports-detail");
   expect(await driver.cspReports()).toEqual([]);
 });

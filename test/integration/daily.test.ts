@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { compareMonth } from "../../main/core/daily/month.ts";
 import type { DossierDetail, OpeningLine } from "../../preload/contract/index.ts";
 import { LIFE_CALLS, receive, refusal } from "../support/life.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
@@ -22,7 +23,7 @@ beforeAll(async () => {
   opened = await openCore(office);
   officer = await seat("officer", "tn1");
   cashier = await seat("cashier", "thuphi");
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await opened?.core.close();
   await office?.end();
@@ -183,4 +184,40 @@ test("the head's week: what falls due and whose apology must go out tomorrow, by
   expect(officers.find((one) => one.officer === office.account("tn1").fullName)?.due).toBe(due.length);
   const { formId } = await head("daily.printWeek", { from });
   expect(await textOf(formId)).toContain("DANH SÁCH VIỆC TUẦN TỚI");
+});
+
+test("the month is compared with the province dossier by dossier: what it lacks, what this machine lacks, what differs", async () => {
+  const head = await seat("head", "truong");
+  await officer("sync.now", {});
+  const { month, figures } = await head("daily.month", { month: "" });
+  expect(figures.find(({ code }) => code === "received")?.count).toBe(2);
+  const first = await head("daily.reconcileMonth", { month });
+  expect(first).toMatchObject({ here: 2, province: 2, differences: [] });
+  // the line goes down: one more dossier is here alone
+  await officer("sync.pause", { paused: true });
+  const own = await withOriginals("Hồ Thị Mới", 0);
+  const second = await head("daily.reconcileMonth", { month });
+  expect(second.differences).toEqual([
+    { dossierId: own.id, code: own.code, what: "Tỉnh chưa có", here: "có", province: "không" },
+  ]);
+  expect(await textOf(second.formId)).toContain(own.code);
+  await officer("sync.pause", { paused: false });
+  const received = { procedure: "1", receivedAt: "2026-01-09T08:00:00.000+07:00", state: "received" };
+  const differ = compareMonth(
+    [{ id: "a", code: "A", ...received }],
+    [
+      { dossierId: "a", code: "B", procedureCode: "1", receivedAt: "2026-01-10T08:00:00.000+07:00" },
+      { dossierId: "c", code: "C", procedureCode: "1", receivedAt: "2026-01-10T08:00:00.000+07:00" },
+    ],
+  );
+  expect(differ.map(({ what }) => what)).toEqual(["Mã hồ sơ", "Ngày tiếp nhận", "Máy này không có"]);
+});
+
+test("the year's end: each step is looked at, and ticked by the head", async () => {
+  const head = await seat("head", "truong");
+  const { steps } = await head("daily.year", {});
+  expect(steps.map(({ code }) => code)).toContain("calendar");
+  for (const step of steps) expect(step.todo === "", step.code).toBe(step.done);
+  const { steps: after } = await head("daily.tickYear", { code: "books" });
+  expect(after.find(({ code }) => code === "books")?.ticked?.by).toBe(office.account("truong").fullName);
 });

@@ -8,6 +8,7 @@ import { addCalendars, CALENDAR_SCHEMA } from "./calendars.ts";
 import { readChanges } from "./changes.ts";
 import { type CodePatterns, readCodePatterns } from "./codes.ts";
 import { type Contract, loadContract } from "./contract.ts";
+import { addDossiers } from "./dossier-routes.ts";
 import { Faults } from "./faults.ts";
 import { addFiles } from "./file-routes.ts";
 import { openFiles, type ProvinceFiles, WHOLE_FILE } from "./files.ts";
@@ -204,6 +205,7 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
     return { list };
   });
   app.get("/v1/package-key", async () => packages.key());
+  addDossiers(app, store);
   addOperations(app, { store, patterns, faults, machineOf: (request) => seen(request).machine });
   addMachines(app, machines, (request) => seen(request).machine);
   addCalendars(app, store);

@@ -16,6 +16,9 @@ const LONG_PROCEDURE =
 /** Ordinary values of every text key; invented people at an invented counter. */
 const TEXT: Record<string, string> = {
   machine: "QUAY-01",
+  month: "01/2026",
+  here: "42",
+  province: "41",
   openedBy: "Trần Văn Bình, 09/01/2026 07:02",
   closedAt: "09/01/2026 17:05",
   reopened: "Trần Văn Bình, 09/01/2026 16:40: ghi thiếu một hồ sơ",
@@ -220,6 +223,9 @@ const ROWS: Record<string, string[][]> = {
     ["Tiền phí, lệ phí thu trong ngày (đồng)", "320.000", "12 biên lai; tiền mặt 320.000, chuyển khoản 0."],
   ],
   originals: [["1", "H41.99-260109-00012", "Bằng tốt nghiệp THPT", "1", "Tại quầy"]],
+  numbers: [["Mã hồ sơ", "42", "H41.99-260105-00001", "H41.99-260131-00042"]],
+  differences: [["1", "H41.99-260109-00012", "Tỉnh chưa có", "có", "không"]],
+  "month-report.figures": [["Tiếp nhận", "42"]],
   "shift-note.items": [["1", "Quyển biên lai đang dùng", "1", "AA/26: số kế tiếp 0000127, còn 23 tờ"]],
   "originals-list.rows": [
     [

@@ -2,10 +2,12 @@ import type { Selectable } from "kysely";
 import type { Schema } from "../../../db/schema.ts";
 import type { Officer, Opening, OpeningLine, Output } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
+import { createMonths } from "./month.ts";
 import { createOpeningCheck, type OpeningParts } from "./opening.ts";
 import { createDaySheets } from "./sheet.ts";
 import { createShifts } from "./shift.ts";
 import { createLists } from "./week.ts";
+import { createYears } from "./year.ts";
 
 /** Earlier openings that are shown. */
 const LISTED = 10;
@@ -30,7 +32,8 @@ export function createDaily(
   core: CoreContext,
   parts: Omit<OpeningParts, "openDays"> &
     Parameters<typeof createShifts>[1] &
-    Parameters<typeof createLists>[1],
+    Parameters<typeof createLists>[1] &
+    Parameters<typeof createMonths>[1],
 ) {
   const { read } = core.database;
   const sheets = createDaySheets(core, parts.forms);
@@ -43,6 +46,8 @@ export function createDaily(
     sheets,
     shifts: createShifts(core, parts),
     lists: createLists(core, parts),
+    months: createMonths(core, parts),
+    years: createYears(core, parts),
 
     async check(officer: Officer): Promise<Output<"daily.check">> {
       const [lines, rows] = await Promise.all([check.lines(officer), openings()]);

@@ -285,6 +285,17 @@ export const FORM_KINDS = {
     lists: ["findings"],
     tables: { rows: ["name", "now", "restored"] },
   },
+  /** báo cáo tháng và đối soát với tỉnh */
+  "month-report": {
+    series: null,
+    text: ["month", "at", "here", "province", "outcome", "headName"],
+    lists: [],
+    tables: {
+      figures: ["what", "count"],
+      numbers: ["series", "count", "first", "last"],
+      differences: ["ordinal", "dossierCode", "what", "here", "province"],
+    },
+  },
   /** biên bản bàn giao tài liệu của một lô số hóa */
   "custody-minutes": {
     series: null,

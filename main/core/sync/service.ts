@@ -5,6 +5,7 @@ export { tellChangesAgain } from "./changes.ts";
 export { createSync, type Sync } from "./counter.ts";
 export { createDifferences } from "./differences.ts";
 export { createSyncEngine, type SyncConfig } from "./engine.ts";
+export { type HeldDossier, heldDossiers } from "./held.ts";
 export { ensureStock, type StockPlan, USUAL_STOCK } from "./numbers.ts";
 export { createPackages } from "./packages.ts";
 export { amendRefused, createRefused } from "./refused.ts";

@@ -59,6 +59,8 @@ const ACTIONS: Record<string, string> = {
   "daily.closed": "Khóa sổ ngày",
   "daily.reopened": "Mở lại sổ ngày",
   "daily.shift-handed": "Bàn giao ca",
+  "daily.month-reconciled": "Đối soát tháng với tỉnh",
+  "daily.year-step": "Đánh dấu bước cuối năm",
   "daily.week-printed": "Lập danh sách việc tuần tới",
   "daily.originals-printed": "Lập danh sách bản chính đang giữ",
   "dossiers.draft-discarded": "Bỏ bản nháp",

@@ -5,9 +5,11 @@ import { useSession } from "../../app/session.tsx";
 import { Head } from "../../ui/index.ts";
 import { ClosingPart } from "./closing.tsx";
 import { OriginalsPart, WeekPart } from "./lists.tsx";
+import { MonthPart } from "./month.tsx";
 import { OpeningPart } from "./opening.tsx";
 import { ShiftPart } from "./shift.tsx";
 import { SubstitutePart } from "./substitute.tsx";
+import { YearPart } from "./year.tsx";
 
 interface Part {
   key: string;
@@ -52,6 +54,20 @@ const PARTS: readonly Part[] = [
     sub: "Hồ sơ đến hạn, văn bản xin lỗi phải gửi, theo từng người tiếp nhận.",
     needs: "daily.week",
     show: () => <WeekPart />,
+  },
+  {
+    key: "month",
+    name: "Cuối tháng",
+    sub: "Số liệu, số đã dùng, đối soát từng hồ sơ với tỉnh.",
+    needs: "daily.month",
+    show: () => <MonthPart />,
+  },
+  {
+    key: "year",
+    name: "Cuối năm",
+    sub: "Lịch năm sau, khóa sổ cũ, mở sổ mới, từng bước một.",
+    needs: "daily.year",
+    show: () => <YearPart />,
   },
   {
     key: "substitute",

@@ -1,0 +1,152 @@
+import { useState } from "react";
+import type { MonthReport, Output } from "../../../preload/contract/index.ts";
+import { wireOf } from "../../app/client.ts";
+import { useAction, useCall } from "../../app/counter.tsx";
+import { timeText } from "../../app/format.ts";
+import { useKeys } from "../../app/keys.ts";
+import { Button, Empty, ErrorNote, Panel, Rows, SelectField, State, Waiting } from "../../ui/index.ts";
+import { PaperPrint } from "../forms/paper-print.tsx";
+
+const monthText = (month: string) => `${month.slice(5, 7)}/${month.slice(0, 4)}`;
+
+/** The months that can be looked at: this one and eleven before. */
+function lastMonths(month: string): string[] {
+  const index = Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1;
+  return Array.from({ length: 12 }, (_, back) => {
+    const at = index - back;
+    return `${Math.floor(at / 12)}-${String((at % 12) + 1).padStart(2, "0")}`;
+  });
+}
+
+/** The month's end: figures, numbers, and the comparison with the province, dossier by dossier. */
+export function MonthPart() {
+  const now = useCall("daily.month", { month: "" });
+  const [chosen, setChosen] = useState("");
+  const month = useCall("daily.month", { month: chosen });
+  if (month.error) return <ErrorNote error={wireOf(month.error)} />;
+  if (!month.data || !now.data) return <Waiting>Đang cộng số liệu tháng…</Waiting>;
+  return <Month data={month.data} months={lastMonths(now.data.month)} onMonth={setChosen} />;
+}
+
+function Month(props: { data: Output<"daily.month">; months: string[]; onMonth: (month: string) => void }) {
+  const { data } = props;
+  const reconcile = useAction("daily.reconcileMonth", {
+    word: "đối soát với tỉnh",
+    stale: ["daily.month"],
+  });
+  const run = () => (reconcile.isPending ? undefined : reconcile.mutate({ month: data.month }));
+  useKeys({ f9: { word: "Đối soát với tỉnh", run } });
+  const report =
+    reconcile.data?.month === data.month
+      ? reconcile.data
+      : data.reports.find((one) => one.month === data.month);
+  return (
+    <div className="columns half-columns fill">
+      <Panel
+        title={`Số liệu tháng ${monthText(data.month)}`}
+        className="fill"
+        aside={
+          <SelectField
+            hideLabel
+            label="Tháng"
+            name="month"
+            value={data.month}
+            onChange={props.onMonth}
+            options={props.months.map((month) => ({ value: month, label: `Tháng ${monthText(month)}` }))}
+          />
+        }
+      >
+        <Rows
+          label={`Số liệu tháng ${monthText(data.month)}`}
+          rows={data.figures}
+          rowKey={(row) => row.code}
+          columns={[
+            { title: "Việc", cell: (row) => row.name },
+            {
+              title: "Số lượng",
+              width: "140px",
+              isAmount: true,
+              cell: (row) => <span className="num strong">{row.count.toLocaleString("de-DE")}</span>,
+            },
+          ]}
+        />
+        {data.numbers.length > 0 ? (
+          <Rows
+            label="Số đã dùng trong tháng"
+            rows={data.numbers}
+            rowKey={(row) => row.name}
+            columns={[
+              { title: "Loại số", cell: (row) => row.name },
+              {
+                title: "Đã dùng",
+                width: "80px",
+                isAmount: true,
+                cell: (row) => <span className="num">{row.count}</span>,
+              },
+              {
+                title: "Từ số, đến số",
+                cell: (row) => (
+                  <span className="num small">
+                    {row.first}
+                    <br />
+                    {row.last}
+                  </span>
+                ),
+              },
+            ]}
+          />
+        ) : null}
+      </Panel>
+      <Panel
+        title="Đối soát với tỉnh"
+        className="fill"
+        aside={
+          <Button kind="primary" hotkey="F9" busy={reconcile.isPending} onClick={run}>
+            Đối soát tháng này
+          </Button>
+        }
+      >
+        <ErrorNote error={reconcile.error ? wireOf(reconcile.error) : null} />
+        {report ? (
+          <Report report={report} />
+        ) : (
+          <Empty title="Chưa đối soát tháng này.">
+            Cần nối mạng: máy hỏi tỉnh danh sách hồ sơ rồi so từng hồ sơ.
+          </Empty>
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+function Report(props: { report: MonthReport }) {
+  const { report } = props;
+  return (
+    <div className="stack">
+      <p>
+        {report.by}, <span className="num">{timeText(report.at)}</span>: máy này có{" "}
+        <strong className="num">{report.here}</strong>, tỉnh có{" "}
+        <strong className="num">{report.province}</strong> hồ sơ.
+      </p>
+      {report.differences.length === 0 ? (
+        <State tone="good">Khớp từng hồ sơ</State>
+      ) : (
+        <State tone="bad">{report.differences.length} chỗ khác</State>
+      )}
+      <PaperPrint formId={report.formId} word="In báo cáo tháng" />
+      {report.differences.length > 0 ? (
+        <Rows
+          label="Những chỗ khác với tỉnh"
+          rows={report.differences}
+          rowKey={(row) => `${row.code} ${row.what}`}
+          columns={[
+            { title: "Mã hồ sơ", width: "190px", cell: (row) => <span className="num">{row.code}</span> },
+            { title: "Khác ở", cell: (row) => row.what },
+            { title: "Máy này", cell: (row) => row.here },
+            { title: "Tỉnh", cell: (row) => row.province },
+          ]}
+        />
+      ) : null}
+    </div>
+  );
+}
