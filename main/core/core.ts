@@ -582,7 +582,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         views: documentViews,
         uploads,
         watched,
-        before: createBeforeScan(core, (receivedAt) => rulesOfLife.transferBy(receivedAt).due),
+        before: createBeforeScan(core, {
+          transferBy: (receivedAt) => rulesOfLife.transferBy(receivedAt).due,
+          sync,
+        }),
         exemptions: createExemptions(core, law.digitise),
         separators: createSeparators(core, { blobs, pdf }),
         cancelJobs: async (subject) => {

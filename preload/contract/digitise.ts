@@ -144,13 +144,22 @@ export type Exemptions = z.infer<typeof Exemptions>;
 /** What was digitised before for the same person, and stands for a paper of this dossier. */
 export const ReusablePaper = z.object({
   componentId: Id,
-  kind: z.enum(["document", "result"]),
+  /** a scan or a result of this machine, or what the province holds */
+  kind: z.enum(["document", "result", "province"]),
   id: Id,
   title: z.string(),
   dossierCode: z.string(),
   at: Timestamp,
 });
 export type ReusablePaper = z.infer<typeof ReusablePaper>;
+
+/** What the province holds beside it, and in words whether it could be asked. */
+export const ProvincePapers = z.object({
+  asked: z.boolean(),
+  word: z.string(),
+  papers: z.array(ReusablePaper),
+});
+export type ProvincePapers = z.infer<typeof ProvincePapers>;
 
 /** Where new pages go: to the end, behind a page, or in the place of one, which then goes to the tray. */
 export const NewPlace = z.strictObject({ after: Id.optional(), replaced: Id.optional() });
@@ -202,6 +211,7 @@ export const digitise = {
   "digitise.takeBackExemption": command(SCANNING, z.strictObject({ dossierId: Id, componentId: Id }), Empty),
   /** Before scanning: papers of the same person and kind that are digitised already. */
   "digitise.reusable": query(SCANNING, z.strictObject({ dossierId: Id }), z.array(ReusablePaper)),
+  "digitise.askProvince": query(SCANNING, z.strictObject({ dossierId: Id }), ProvincePapers),
   "digitise.reuse": command(
     SCANNING,
     z.strictObject({ dossierId: Id, componentId: Id, kind: ReusablePaper.shape.kind, id: Id }),

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect as see } from "@playwright/test";
+import { expect as eyes } from "@playwright/test";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DossierDetail } from "../../preload/contract/index.ts";
@@ -12,6 +12,9 @@ import { openBrowser } from "./drivers/browser.ts";
 import type { Driver } from "./drivers/driver.ts";
 import * as pages from "./pages/index.ts";
 import * as sources from "./pages/sources.ts";
+
+/** Pictures are worked on while one waits: on a busy machine that takes longer than playwright waits by itself. */
+const see = eyes.configure({ timeout: 60_000 });
 
 /** What an officer does with pages, from the list at the desk to the law's gate before the hand-over; by keyboard and mouse. */
 const MUST = "Giấy xác nhận tình trạng hôn nhân đã được cấp trước đó";
@@ -52,6 +55,16 @@ afterAll(async () => {
 const judge = (name: string) => pages.judgeScreen(driver.page, name);
 const images = (count: number) =>
   see(driver.page.getByText(`có ${count} ảnh`)).toBeVisible({ timeout: 60_000 });
+/** The page's picture is there in its size: where something is on the screen is measured after it. */
+const drawn = () =>
+  see
+    .poll(() =>
+      driver.page
+        .locator(".page-view img")
+        .evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0)
+        .catch(() => false),
+    )
+    .toBe(true);
 const stepsDone = () => driver.page.getByRole("list", { name: "Các bước đã chỉnh trang này" });
 
 test("the desk says what must be scanned before which hand-over; Enter opens its scan", async () => {
@@ -116,6 +129,7 @@ test("a photo shows the corners that were found; they move by key and mouse, fla
   await page.keyboard.press("Shift+ArrowRight");
   await see(corner).toHaveAttribute("aria-valuetext", found);
   await judge("photo corners");
+  await drawn();
   const last = page.getByRole("slider", { name: "Góc trên phải" });
   const before = await last.getAttribute("aria-valuetext");
   const box = await last.boundingBox();
@@ -144,6 +158,7 @@ test("a page is cropped by mouse and by keyboard; every step stands in words and
   await page.keyboard.press("Alt+c");
   const left = page.getByRole("slider", { name: "Mép trái" });
   await see(left).toBeFocused();
+  await drawn();
   const picture = await page.locator(".frame").boundingBox();
   if (!picture) throw new Error("no picture");
   await page.mouse.move(picture.x + picture.width * 0.1, picture.y + 20);

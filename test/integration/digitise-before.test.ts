@@ -1,4 +1,5 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
+import canonicalize from "canonicalize";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DraftInput } from "../../preload/contract/index.ts";
 import { type CoreClient, startCoreClient } from "../support/core-client.ts";
@@ -213,3 +214,85 @@ test("the result of an earlier dossier of the same person stands for the paper: 
   });
   expect(await window.call("digitise.reusable", { dossierId: stranger.id })).toEqual([]);
 });
+
+/** Another counter's machine tells the province what it received and signed. */
+async function tellProvince(
+  kind: string,
+  dossierId: string,
+  deviceSeq: number,
+  body: Record<string, unknown>,
+) {
+  const { url, deviceToken } = office.province;
+  const operation = {
+    id: randomUUID(),
+    kind,
+    dossierId,
+    deviceId: "d0000000-0000-4000-8000-00000000000d",
+    deviceSeq,
+    createdAt: "2026-01-09T08:00:00.000+07:00",
+    requestHash: createHash("sha256").update(canonicalize(body)!).digest("hex"),
+    body,
+    files: [],
+  };
+  const answer = await fetch(`${url}/v1/operations`, {
+    method: "POST",
+    headers: {
+      "sync-protocol": "1",
+      "content-type": "application/json",
+      authorization: `Bearer ${deviceToken}`,
+      "idempotency-key": operation.id,
+    },
+    body: JSON.stringify(operation),
+  });
+  expect([answer.status, answer.status < 300 ? "" : await answer.text()]).toEqual([answer.status, ""]);
+}
+
+test("a paper that another counter digitised is found at the province; without the province only this machine is searched", async () => {
+  const identity = "040085009876";
+  const earlier = randomUUID();
+  const scan = randomUUID();
+  await tellProvince("dossier.received", earlier, 1, {
+    dossierId: earlier,
+    code: "H41.77-260109-0007",
+    provisional: false,
+    agencyCode: "H41.77",
+    procedureCode: "1.001193",
+    receivedAt: "2026-01-09T08:00:00.000+07:00",
+    applicant: { identityKind: "citizen-id", identity, fullName: "Kha Thị Hai Nơi" },
+  });
+  await tellProvince("document.signed", earlier, 2, {
+    documentId: scan,
+    title: "Giấy khai sinh (bản chính)",
+    pages: 1,
+    sha256: "a".repeat(64),
+    signedAt: "2026-01-09T09:00:00.000+07:00",
+  });
+  const draft = draftOf("Kha Thị Hai Nơi");
+  const [paper] = draft.components;
+  if (!paper) throw new Error("no paper");
+  const content = (number: string): DraftInput => ({
+    ...draft,
+    applicant: { ...draft.applicant, identity: number, birthDate: "1985-02-03", sex: "Nữ" },
+    components: [{ ...paper, name: "Giấy khai sinh - bản chính" }],
+  });
+  const here = await receive(content(identity));
+  expect(await window.call("digitise.reusable", { dossierId: here.id })).toEqual([]);
+  const offered = await window.call("digitise.askProvince", { dossierId: here.id });
+  expect(offered).toMatchObject({
+    asked: true,
+    word: "Kho của tỉnh có sẵn 1 giấy tờ của người này.",
+    papers: [{ kind: "province", id: scan, dossierCode: "H41.77-260109-0007" }],
+  });
+  const componentId = here.components[0]?.id ?? "";
+  await window.call("digitise.reuse", { dossierId: here.id, componentId, kind: "province", id: scan });
+  expect((await window.call("dossiers.get", { id: here.id })).components[0]?.digitise.value).toBe("NO");
+  // nobody else is told of it
+  const stranger = await receive(content("040085009877"));
+  const none = await window.call("digitise.askProvince", { dossierId: stranger.id });
+  expect([none.asked, none.papers]).toEqual([true, []]);
+  await office.province.stop();
+  const alone = await window.call("digitise.askProvince", { dossierId: stranger.id });
+  expect(alone).toMatchObject({ asked: false, papers: [] });
+  expect(alone.word).toContain("Chỉ tìm được trong máy này.");
+  expect(await window.call("digitise.reusable", { dossierId: stranger.id })).toEqual([]);
+}, 90_000);

@@ -293,6 +293,7 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
     forbidden,
   ),
   "digitise.reusable": row(() => ({ dossierId: own.dossier }), "any", forbidden),
+  "digitise.askProvince": row(() => ({ dossierId: own.dossier }), "any", forbidden),
   "digitise.reuse": row(
     () => ({ dossierId: own.dossier, componentId: own.component, kind: "document", id: NONE }),
     "digitise.not-found",

@@ -14,6 +14,7 @@ import { addFiles } from "./file-routes.ts";
 import { openFiles, type ProvinceFiles, WHOLE_FILE } from "./files.ts";
 import { FILINGS_SCHEMA } from "./filings.ts";
 import { guardContract, sendProblem } from "./guard.ts";
+import { heldPapers } from "./held-papers.ts";
 import { type KnownPerson, knowPeople } from "./identities.ts";
 import { addMachines } from "./machine-routes.ts";
 import { MACHINES_SCHEMA, type Machines, openMachines, type ProvincePolicy } from "./machines.ts";
@@ -194,6 +195,9 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
   app.post("/v1/number-blocks", async (request) =>
     leaseBlocks(store, seen(request).machine, request.body as BlockRequest),
   );
+  app.post("/v1/papers/search", async (request) => ({
+    papers: await heldPapers(store, (request.body as { identity: string }).identity),
+  }));
   app.post("/v1/seal-keys", async (request) => {
     await seals.certify(seen(request).machine, request.body as SealKeyRequest);
     return { list: await seals.list() };

@@ -1,8 +1,10 @@
-import type { LaterPaper, Officer, ReusablePaper } from "../../../preload/contract/index.ts";
+import type { LaterPaper, Officer, ProvincePapers, ReusablePaper } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
+import type { Sync } from "../sync/service.ts";
 import type { Timestamp } from "../time.ts";
 import { unscannedPapers } from "./gate.ts";
+import { askProvince } from "./province-papers.ts";
 import { documentState } from "./rules.ts";
 
 /** Papers of the board at most; older ones come up as these are scanned. */
@@ -25,8 +27,23 @@ const plain = (name: string): string =>
  * What is decided of a paper before it lies in the scanner: it stays here and is scanned later, before the dossier is
  * handed over; or it was digitised before for this person and is not scanned again.
  */
-export function createBeforeScan(core: CoreContext, transferBy: (receivedAt: Timestamp) => Timestamp) {
+export function createBeforeScan(
+  core: CoreContext,
+  parts: { transferBy(receivedAt: Timestamp): Timestamp; sync: Pick<Sync, "ask"> },
+) {
   const { read } = core.database;
+
+  /** Papers of a dossier for which something that was digitised before may stand, with the person they belong to. */
+  const wanted = (dossierId: string) =>
+    read
+      .selectFrom("components")
+      .innerJoin("dossiers", "dossiers.id", "components.dossier_id")
+      .select(["components.id", "components.name", "components.code", "dossiers.identity"])
+      .where("components.dossier_id", "=", dossierId)
+      .where("components.received", "=", 1)
+      .where("components.secret", "=", 0)
+      .where("components.digitise_value", "!=", "NO")
+      .execute();
 
   async function received(dossierId: string, componentId: string) {
     const row = await read
@@ -85,7 +102,7 @@ export function createBeforeScan(core: CoreContext, transferBy: (receivedAt: Tim
         .execute();
       const now = core.now();
       return rows.map((row) => {
-        const by = transferBy(row.receivedAt);
+        const by = parts.transferBy(row.receivedAt);
         const gone = row.dossierState !== "received";
         return {
           componentId: row.componentId,
@@ -105,15 +122,7 @@ export function createBeforeScan(core: CoreContext, transferBy: (receivedAt: Tim
 
     /** Papers of the same person and the same kind that this counter has digitised or received as a result. */
     async reusable(dossierId: string): Promise<ReusablePaper[]> {
-      const papers = await read
-        .selectFrom("components")
-        .innerJoin("dossiers", "dossiers.id", "components.dossier_id")
-        .select(["components.id", "components.name", "components.code", "dossiers.identity"])
-        .where("components.dossier_id", "=", dossierId)
-        .where("components.received", "=", 1)
-        .where("components.secret", "=", 0)
-        .where("components.digitise_value", "!=", "NO")
-        .execute();
+      const papers = await wanted(dossierId);
       const identity = papers[0]?.identity;
       if (!identity) return [];
       const earlier = await read
@@ -165,12 +174,41 @@ export function createBeforeScan(core: CoreContext, transferBy: (receivedAt: Tim
       return found;
     },
 
+    /** The same of the province, which has the papers of all counters; what this machine has itself is left to `reusable`. */
+    async askProvince(dossierId: string): Promise<ProvincePapers> {
+      const papers = await wanted(dossierId);
+      const identity = papers[0]?.identity;
+      if (!identity) return { asked: false, word: "", papers: [] };
+      const answer = await askProvince(parts.sync, identity);
+      if (!answer.asked) {
+        return { asked: false, word: `${answer.why} Chỉ tìm được trong máy này.`, papers: [] };
+      }
+      const here = new Set((await this.reusable(dossierId)).map((one) => one.componentId));
+      const found = papers.flatMap((paper): ReusablePaper[] => {
+        const held = answer.papers.find(
+          (one) => one.dossierId !== dossierId && plain(one.title) === plain(paper.name),
+        );
+        if (!held || here.has(paper.id)) return [];
+        const { id, title, dossierCode, at } = held;
+        return [{ componentId: paper.id, kind: "province", id, title, dossierCode, at }];
+      });
+      const word =
+        found.length > 0
+          ? `Kho của tỉnh có sẵn ${found.length} giấy tờ của người này.`
+          : "Đã hỏi kho của tỉnh: không có thêm giấy nào của người này.";
+      return { asked: true, word, papers: found };
+    },
+
     /** The paper is not scanned again: what was digitised before stands for it. Throws `digitise.not-found`. */
     async reuse(
       officer: Officer,
-      given: { dossierId: string; componentId: string; kind: "document" | "result"; id: string },
+      given: { dossierId: string; componentId: string; kind: ReusablePaper["kind"]; id: string },
     ): Promise<void> {
-      const offered = (await this.reusable(given.dossierId)).find(
+      const offers =
+        given.kind === "province"
+          ? (await this.askProvince(given.dossierId)).papers
+          : await this.reusable(given.dossierId);
+      const offered = offers.find(
         (one) => one.componentId === given.componentId && one.kind === given.kind && one.id === given.id,
       );
       if (!offered) throw new AppError("digitise.not-found");

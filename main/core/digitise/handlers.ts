@@ -48,6 +48,7 @@ export const digitiseHandlers = (parts: {
     return {};
   },
   "digitise.reusable": ({ dossierId }) => parts.before.reusable(dossierId),
+  "digitise.askProvince": ({ dossierId }) => parts.before.askProvince(dossierId),
   "digitise.reuse": async (input, call) => {
     await parts.before.reuse(officerOf(call), input);
     return {};

@@ -3,10 +3,12 @@ import type { CoreContext } from "../context.ts";
 import { createSyncEngine, type SyncConfig, type SyncEngine } from "./engine.ts";
 import { USUAL_STOCK } from "./numbers.ts";
 import { acceptableAddress } from "./rules.ts";
-import type { Line, ServerLine } from "./wire.ts";
+import { exchange, type Line, type ServerLine, type WireAnswer, type WireRequest } from "./wire.ts";
 
 /** Syncing (đồng bộ) of this counter: the engine. */
 export interface Sync extends Omit<SyncEngine, "skewMs"> {
+  /** One question at once, beside the queue, while a person waits; null: not enrolled yet. Throws as `exchange` does. */
+  ask(request: WireRequest): Promise<WireAnswer | null>;
   /** the line and this machine as they stand now; null: not enrolled yet */
   config(): Promise<SyncConfig | null>;
   /** this machine's clock minus the server's, milliseconds; null before the first contact of this run */
@@ -66,7 +68,10 @@ export function createSync(
       unlisten = undefined;
       await engine.stop();
     },
-
+    async ask(request) {
+      const line = await config();
+      return line ? exchange(ports, line, request) : null;
+    },
     config,
     clockSkew: engine.skewMs,
   };

@@ -25,6 +25,8 @@ export function DigitiseOfScreen() {
   const documents = useCall("digitise.list", { dossierId: id });
   const may = useMay("digitise.open");
   const reusable = useCall("digitise.reusable", { dossierId: id }, { enabled: may });
+  const province = useCall("digitise.askProvince", { dossierId: id }, { enabled: may });
+  const offers = [...(reusable.data ?? []), ...(province.data?.papers ?? [])];
   const later = useCall("digitise.later", {}, { enabled: may });
   const exemptions = useCall("digitise.exemptions", { dossierId: id }, { enabled: may });
   const box = useRef<HTMLUListElement>(null);
@@ -56,6 +58,11 @@ export function DigitiseOfScreen() {
       <ErrorNote error={error ? wireOf(error) : null} />
       <Panel title="Giấy tờ của hồ sơ" className="fill">
         {loaded ? null : <Waiting>Đang mở hồ sơ…</Waiting>}
+        {may && loaded && !nothing ? (
+          <p className="small soft" aria-live="polite">
+            {province.data?.word ?? (province.isPending ? "Đang hỏi kho của tỉnh về giấy tờ đã có…" : "")}
+          </p>
+        ) : null}
         {nothing ? (
           <Note tone="info">Hồ sơ này không có giấy tờ nào phải quét. Bấm F2 để nhận người tiếp theo.</Note>
         ) : null}
@@ -66,7 +73,7 @@ export function DigitiseOfScreen() {
               dossierId={id}
               component={component}
               document={documents.data?.find((entry) => entry.componentId === component.id)}
-              offer={reusable.data?.find((one) => one.componentId === component.id)}
+              offer={offers.find((one) => one.componentId === component.id)}
               isLater={later.data?.some((one) => one.componentId === component.id && one.putOff) ?? false}
               exemptions={exemptions.data}
               may={may}
@@ -109,7 +116,8 @@ function PaperLine(props: {
           ) : null}
           {offer && !document ? (
             <State tone="info">
-              Đã có bản số hóa: hồ sơ {offer.dossierCode}, {timeText(offer.at)}
+              Đã có bản số hóa{offer.kind === "province" ? " ở kho của tỉnh" : ""}: hồ sơ {offer.dossierCode},{" "}
+              {timeText(offer.at)}
             </State>
           ) : null}
           {isLater ? <State tone="warning">Quét sau, trước khi chuyển hồ sơ</State> : null}
@@ -165,7 +173,7 @@ function LineActions(props: {
   const putOff = useAction("digitise.setLater", { word: "quét sau", stale: ["digitise.later"] });
   const reuse = useAction("digitise.reuse", {
     word: "dùng bản đã số hóa",
-    stale: ["digitise.reusable", "digitise.later", "dossiers.get"],
+    stale: ["digitise.reusable", "digitise.askProvince", "digitise.later", "dossiers.get"],
   });
   const takeBack = useAction("digitise.takeBackExemption", {
     word: "rút căn cứ không số hóa",
