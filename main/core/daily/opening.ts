@@ -292,5 +292,3 @@ export function createOpeningCheck(core: CoreContext, parts: OpeningParts) {
 
   return { lines, today: () => dayOf(core.ports.clock.now()) };
 }
-
-export type OpeningCheck = ReturnType<typeof createOpeningCheck>;

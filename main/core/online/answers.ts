@@ -329,5 +329,3 @@ const contentOf = (filing: FilingDetail, input: Parsed<"online.accept">): DraftC
   note: filing.note,
   manualDueDay: input.manualDueDay,
 });
-
-export type Answers = ReturnType<typeof createAnswers>;

@@ -152,5 +152,3 @@ export function createJudging(
     return row !== undefined;
   }
 }
-
-export type Judging = ReturnType<typeof createJudging>;
