@@ -171,7 +171,15 @@ function Knowledge(props: { status: Output<"copies.sealStatus"> }) {
 }
 
 function Report(props: { check: Check }) {
-  const { seal, differ, card, trial, items } = props.check;
+  const { seal, differ, card, trial, training, items } = props.check;
+  if (training) {
+    return (
+      <Note tone="bad">
+        <p className="strong">Đây là giấy tập huấn, không có giá trị</p>
+        <p>Không nhận giấy này: hồ sơ và số trên giấy đều là số tập, không có trên hệ thống của tỉnh.</p>
+      </Note>
+    );
+  }
   if (differ) {
     return (
       <Note tone="bad">
