@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect as see } from "@playwright/test";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { indexFile, type OldResult, pageOf, scanPaper, until } from "../support/campaign.ts";
+import {
+  importIndex,
+  indexFile,
+  type OldResult,
+  pageOf,
+  planOf,
+  scanPaper,
+  until,
+} from "../support/campaign.ts";
 import { type CoreClient, clientOf } from "../support/core-client.ts";
 import { createTestOffice, type TestOffice } from "../support/office.ts";
 import { openBrowser } from "./drivers/browser.ts";
@@ -220,4 +228,60 @@ test("two others check, one signed paper is rejected and replaced, the batch is 
   const manifest = JSON.parse(await readFile(join(exported, "manifest.json"), "utf8"));
   expect(manifest.counts).toMatchObject({ papers: FOLDERS, signed: FOLDERS, rejected: 1, notScanned: 1 });
   expect(await driver.cspReports()).toEqual([]);
+}, 300_000);
+
+test("a lot of ten thousand results is walked from end to end by keys; only what is in sight is in the window", async () => {
+  const { page } = driver;
+  const MANY = 10_000;
+  const name = "Số hóa cả kho lưu trữ";
+  const { id } = await head.call("campaigns.save", {
+    id: null,
+    plan: planOf({ number: "99/KH-UBND", name }),
+  });
+  const rows = Array.from({ length: MANY }, (_, at) =>
+    result(1, { box: String(Math.floor(at / 50)), folder: `Tập ${at}`, number: `${at}/QĐ-UBND` }),
+  );
+  await importIndex(head, id, rows);
+  await as("truong");
+  await pages.openCampaign(page, name, "Danh mục");
+  await see(page.getByRole("heading", { name: "Danh mục kết quả (10.000)" })).toBeVisible({
+    timeout: 60_000,
+  });
+  const list = page.getByRole("region", { name: "Danh mục kết quả" });
+  const drawn = list.locator("[data-row]");
+  await see(list.locator('[data-index="0"] [data-row]')).toBeVisible({ timeout: 60_000 });
+  const inSight = await drawn.count();
+  const nodes = () => page.locator("*").count();
+  const whole = await nodes();
+  await judge("14 mot van ket qua");
+
+  // the hand goes to the end of what came, and more comes, until there is no more
+  await list.locator('[data-index="0"] [data-row]').focus();
+  const at = () =>
+    page.evaluate(() => Number(document.activeElement?.closest("[data-index]")?.getAttribute("data-index")));
+  let most = inSight;
+  for (let before = 0; before < MANY - 1; before = await at()) {
+    await see
+      .poll(
+        async () => {
+          await page.keyboard.press("End");
+          return at();
+        },
+        { timeout: 60_000 },
+      )
+      .toBeGreaterThan(before);
+    most = Math.max(most, await drawn.count());
+  }
+  expect(await at()).toBe(MANY - 1);
+  // about what was drawn for the first rows, thirty pages later; the row with the focus may stay beside them
+  expect(most).toBeLessThan(inSight + 20);
+  expect(await nodes()).toBeLessThan(whole + 400);
+  await see(page.locator(":focus")).toContainText("9999/QĐ-UBND");
+  await page.keyboard.press("PageUp");
+  await see.poll(at).toBeLessThan(MANY - 1);
+  await page.keyboard.press("Home");
+  await see.poll(at).toBe(0);
+  await page.getByLabel("Tìm số, họ tên, tên giấy tờ").fill("9876/QĐ-UBND");
+  await see(drawn).toHaveCount(1, { timeout: 60_000 });
+  await see(drawn).toContainText("9876/QĐ-UBND");
 }, 300_000);
