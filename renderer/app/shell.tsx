@@ -182,12 +182,12 @@ export function Shell() {
                 <Menu
                   label={`Tài khoản của ${session.officer.fullName}`}
                   items={[
+                    { label: "Đổi mật khẩu", onPick: () => void navigate({ to: "/password" }) },
+                    { label: "Đổi người, đăng xuất", hotkey: "F12", onPick: () => void leave() },
                     {
                       label: status.data?.isTraining ? "Ra khỏi tập huấn" : "Vào tập huấn",
                       onPick: () => void navigate({ to: "/training" }),
                     },
-                    { label: "Đổi mật khẩu", onPick: () => void navigate({ to: "/password" }) },
-                    { label: "Đổi người, đăng xuất", hotkey: "F12", onPick: () => void leave() },
                   ]}
                 >
                   <Icon name="person" size={18} />
