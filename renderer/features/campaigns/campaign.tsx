@@ -16,6 +16,7 @@ import { MatchesPart } from "./matches.tsx";
 import { PlanForm } from "./plan-form.tsx";
 import { ProgressPart } from "./progress.tsx";
 import { ScanPart } from "./scan.tsx";
+import { whole } from "./words.ts";
 
 type PartProps = { campaign: CampaignDetail };
 
@@ -129,5 +130,5 @@ function countOf(key: string, { counts }: CampaignDetail) {
     "check-2": counts.secondCheck,
   };
   const count = waiting[key] ?? 0;
-  return count > 0 ? <span className="num soft"> ({count})</span> : null;
+  return count > 0 ? <span className="num soft"> ({whole(count)})</span> : null;
 }
