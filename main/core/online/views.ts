@@ -55,31 +55,29 @@ export function createOnlineViews(core: CoreContext, parts: OnlineViewParts) {
     return clockOf(by, now, left, rulesOn(parts.law, now.slice(0, 10)).warnBefore.value * 60);
   }
 
-  const filesOf = async (ids: readonly string[]): Promise<Map<string, AttachmentRow[]>> => {
-    const found = new Map<string, AttachmentRow[]>();
-    if (ids.length === 0) return found;
-    const rows = await read
-      .selectFrom("filing_attachments")
-      .selectAll()
-      .where("filing_id", "in", ids)
-      .orderBy("seq")
-      .execute();
-    for (const row of rows) found.set(row.filing_id, [...(found.get(row.filing_id) ?? []), row]);
-    return found;
-  };
+  const filesOf = async (ids: readonly string[]): Promise<Map<string, AttachmentRow[]>> =>
+    byFiling(
+      ids.length === 0
+        ? []
+        : await read
+            .selectFrom("filing_attachments")
+            .selectAll()
+            .where("filing_id", "in", ids)
+            .orderBy("seq")
+            .execute(),
+    );
 
-  const answersOf = async (ids: readonly string[]): Promise<Map<string, AnswerRow[]>> => {
-    const found = new Map<string, AnswerRow[]>();
-    if (ids.length === 0) return found;
-    const rows = await read
-      .selectFrom("filing_answers")
-      .selectAll()
-      .where("filing_id", "in", ids)
-      .orderBy("seq")
-      .execute();
-    for (const row of rows) found.set(row.filing_id, [...(found.get(row.filing_id) ?? []), row]);
-    return found;
-  };
+  const answersOf = async (ids: readonly string[]): Promise<Map<string, AnswerRow[]>> =>
+    byFiling(
+      ids.length === 0
+        ? []
+        : await read
+            .selectFrom("filing_answers")
+            .selectAll()
+            .where("filing_id", "in", ids)
+            .orderBy("seq")
+            .execute(),
+    );
 
   /** Where the answers that were given here stand on their way to the province; null where nothing waits. */
   async function sendingOf(answers: readonly AnswerRow[]): Promise<StateWord | null> {
@@ -315,6 +313,13 @@ export function createOnlineViews(core: CoreContext, parts: OnlineViewParts) {
       };
     },
   };
+}
+
+/** Rows of a filing's own under its id, in their order. */
+function byFiling<T extends { filing_id: string }>(rows: readonly T[]): Map<string, T[]> {
+  const found = new Map<string, T[]>();
+  for (const row of rows) found.set(row.filing_id, [...(found.get(row.filing_id) ?? []), row]);
+  return found;
 }
 
 export type OnlineViews = ReturnType<typeof createOnlineViews>;

@@ -16,7 +16,7 @@ import { type Dossiers, parseDossierCode } from "../dossiers/service.ts";
 import type { DossierViews } from "../dossiers/views.ts";
 import { AppError } from "../errors.ts";
 import { dayOf, displayTime } from "../time.ts";
-import { leafWord, wrongTime } from "./rules.ts";
+import { leafWord, UNUSED, wrongTime } from "./rules.ts";
 import { entryOf, type LeafRow, type PadViews, stateOf } from "./views.ts";
 
 /**
@@ -93,13 +93,7 @@ export function createPadEntries(
         code,
         day: read.day,
         form_id: null,
-        state: "printed",
-        draft_id: null,
-        entry: null,
-        why: "",
-        settled_by: "",
-        settled_at: null,
-        dossier_id: null,
+        ...UNUSED,
       })
       .execute();
     await tx.audit("pad.other-machine", id, { code });

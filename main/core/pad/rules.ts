@@ -71,3 +71,14 @@ export function accountContent(
     },
   };
 }
+
+/** How a leaf stands of which nothing is told yet. */
+export const UNUSED = {
+  state: "printed",
+  draft_id: null,
+  entry: null,
+  why: "",
+  settled_by: "",
+  settled_at: null,
+  dossier_id: null,
+} as const;

@@ -8,7 +8,7 @@ import type { Papers } from "../forms/papers.ts";
 import type { Forms } from "../forms/service.ts";
 import type { ClockGuard } from "../office/clock.ts";
 import { compactDay, dayOf, isRealDay } from "../time.ts";
-import { accountContent, leafWord, placeText } from "./rules.ts";
+import { accountContent, leafWord, placeText, UNUSED } from "./rules.ts";
 import { createPadViews, type LeafRow, stateOf } from "./views.ts";
 
 export { createPadEntries, type PadEntries } from "./entries.ts";
@@ -76,13 +76,7 @@ export function createPads(
           code,
           day,
           form_id: formId,
-          state: "printed",
-          draft_id: null,
-          entry: null,
-          why: "",
-          settled_by: "",
-          settled_at: null,
-          dossier_id: null,
+          ...UNUSED,
         })
         .execute();
     }
