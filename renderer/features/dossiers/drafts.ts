@@ -35,7 +35,10 @@ export function waysOf(
 ): readonly { value: SubmittedAs; label: string }[] {
   const usual = paper?.submittedAs ?? [];
   const first = usual.flatMap((way) => SUBMITTED_AS.filter((entry) => entry.value === way));
-  const others = SUBMITTED_AS.filter((entry) => !usual.includes(entry.value));
+  // what came as a file with an online filing is not chosen for a paper in the hand
+  const others = SUBMITTED_AS.filter(
+    ({ value }) => !usual.includes(value) && (value !== "ELECTRONIC" || chosen === value),
+  );
   if (!paper?.waysBinding) return [...first, ...others];
   const odd = others.filter((entry) => entry.value === chosen);
   return [...first, ...odd.map((entry) => ({ ...entry, label: `${entry.label} (không nhận)` }))];
