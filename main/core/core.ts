@@ -118,6 +118,7 @@ import {
   createPackages,
   createRefused,
   createSync,
+  hearAgain,
   heldDossiers,
   tellChangesAgain,
 } from "./sync/service.ts";
@@ -453,6 +454,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     deviceId,
     devices,
     tellAgain: tellChangesAgain,
+    hearAgain,
     taken: async () => {
       await completion.takeUp("system");
     },

@@ -26,6 +26,7 @@ export async function rest(clerks: Clerk[], province: Province): Promise<string 
       (await read.selectFrom("meta").select("value").where("key", "=", key).executeTakeFirst())?.value;
     const aside = (await remembered("sync.deferred")) ?? "[]";
     if (aside !== "[]") return `${machine.name}: news put aside: ${aside}`;
+    if (await remembered("sync.hear-again")) return `${machine.name}: has to hear everything again`;
     const heard = await remembered("sync.cursor");
     if (newest !== undefined && heard !== newest) return `${machine.name}: has heard ${heard} of ${newest}`;
   }
@@ -159,13 +160,25 @@ export async function broken(
       .innerJoin("files", "files.id", "results.file_id")
       .select(["results.id", "results.dossier_id", "results.state", "results.sha256", "files.sha256 as held"])
       .execute();
+    const toldIds = new Set((state.changes as { id: string }[]).map((change) => change.id));
+    const heardWithdrawal = async (resultId: string): Promise<boolean> => {
+      const events = await database.read
+        .selectFrom("dossier_events")
+        .select("id")
+        .where("kind", "in", ["recall-result", "result-withdrawn"])
+        .where("detail", "like", `%${resultId}%`)
+        .execute();
+      return events.some(({ id }) => !toldIds.has(id));
+    };
     for (const issued of state.results) {
       if (!dossiers.some((dossier) => dossier.id === issued.dossierId)) continue;
       const here = results.filter((result) => result.id === issued.id);
       if (here.length !== 1)
         say(`${machine.name}: result ${issued.code as string} is here ${here.length} times`);
       const wanted = issued.withdrawnAt === null ? "ready" : "withdrawn";
-      if (here[0] && here[0].state !== wanted)
+      // a province restored from an older copy may forget that it withdrew: the counter, which heard it, hands nothing out
+      const forgot = here[0]?.state === "withdrawn" && (await heardWithdrawal(String(issued.id)));
+      if (here[0] && here[0].state !== wanted && !forgot)
         say(`${machine.name}: result ${issued.code as string} is ${here[0].state}`);
       if (here[0] && here[0].held !== issued.sha256)
         say(`${machine.name}: result ${issued.code as string} is another file`);

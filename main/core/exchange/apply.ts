@@ -11,6 +11,8 @@ export interface ApplyParts {
   files: FileStore;
   /** tells again what the province told of a dossier, where its owner has not heard it yet */
   tellAgain(tx: WriteTx, dossierId: string): Promise<void>;
+  /** asks the province again for all that it told: some of it may have been passed over while a dossier was unknown */
+  hearAgain(tx: WriteTx): Promise<void>;
 }
 
 /**

@@ -22,6 +22,8 @@ export interface ExchangeParts {
   devices: Pick<Devices, "current" | "judge">;
   /** tells again what the province told of a dossier, where its owner has not heard it yet */
   tellAgain(tx: WriteTx, dossierId: string): Promise<void>;
+  /** asks the province again for all that it told */
+  hearAgain(tx: WriteTx): Promise<void>;
   /** a dossier came to this machine with its work: what nobody else goes on with is taken up */
   taken(dossierId: string): Promise<void>;
   /** Throws where the password is not the officer's. */
@@ -49,6 +51,7 @@ export function createExchange(core: CoreContext, parts: ExchangeParts) {
     self,
     files: database.files,
     tellAgain: parts.tellAgain,
+    hearAgain: parts.hearAgain,
   });
 
   /** Why a dossier cannot be given to another machine now. */

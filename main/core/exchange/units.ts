@@ -96,8 +96,9 @@ export function createUnits(parts: UnitsParts) {
     as: { epoch: number; revision: number; base: Version | null; lease: Unit["lease"] },
   ): Promise<void> {
     await sendHeld(tx, unit);
-    // all that the province told of it is in what stands here
+    // all that the province told this machine of it since it was known is in what stands here
     await tx.db.deleteFrom("exchange_news").where("dossier_id", "=", unit.id).execute();
+    await parts.hearAgain(tx);
     await setUnit(tx, {
       id: unit.id,
       kind: unit.kind,
@@ -161,6 +162,7 @@ export function createUnits(parts: UnitsParts) {
       await setUnit(tx, unit);
       if (unit.owner === "") {
         await tx.db.deleteFrom("exchange_news").where("dossier_id", "=", unit.id).execute();
+        await parts.hearAgain(tx);
         await sendHeld(tx, { ...unit, position: 0 });
         for (const file of told.files) if (file.here) await wantFile(tx, file.id, giver);
       }

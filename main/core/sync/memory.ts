@@ -4,6 +4,8 @@ import type { Database, WriteTx } from "../../../db/database.ts";
 export type MemoryKey =
   /** cursor of the changes feed */
   | "sync.cursor"
+  /** set when a dossier came to this machine: what was told of it before was passed over and is asked for again */
+  | "sync.hear-again"
   /** changes whose file could not be had yet, JSON */
   | "sync.deferred"
   /** last measured clock skew and contact, JSON */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Database } from "../../../db/database.ts";
+import type { Database, WriteTx } from "../../../db/database.ts";
 import type { VerifyReport } from "../../../preload/contract/copies.ts";
 import { AppError, toWireError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
@@ -51,6 +51,12 @@ export const STOPS: ReadonlySet<string> = new Set([
  */
 export async function pull(parts: PullParts): Promise<{ applied: number }> {
   let applied = await retryDeferred(parts);
+  if (await recall(parts.database, "sync.hear-again")) {
+    await write(parts, async (tx) => {
+      await remember(tx, "sync.cursor", null);
+      await remember(tx, "sync.hear-again", null);
+    });
+  }
   let fromStart = false;
   /** a feed that comes back to where it was would be read for ever */
   const seen = new Set<string>();
@@ -191,6 +197,12 @@ function deferral(
     error: failure ? toWireError(failure) : null,
   };
 }
+
+/**
+ * A dossier came to this machine from another: what the province told of it while it was unknown here was passed over,
+ * and the other may not have heard it yet. The next reading begins anew and applies each change once.
+ */
+export const hearAgain = (tx: WriteTx): Promise<void> => remember(tx, "sync.hear-again", "1");
 
 /** Changes put aside, oldest first. */
 export async function readDeferred(database: Database): Promise<Deferred[]> {

@@ -8,6 +8,7 @@ export { createSyncEngine, type SyncConfig } from "./engine.ts";
 export { type HeldDossier, heldDossiers } from "./held.ts";
 export { ensureStock, type StockPlan, USUAL_STOCK } from "./numbers.ts";
 export { createPackages } from "./packages.ts";
+export { hearAgain } from "./pull.ts";
 export { amendRefused, createRefused } from "./refused.ts";
 export { acceptableAddress, operationWord } from "./rules.ts";
 export { countOnlyHere, onlyHere } from "./view.ts";
