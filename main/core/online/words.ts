@@ -1,33 +1,28 @@
 import type { FilingClock, StateWord } from "../../../preload/contract/index.ts";
+import { stateWords } from "../state-words.ts";
 import type { Timestamp } from "../time.ts";
 
-type Shown = Omit<StateWord, "code">;
-
-const STATES: Record<string, Shown> = {
+const stateOf = stateWords({
   open: { word: "Chờ trả lời", tone: "warning" },
   asked: { word: "Chờ người nộp bổ sung", tone: "info" },
   accepted: { word: "Đã tiếp nhận", tone: "good" },
   refused: { word: "Đã từ chối", tone: "bad" },
   returned: { word: "Đã trả lại", tone: "neutral" },
   withdrawn: { word: "Người nộp đã rút", tone: "neutral" },
-};
+});
 
 /** Where a filing stands. */
 export const filingState = (code: string, round: number): StateWord =>
   code === "open" && round > 0
     ? { code, word: "Đã gửi bổ sung, chờ trả lời", tone: "warning" }
-    : { code, ...(STATES[code] ?? { word: code, tone: "neutral" }) };
+    : stateOf(code);
 
-const ANSWERS: Record<string, Shown> = {
+/** What the office answered. */
+export const answerWord = stateWords({
   accepted: { word: "Tiếp nhận", tone: "good" },
   asked: { word: "Yêu cầu bổ sung", tone: "warning" },
   refused: { word: "Từ chối tiếp nhận", tone: "bad" },
   returned: { word: "Trả lại", tone: "neutral" },
-};
-
-export const answerWord = (kind: string): StateWord => ({
-  code: kind,
-  ...(ANSWERS[kind] ?? { word: kind, tone: "neutral" }),
 });
 
 /** `3 giờ 20 phút`, `45 phút`; whole hours without minutes. */
