@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { AppError } from "../core/errors.ts";
 import type { PdfFile } from "./syntax/file.ts";
 import { name, PdfDict, PdfRef, PdfStream, PdfString, type PdfValue } from "./syntax/objects.ts";
 import { objectBytes, syntax } from "./syntax/write.ts";
@@ -12,7 +13,9 @@ export class Update {
   private readonly objects = new Map<number, { gen: number; value: PdfValue; bytes?: Uint8Array }>();
   private next: number;
 
+  /** Throws `pdf.encrypted`: what is added in the clear to such a file would be read as garbage. */
   constructor(file: PdfFile) {
+    if (file.encrypted) throw new AppError("pdf.encrypted", { name: "" });
     this.file = file;
     let highest = 0;
     for (const num of file.entries.keys()) highest = Math.max(highest, num);

@@ -58,7 +58,7 @@ class Comparison {
 
   run(): Changes {
     const { before, after } = this;
-    if (after.encrypted) return suspicious("Tệp bị mã hóa sau khi ký.");
+    if (!after.encryptedAs(before)) return suspicious("Tệp bị mã hóa, hoặc bị đổi cách mã hóa, sau khi ký.");
     if (!sameValue(before.trailer.get("Root"), after.trailer.get("Root"))) {
       return suspicious("Gốc của tài liệu đã bị thay sau khi ký.");
     }

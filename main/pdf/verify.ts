@@ -26,7 +26,7 @@ export function verifyPdf(bytes: Uint8Array, options: VerifyOptions): VerifyResu
   try {
     try {
       const file = PdfFile.open(bytes);
-      if (file.encrypted) return { verdict: "unreadable", signatures: [], problem: "pdf.encrypted" };
+      if (file.locked) return { verdict: "unreadable", signatures: [], problem: "pdf.encrypted" };
       return verifyFile(file, options);
     } catch (error) {
       if (!(error instanceof PdfSyntaxError)) throw error;

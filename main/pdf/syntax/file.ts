@@ -1,6 +1,7 @@
+import { Decipher } from "./decipher.ts";
 import { decodeStream } from "./filters.ts";
 import { isWhite, Lexer, PdfSyntaxError } from "./lexer.ts";
-import { isName, PdfDict, PdfRef, PdfStream, type PdfValue } from "./objects.ts";
+import { isName, PdfDict, PdfRef, PdfStream, PdfString, type PdfValue, sameValue } from "./objects.ts";
 import { readSections, streamBytes, type XrefEntry, type XrefSection } from "./xref.ts";
 
 /** What a judge must know of a file that readers may read in more than one way. */
@@ -30,6 +31,7 @@ export class PdfFile {
   private readonly cache = new Map<number, PdfValue>();
   private readonly opening = new Set<number>();
   private readonly objectStreams = new Map<number, ObjectStream>();
+  private decipher: Decipher | undefined;
   private inflated = 0;
 
   private constructor(bytes: Uint8Array, sections: XrefSection[]) {
@@ -49,7 +51,8 @@ export class PdfFile {
     if (at < 0) throw new PdfSyntaxError("no PDF header");
     const file = new PdfFile(bytes, readSections(bytes));
     if (at > 0) file.problems.add("junk-before-header");
-    if (!file.encrypted && !file.catalogOrNull()) throw new PdfSyntaxError("no catalogue");
+    if (file.encrypted) file.unlock();
+    if (!file.locked && !file.catalogOrNull()) throw new PdfSyntaxError("no catalogue");
     return file;
   }
 
@@ -60,6 +63,31 @@ export class PdfFile {
 
   get encrypted(): boolean {
     return this.sections.some((section) => section.trailer.get("Encrypt") !== null);
+  }
+
+  /** Encrypted under a password: nothing of it can be read. */
+  get locked(): boolean {
+    return this.encrypted && !this.decipher;
+  }
+
+  /** The way of the encryption and the first half of the file's name, which goes into the key. */
+  private get encryption(): { dict: PdfDict; id: string } | undefined {
+    const dict = this.dict(this.trailer.get("Encrypt"));
+    const [id] = this.array(this.trailer.get("ID"));
+    return dict && { dict, id: id instanceof PdfString ? id.bytes : "" };
+  }
+
+  private unlock(): void {
+    // read before anything can be deciphered, and kept as it is from then on: its own strings are never locked
+    const encryption = this.encryption;
+    if (encryption) this.decipher = Decipher.withEmptyPassword(encryption.dict, encryption.id);
+  }
+
+  /** Neither is encrypted, or both in the same way and under the same key. */
+  encryptedAs(other: PdfFile): boolean {
+    if (!this.encrypted && !other.encrypted) return true;
+    const [own, theirs] = [this.encryption, other.encryption];
+    return !!own && !!theirs && own.id === theirs.id && sameValue(own.dict, theirs.dict);
   }
 
   get catalog(): PdfDict {
@@ -124,6 +152,11 @@ export class PdfFile {
     const gen = lexer.integer();
     if (found !== num || gen !== entry.gen || !lexer.takeWord("obj"))
       throw new PdfSyntaxError("another object stands here");
+    const value = this.readValue(lexer);
+    return this.decipher ? this.decipher.object(value, num, gen) : value;
+  }
+
+  private readValue(lexer: Lexer): PdfValue {
     const value = lexer.value();
     if (lexer.sawDuplicateKey) this.problems.add("duplicate-key");
     if (!(value instanceof PdfDict)) return value;

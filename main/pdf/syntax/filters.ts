@@ -1,6 +1,6 @@
 import { inflateSync } from "node:zlib";
 import { PdfSyntaxError } from "./lexer.ts";
-import { PdfDict, PdfName, type PdfStream, type PdfValue } from "./objects.ts";
+import { isName, PdfDict, PdfName, type PdfStream, type PdfValue } from "./objects.ts";
 
 /** Inflated size of one structural stream; far above any cross-reference or object stream met. */
 const MAX_INFLATED = 128 * 1024 * 1024;
@@ -15,6 +15,8 @@ export function decodeStream(stream: PdfStream): Uint8Array {
   let bytes = stream.raw;
   if (filters.length > 2) throw new PdfSyntaxError("too many filters");
   for (const [index, filter] of filters.entries()) {
+    // undone when the stream was read
+    if (index === 0 && isName(filter, "Crypt")) continue;
     if (!(filter instanceof PdfName) || (filter.name !== "FlateDecode" && filter.name !== "Fl")) {
       throw new PdfSyntaxError("unknown filter of a structural stream");
     }

@@ -70,11 +70,17 @@ export class PdfDict {
 
 export class PdfStream {
   readonly dict: PdfDict;
-  /** the encoded bytes as they stand in the file */
-  readonly raw: Uint8Array;
-  constructor(dict: PdfDict, raw: Uint8Array) {
+  private bytes: Uint8Array | (() => Uint8Array);
+  /** `raw` may be a way to get at the bytes, for those that must be deciphered first and are seldom asked for */
+  constructor(dict: PdfDict, raw: Uint8Array | (() => Uint8Array)) {
     this.dict = dict;
-    this.raw = raw;
+    this.bytes = raw;
+  }
+
+  /** the encoded bytes, deciphered where the file is locked */
+  get raw(): Uint8Array {
+    if (typeof this.bytes === "function") this.bytes = this.bytes();
+    return this.bytes;
   }
 }
 
