@@ -141,8 +141,19 @@ function isAbout({ scope }: Crl, info: CertificateInfo): boolean {
   return !scope.points || addressesOf(info).lists.some((url) => scope.points?.includes(url));
 }
 
+/** A list may be megabytes, which are not hashed anew for each signature that is made or judged by it. */
+const judged = new WeakMap<Crl, Map<string, boolean>>();
+
 /** Whether this issuer's key signed the list. */
 export function crlSignedBy(crl: Crl, issuer: CertificateInfo): boolean {
+  const known = judged.get(crl) ?? new Map<string, boolean>();
+  judged.set(crl, known);
+  const answer = known.get(issuer.sha256) ?? verifyList(crl, issuer);
+  known.set(issuer.sha256, answer);
+  return answer;
+}
+
+function verifyList(crl: Crl, issuer: CertificateInfo): boolean {
   const hash = SIGNATURES[crl.algorithm];
   if (!hash || Buffer.compare(crl.issuerDer, issuer.subjectDer) !== 0) return false;
   try {

@@ -1,4 +1,4 @@
-import { createPublicKey, verify } from "node:crypto";
+import { verify } from "node:crypto";
 import { AppError } from "../core/errors.ts";
 import { readCertificate } from "./certificate.ts";
 import { buildCms } from "./cms-build.ts";
@@ -22,8 +22,7 @@ export interface Signed {
  */
 export function finish(prepared: Prepared, signature: Uint8Array, timestamp?: Uint8Array): Signed {
   const signer = readCertificate(prepared.certificates[0]!);
-  const key = createPublicKey(signer.x509.publicKey.export({ type: "spki", format: "pem" }));
-  if (!verify("sha256", prepared.signedAttributes, key, signature)) {
+  if (!verify("sha256", prepared.signedAttributes, signer.x509.publicKey, signature)) {
     throw new AppError("signing.failed", { why: "chữ ký không khớp chứng thư" });
   }
   const cms = buildCms({

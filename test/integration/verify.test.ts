@@ -234,19 +234,16 @@ describe("hostile and broken files", () => {
     expect(check(signed.subarray(0, signed.length - 8)).verdict).not.toBe("valid");
   });
 
-  test("encrypted is unreadable, with its own reason", async () => {
+  test("written anew under encryption breaks the signature; a password that nobody gave is its own reason", async () => {
     const folder = tempDir();
     writeFileSync(join(folder, "in.pdf"), signed);
-    execFileSync("qpdf", [
-      "--encrypt",
-      "",
-      "owner",
-      "256",
-      "--",
-      join(folder, "in.pdf"),
-      join(folder, "out.pdf"),
-    ]);
-    expect(check(readFileSync(join(folder, "out.pdf")))).toEqual({
+    const under = (password: string) => {
+      const [from, to] = [join(folder, "in.pdf"), join(folder, "out.pdf")];
+      execFileSync("qpdf", ["--encrypt", password, "owner", "256", "--", from, to]);
+      return readFileSync(to);
+    };
+    expect(check(under(""))).toMatchObject({ verdict: "invalid", signatures: [{ integrity: "broken" }] });
+    expect(check(under("secret"))).toEqual({
       verdict: "unreadable",
       signatures: [],
       problem: "pdf.encrypted",

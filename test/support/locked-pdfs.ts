@@ -8,7 +8,7 @@ import type { TestIdentity } from "./pki.ts";
 import { tempDir } from "./temp-dir.ts";
 
 /** A paper with two empty signature fields, locked by qpdf; `how` is what its --encrypt takes after the passwords. */
-export async function lockedPdf(how: string[], userPassword = ""): Promise<Uint8Array> {
+export async function lockedPdf(how: string[]): Promise<Uint8Array> {
   const pdf = await PDFDocument.create();
   const page = pdf.addPage([300, 400]);
   page.drawText("Nothing to see here", {
@@ -39,7 +39,7 @@ export async function lockedPdf(how: string[], userPassword = ""): Promise<Uint8
   execFileSync("qpdf", [
     "--allow-weak-crypto",
     "--object-streams=disable",
-    ...["--encrypt", userPassword, "owner", ...how, "--"],
+    ...["--encrypt", "", "owner", ...how, "--"],
     plain,
     locked,
   ]);
