@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { SecondLook } from "../../main/core/digitise/extract/confirm.ts";
 import { extractFields, isPlausibleId } from "../../main/core/digitise/extract/extract.ts";
 import { fold, looksLikeName } from "../../main/core/digitise/extract/text.ts";
-import { readDate, readHolderId, readNumber } from "../../main/core/digitise/extract/values.ts";
 import { readingsOf } from "../../main/core/digitise/readings.ts";
 import type { Box, OcrLine, OcrPage } from "../../main/core/digitise/types.ts";
 
@@ -57,39 +56,6 @@ const readSame = async (_: number, [left, top, right, bottom]: Box) =>
     .join("\n");
 
 const same: SecondLook = { read: readSame, beneath: readSame, isPlainPrint: async () => true };
-
-describe("value readers", () => {
-  it("read dates only when they exist", () => {
-    expect(readDate("Hà Nội, ngày 24 tháng 4 năm 2026")?.value).toBe("2026-04-24");
-    expect(readDate("Hà Nội. ngày 16/05/2026.")?.value).toBe("2026-05-16");
-    expect(readDate("ngày 31 tháng 2 năm 2026")?.value).toBe("");
-    expect(readDate("ngày.2{_ tháng Ú năm 2026")?.value).toBe("");
-    expect(readDate("hằng ngày và hằng tháng")).toBeUndefined();
-  });
-
-  it.each([
-    ["Số: 37/2026/TT-BCA", "37/2026/TT-BCA"],
-    ["Số: 867/HĐLĐ/2026", "867/HĐLĐ/2026"],
-    ["Số: 215 / QĐ - UBND", "215/QĐ-UBND"],
-    ["Ký hiệu: AB/26P Số: 0003486", "0003486"],
-    ["Số: 4285/GXN-PC06", "4285/GXN-PC06"],
-    ["Số: 215/QĐ-UBNDx?", ""],
-    ["Số: 3† ˆ /2026/TT-BCA Hà Nội", ""],
-  ])("read %s as %s", (text, value) => {
-    expect(readNumber(text)?.value).toBe(value);
-  });
-
-  it("find no number without its label", () => {
-    expect(readNumber("Luật số 48/2014/QH13")).toBeUndefined();
-    expect(readNumber("CCCD số: 614059630018")).toBeUndefined();
-  });
-
-  it("read an identity number with gaps and refuse another length", () => {
-    expect(readHolderId("CCCD số: 040 185 001 234, cấp ngày")?.value).toBe("040185001234");
-    expect(readHolderId("Số CCCD: 04018500123")?.value).toBe("");
-    expect(readHolderId("Mã số thuế: 3181692899")).toBeUndefined();
-  });
-});
 
 describe("folding", () => {
   it("keeps the length, so that places carry over", () => {
@@ -300,5 +266,54 @@ describe("extractFields", () => {
     const paper = page([["Căn cứ Nghị định số 02/2025/NĐ-CP ngày 18 tháng 02 năm 2025 của Chính phủ", 0.5]]);
     const { fields } = await extractFields(readingsOf([paper]), again(paper.text));
     expect(fields.find((field) => field.name === "date")?.state).toBe("absent");
+  });
+
+  it("doubts a number in which every reader saw a letter for a figure, and takes one that one of them saw whole", async () => {
+    const paper = page([["Số: 2l5/QĐ-UBND", 0.1, 80]]);
+    const number = async (text: string) =>
+      (await extractFields(readingsOf([paper]), again(text))).fields.find(({ name }) => name === "number");
+    expect(await number(paper.text)).toMatchObject({ value: "215/QĐ-UBND", state: "doubtful" });
+    expect(await number("Số: 215/QĐ-UBND")).toMatchObject({ value: "215/QĐ-UBND", state: "sure" });
+  });
+
+  it("reads an old certificate: its series before its place in the book, the day in words over two lines", async () => {
+    const rows: Parameters<typeof page>[0] = [
+      ["GIẤY CHỨNG NHẬN QUYỀN SỬ DỤNG ĐẤT", 0.2, 300],
+      ["Nghi Lộc, ngày mười hai tháng năm năm hai nghìn", 0.6, 500],
+      ["không trăm mười hai", 0.62, 500],
+      ["Số vào sổ cấp GCN: CH 00123", 0.8],
+      ["BA 123456", 0.9, 400],
+    ];
+    const found = async (paper: OcrPage) =>
+      Object.fromEntries(
+        (await extractFields(readingsOf([paper]), again(paper.text))).fields
+          .filter(({ name }) => name === "number" || name === "date")
+          .map(({ name, value, state, box }) => [name, [value, state, Math.round(box[3] * 100)]]),
+      );
+    expect(await found(page(rows))).toEqual({
+      number: ["BA 123456", "sure", 92],
+      date: ["2012-05-12", "sure", 64],
+    });
+    expect((await found(page(rows.slice(0, 4)))).number).toEqual(["CH 00123", "sure", 82]);
+    // a number of figures and letters in a line of its own is a series on such a paper alone
+    expect(
+      (
+        await found(
+          page([
+            ["GIẤY MỜI", 0.2, 300],
+            ["BA 123456", 0.9, 400],
+          ]),
+        )
+      ).number?.[1],
+    ).toBe("absent");
+  });
+
+  it("leaves a day in words to the person where the next line may belong to it", async () => {
+    const paper = page([
+      ["Hôm nay, ngày mười hai tháng năm năm hai nghìn không trăm hai mươi", 0.3],
+      ["Một là bên giao", 0.32],
+    ]);
+    const { fields } = await extractFields(readingsOf([paper]), again(paper.text));
+    expect(fields.find(({ name }) => name === "date")?.state).toBe("doubtful");
   });
 });

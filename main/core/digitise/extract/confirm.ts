@@ -4,7 +4,7 @@ import { checkPlace, isOfFixedWords, withFixedWords } from "./agency-names.ts";
 import { isLikelyName } from "./names.ts";
 import type { Candidate } from "./places.ts";
 import { heard } from "./text.ts";
-import type { ValueReader } from "./values.ts";
+import type { ValueMatch, ValueReader } from "./values.ts";
 
 /** How a line is read again: `finer` by the better data, `larger` by the fast data at another scale. */
 export type SecondManner = "finer" | "larger";
@@ -39,24 +39,32 @@ const LOST_FIGURE = 0.85;
 
 /**
  * A number, a date, a term: sure when three readings say the same, nothing can have been lost beside it and nothing
- * lies on it. Where the two others agree against the first, theirs is offered, in doubt.
+ * lies on it. Where the two others agree against the first, theirs is offered, in doubt. What all three had to mend stays in
+ * doubt.
  */
 export async function confirmValue(
-  found: Candidate & { line: { box: Box } },
+  found: Candidate & { line: { box: Box }; mended?: true },
   reader: ValueReader,
   look: SecondLook,
 ): Promise<Confirmed> {
-  const readAs = async (manner: SecondManner): Promise<string[]> =>
-    (await look.read(found.page, found.line.box, manner))
-      .split("\n")
-      .map((line) => reader(line)?.value ?? "")
-      .filter((value) => value !== "");
+  const readAs = async (manner: SecondManner): Promise<ValueMatch[]> => {
+    const lines = (await look.read(found.page, found.line.box, manner)).split("\n");
+    // a value may go over two lines
+    return [...lines, lines.join(" ")]
+      .map(reader)
+      .filter((match) => match !== undefined && match.value !== "");
+  };
   const doubtful = (value: string): Confirmed => ({ value, sure: false });
   try {
     const [finer, larger] = [await readAs("finer"), await readAs("larger")];
-    const seen = (value: string): boolean => finer.includes(value) && larger.includes(value);
-    if (!seen(found.value)) return doubtful(finer.find(seen) ?? found.value);
-    if (found.confidence < SURE_VALUE || hasHole(found)) return doubtful(found.value);
+    const inBoth = ({ value }: ValueMatch): boolean =>
+      [finer, larger].every((reading) => reading.some((match) => match.value === value));
+    if (!inBoth(found)) return doubtful(finer.find(inBoth)?.value ?? found.value);
+    // somebody must have seen the figures themselves and no letters in their place
+    const printed = [found, ...finer, ...larger].some(
+      (match) => match.value === found.value && match.mended === undefined,
+    );
+    if (!printed || found.confidence < SURE_VALUE || hasHole(found)) return doubtful(found.value);
     return { value: found.value, sure: await look.isPlainPrint(found.page, found.box) };
   } catch {
     return doubtful(found.value);

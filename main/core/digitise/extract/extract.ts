@@ -2,6 +2,8 @@ import codes from "../../../../resources/codes/citizen-id.json" with { type: "js
 import type { Readings } from "../readings.ts";
 import type { ExtractedField, ExtractedFields, FieldName, OcrLine, OcrPage } from "../types.ts";
 import { type Confirmed, confirmText, confirmValue, type SecondLook } from "./confirm.ts";
+import { dateGoesOn, readDate } from "./dates.ts";
+import { readBookNumber, readNumber, readSeries } from "./numbers.ts";
 import {
   type Candidate,
   findAgency,
@@ -12,8 +14,8 @@ import {
   sheetOf,
 } from "./places.ts";
 import { readSigner } from "./signer.ts";
-import { fold, spanOf } from "./text.ts";
-import { readDate, readHolderId, readNumber, readTerm, type ValueReader } from "./values.ts";
+import { around, fold, spanOf } from "./text.ts";
+import { type GoesOn, readHolderId, readTerm, type ValueReader } from "./values.ts";
 
 export const FIELD_NAMES: readonly FieldName[] = [
   "documentType",
@@ -50,29 +52,49 @@ export async function extractFields(readings: Readings, look: SecondLook): Promi
   const last = readings.count > 0 ? await readings.page(readings.count) : undefined;
   const signer = last && (await readSigner(last, readings.count, look));
   if (signer) add(signer.candidate, signer.sure);
-  for (const [{ name, reader }, hit] of values) {
+  for (const one of VALUES) {
+    const { name, reader } = one;
+    const hit = values.get(one);
+    if (!hit || found.has(name)) continue;
     const { value, sure } = await confirmValue(hit, reader, look);
     add(hit, sure && isPossible(name, value), value);
   }
   return { schemaVersion: 1, fields: agreeing(FIELD_NAMES.map((name) => found.get(name) ?? absent(name))) };
 }
 
+/** Where in the paper a page stands, and what the paper is. */
+interface Place {
+  first: boolean;
+  last: boolean;
+  /** code of the title; undefined when there is none */
+  type: string | undefined;
+}
+
 interface ValueField {
   name: FieldName;
   reader: ValueReader;
-  where(line: OcrLine, page: OcrPage, place: { first: boolean; last: boolean }): boolean;
+  where(line: OcrLine, page: OcrPage, place: Place): boolean;
+  /** whether what ends with its line goes on in the next one */
+  goesOn?(line: string, next: string): GoesOn;
 }
 
+/** Papers that carry a printed series and a number in the book of those given out. */
+const CERTIFICATES = new Set(["QUYEN_SU_DUNG_DAT", "GIAY_CHUNG_NHAN"]);
+
+/** Of two with one name the first that is found counts. */
 const VALUES: readonly ValueField[] = [
   {
     name: "number",
     reader: readNumber,
     where: (line, page, at) => at.first && line.box[1] < page.height * 0.5,
   },
+  { name: "number", reader: readSeries, where: (_line, _page, { type = "" }) => CERTIFICATES.has(type) },
+  { name: "number", reader: readBookNumber, where: () => true },
   {
     name: "date",
     reader: readDate,
     where: (line, page, at) => (at.first || at.last) && isDayOfIssue(line, page),
+    goesOn: dateGoesOn,
   },
   { name: "holderId", reader: readHolderId, where: () => true },
   { name: "term", reader: readTerm, where: () => true },
@@ -85,15 +107,16 @@ async function gather(readings: Readings) {
   const values = new Map<ValueField, Located>();
   for (let number = 1; number <= readings.count; number++) {
     const page = await readings.page(number);
-    const place = { first: number === 1, last: number === readings.count };
+    const at = { first: number === 1, last: number === readings.count };
     const candidates: (Candidate | undefined)[] = [];
-    if (place.first) {
+    if (at.first) {
       const top = findTitle(page);
       title = top?.candidate;
       candidates.push(findAgency(page), findSubject(page, top?.line));
     }
     candidates.push(findHolderName(page, number), findScope(page, number));
     for (const one of candidates) if (one && !texts.has(one.name)) texts.set(one.name, one);
+    const place = { ...at, type: title?.value };
     for (const value of VALUES) {
       const hit = values.has(value) ? undefined : locate(page, number, value, place);
       if (hit) values.set(value, hit);
@@ -116,23 +139,32 @@ function agreeing(fields: ExtractedField[]): ExtractedField[] {
 }
 
 interface Located extends Candidate {
-  line: OcrLine;
+  line: Pick<OcrLine, "box">;
+  mended?: true;
 }
 
 /** The first place a reader finds among the lines of a page that may hold the value. */
-function locate(
-  page: OcrPage,
-  number: number,
-  { name, reader, where }: ValueField,
-  place: { first: boolean; last: boolean },
-): Located | undefined {
-  for (const line of page.lines) {
-    if (!where(line, page, place)) continue;
-    const match = reader(line.text);
-    const span = match && spanOf(line, match.from, match.to);
-    if (match && span) return { ...span, name, value: match.value, page: number, sheet: sheetOf(page), line };
+function locate(page: OcrPage, number: number, field: ValueField, place: Place): Located | undefined {
+  for (const [at, line] of page.lines.entries()) {
+    if (!field.where(line, page, place)) continue;
+    const found = readAt(line, page.lines[at + 1], field);
+    const span = found && spanOf(found.line, found.match.from, found.match.to);
+    if (!found || !span) continue;
+    const { value, mended } = found.match;
+    return { ...span, name: field.name, value, mended, page: number, sheet: sheetOf(page), line: found.line };
   }
   return undefined;
+}
+
+/** What a reader finds in a line, or over this one and the next. */
+function readAt(line: OcrLine, next: OcrLine | undefined, { reader, goesOn }: ValueField) {
+  const alone = reader(line.text);
+  const more = alone && alone.to < line.text.trimEnd().length ? "no" : next && goesOn?.(line.text, next.text);
+  if (!next || !more || more === "no") return alone && { match: alone, line };
+  const words = [...line.words, ...next.words];
+  const both = { ...line, text: `${line.text} ${next.text}`, box: around(words).box, words };
+  const match = reader(both.text);
+  return match && { match: more === "perhaps" ? { ...match, value: "" } : match, line: both };
 }
 
 /** `Hôm nay, ngày …`: the day of a contract or of minutes. */

@@ -1,4 +1,3 @@
-import { isRealDay } from "../../time.ts";
 import { fold } from "./text.ts";
 
 /**
@@ -10,64 +9,14 @@ export interface ValueMatch {
   to: number;
   /** normalised; empty when the place is found and the value is not readable */
   value: string;
+  /** a letter was taken for the figure that it resembles, or a gap closed: a guess until another saw it printed so */
+  mended?: true;
 }
 
 export type ValueReader = (text: string) => ValueMatch | undefined;
 
-const two = (digits: string): string => digits.padStart(2, "0");
-
-function day(year: string, month: string, date: string): string {
-  const value = `${year}-${two(month)}-${two(date)}`;
-  return isRealDay(value) ? value : "";
-}
-
-/** `ngày 24 tháng 4 năm 2026`, `ngày 08/04/2026`; handwriting gives a place without a value. */
-export const readDate: ValueReader = (text) => {
-  const plain = fold(text);
-  const words = /ngay\s*(.{0,10}?)\s*thang\s*(.{0,8}?)\s*nam\s*(\d{4})?/.exec(plain);
-  if (words) {
-    const [whole, date = "", month = "", year = ""] = words;
-    const readable = /^\d{1,2}$/.test(date) && /^\d{1,2}$/.test(month) && year !== "";
-    return {
-      from: words.index,
-      to: words.index + whole.length,
-      value: readable ? day(year, month, date) : "",
-    };
-  }
-  const digits = /ngay\s*:?\s*(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})/.exec(plain);
-  if (!digits) return undefined;
-  const [whole, date = "", month = "", year = ""] = digits;
-  return { from: digits.index, to: digits.index + whole.length, value: day(year, month, date) };
-};
-
-/** What stands before `số:` when it is the number of something else: `CCCD số:`, `Mã số:`; the paper's own begins the line. */
-const OTHERS_NUMBER = /(?:^|\s)\p{L}+[\s.,:;]*$/u;
-
-/**
- * Số, ký hiệu: `Số: 37/2026/TT-BCA`, `Số: 867/HĐLĐ/2026`, `Số: 0003486`. The symbol keeps its Đ; a number
- * written by hand leaves the value empty and the raw text for the person, as does one that goes on beyond what was
- * understood.
- */
-export const readNumber: ValueReader = (text) => {
-  const nfc = text.normalize("NFC");
-  const start = /(?:^|\s)so\s*[:.]\s*/.exec(fold(nfc));
-  if (!start || OTHERS_NUMBER.test(nfc.slice(0, start.index))) return undefined;
-  const from = start.index + start[0].search(/s/);
-  const rest = nfc.slice(start.index + start[0].length);
-  const printed =
-    /^(\d+[A-Za-zĐđ]?)((?:\s*\/\s*[\dA-ZĐ&][\dA-ZĐa-z&.]*(?:\s*[-–]\s*[A-ZĐ&][\dA-ZĐ&a-z]*)*)*)/.exec(rest);
-  const end = start.index + start[0].length;
-  const symbol = /^.{0,12}?\/\s*(?:\d{4}\s*\/\s*)?[A-ZĐ]{1,6}(?:\s*-\s*[A-ZĐ&]{1,12})*/.exec(rest);
-  if (printed && (printed[2] || !symbol)) {
-    const to = end + printed[0].trimEnd().length;
-    const value = printed[0].replace(/\s+/g, "").replaceAll("–", "-").replace(/\.$/, "");
-    return { from, to, value: endsThere(nfc, to) ? value : "" };
-  }
-  return symbol ? { from, to: end + symbol[0].length, value: "" } : undefined;
-};
-
-/** Whether a word ends at `to`; a number that runs on was not understood to its end. */
-const endsThere = (text: string, to: number): boolean => /^(?:\s(?!\s*[-–/])|[.,;)]|$)/.test(text.slice(to));
+/** `perhaps`: with the next line it is another value, and without it one too; that is for a person. */
+export type GoesOn = "yes" | "no" | "perhaps";
 
 const ID_LABEL =
   /(?:so\s+dinh\s+danh(?:\s+ca\s+nhan)?|cccd|can\s+cuoc(?:\s+cong\s+dan)?|ma\s+dinh\s+danh)(?:\s*\/\s*\p{L}+)*\s*(?:so)?\s*[:.]?\s*/u;
