@@ -37,33 +37,36 @@ const SURE_NAME = 0.75;
 /** Free room beside a figure, in heights of the line, in which another one may have got lost. */
 const LOST_FIGURE = 0.85;
 
+/** What one reader made of a value. */
+type Read = Pick<ValueMatch, "value" | "mended">;
+
 /**
  * A number, a date, a term: sure when three readings say the same, nothing can have been lost beside it and nothing
  * lies on it. Where the two others agree against the first, theirs is offered, in doubt. What all three had to mend stays in
  * doubt.
  */
 export async function confirmValue(
-  found: Candidate & { line: { box: Box }; mended?: true },
+  found: Candidate & { line: { box: Box } } & Pick<ValueMatch, "mended">,
   reader: ValueReader,
   look: SecondLook,
 ): Promise<Confirmed> {
-  const readAs = async (manner: SecondManner): Promise<ValueMatch[]> => {
+  const readAs = async (manner: SecondManner): Promise<Read[]> => {
     const lines = (await look.read(found.page, found.line.box, manner)).split("\n");
     // a value may go over two lines
-    return [...lines, lines.join(" ")]
-      .map(reader)
-      .filter((match) => match !== undefined && match.value !== "");
+    return [...lines, lines.join(" ")].flatMap((line) => {
+      const match = reader(line);
+      return match?.value ? [match] : [];
+    });
   };
   const doubtful = (value: string): Confirmed => ({ value, sure: false });
   try {
     const [finer, larger] = [await readAs("finer"), await readAs("larger")];
-    const inBoth = ({ value }: ValueMatch): boolean =>
+    const inBoth = ({ value }: Read): boolean =>
       [finer, larger].every((reading) => reading.some((match) => match.value === value));
     if (!inBoth(found)) return doubtful(finer.find(inBoth)?.value ?? found.value);
     // somebody must have seen the figures themselves and no letters in their place
-    const printed = [found, ...finer, ...larger].some(
-      (match) => match.value === found.value && match.mended === undefined,
-    );
+    const all: Read[] = [found, ...finer, ...larger];
+    const printed = all.some(({ value, mended }) => value === found.value && !mended);
     if (!printed || found.confidence < SURE_VALUE || hasHole(found)) return doubtful(found.value);
     return { value: found.value, sure: await look.isPlainPrint(found.page, found.box) };
   } catch {

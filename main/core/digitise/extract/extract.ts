@@ -140,7 +140,7 @@ function agreeing(fields: ExtractedField[]): ExtractedField[] {
 
 interface Located extends Candidate {
   line: Pick<OcrLine, "box">;
-  mended?: true;
+  mended?: true | undefined;
 }
 
 /** The first place a reader finds among the lines of a page that may hold the value. */

@@ -10,7 +10,7 @@ export interface ValueMatch {
   /** normalised; empty when the place is found and the value is not readable */
   value: string;
   /** a letter was taken for the figure that it resembles, or a gap closed: a guess until another saw it printed so */
-  mended?: true;
+  mended?: true | undefined;
 }
 
 export type ValueReader = (text: string) => ValueMatch | undefined;
