@@ -13,6 +13,11 @@ export interface Proxy {
   corruptAfter(direction: "up" | "down", bytes: number): void;
   /** every stretch of bytes is held back so long; milliseconds */
   delay(ms: number): void;
+  /**
+   * The line stands still after so many further bytes in one direction: nothing goes either way, nothing breaks;
+   * resolves when it does. `up` cuts what stands still.
+   */
+  stallAfter(direction: "up" | "down", bytes: number): Promise<void>;
   /** refuses new connections and cuts the open ones */
   down(): void;
   up(): void;
@@ -30,6 +35,8 @@ export async function startProxy(target: string): Promise<Proxy> {
   const corrupt: { up?: number; down?: number } = {};
   let isDown = false;
   let downAfterCut = false;
+  let stall: { direction: "up" | "down"; bytes: number; reached: () => void } | undefined;
+  let isStalled = false;
   let wait = 0;
 
   function forward(direction: "up" | "down", from: Socket, to: Socket): void {
@@ -44,7 +51,14 @@ export async function startProxy(target: string): Promise<Proxy> {
       queue = queue.then(() => void to.end());
     });
 
-    function pass(chunk: Buffer): void {
+    function pass(whole: Buffer): void {
+      if (isStalled) return;
+      let chunk = whole;
+      if (stall?.direction === direction) {
+        chunk = whole.subarray(0, stall.bytes);
+        stall.bytes -= chunk.length;
+        isStalled = stall.bytes === 0;
+      }
       const damageAt = corrupt[direction];
       if (damageAt !== undefined) {
         if (damageAt < chunk.length) {
@@ -60,7 +74,7 @@ export async function startProxy(target: string): Promise<Proxy> {
       passed[direction] += sent.length;
       const broken = left !== undefined && left <= chunk.length;
       if (!broken) {
-        to.write(sent);
+        to.write(sent, () => isStalled && stall?.reached());
         return;
       }
       delete cut[direction];
@@ -110,8 +124,16 @@ export async function startProxy(target: string): Promise<Proxy> {
       isDown = true;
       drop();
     },
+    stallAfter: (direction, bytes) =>
+      new Promise((reached) => {
+        stall = { direction, bytes, reached };
+      }),
     up() {
       isDown = false;
+      if (!isStalled) return;
+      isStalled = false;
+      stall = undefined;
+      drop();
     },
     close: () =>
       new Promise((resolve) => {

@@ -115,8 +115,9 @@ async function count(suite: Suite): Promise<Count> {
     for (const name of broken) {
       const row = second.files.find((file) => file.name === name);
       if (!row) continue;
-      files = files.map((file) => (file.name === name ? row : file));
-      if (row.failed === 0) unsteady.push(name);
+      const first = files.find((file) => file.name === name)!;
+      files = files.map((file) => (file === first ? row : file));
+      if (row.failed === 0) unsteady.push(first);
     }
   }
   const passed = sum(files, "passed");
@@ -136,7 +137,7 @@ if (unknown.length > 0) {
 const total: Count = { passed: 0, failed: 0 };
 const rows: string[] = [];
 /** files that passed at the second run only */
-const unsteady: string[] = [];
+const unsteady: FileResult[] = [];
 const failures: string[] = [];
 for (const suite of SUITES.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
   console.log(`\n== ${suite.name}`);
@@ -150,8 +151,9 @@ for (const suite of SUITES.filter(({ name }) => wanted.length === 0 || wanted.in
     `${suite.name.padEnd(12)} ${used.toFixed(1).padStart(5)} of ${suite.minutes} min  ${passed} passed, ${failed} failed${late}`,
   );
 }
-for (const failure of failures) console.log(`\n${failure}`);
+for (const failure of [...unsteady.flatMap((file) => file.failures), ...failures])
+  console.log(`\n${failure}`);
 console.log(`\n${rows.join("\n")}`);
-for (const name of unsteady) console.log(`passed at the second run only: ${name}`);
+for (const { name } of unsteady) console.log(`passed at the second run only: ${name}`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);

@@ -14,9 +14,9 @@ export const SUITES: readonly Suite[] = [
   { name: "unit", run: { tests: "test/unit" }, minutes: 3 },
   { name: "property", run: { tests: "test/property" }, minutes: 2 },
   { name: "simulation", run: { tests: "test/simulation" }, minutes: 12 },
-  { name: "integration", run: { tests: "test/integration" }, minutes: 9 },
-  { name: "fault", run: { tests: "test/fault" }, minutes: 6 },
-  // one window at a time: two browsers on two cores only slow each other down; a real browser on a machine that is
-  // shared with others stalls now and then
-  { name: "e2e", run: { tests: "test/e2e", alone: true, again: true }, minutes: 12 },
+  // real servers, printers, tokens and browsers on a machine that is shared with others stall now and then
+  { name: "integration", run: { tests: "test/integration", again: true }, minutes: 16 },
+  { name: "fault", run: { tests: "test/fault", again: true }, minutes: 8 },
+  // one window at a time: two browsers on two cores only slow each other down
+  { name: "e2e", run: { tests: "test/e2e", alone: true, again: true }, minutes: 20 },
 ];
