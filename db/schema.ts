@@ -1,5 +1,6 @@
 import type { Generated } from "kysely";
 import type { AccountsTables } from "./tables/accounts.ts";
+import type { AssistTables } from "./tables/assist.ts";
 import type { CalendarsTable } from "./tables/calendars.ts";
 import type { CampaignsTables } from "./tables/campaigns.ts";
 import type { CatalogueTables } from "./tables/catalogue.ts";
@@ -26,6 +27,7 @@ import type { SyncTables } from "./tables/sync.ts";
  */
 export interface Schema
   extends AccountsTables,
+    AssistTables,
     CalendarsTable,
     CampaignsTables,
     CatalogueTables,

@@ -28,6 +28,7 @@ import * as pad from "./0026-pad.ts";
 import * as paperLevels from "./0027-paper-levels.ts";
 import * as online from "./0028-online.ts";
 import * as incidents from "./0029-incidents.ts";
+import * as assist from "./0030-assist.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -67,6 +68,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 27, name: "paper-levels", up: paperLevels.up },
   { version: 28, name: "online", up: online.up },
   { version: 29, name: "incidents", up: incidents.up },
+  { version: 30, name: "assist", up: assist.up },
 ];
 
 /** The newest schema this program knows. */

@@ -12,6 +12,8 @@ import { accountsHandlers } from "./accounts/handlers.ts";
 import { createProvinceAccounts } from "./accounts/province.ts";
 import { createAccounts, type NewAccount } from "./accounts/service.ts";
 import { archiveHandlers, createArchive, createArchivePlan } from "./archive/service.ts";
+import { assistHandlers } from "./assist/handlers.ts";
+import { createAssist } from "./assist/service.ts";
 import { calendarsHandlers } from "./calendars/handlers.ts";
 import { bringCalendars, createCalendars } from "./calendars/service.ts";
 import { campaignsHandlers } from "./campaigns/handlers.ts";
@@ -19,6 +21,7 @@ import { applyTyped, createCampaigns } from "./campaigns/service.ts";
 import { catalogueHandlers } from "./catalogue/handlers.ts";
 import { createCatalogueImports } from "./catalogue/imports.ts";
 import { createCatalogueRecords } from "./catalogue/records.ts";
+import { knownProcedure } from "./catalogue/service.ts";
 import { certificationHandlers } from "./certification/handlers.ts";
 import { certificationMoney, createCertification } from "./certification/service.ts";
 import { citizenHandlers } from "./citizen/handlers.ts";
@@ -351,7 +354,18 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     idleAfter: CHILD_IDLE,
     env: config.scanHelper ? { [SCAN_HELPER]: config.scanHelper } : {},
   });
-  const scanning = createScanning(core, { digitise, child: scanner });
+  const assist = createAssist(core, {
+    law: law.online,
+    blobs,
+    imaging,
+    codes: law.codes,
+    procedure: (code) => knownProcedure(receiving.procedure, code),
+    drafts,
+    forms,
+    profile: (at) => rulesOfLife.profile(at).id,
+    makeWriter: options.makeWriter,
+  });
+  const scanning = createScanning(core, { digitise, others: assist.place, child: scanner });
   const digitiseJobs = registerDigitiseJobs(core, queue, {
     pool,
     imaging: bulkImaging,
@@ -631,6 +645,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       }),
       ...noticesHandlers(notices),
       ...onlineHandlers(online),
+      ...assistHandlers(assist, uploads),
       ...incidentsHandlers(incidents),
       ...exchangeHandlers(exchange),
       ...dailyHandlers(daily),

@@ -328,6 +328,11 @@ export const ERROR_CODES = [
   "online.quarantined",
   "online.not-here",
   "online.cannot-show",
+  "assist.not-found",
+  "assist.sent",
+  "assist.not-complete",
+  "assist.infected",
+  "assist.file-kind",
   // the citizen's screen
   "citizen.screen-only",
   "citizen.ticket-used",

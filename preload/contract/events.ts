@@ -26,6 +26,7 @@ export const TOPICS = [
   "notices",
   "pad",
   "online",
+  "assist",
   "incidents",
   "certification",
   "calendars",

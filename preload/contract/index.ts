@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { accounts } from "./accounts.ts";
 import { archive } from "./archive.ts";
+import { assist } from "./assist.ts";
 import { calendars } from "./calendars.ts";
 import { campaigns } from "./campaigns.ts";
 import { catalogue } from "./catalogue.ts";
@@ -69,6 +70,7 @@ export const procedures = {
   ...feedback,
   ...notices,
   ...online,
+  ...assist,
   ...incidents,
   ...certification,
   ...calendars,
@@ -107,6 +109,7 @@ export interface CounterBridge {
 export * from "./accounts.ts";
 export * from "./applicant.ts";
 export * from "./archive.ts";
+export * from "./assist.ts";
 export * from "./calendars.ts";
 export * from "./campaigns.ts";
 export * from "./catalogue.ts";

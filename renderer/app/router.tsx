@@ -9,6 +9,8 @@ import {
 import { useState } from "react";
 import { AdminScreen } from "../features/accounts/admin.tsx";
 import { PasswordScreen } from "../features/accounts/password.tsx";
+import { AssistScreen } from "../features/assist/assist.tsx";
+import { AssistListScreen } from "../features/assist/list.tsx";
 import { CalendarScreen } from "../features/calendars/calendar.tsx";
 import { CampaignScreen } from "../features/campaigns/campaign.tsx";
 import { FolderScreen } from "../features/campaigns/folder.tsx";
@@ -93,6 +95,8 @@ const routeTree = rootRoute.addChildren([
   child("/counter/online", InboxScreen),
   child("/counter/incidents", IncidentsScreen),
   child("/counter/online/$id", FilingScreen),
+  child("/counter/assist", AssistListScreen),
+  child("/counter/assist/$id", AssistScreen),
   child("/counter/procedures", ProceduresScreen),
   child("/counter/register", RegisterScreen),
   child("/counter/returns", ReturnsScreen),

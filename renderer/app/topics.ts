@@ -99,6 +99,8 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
     "exchange.view",
     "online.inbox",
     "online.filing",
+    "assist.list",
+    "assist.get",
   ],
   office: ["office.status", "office.startup", "office.doctor", "office.printers"],
   accounts: ["accounts.province", "accounts.list", "accounts.names"],
@@ -111,7 +113,8 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
   pad: ["pad.list", "pad.leaves", "pad.ofDraft", "pad.entry"],
   notices: ["notices.list", "notices.ofDossier"],
   incidents: ["incidents.open", "incidents.list", "incidents.mine", "online.filing", "accounts.list"],
-  online: ["online.inbox", "online.filing", "online.ofDossier"],
+  online: ["online.inbox", "online.filing", "online.ofDossier", "assist.list", "assist.get"],
+  assist: ["assist.list", "assist.get"],
   citizen: ["citizen.screen"],
   fees: [
     "fees.dossier",

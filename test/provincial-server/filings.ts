@@ -7,7 +7,7 @@ import type { Store } from "./store.ts";
 export const FILINGS_SCHEMA = `
 CREATE TABLE IF NOT EXISTS filings (
   id TEXT PRIMARY KEY, portal_code TEXT NOT NULL UNIQUE, agency_code TEXT NOT NULL, state TEXT NOT NULL,
-  round INTEGER NOT NULL, body TEXT NOT NULL, filed_at TEXT NOT NULL) STRICT;
+  round INTEGER NOT NULL, body TEXT NOT NULL, filed_at TEXT NOT NULL, reference TEXT) STRICT;
 CREATE TABLE IF NOT EXISTS filing_answers (
   filing_id TEXT NOT NULL, round INTEGER NOT NULL, operation_id TEXT NOT NULL, answer TEXT NOT NULL,
   by_name TEXT NOT NULL, device_id TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (filing_id, round)) STRICT, WITHOUT ROWID;
@@ -49,6 +49,13 @@ interface StoredAttachment {
   size: number;
 }
 
+type SubmittedFiling = Omit<NewFiling, "attachments"> & {
+  filingId: string;
+  reference: string;
+  preparedAt: string;
+  attachments: StoredAttachment[];
+};
+
 interface FilingRow {
   id: string;
   portal_code: string;
@@ -74,27 +81,27 @@ async function enter(
   store: Store,
   id: string,
   { attachments, ...filing }: Omit<NewFiling, "attachments"> & { attachments: StoredAttachment[] },
+  reference: string | null = null,
 ): Promise<{ id: string; portalCode: string }> {
-  return store.transaction(async (tx) => {
-    const filedAt = filing.filedAt ?? tx.now();
-    const counted = await tx.get<{ n: number }>(
-      "INSERT INTO filing_numbers (filing_id) VALUES (?) RETURNING n",
-      id,
-    );
-    const portalCode = `TT-${filedAt.slice(2, 10).replaceAll("-", "")}-${String(counted!.n).padStart(6, "0")}`;
-    const told = { ...filing, portalCode, filedAt, round: 0, roundAt: filedAt, attachments };
-    await tx.insert("filings", {
-      id,
-      portal_code: portalCode,
-      agency_code: filing.agencyCode,
-      state: "open",
-      round: 0,
-      body: JSON.stringify(told),
-      filed_at: filedAt,
-    });
-    await tx.tell("filing-arrived", id, { filing: told });
-    return { id, portalCode };
+  const filedAt = filing.filedAt ?? store.now();
+  const counted = await store.get<{ n: number }>(
+    "INSERT INTO filing_numbers (filing_id) VALUES (?) RETURNING n",
+    id,
+  );
+  const portalCode = `TT-${filedAt.slice(2, 10).replaceAll("-", "")}-${String(counted!.n).padStart(6, "0")}`;
+  const told = { ...filing, portalCode, filedAt, round: 0, roundAt: filedAt, attachments };
+  await store.insert("filings", {
+    id,
+    portal_code: portalCode,
+    agency_code: filing.agencyCode,
+    state: "open",
+    round: 0,
+    body: JSON.stringify(told),
+    filed_at: filedAt,
+    reference,
   });
+  await store.tell("filing-arrived", id, { filing: told });
+  return { id, portalCode };
 }
 
 /** A person files; the office of the agency hears of it on the feed. */
@@ -104,7 +111,50 @@ export async function fileOnline(
   filing: NewFiling,
 ): Promise<{ id: string; portalCode: string }> {
   const attachments = await keepFiles(store, files, filing.attachments);
-  return enter(store, store.uuid(), { ...filing, attachments });
+  return store.transaction((tx) => enter(tx, tx.uuid(), { ...filing, attachments }));
+}
+
+/**
+ * A counter files for a person, who agreed: an ordinary filing, received in the moment when it is here, under the id
+ * that the counter knows it by. Its files came before it.
+ */
+export async function submitFiling(store: Store, { body, files }: OperationRequest): Promise<void> {
+  const { filingId, reference, preparedAt: _, attachments, ...filing } = body as unknown as SubmittedFiling;
+  if (await store.get("SELECT 1 FROM filings WHERE id = ?", filingId)) {
+    throw new Problem("rejected", "Hồ sơ nộp giúp này đã có ở máy chủ.");
+  }
+  if (!filing.assisted?.consent) {
+    throw new Problem("rejected", "Thiếu sự đồng ý của người được nộp giúp.", {
+      extra: { pointer: "/assisted/consent" },
+    });
+  }
+  const sent = new Set(files.map(({ sha256 }) => sha256));
+  if (attachments.some(({ sha256 }) => !sent.has(sha256))) {
+    throw new Problem("rejected", "Có tệp nêu tên mà không được gửi kèm.", {
+      extra: { pointer: "/attachments" },
+    });
+  }
+  await enter(store, filingId, { ...filing, attachments }, reference);
+}
+
+/** How a filing stands, by the code of the portal or what a counter wrote on the person's paper. */
+export async function findFiling(
+  store: Store,
+  code: string,
+): Promise<{ portalCode: string; procedureName: string; state: string; filedAt: string } | undefined> {
+  const row = await store.get<{ portal_code: string; state: string; body: string; filed_at: string }>(
+    "SELECT portal_code, state, body, filed_at FROM filings WHERE portal_code = ? OR reference = ?",
+    code,
+    code,
+  );
+  if (!row) return undefined;
+  const { procedureName, procedureCode } = JSON.parse(row.body) as NewFiling;
+  return {
+    portalCode: row.portal_code,
+    procedureName: procedureName || procedureCode,
+    state: row.state,
+    filedAt: row.filed_at,
+  };
 }
 
 const find = async (store: Store, id: string): Promise<FilingRow> => {

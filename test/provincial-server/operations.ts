@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { addToAccounts } from "./account.ts";
 import { type CodePatterns, dossierCode, readDossierCode } from "./codes.ts";
-import { answerFiling } from "./filings.ts";
+import { answerFiling, submitFiling } from "./filings.ts";
 import { tellIdentity } from "./identities.ts";
 import { tellPerson } from "./notices.ts";
 import { Problem } from "./problem.ts";
@@ -269,6 +269,7 @@ async function apply(
       });
     }
   }
+  if (request.kind === "filing.submitted") await submitFiling(store, request);
   if (request.kind === "filing.answered") {
     const { filingId, answer, by } = request.body;
     await answerFiling(store, request, { filingId: String(filingId), kind: String(answer), by: String(by) });

@@ -12,6 +12,7 @@ import type {
 } from "../../../preload/contract/index.ts";
 import { doubtWords } from "../calendars/service.ts";
 import type { CatalogueRecords } from "../catalogue/records.ts";
+import { knownProcedure } from "../catalogue/service.ts";
 import type { CoreContext } from "../context.ts";
 import { digitiseRule } from "../digitise/service.ts";
 import { AppError } from "../errors.ts";
@@ -177,7 +178,7 @@ export function createDossiers(
     row: DossierRow,
     change: Pick<DraftContent, "applicant" | "components" | "sets" | "deliverTo" | "note">,
   ): Promise<{ changed: string[]; tell: Record<string, unknown> }> {
-    const procedure = knownProcedure(row.procedure_code);
+    const procedure = knownProcedure(law.procedure, row.procedure_code);
     const caseIndex = caseOf(procedure, row);
     const applicant = keepAnswer(
       storedApplicant(row.applicant),
@@ -266,16 +267,6 @@ export function createDossiers(
     return { changed, tell: { applicant, components: change.components, sets, deliverTo, note } };
   }
 
-  function knownProcedure(code: string): ProcedureDetail | null {
-    try {
-      return law.procedure(code);
-    } catch (error) {
-      // it left the catalogue since
-      if (error instanceof AppError && error.code === "catalogue.not-found") return null;
-      throw error;
-    }
-  }
-
   const caseOf = (procedure: ProcedureDetail | null, row: DossierRow): number =>
     Math.max(0, procedure?.cases.findIndex((one) => one.name === row.case_name) ?? 0);
 
@@ -290,7 +281,7 @@ export function createDossiers(
 
   /** Papers that were brought later (giấy bổ sung), by the case that the dossier was received under. */
   async function addBrought(tx: WriteTx, row: DossierRow, components: ComponentInput[]): Promise<void> {
-    const procedure = knownProcedure(row.procedure_code);
+    const procedure = knownProcedure(law.procedure, row.procedure_code);
     const caseIndex = caseOf(procedure, row);
     await addPapers(tx, row.id, { components, caseIndex }, procedure, await lastOrdinal(tx, row.id));
   }

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../../../preload/contract/errors.ts";
 import { ACCOUNTS_TEXTS } from "./accounts.ts";
+import { ASSIST_TEXTS } from "./assist.ts";
 import { CALENDARS_TEXTS } from "./calendars.ts";
 import { CAMPAIGNS_TEXTS } from "./campaigns.ts";
 import { CATALOGUE_TEXTS } from "./catalogue.ts";
@@ -40,6 +41,7 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
   ...NOTICES_TEXTS,
   ...OFFICE_TEXTS,
   ...ONLINE_TEXTS,
+  ...ASSIST_TEXTS,
   ...INCIDENTS_TEXTS,
   ...CATALOGUE_TEXTS,
   ...CALENDARS_TEXTS,

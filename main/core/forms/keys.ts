@@ -317,6 +317,23 @@ export const FORM_KINDS = {
     lists: [],
     tables: { rows: ["ordinal", "place", "kind", "papers", "sheets"] },
   },
+  /** phiếu nộp hồ sơ trực tuyến giúp */
+  "assisted-filing": {
+    series: null,
+    text: [
+      "reference",
+      "fullName",
+      "procedure",
+      "madeAt",
+      "deliverAt",
+      "consent",
+      "lookUp",
+      "portal",
+      "officerName",
+    ],
+    lists: ["papers", "declared"],
+    tables: {},
+  },
   /** phiếu ghi nhận phản ánh, kiến nghị */
   feedback: {
     series: null,

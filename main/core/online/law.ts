@@ -17,6 +17,8 @@ const Rules = z.strictObject({
   supplements: z.strictObject({ value: z.number().int().min(1), basis: z.string(), ...Mark }),
   /** what a person says yes to, for whom an officer files */
   consent: z.strictObject({ text: z.string().min(20), ...Mark }),
+  /** where a person files alone */
+  portals: z.array(z.strictObject({ name: z.string(), address: z.string(), ...Mark })).min(1),
 });
 export type OnlineRules = z.infer<typeof Rules>;
 

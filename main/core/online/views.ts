@@ -10,6 +10,7 @@ import type {
   StateWord,
 } from "../../../preload/contract/index.ts";
 import type { Calendars } from "../calendars/service.ts";
+import { knownProcedure } from "../catalogue/service.ts";
 import type { CoreContext } from "../context.ts";
 import { foldForSearch, type ReceivingLaw } from "../dossiers/service.ts";
 import { AppError } from "../errors.ts";
@@ -135,14 +136,8 @@ export function createOnlineViews(core: CoreContext, parts: OnlineViewParts) {
     };
   }
 
-  function procedureOf(row: FilingStored): ProcedureDetail | null {
-    try {
-      return parts.receiving.procedure(row.procedure_code);
-    } catch (error) {
-      if (error instanceof AppError && error.code === "catalogue.not-found") return null;
-      throw error;
-    }
-  }
+  const procedureOf = (row: FilingStored): ProcedureDetail | null =>
+    knownProcedure(parts.receiving.procedure, row.procedure_code);
 
   async function row(id: string): Promise<FilingStored> {
     const found = await read.selectFrom("filings").selectAll().where("id", "=", id).executeTakeFirst();

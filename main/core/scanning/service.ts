@@ -1,8 +1,9 @@
 import type { Officer, ScanRun } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
-import type { Digitise, NewPlace } from "../digitise/service.ts";
+import type { NewPlace } from "../digitise/service.ts";
 import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
+import type { Upload } from "../transfer/uploads.ts";
 import { endWords } from "./rules.ts";
 import { addressOf, createScanners, type ScannerRow } from "./scanners.ts";
 import type { ScanEnd, ScanProfile, ScanStep } from "./types.ts";
@@ -19,9 +20,32 @@ interface Run {
   place: NewPlace;
 }
 
+/** Papers that pages are scanned into, each known by its id. */
+interface ScanPlace {
+  has(id: string): Promise<boolean>;
+  /** Throws what keeps this officer from adding pages. */
+  requireScanning(officer: Officer, id: string): Promise<{ title: string }>;
+  addPages(
+    officer: Officer,
+    id: string,
+    uploads: Upload[],
+    place: NewPlace,
+  ): Promise<{ refused: readonly unknown[]; added: readonly string[] }>;
+}
+
 /** Scanning into a paper: one pass at a time on this machine, each page kept from the moment it came. */
-export function createScanning(core: CoreContext, parts: { digitise: Digitise; child: KeptChild }) {
-  const { digitise, child } = parts;
+export function createScanning(
+  core: CoreContext,
+  parts: {
+    /** the papers of dossiers */
+    digitise: Omit<ScanPlace, "has">;
+    /** papers that belong to no dossier yet */
+    others: ScanPlace;
+    child: KeptChild;
+  },
+) {
+  const { child } = parts;
+  const placeOf = async (id: string) => ((await parts.others.has(id)) ? parts.others : parts.digitise);
   const scanners = createScanners(core, child);
   let current: Run | null = null;
   let finished: Promise<void> = Promise.resolve();
@@ -41,7 +65,9 @@ export function createScanning(core: CoreContext, parts: { digitise: Digitise; c
       mediaType: step.page.mediaType,
       title: `${row.name.slice(0, 80)}, ${profile.dpi} dpi ${colour}, trang ${number}`,
     });
-    const { refused, added } = await digitise.addPages(run.officer, run.view.documentId, [upload], run.place);
+    const { documentId } = run.view;
+    const into = await placeOf(documentId);
+    const { refused, added } = await into.addPages(run.officer, documentId, [upload], run.place);
     if (refused.length > 0) return "bad-page";
     // what follows stands behind it
     if (run.place.after !== undefined || run.place.replaced !== undefined)
@@ -105,7 +131,7 @@ export function createScanning(core: CoreContext, parts: { digitise: Digitise; c
     /** Throws `scanner.none`, `scanner.running`, and what keeps this officer from adding pages. */
     async start(officer: Officer, key: string, documentId: string, place: NewPlace): Promise<ScanRun> {
       if (current?.view.id === key) return current.view;
-      const { title } = await digitise.requireScanning(officer, documentId);
+      const { title } = await (await placeOf(documentId)).requireScanning(officer, documentId);
       const row = await scanners.chosen();
       // nothing awaited between the look and the taking: two windows cannot both begin
       if (current?.view.running) {
@@ -136,7 +162,7 @@ export function createScanning(core: CoreContext, parts: { digitise: Digitise; c
 
     /** What came stays. */
     async cancel(officer: Officer, documentId: string): Promise<void> {
-      await digitise.requireScanning(officer, documentId);
+      await (await placeOf(documentId)).requireScanning(officer, documentId);
       const run = current;
       if (!run?.view.running || run.view.documentId !== documentId) return;
       run.cancelled = true;

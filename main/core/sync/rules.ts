@@ -145,6 +145,7 @@ const WORDS: Record<string, string> = {
   "parcel.delivered": "Bưu gửi đã phát",
   "pad.made": "Lập tập giấy tiếp nhận dự phòng",
   "pad.leaf-void": "Tờ dự phòng hỏng hoặc trả lại",
+  "filing.submitted": "Hồ sơ nộp trực tuyến giúp",
   "feedback.forwarded": "Phản ánh, kiến nghị",
   "feedback.answered": "Trả lời phản ánh",
   "feedback.told": "Báo trả lời phản ánh",

@@ -14,6 +14,7 @@ import { DossierForms } from "../forms/dossier-forms.tsx";
 import { DossierLife } from "../life/dossier-life.tsx";
 import { LifeFacts } from "../life/life-facts.tsx";
 import { DossierNotices } from "../notices/dossier-notices.tsx";
+import { DossierFiling } from "../online/dossier-filing.tsx";
 import { WhoFacts } from "../people/who.tsx";
 import { DossierReturn } from "../returns/dossier-return.tsx";
 import { DossierCounting } from "../scoring/counting.tsx";
@@ -169,6 +170,7 @@ function Dossier(props: { dossier: DossierDetail }) {
               })}
             </ul>
           </Panel>
+          <DossierFiling dossierId={dossier.id} />
           <DossierForms dossierId={dossier.id} />
         </div>
         <div className="stack">

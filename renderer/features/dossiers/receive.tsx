@@ -204,7 +204,9 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
   useKeys({
     f6: many || leaf.data ? undefined : { word: "Nhận cho nhiều người cùng thủ tục", run: openMany },
     f9: { word: leaf.data ? "Ghi tờ, chờ người thứ hai" : "Tiếp nhận và in giấy hẹn", run: submit },
-    f7: leaf.data ? undefined : { word: "Chưa đủ giấy, từ chối hoặc giải quyết ngay", run: otherWay },
+    f7: leaf.data
+      ? undefined
+      : { word: "Chưa đủ giấy, từ chối, giải quyết ngay hoặc nộp trực tuyến giúp", run: otherWay },
     f4: { word: "Chọn hoặc đổi thủ tục", run: () => focusField("procedure") },
   });
   return (
@@ -244,7 +246,7 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
         ) : many ? null : (
           <>
             <Button hotkey="F7" onClick={otherWay}>
-              Chưa đủ, hoặc giải quyết ngay
+              Chưa đủ, hoặc cách khác
             </Button>
             <Button hotkey="F6" onClick={openMany}>
               Nhận cho nhiều người

@@ -4,6 +4,7 @@ import type { DraftContent, IssuedPaper, LifeAnswer } from "../../../preload/con
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
+import { useMay } from "../../app/session.tsx";
 import { AreaField, Button, CheckField, ErrorNote, Head, TextField, Waiting } from "../../ui/index.ts";
 import { ActForm } from "./act-form.tsx";
 import { IssuedPapers } from "./issued.tsx";
@@ -43,6 +44,12 @@ function OtherWay(props: { id: string; content: DraftContent; onDone: (done: Don
     { enabled: content.procedureCode !== "" },
   );
   const mayBeNow = procedure.data?.term.unit === "SAME_DAY";
+  const mayAssist = useMay("assist.begin");
+  const assist = useAction("assist.begin", {
+    word: "nộp trực tuyến giúp",
+    repeat: true,
+    onDone: (filing) => void navigate({ to: "/counter/assist/$id", params: { id: filing.id } }),
+  });
   const row = useRef<HTMLDivElement>(null);
   useKeys({
     f9: {
@@ -74,12 +81,18 @@ function OtherWay(props: { id: string; content: DraftContent; onDone: (done: Don
         <Button pressed={way === "refuse"} onClick={() => setWay("refuse")}>
           Từ chối tiếp nhận
         </Button>
+        {mayAssist ? (
+          <Button busy={assist.isPending} onClick={() => assist.mutate({ draftId: id, content })}>
+            Nộp trực tuyến giúp
+          </Button>
+        ) : null}
         {mayBeNow ? (
           <Button pressed={way === "now"} onClick={() => setWay("now")}>
             Giải quyết ngay, trả kết quả luôn
           </Button>
         ) : null}
       </div>
+      <ErrorNote error={assist.error ? wireOf(assist.error) : null} />
       <div className="panel life-panel life-whole">
         {way === "home" ? <HomeForm {...form} /> : null}
         {way === "refuse" ? <RefuseForm {...form} /> : null}

@@ -5,6 +5,7 @@ import { useAction, useCall } from "../../app/counter.tsx";
 import { bytesText, timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { BlobImage } from "../../app/pictures.tsx";
+import { useMay } from "../../app/session.tsx";
 import {
   Button,
   Empty,
@@ -26,38 +27,10 @@ export function FilingFiles(props: { filing: FilingDetail }) {
     () => filing.files.find(({ viewable }) => viewable)?.id ?? filing.files[0]?.id ?? null,
   );
   const file = filing.files.find(({ id }) => id === chosen) ?? null;
-  // what was filed stands before what was not
-  const papers = filing.papers.toSorted(
-    (a, b) => Number(b.attachments.length > 0) - Number(a.attachments.length > 0),
-  );
   return (
     <>
       <Panel title={`Giấy tờ và tệp (${filing.files.length})`} className="fill">
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys move among the files */}
-        <div onKeyDown={rowKeys}>
-          <ul className="lines" aria-label="Giấy tờ đã nộp">
-            {papers.map((paper) => (
-              <li key={paper.name}>
-                <p className="strong">
-                  {paper.name}
-                  {paper.required ? "" : " (không bắt buộc)"}
-                </p>
-                {paper.attachments.length === 0 ? <State tone="warning">Chưa nộp</State> : null}
-                {filing.files
-                  .filter(({ id }) => paper.attachments.includes(id))
-                  .map((one) => (
-                    <FileLine
-                      key={one.id}
-                      file={one}
-                      shown={one.id === chosen}
-                      onOpen={() => setChosen(one.id)}
-                    />
-                  ))}
-                <Compared filing={filing} paper={paper} />
-              </li>
-            ))}
-          </ul>
-        </div>
+        <FilingPapers filing={filing} chosen={chosen} onOpen={setChosen} />
       </Panel>
       {file ? (
         <Viewer key={file.id} file={file} filingId={filing.id} />
@@ -67,6 +40,47 @@ export function FilingFiles(props: { filing: FilingDetail }) {
         </Panel>
       )}
     </>
+  );
+}
+
+/** The papers of a filing with their files as they were judged, and whether the original was laid beside each. */
+export function FilingPapers(props: {
+  filing: FilingDetail;
+  chosen: string | null;
+  onOpen: (fileId: string) => void;
+}) {
+  const { filing, chosen } = props;
+  const mayCompare = useMay("online.compare");
+  // what was filed stands before what was not
+  const papers = filing.papers.toSorted(
+    (a, b) => Number(b.attachments.length > 0) - Number(a.attachments.length > 0),
+  );
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys move among the files
+    <div onKeyDown={rowKeys}>
+      <ul className="lines" aria-label="Giấy tờ đã nộp">
+        {papers.map((paper) => (
+          <li key={paper.name}>
+            <p className="strong">
+              {paper.name}
+              {paper.required ? "" : " (không bắt buộc)"}
+            </p>
+            {paper.attachments.length === 0 ? <State tone="warning">Chưa nộp</State> : null}
+            {filing.files
+              .filter(({ id }) => paper.attachments.includes(id))
+              .map((one) => (
+                <FileLine
+                  key={one.id}
+                  file={one}
+                  shown={one.id === chosen}
+                  onOpen={() => props.onOpen(one.id)}
+                />
+              ))}
+            <Compared filing={filing} paper={paper} may={mayCompare} />
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
@@ -96,7 +110,7 @@ function FileLine(props: { file: FilingAttachment; shown: boolean; onOpen: () =>
 }
 
 /** Whether the original was laid beside it; by whom and when. */
-function Compared(props: { filing: FilingDetail; paper: FilingPaper }) {
+function Compared(props: { filing: FilingDetail; paper: FilingPaper; may: boolean }) {
   const { filing, paper } = props;
   const [differs, setDiffers] = useState(false);
   const [note, setNote] = useState("");
@@ -131,24 +145,26 @@ function Compared(props: { filing: FilingDetail; paper: FilingPaper }) {
           maxLength={500}
         />
       ) : null}
-      <div className="row">
-        <Button
-          kind="quiet"
-          busy={act.isPending}
-          aria-label={`${compared ? "Đối chiếu lại" : "Đã đối chiếu"}: khớp, ${paper.name}`}
-          onClick={() => tell(true)}
-        >
-          {compared ? "Đối chiếu lại: khớp" : "Đã đối chiếu: khớp"}
-        </Button>
-        <Button
-          kind="quiet"
-          busy={act.isPending}
-          aria-label={`${differs ? "Ghi là khác" : "Khác bản chính"}: ${paper.name}`}
-          onClick={() => (differs ? tell(false) : setDiffers(true))}
-        >
-          {differs ? "Ghi là khác" : "Khác bản chính"}
-        </Button>
-      </div>
+      {props.may ? (
+        <div className="row">
+          <Button
+            kind="quiet"
+            busy={act.isPending}
+            aria-label={`${compared ? "Đối chiếu lại" : "Đã đối chiếu"}: khớp, ${paper.name}`}
+            onClick={() => tell(true)}
+          >
+            {compared ? "Đối chiếu lại: khớp" : "Đã đối chiếu: khớp"}
+          </Button>
+          <Button
+            kind="quiet"
+            busy={act.isPending}
+            aria-label={`${differs ? "Ghi là khác" : "Khác bản chính"}: ${paper.name}`}
+            onClick={() => (differs ? tell(false) : setDiffers(true))}
+          >
+            {differs ? "Ghi là khác" : "Khác bản chính"}
+          </Button>
+        </div>
+      ) : null}
       <ErrorNote error={act.error ? wireOf(act.error) : null} />
     </div>
   );

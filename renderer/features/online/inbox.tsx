@@ -57,6 +57,7 @@ export function InboxScreen() {
     if (here) list.current?.querySelector<HTMLElement>("[data-row]")?.focus();
   }, [here]);
   const counts = found.data?.counts;
+  const helped = () => void navigate({ to: "/counter/assist" });
   const swap = (to: Show) => () => {
     setShow(to);
     field.current?.focus();
@@ -65,6 +66,7 @@ export function InboxScreen() {
     f5: swap("open"),
     f6: swap("asked"),
     f7: swap("answered"),
+    f8: { word: "Nộp trực tuyến giúp người dân", run: helped },
     f9: { word: "Đến danh sách", run: first },
   });
   return (
@@ -81,6 +83,9 @@ export function InboxScreen() {
         </Button>
         <Button hotkey="F7" pressed={show === "answered"} onClick={swap("answered")}>
           Đã trả lời
+        </Button>
+        <Button hotkey="F8" onClick={helped}>
+          Nộp giúp
         </Button>
       </Head>
       <ErrorNote error={found.error ? wireOf(found.error) : null} />

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { findFiling } from "../filings.ts";
 import type { Store } from "../store.ts";
 import { type FoundPaper, findPaper } from "./copies.ts";
 import { type Html, html, STYLE, sendPage, timeWords } from "./html.ts";
@@ -29,18 +30,43 @@ export function addLookUp(app: FastifyInstance, store: Store): void {
       return sendPage(reply, { title: TITLE, body, status: 429 });
     }
     const found = code.length <= 200 ? await findPaper(store, code) : null;
-    const body = html`${ask(code)}${found ? paper(found) : notFound(code)}`;
-    return sendPage(reply, { title: TITLE, body, status: found ? 200 : 404 });
+    const filed = found || code.length > 100 ? undefined : await findFiling(store, code.toUpperCase());
+    const body = html`${ask(code)}${found ? paper(found) : filed ? filing(filed) : notFound(code)}`;
+    return sendPage(reply, { title: TITLE, body, status: found || filed ? 200 : 404 });
   });
 }
 
 const ask = (code: string): Html => html`
 <form class="ask" method="get" action="/tra-cuu">
-<div><label for="ma">Số bản giấy hoặc mã văn bản</label>
+<div><label for="ma">Số bản giấy, mã văn bản, mã hồ sơ trực tuyến hoặc mã nộp giúp</label>
 <input id="ma" name="ma" value="${code}" maxlength="200" required autocomplete="off" spellcheck="false" aria-describedby="ma-la"></div>
 <button type="submit">Tra cứu</button>
 <p id="ma-la">Ghi đúng như in trên giấy, ví dụ H41.99-260109-0001-KQ(1).</p>
 </form>`;
+
+const FILING_STATES: Record<string, string> = {
+  open: "Đã nộp, chờ cơ quan trả lời",
+  asked: "Cơ quan yêu cầu bổ sung",
+  accepted: "Đã tiếp nhận",
+  refused: "Bị từ chối",
+  returned: "Được trả lại",
+  withdrawn: "Người nộp đã rút",
+};
+
+/** What the person was told of it; nothing that says who the person is. */
+const filing = (found: {
+  portalCode: string;
+  procedureName: string;
+  state: string;
+  filedAt: string;
+}): Html => html`
+<div class="card" role="status"><h2>Hồ sơ nộp trực tuyến</h2>
+<dl>
+<dt>Mã trên Cổng</dt><dd class="code">${found.portalCode}</dd>
+<dt>Thủ tục</dt><dd>${found.procedureName}</dd>
+<dt>Nộp lúc</dt><dd>${timeWords(found.filedAt)}</dd>
+<dt>Tình trạng</dt><dd>${FILING_STATES[found.state] ?? found.state}</dd>
+</dl></div>`;
 
 const notFound = (code: string): Html => html`
 <div class="card" role="status"><h2>Không tìm thấy</h2>
