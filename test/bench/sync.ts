@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomBytes, randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Database } from "../../db/database.ts";
+import { systemRandom } from "../../main/hosts/node/ports.ts";
 import { postgresMissing, startPostgres } from "../support/postgres.ts";
 import { AGENCY, addDossier } from "../support/rows.ts";
 import { AT, openCounter, TOKEN } from "./sync/counter.ts";
@@ -24,6 +25,8 @@ const BYTES = 100 * 1024;
 const BACKLOGS = (process.env.BACKLOGS ?? "1000,10000,100000").split(",").map(Number);
 /** dossiers that are timed at each backlog */
 const TIMED = Math.min(1000, ...BACKLOGS);
+/** Each backlog is timed so often, in turn with the others; the least counts: what other programs took is not ours. */
+const ROUNDS = Number(process.env.ROUNDS ?? 5);
 const LINE_UPS = 3;
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
@@ -65,8 +68,8 @@ async function receive(database: Database, count: number, files: number): Promis
     }
     await database.write({ actor: "bench", at: AT }, async (tx) => {
       for (let n = 0; n < many; n++) {
-        const id = randomUUID();
-        const code = `H41.99-260109-${begun + n}-${id.slice(0, 4)}`;
+        const id = systemRandom.uuid();
+        const code = `H41.99-260109-${begun + n}-${id.slice(-4)}`;
         await addDossier(tx, {
           id,
           code,
@@ -90,7 +93,7 @@ async function receive(database: Database, count: number, files: number): Promis
         await tx.outbox({
           kind: "document.signed",
           dossierId: id,
-          body: { documentId: randomUUID(), title: "Tờ khai" },
+          body: { documentId: systemRandom.uuid(), title: "Tờ khai" },
           files: own.map((file) => file.id),
         });
       }
@@ -146,26 +149,35 @@ try {
   if (theirs.written !== DOSSIERS) throw new Error(`PouchDB wrote ${theirs.written} of ${DOSSIERS}`);
   await ended(pouch.child);
 
-  const perDossier: Record<string, number> = {};
-  /** of the counter alone: what it is on a machine that others use too */
-  const cpuPerDossier: Record<string, number> = {};
-  let memory = ours.memory;
   for (const backlog of BACKLOGS) {
     say(`hàng đợi ${backlog} hồ sơ`);
-    const at = await province(join(root, `province-${backlog}`));
-    const full = await openCounter(join(root, `counter-${backlog}`), at.url);
+    const full = await openCounter(join(root, `backlog-${backlog}`), "http://127.0.0.1:1");
     await receive(full.database, backlog, 0);
     await full.database.close();
-    const {
-      seconds,
-      cpuSeconds,
-      memory: most,
-    } = await drained(join(root, `counter-${backlog}`), at.url, TIMED);
-    perDossier[backlog] = round((seconds / TIMED) * 1000);
-    cpuPerDossier[backlog] = round((cpuSeconds / TIMED) * 1000);
-    memory = Math.max(memory, most);
-    await ended(at.child);
   }
+  const rounds = new Map<number, Drained[]>(BACKLOGS.map((backlog) => [backlog, []]));
+  for (let turn = 1; turn <= ROUNDS; turn++) {
+    say(`gửi ${TIMED} hồ sơ từ mỗi hàng đợi, lượt ${turn}`);
+    for (const backlog of BACKLOGS) {
+      const folder = join(root, `counter-${backlog}-${turn}`);
+      await cp(join(root, `backlog-${backlog}`), folder, { recursive: true });
+      const at = await province(`${folder}-province`);
+      rounds.get(backlog)!.push(await drained(folder, at.url, TIMED));
+      await ended(at.child);
+      await rm(folder, { recursive: true });
+    }
+  }
+  const least = (what: "seconds" | "cpuSeconds") =>
+    Object.fromEntries(
+      [...rounds].map(([backlog, all]) => [
+        backlog,
+        round((Math.min(...all.map((one) => one[what])) / TIMED) * 1000),
+      ]),
+    );
+  const perDossier = least("seconds");
+  /** of the counter alone: what it is on a machine that others use too */
+  const cpuPerDossier = least("cpuSeconds");
+  const memory = Math.max(ours.memory, ...[...rounds.values()].flat().map((one) => one.memory));
 
   say("đường truyền có lại");
   const lineUps: number[] = [];
@@ -199,7 +211,7 @@ try {
     await postgres.stop();
   }
 
-  const times = Object.values(perDossier);
+  const ratio = (times: number[]) => round(Math.max(...times) / Math.min(...times));
   const result = {
     bench: "sync",
     cores: cpus().length,
@@ -211,7 +223,8 @@ try {
     timesAsFast: round(theirs.seconds / ours.seconds),
     msPerDossier: perDossier,
     cpuMsPerDossier: cpuPerDossier,
-    backlogRatio: round(Math.max(...times) / Math.min(...times)),
+    backlogRatio: ratio(Object.values(perDossier)),
+    cpuBacklogRatio: ratio(Object.values(cpuPerDossier)),
     memoryMB: round(memory),
     pouchMemoryMB: round(theirs.rss / 1024 ** 2),
     lineUpSeconds: round(Math.max(...lineUps)),

@@ -242,7 +242,7 @@ async function apply(
     const paymentId = String(request.body.paymentId);
     await store.tell("fee-receipt-issued", request.dossierId, {
       paymentId,
-      number: `BLĐT-${paymentId.slice(0, 8).toUpperCase()}`,
+      number: `BLĐT-${paymentId.slice(-8).toUpperCase()}`,
     });
   }
   const lost = await noteRevision(store, request);

@@ -4,11 +4,12 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { nodeDisk } from "../../main/hosts/node/disk.ts";
 import { nodeKeyStore } from "../../main/hosts/node/keystore.ts";
 import { fileLog } from "../../main/hosts/node/log.ts";
 import { nodeNet } from "../../main/hosts/node/net.ts";
+import { systemRandom } from "../../main/hosts/node/ports.ts";
 import { systemPrinter } from "../../main/hosts/node/printer.ts";
 import { readOffers, readStates } from "../../main/hosts/node/printer-cups.ts";
 import { windowsPrinter } from "../../main/hosts/node/printer-windows.ts";
@@ -22,6 +23,18 @@ afterEach(async () => {
 });
 
 const bytes = (text: string) => new TextEncoder().encode(text);
+
+test("ids are UUIDs of version 7 that grow with time, and no two are the same", () => {
+  vi.useFakeTimers({ now: Date.parse("2026-11-27T08:00:00.000Z") });
+  onTestFinished(() => void vi.useRealTimers());
+  const early = Array.from({ length: 1000 }, () => systemRandom.uuid());
+  vi.advanceTimersByTime(1);
+  const later = systemRandom.uuid();
+  expect(new Set(early).size).toBe(1000);
+  for (const id of early) expect(id < later).toBe(true);
+  expect(later).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  expect(Number.parseInt(later.replaceAll("-", "").slice(0, 12), 16)).toBe(Date.now());
+});
 
 describe("disk", () => {
   const disk = nodeDisk();

@@ -73,7 +73,7 @@ export async function manifestOf(
     const stem = `${String(ordinal).padStart(3, "0")}-${plainName(row.number ?? row.document_title, 50)}`;
     let path = `${row.state === "rejected" ? "ban-bi-loai/" : ""}${place}/${stem}-v${row.version}.pdf`;
     // names that differ in signs alone may become one
-    if (used.has(path.toLowerCase())) path = path.replace(/\.pdf$/, `-${row.id.slice(0, 8)}.pdf`);
+    if (used.has(path.toLowerCase())) path = path.replace(/\.pdf$/, `-${row.id.slice(-8)}.pdf`);
     used.add(path.toLowerCase());
     files.push({ path, fileId: row.file_id, sha256: row.sha256, size: row.size });
     const pages = await read

@@ -114,7 +114,7 @@ export function createSources(
       : undefined;
     const signed = row.rejected === null ? row.signed_file : null;
     const stored = signed ? await files.stat(signed) : undefined;
-    const short = id.slice(0, 8).toUpperCase();
+    const short = id.slice(-8).toUpperCase();
     const code = dossier
       ? parts.law.paperCode.template
           .replace("{dossierCode}", dossier.code)

@@ -120,7 +120,7 @@ export function createWatchedFolder(core: CoreContext) {
         uploads,
         async release(refused) {
           await core.ports.disk.makeFolder(`${path}/${TAKEN}`);
-          const stamp = `${compactDay(dayOf(core.ports.clock.now()))}-${core.ports.random.uuid().slice(0, 8)}`;
+          const stamp = `${compactDay(dayOf(core.ports.clock.now()))}-${core.ports.random.uuid().slice(-8)}`;
           for (const name of names) {
             if (refused.includes(name)) continue;
             await core.ports.disk.rename(`${path}/${name}`, `${path}/${TAKEN}/${stamp}-${name}`);

@@ -13,9 +13,9 @@ import { FILE_COLUMNS, SHARED, type SharedTable } from "./tables.ts";
 export type Reader = Pick<Kysely<Schema>, "selectFrom" | "getExecutor">;
 export type Unit = Schema["exchange_units"];
 
-/** Accounts of another machine are kept under their name and the beginning of their id, which nobody signs in with. */
+/** Accounts of another machine are kept under their name and the end of their id, which nobody signs in with. */
 const FOREIGN = / \([0-9a-f]{8}\)$/;
-export const foreignName = (username: string, id: string): string => `${username} (${id.slice(0, 8)})`;
+export const foreignName = (username: string, id: string): string => `${username} (${id.slice(-8)})`;
 export const plainName = (username: string): string => username.replace(FOREIGN, "");
 
 /** The rows of a table that belong to a unit, in the order in which they came. */

@@ -396,7 +396,7 @@ async function giveWay(tx: WriteTx, result: IssuedResult): Promise<void> {
     .where("id", "<>", result.id)
     .executeTakeFirst();
   if (!earlier) return;
-  const code = `${earlier.code} (tỉnh đã phát hành lại, ${earlier.id.slice(0, 8)})`;
+  const code = `${earlier.code} (tỉnh đã phát hành lại, ${earlier.id.slice(-8)})`;
   await tx.db.updateTable("results").set({ code, state: "withdrawn" }).where("id", "=", earlier.id).execute();
   await tx.audit("sync.result-reissued", earlier.id, { code: earlier.code, by: result.id });
 }

@@ -28,18 +28,14 @@ const COUNTED_AT_ONCE = 2000;
 /** Counts the queue from the indexes of what waits alone, also with years of sent operations behind it. */
 export async function countQueue(database: Database, timers: Pick<Timers, "after">): Promise<Counts> {
   const { read } = database;
-  // one look, dossier by dossier in the order of the index
-  const open = await sql<
-    Record<"operations" | "dossiers" | "due" | "rejected" | "alone", number | null> & {
-      soonest: string | null;
-    }
-  >`SELECT sum(waiting) AS operations, sum(waiting > 0 AND dossier_id IS NOT NULL) AS dossiers,
-      min(soonest) AS soonest, sum(due) AS due, sum(rejected) AS rejected,
-      sum(alone AND dossier_id IS NOT NULL) AS alone
-    FROM (SELECT o.dossier_id, sum(o.state != 'rejected') AS waiting, sum(o.state = 'rejected') AS rejected,
-      min(o.next_try_at) AS soonest, sum(o.state != 'rejected' AND o.next_try_at IS NULL) AS due,
-      max(${ALONE}) AS alone
-      FROM outbox o WHERE o.state != 'done' GROUP BY o.dossier_id)`.execute(read);
+  // each number by the index that has it: one look that has them all reads every waiting row whole
+  const open = await sql<Record<"operations" | "dossiers" | "refused" | "refusedAlone", number>>`SELECT
+      (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')) AS operations,
+      (SELECT count(DISTINCT dossier_id) FROM outbox WHERE state != 'done') AS dossiers,
+      (SELECT count(*) FROM outbox WHERE state = 'rejected') AS refused,
+      (SELECT count(DISTINCT r.dossier_id) FROM outbox r WHERE r.state = 'rejected' AND NOT EXISTS (
+        SELECT 1 FROM outbox w WHERE w.dossier_id = r.dossier_id AND w.state != 'done' AND w.state != 'rejected'))
+        AS "refusedAlone"`.execute(read);
   const counted = open.rows[0]!;
   const files = await countFiles(database, timers);
   const last = await read
@@ -57,14 +53,14 @@ export async function countQueue(database: Database, timers: Pick<Timers, "after
     .limit(1)
     .executeTakeFirst();
   return {
-    waitingOperations: Number(counted.operations ?? 0),
-    waitingDossiers: Number(counted.dossiers ?? 0),
+    waitingOperations: Number(counted.operations),
+    waitingDossiers: Number(counted.dossiers) - Number(counted.refusedAlone),
     waitingFiles: files.count,
     waitingBytes: files.bytes,
-    failedOperations: Number(counted.rejected ?? 0),
-    onlyHere: Number(counted.alone ?? 0),
+    failedOperations: Number(counted.refused),
+    onlyHere: await countOnlyHere(database),
     lastDoneAt: last?.done_at ?? null,
-    soonestTryAt: Number(counted.due ?? 0) > 0 ? null : counted.soonest,
+    soonestTryAt: await soonestTry(database),
     lastError: failed?.error ?? null,
   };
 }
@@ -122,13 +118,22 @@ async function endOfPage(database: Database, after: number): Promise<number | un
 const ALONE = sql<SqlBool>`(o.device_id IS NULL AND NOT EXISTS (
   SELECT 1 FROM exchange_copies c WHERE c.operation_id = o.id))`;
 
+const open = (database: Database) =>
+  database.read.selectFrom("outbox as o").where(sql<SqlBool>`o.state != 'done'`);
+
 /** Own operations that the province has not confirmed and that lie on this machine alone. */
-export const onlyHere = (database: Database) =>
-  database.read.selectFrom("outbox as o").where(sql<SqlBool>`o.state != 'done'`).where(ALONE);
+export const onlyHere = (database: Database) => open(database).where(ALONE);
 
 /** Dossiers with such an operation; what the status line says. */
 export async function countOnlyHere(database: Database): Promise<number> {
-  const row = await onlyHere(database)
+  const copied = await database.read
+    .selectFrom("exchange_copies")
+    .select("place")
+    .limit(1)
+    .executeTakeFirst();
+  // where nothing has a copy none is sought for each of a hundred thousand
+  const alone = copied ? onlyHere(database) : open(database).where("o.device_id", "is", null);
+  const row = await alone
     .select((e) => e.fn.count<number>("o.dossier_id").distinct().as("dossiers"))
     .executeTakeFirst();
   return Number(row?.dossiers ?? 0);
