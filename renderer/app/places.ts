@@ -35,6 +35,8 @@ export interface CounterTab {
   name: string;
   /** the tab is shown to who may make this call */
   needs?: ProcedureName;
+  /** not wanted every day: it stands in the menu at the end of the row, which stays one row */
+  seldom?: true;
 }
 
 /** One line a screen; a feature adds its own. */
@@ -49,12 +51,12 @@ const COUNTER_TABS: readonly CounterTab[] = [
   { to: "/counter/notices", name: "Cần báo", needs: "notices.list" },
   { to: "/counter/certification", name: "Chứng thực", needs: "certification.record" },
   { to: "/counter/feedback", name: "Phản ánh", needs: "feedback.list" },
-  { to: "/counter/calendar", name: "Lịch làm việc", needs: "calendars.view" },
+  { to: "/counter/calendar", name: "Lịch làm việc", needs: "calendars.view", seldom: true },
   { to: "/counter/trouble", name: "Khi sự cố", needs: "pad.list" },
-  { to: "/counter/check", name: "Kiểm tra chữ ký" },
-  { to: "/counter/procedures", name: "Thủ tục" },
-  { to: "/counter/incidents", name: "Báo mất, mã độc", needs: "incidents.mine" },
-  { to: "/counter/register", name: "Sổ theo dõi", needs: "forms.books" },
+  { to: "/counter/check", name: "Kiểm tra chữ ký", seldom: true },
+  { to: "/counter/procedures", name: "Thủ tục", seldom: true },
+  { to: "/counter/incidents", name: "Báo mất, mã độc", needs: "incidents.mine", seldom: true },
+  { to: "/counter/register", name: "Sổ theo dõi", needs: "forms.books", seldom: true },
 ];
 
 /** What this officer may open. */

@@ -11,7 +11,7 @@ import { CommandField, useFind } from "./command-field.tsx";
 import { useCall, useClient, useCore } from "./counter.tsx";
 import { HelpKeys } from "./help-keys.tsx";
 import { useKeys } from "./keys.ts";
-import { areasFor, tabsFor } from "./places.ts";
+import { areasFor, type CounterTab, tabsFor } from "./places.ts";
 import { dossierCodeIn, passOn, useScan } from "./scanner.ts";
 import { useSession } from "./session.tsx";
 
@@ -243,23 +243,36 @@ function useRecent(path: string): readonly string[] {
 /** The screens of the counter's area; nothing is shown while there is only one. */
 function CounterTabs(props: { path: string }) {
   const session = useSession();
+  const navigate = useNavigate();
   const tabs = tabsFor(session.officer);
   if (tabs.length < 2) return null;
+  const isHere = (tab: CounterTab) => (tab.to === "/" ? props.path === "/" : props.path.startsWith(tab.to));
+  const seldom = tabs.filter((tab) => tab.seldom);
+  const open = seldom.find(isHere);
   return (
     <nav className="counter-tabs" aria-label="Việc tại quầy">
-      {tabs.map((tab) => {
-        const here = tab.to === "/" ? props.path === "/" : props.path.startsWith(tab.to);
-        return (
+      {tabs
+        .filter((tab) => !tab.seldom)
+        .map((tab) => (
           <Link
             key={tab.to}
             to={tab.to}
-            className={here ? "here" : ""}
-            aria-current={here ? "page" : undefined}
+            className={isHere(tab) ? "here" : ""}
+            aria-current={isHere(tab) ? "page" : undefined}
           >
             {tab.name}
           </Link>
-        );
-      })}
+        ))}
+      {seldom.length > 0 ? (
+        <Menu
+          label="Việc khác tại quầy"
+          isHere={open !== undefined}
+          items={seldom.map((tab) => ({ label: tab.name, onPick: () => void navigate({ to: tab.to }) }))}
+        >
+          {open ? `Khác: ${open.name}` : "Khác"}
+          <span aria-hidden="true">▾</span>
+        </Menu>
+      ) : null}
     </nav>
   );
 }

@@ -7,7 +7,13 @@ export interface MenuItem {
 }
 
 /** A button that opens a few actions: arrows walk, Enter picks, Esc goes back to the button. */
-export function Menu(props: { label: string; children: ReactNode; items: readonly MenuItem[] }) {
+export function Menu(props: {
+  label: string;
+  children: ReactNode;
+  items: readonly MenuItem[];
+  /** what is shown was picked here */
+  isHere?: boolean;
+}) {
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -51,6 +57,7 @@ export function Menu(props: { label: string; children: ReactNode; items: readonl
         ref={button}
         type="button"
         className="menu-button"
+        aria-current={props.isHere ? "page" : undefined}
         aria-haspopup="menu"
         aria-expanded={open}
         onClick={() => setOpen(!open)}
