@@ -1,12 +1,5 @@
 import { openDatabase } from "../../db/database.ts";
-import type {
-  CounterEvent,
-  ProcedureDetail,
-  Reply,
-  Startup,
-  Topic,
-  VerifyReport,
-} from "../../preload/contract/index.ts";
+import type { CounterEvent, Reply, Startup, Topic, VerifyReport } from "../../preload/contract/index.ts";
 import { createAdmissions } from "./accounts/admission.ts";
 import { accountsHandlers } from "./accounts/handlers.ts";
 import { createProvinceAccounts } from "./accounts/province.ts";
@@ -14,6 +7,8 @@ import { createAccounts, type NewAccount } from "./accounts/service.ts";
 import { archiveHandlers, createArchive, createArchivePlan } from "./archive/service.ts";
 import { assistHandlers } from "./assist/handlers.ts";
 import { createAssist } from "./assist/service.ts";
+import { createBackups } from "./backups.ts";
+import { nextWorkingDay } from "./calendars/calendar.ts";
 import { calendarsHandlers } from "./calendars/handlers.ts";
 import { bringCalendars, createCalendars } from "./calendars/service.ts";
 import { campaignsHandlers } from "./campaigns/handlers.ts";
@@ -21,9 +16,10 @@ import { applyTyped, createCampaigns } from "./campaigns/service.ts";
 import { catalogueHandlers } from "./catalogue/handlers.ts";
 import { createCatalogueImports } from "./catalogue/imports.ts";
 import { createCatalogueRecords } from "./catalogue/records.ts";
-import { knownProcedure } from "./catalogue/service.ts";
+import { createKnownProcedures, knownProcedure } from "./catalogue/service.ts";
 import { certificationHandlers } from "./certification/handlers.ts";
 import { certificationMoney, createCertification } from "./certification/service.ts";
+import { createChildProcesses } from "./child-processes.ts";
 import { citizenHandlers } from "./citizen/handlers.ts";
 import { createCitizen } from "./citizen/service.ts";
 import { type CoreContext, createContext } from "./context.ts";
@@ -42,7 +38,6 @@ import { createBeforeScan } from "./digitise/before-scan.ts";
 import { createExemptions } from "./digitise/gate.ts";
 import { digitiseHandlers } from "./digitise/handlers.ts";
 import { type MakeWriter, registerDigitiseJobs } from "./digitise/jobs.ts";
-import { createOcrPool } from "./digitise/ocr-pool.ts";
 import { createSeparators } from "./digitise/separators.ts";
 import { createDigitise } from "./digitise/service.ts";
 import { createDocumentViews } from "./digitise/views.ts";
@@ -68,33 +63,36 @@ import { createFees, owedBy } from "./fees/service.ts";
 import { formsHandlers } from "./forms/handlers.ts";
 import { createPapers } from "./forms/papers.ts";
 import { createRegister } from "./forms/register.ts";
-import { createForms, FORM_KINDS, type FormKind, type FormsLaw } from "./forms/service.ts";
+import { createForms, formTitles } from "./forms/service.ts";
 import { incidentsHandlers } from "./incidents/handlers.ts";
 import { createIncidents, noteToken, requireNotLost } from "./incidents/service.ts";
 import { createJobQueue } from "./jobs/queue.ts";
-import { keepChild } from "./kept-child.ts";
 import { type Law, receivingLaw } from "./law.ts";
 import { lifeHandlers } from "./life/handlers.ts";
 import { createLife } from "./life/service.ts";
 import { createLifeWork } from "./life/work.ts";
 import { lifeLaw } from "./life-law.ts";
-import { createMemoryWatch } from "./memory-watch.ts";
 import { noticesHandlers } from "./notices/handlers.ts";
 import { createNotices } from "./notices/service.ts";
 import { createClockGuard } from "./office/clock.ts";
 import type { OfficeConfig } from "./office/config.ts";
-import { requireSameProfile, withoutDemonstrationTrust } from "./office/demonstration.ts";
+import {
+  createDemonstrationAccounts,
+  requireSameProfile,
+  withoutDemonstrationTrust,
+} from "./office/demonstration.ts";
 import { createDoctor } from "./office/doctor.ts";
 import { officeHandlers } from "./office/handlers.ts";
 import { createNetworkSetting } from "./office/network.ts";
 import { createPrinters } from "./office/printer.ts";
 import { createOffice } from "./office/service.ts";
+import { createStartup } from "./office/startup.ts";
 import { onlineHandlers } from "./online/handlers.ts";
 import { createOnline } from "./online/service.ts";
 import { padHandlers } from "./pad/handlers.ts";
 import { createPadEntries, createPads } from "./pad/service.ts";
 import { peopleHandlers } from "./people/handlers.ts";
-import { createPeople, readCardText } from "./people/service.ts";
+import { createCardReading, createPeople } from "./people/service.ts";
 import type { Ports } from "./ports.ts";
 import { rehearsalHandlers } from "./rehearsal/handlers.ts";
 import { createRehearsals } from "./rehearsal/service.ts";
@@ -104,7 +102,6 @@ import { returnsHandlers } from "./returns/handlers.ts";
 import { createReturns, profileOn } from "./returns/service.ts";
 import { scanningHandlers } from "./scanning/handlers.ts";
 import { createScanning } from "./scanning/service.ts";
-import { SCAN_HELPER } from "./scanning/types.ts";
 import { scoringHandlers } from "./scoring/handlers.ts";
 import { createScoring } from "./scoring/service.ts";
 import { createCompletion } from "./signing/completion.ts";
@@ -125,7 +122,7 @@ import {
   heldDossiers,
   tellChangesAgain,
 } from "./sync/service.ts";
-import { addDays, dayOf } from "./time.ts";
+import { dayOf } from "./time.ts";
 import { trainingHandlers } from "./training/handlers.ts";
 import { createTraining } from "./training/service.ts";
 import { createBlobs } from "./transfer/blobs.ts";
@@ -163,11 +160,6 @@ export interface Core {
   close(): Promise<void>;
 }
 
-/** How often a backup is made while the counter works; milliseconds. */
-const BACKUP_EVERY = 30 * 60_000;
-/** How long a child process without work is kept; an old PC needs the memory for others. Milliseconds. */
-const CHILD_IDLE = 5 * 60_000;
-
 /**
  * The composition root: opens the database and wires every feature to it. Throws what `openDatabase`
  * throws; the host turns that into a startup screen of its own.
@@ -197,26 +189,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const devices = createDeviceIdentity({ database, ports, deviceId });
   options.onOpen?.(core);
 
-  const watch = createMemoryWatch({
-    children: ports.children,
-    timers: ports.timers,
-    limit: config.memoryLimitMb * 1_000_000,
-    onEnd: (resident) => ports.log.warn("memory.limit", { megabytes: Math.round(resident / 1e6) }),
-  });
-  const imaging = keepChild(ports, "imaging", { idleAfter: CHILD_IDLE });
-  // whatever nobody waits for has pictures of its own
-  const bulkImaging = keepChild(ports, "imaging", { idleAfter: CHILD_IDLE, lowPriority: true, watch });
-  const pdf = keepChild(ports, "pdf", {
-    idleAfter: CHILD_IDLE,
-    // every paper is drawn there, so every paper of training is marked there
-    env: config.training ? { COUNTER_TRAINING: "1" } : {},
-  });
-  const catalogueChild = keepChild(ports, "catalogue", { idleAfter: CHILD_IDLE, lowPriority: true });
-  const pool = createOcrPool(ports.children, {
-    workers: options.ocrWorkers,
-    idle: { timers: ports.timers, after: CHILD_IDLE },
-    watch,
-  });
+  const children = createChildProcesses(core, options.ocrWorkers);
+  const { imaging, bulkImaging, pdf, catalogue: catalogueChild, scanner, pool } = children;
   const listFolder = `${folder}/revocation-lists`;
   async function verify(bytes: Uint8Array): Promise<VerifyReport> {
     const { trustFolders, demonstration } = config;
@@ -278,13 +252,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   const catalogue = createCatalogueRecords(core, law.catalogue);
   await catalogue.load();
+  const known = createKnownProcedures(law.catalogue);
   const rulesOfLife = lifeLaw(law, calendars);
   const life = createLife(core, rulesOfLife);
   const fees = createFees({
     core,
     law: law.fees,
-    procedure: ({ procedure_code, procedure_version }) =>
-      receivedUnder(law, procedure_code, procedure_version),
+    procedure: ({ procedure_code, procedure_version }) => known.version(procedure_code, procedure_version),
     procedureNow: (code) => law.catalogue.procedure(code),
     life,
     forms,
@@ -297,7 +271,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     money: certificationMoney(fees, law.certification),
   });
   const dossierViews = createDossierViews(core, rulesOfLife.extensions);
-  const drafts = createDrafts(core, accounts, (code) => procedureName(law, code));
+  const drafts = createDrafts(core, accounts, known.name);
   const receipts = createReceipts(core, { forms, papers, register });
   const receiving = receivingLaw(law, calendars, { agencyCode: config.agency.code, deviceId });
   const dossiers = createDossiers(core, {
@@ -317,7 +291,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     dossierViews,
     receipts,
     patterns: law.codes.patterns,
-    procedureName: (code) => procedureName(law, code),
+    procedureName: known.name,
   });
   const lifeWork = createLifeWork(core, {
     life,
@@ -329,7 +303,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     clock,
     amend: (tx, given) => amendRefused(tx, { ...given, newId: ports.random.uuid }),
     detail: dossierViews.detail,
-    procedureName: (code) => procedureName(law, code),
+    procedureName: known.name,
     vouch: accounts.vouch,
   });
   const people = createPeople(core, {
@@ -341,6 +315,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     uploads,
     stateWord: dossierState,
   });
+  const cards = createCardReading(core, { codes: law.codes, uploads, imaging });
   const documentViews = createDocumentViews(core, blobs, imaging);
   const checks = createChecks(core, { blobs, pdf, verify });
   const digitise = createDigitise(
@@ -350,10 +325,6 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     { signatures: checks.sentence },
   );
   const watched = createWatchedFolder(core);
-  const scanner = keepChild(ports, "scanner", {
-    idleAfter: CHILD_IDLE,
-    env: config.scanHelper ? { [SCAN_HELPER]: config.scanHelper } : {},
-  });
   const assist = createAssist(core, {
     law: law.online,
     blobs,
@@ -420,8 +391,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     dossiers: dossierViews,
     fees: owedBy,
     askRating: citizen.ask,
-    usualResults: (code) => usualResults(law, code),
-    readCard: (text) => readCard(text),
+    usualResults: known.results,
+    readCard: cards.read,
   });
   const feedback = createFeedback(core, {
     forms,
@@ -506,7 +477,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       if (!line) throw new AppError("sync.not-configured");
       return heldDossiers(ports, line, { agencyCode: config.agency.code, from, to });
     },
-    nextWorkingDay: (day) => nextWorkingDay(rulesOfLife, day),
+    nextWorkingDay: (day) => nextWorkingDay(calendars.current(), day),
     forms,
     vouch: accounts.vouch,
     drafts: drafts.list,
@@ -523,38 +494,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     recovery,
   });
 
-  let unread = recovery;
-  const startup = {
-    current: (): Startup => ({
-      state: "ready",
-      message: unread.length > 0 ? "Dữ liệu đã được khôi phục khi mở." : "",
-      kept: unread.length > 0 ? "Tệp hỏng được cất riêng, không xóa." : "",
-      action: unread.length > 0 ? "Đọc bản tường trình rồi tiếp tục; báo bộ phận CNTT kiểm tra ổ đĩa." : "",
-      recovery: [...unread],
-    }),
-    acknowledge: () => {
-      unread = [];
-    },
-  };
-
-  const readCard = (text: string, keys = "") => readCardText(text, keys, law.codes, dayOf(ports.clock.now()));
-  async function readCardPicture(client: string, upload: string) {
-    const file = uploads.take(client, upload);
-    await core.write("system", async (tx) => {
-      await tx.db.insertInto("files").values(file.row).execute();
-    });
-    try {
-      const bytes = await database.files.read(file.id);
-      const texts = await imaging.call<string[]>("readQr", { bytes, name: file.title });
-      const card = texts.find((text) => text.includes("|")) ?? texts[0];
-      if (card === undefined) throw new AppError("qr.not-found");
-      return readCard(card);
-    } finally {
-      // the picture of a card is read and gone: nothing asks for it to be kept
-      await core.write("system", (tx) => database.files.erase(tx, file.id, "card picture read"));
-    }
-  }
-
+  const startup = createStartup(recovery);
   const dispatch = createDispatch({
     random: ports.random,
     log: ports.log,
@@ -584,8 +524,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         boards: createBoards(core, dossierViews, rulesOfLife),
         find: createFinding(core, dossierViews),
         receipts,
-        readCard,
-        readCardPicture,
+        cards,
         requireNoLeaf: padEntries.requireNoLeaf,
       }),
       ...padHandlers(pads, padEntries),
@@ -631,7 +570,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...campaignsHandlers(campaigns),
       ...certificationHandlers(certification),
       ...feesHandlers(fees),
-      ...reportsHandlers(createReports(core, { blobs, fieldOf: (code) => procedureField(law, code) })),
+      ...reportsHandlers(createReports(core, { blobs, fieldOf: known.field })),
       ...scoringHandlers(createScoring(core, law.scoring)),
       ...feedbackHandlers(feedback),
       ...enrolmentHandlers(enrolment, { open: false, joined: () => void sync.now() }),
@@ -681,17 +620,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   await exchange.start();
   const archive = createArchive(core);
   void archive.start();
-  let cancelBackup = scheduleBackup();
-  function scheduleBackup(): () => void {
-    return ports.timers.after(BACKUP_EVERY, () => {
-      database
-        .backup(core.now())
-        .catch((error) => ports.log.error("backup.failed", { why: String(error) }))
-        .finally(() => {
-          cancelBackup = scheduleBackup();
-        });
-    });
-  }
+  const backups = createBackups(core);
+  backups.start();
 
   return {
     startup: startup.current(),
@@ -709,7 +639,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       accounts.leave(client).catch((error) => ports.log.error("session.end-failed", { why: String(error) }));
     },
     async close() {
-      cancelBackup();
+      backups.stop();
       completion.stop();
       archive.stop();
       await notices.stop();
@@ -724,77 +654,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await campaigns.stop();
       // the file that is being signed still needs the processes
       await signing.stop();
-      await Promise.all([
-        pool.close(),
-        imaging.stop(),
-        bulkImaging.stop(),
-        pdf.stop(),
-        catalogueChild.stop(),
-      ]);
-      await database
-        .backup(core.now())
-        .catch((error) => ports.log.error("backup.failed", { why: String(error) }));
+      await children.stop();
+      await backups.make();
       await database.close();
     },
   };
-}
-
-function procedureField(law: Law, code: string): string {
-  try {
-    return law.catalogue.procedure(code).field;
-  } catch {
-    return "Thủ tục không còn trong danh mục";
-  }
-}
-
-function nextWorkingDay(law: { isWorkingDay(day: string): boolean }, day: string): string {
-  let next = addDays(day, 1);
-  // no holiday is a month long
-  for (let tries = 0; tries < 31 && !law.isWorkingDay(next); tries++) next = addDays(next, 1);
-  return next;
-}
-
-function usualResults(law: Law, code: string): string[] {
-  try {
-    return law.catalogue.procedure(code).results.map(({ name }) => name);
-  } catch {
-    return [];
-  }
-}
-
-/** The version of a procedure that a dossier was received under; null where it is known no more. */
-function receivedUnder(law: Law, code: string, version: string): ProcedureDetail | null {
-  try {
-    return law.catalogue.procedure(code, version);
-  } catch (error) {
-    if (error instanceof AppError) return null;
-    throw error;
-  }
-}
-
-/** Titles of the forms that this office gives out today, by their keys. */
-function formTitles(law: FormsLaw, day: string): { form: string; title: string }[] {
-  const profile = law.profile(day);
-  return (Object.keys(FORM_KINDS) as FormKind[]).map((form) => ({
-    form,
-    title: law.layout(form, profile, day).title,
-  }));
-}
-
-function procedureName(law: Law, code: string): string {
-  try {
-    return code ? law.catalogue.procedure(code).name : "";
-  } catch {
-    return "";
-  }
-}
-
-async function createDemonstrationAccounts(
-  core: CoreContext,
-  accounts: ReturnType<typeof createAccounts>,
-  wanted: readonly NewAccount[],
-): Promise<void> {
-  if (wanted.length === 0 || (await accounts.list()).length > 0) return;
-  if (!core.config.demonstration && !core.config.training) throw new AppError("office.demo-data-refused");
-  for (const account of wanted) await accounts.create("system", account, core.ports.random.uuid());
 }

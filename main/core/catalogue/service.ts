@@ -18,7 +18,7 @@ import {
 import { detailView, summaryView } from "./views.ts";
 
 export { type AgencyFinder, createAgencyFinder } from "./agencies.ts";
-export { knownProcedure } from "./known.ts";
+export { createKnownProcedures, knownProcedure } from "./known.ts";
 export {
   type CalendarData,
   type CatalogueData,

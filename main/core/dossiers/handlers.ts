@@ -1,6 +1,6 @@
-import type { CardReading } from "../../../preload/contract/index.ts";
 import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
+import type { CardReadings } from "../people/service.ts";
 import type { Boards } from "./boards.ts";
 import type { Drafts } from "./drafts.ts";
 import type { Finding } from "./finding.ts";
@@ -15,8 +15,7 @@ export const dossiersHandlers = (parts: {
   boards: Boards;
   find: Finding;
   receipts: Receipts;
-  readCard(text: string, keys: string): CardReading;
-  readCardPicture(client: string, upload: string): Promise<CardReading>;
+  cards: CardReadings;
   /** A form that is typed from a leaf of a pad has its number already. Throws `pad.form-of-leaf`. */
   requireNoLeaf(draftId: string): Promise<void>;
 }): FeatureHandlers<"dossiers"> => ({
@@ -24,8 +23,8 @@ export const dossiersHandlers = (parts: {
   "dossiers.list": (input) => parts.boards.page(input.group, input.after, input.limit),
   "dossiers.search": (input, call) => parts.find(officerOf(call), input.text, input.limit),
   "dossiers.get": (input) => parts.views.detail(input.id),
-  "dossiers.readCard": async (input) => parts.readCard(input.text, input.keys),
-  "dossiers.readCardPicture": (input, call) => parts.readCardPicture(call.client, input.upload),
+  "dossiers.readCard": async (input) => parts.cards.read(input.text, input.keys),
+  "dossiers.readCardPicture": (input, call) => parts.cards.readPicture(call.client, input.upload),
   "dossiers.preview": (input) =>
     parts.dossiers.preview(input.procedureCode, input.manualDueDay, input.receivedAt),
   "dossiers.drafts": (_input, call) => parts.drafts.list(officerOf(call)),

@@ -94,3 +94,12 @@ export function createForms(core: CoreContext, parts: { numbering: Numbering; la
 }
 
 export type Forms = ReturnType<typeof createForms>;
+
+/** Titles of the forms that this office gives out today, by their keys. */
+export function formTitles(law: FormsLaw, day: string): { form: string; title: string }[] {
+  const profile = law.profile(day);
+  return (Object.keys(FORM_KINDS) as FormKind[]).map((form) => ({
+    form,
+    title: law.layout(form, profile, day).title,
+  }));
+}

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Schema } from "../../../db/schema.ts";
 import type { VerifyReport } from "../../../preload/contract/index.ts";
+import type { Accounts, NewAccount } from "../accounts/service.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 
@@ -49,3 +50,14 @@ export function withoutDemonstrationTrust(report: VerifyReport): VerifyReport {
 /** True for the issuer of a demonstration's certificates. */
 export const isDemonstrationIssuer = (issuer: string): boolean =>
   issuer.normalize("NFC").includes(DEMONSTRATION_CA);
+
+/** Makes the accounts of a demonstration's or a training's first start. Throws `office.demo-data-refused` for a real office. */
+export async function createDemonstrationAccounts(
+  core: CoreContext,
+  accounts: Accounts,
+  wanted: readonly NewAccount[],
+): Promise<void> {
+  if (wanted.length === 0 || (await accounts.list()).length > 0) return;
+  if (!core.config.demonstration && !core.config.training) throw new AppError("office.demo-data-refused");
+  for (const account of wanted) await accounts.create("system", account, core.ports.random.uuid());
+}

@@ -1,28 +1,21 @@
 import type { Applicant } from "../../../preload/contract/applicant.ts";
-import type { CardReading } from "../../../preload/contract/dossiers.ts";
 import type { Officer, StateWord } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { dayOf } from "../time.ts";
 import { createListFile, type ListFileParts } from "./list-file.ts";
 import { createMany, type ManyParts } from "./many.ts";
 import { createRecall, type Known } from "./recall.ts";
-import { parseCardQr } from "./rules/card.ts";
 import { readPhone } from "./rules/identity.ts";
 import { readList } from "./rules/list.ts";
-import { looksLikeMrz, type MrzCodes, parseMrz } from "./rules/mrz.ts";
 import { cleanApplicant, noticesOf, type PersonCodes } from "./rules/person.ts";
 import { createSerialScanner } from "./serial.ts";
 
+export { type CardReadings, createCardReading, readCardText } from "./card-reading.ts";
 export { maskIdentity } from "./rules/identity.ts";
 export { type PaperPerson, paperPerson } from "./rules/paper.ts";
 export { cleanApplicant, missingOf, noticesOf, type PersonCodes } from "./rules/person.ts";
 export { storedApplicant } from "./rules/stored.ts";
 export { answeredApplicant, type IdentityAnswer, keepAnswer } from "./rules/verified.ts";
-
-/** A card or passport from whatever was read of it: the QR, or the lines of signs. Throws what either throws. */
-export function readCardText(text: string, keys: string, codes: MrzCodes, today: string): CardReading {
-  return looksLikeMrz(text) ? parseMrz(text, codes, today) : parseCardQr(text, codes, today, keys);
-}
 
 /** People who come to the counter: who they may be, whether what is typed can be right, many at once. */
 export function createPeople(
