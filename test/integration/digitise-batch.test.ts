@@ -12,13 +12,14 @@ import {
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import sharp from "sharp";
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { JobFolder } from "../../main/hosts/cli/digitise/job-folder.ts";
 import { type DigitiseCommandDeps, runDigitise } from "../../main/hosts/cli/digitise.ts";
 import type { VerbOutcome } from "../../main/hosts/cli/refusal.ts";
 import { separatorSheet } from "../../main/pdf/separator.ts";
+import { lastingChildren } from "../support/lasting-children.ts";
 import { DECISION, makePage } from "../support/pages.ts";
-import { quickReaders } from "../support/quick-reader.ts";
+import { type QuickRead, quickReaders } from "../support/quick-reader.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -35,24 +36,23 @@ const textOf = (pdf: string): string[] =>
 
 interface Ran extends VerbOutcome {
   said: string[];
-  reads: { page: number; model: string }[];
+  reads: QuickRead[];
 }
 
-async function run(
-  line: string,
-  deps: Partial<DigitiseCommandDeps> = {},
-  readers = quickReaders(),
-): Promise<Ran> {
+const children = lastingChildren();
+const readers = (before?: (read: QuickRead) => void) => quickReaders(before, children);
+
+async function run(line: string, deps: Partial<DigitiseCommandDeps> = {}, by = readers()): Promise<Ran> {
   const said: string[] = [];
   const outcome = await runDigitise(line.split(" "), {
-    children: readers.children,
+    children: by.children,
     creator: "Quầy Một Cửa (thử)",
     cwd: folder,
     now: () => Date.parse("2026-11-16T08:30:00+07:00"),
     say: (one) => said.push(one),
     ...deps,
   });
-  return { ...outcome, said, reads: readers.reads };
+  return { ...outcome, said, reads: by.reads };
 }
 
 const leftovers = (): string[] =>
@@ -61,6 +61,7 @@ const leftovers = (): string[] =>
 beforeAll(async () => {
   page = Buffer.from(await makePage(DECISION.slice(0, 6), { dpi: 100 }));
 });
+afterAll(() => children.end());
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "batch-"));
   mkdirSync(at("in"));
@@ -161,10 +162,10 @@ describe("many documents", () => {
     put("in/a.png", "in/b.png", "in/c.png");
     const stop = new AbortController();
     let count = 0;
-    const readers = quickReaders(() => {
+    const stopping = readers(() => {
       if (++count === 2) stop.abort();
     });
-    const ran = await run("in --out ra/ --jobs 1", { signal: stop.signal }, readers);
+    const ran = await run("in --out ra/ --jobs 1", { signal: stop.signal }, stopping);
     expect(ran).toMatchObject({ exit: 1, result: { ok: false, files: 1, error: { code: "cli.cancelled" } } });
     expect(readdirSync(at("ra"))).toEqual(["a.pdf"]);
   });
@@ -261,7 +262,7 @@ describe("a job folder", () => {
     const first = await run(
       line,
       { signal: stop.signal },
-      quickReaders(() => (++count === 4 ? stop.abort() : undefined)),
+      readers(() => (++count === 4 ? stop.abort() : undefined)),
     );
     expect(first).toMatchObject({ exit: 1, result: { error: { code: "cli.cancelled" } } });
     expect(leftovers()).toEqual([]);
@@ -307,7 +308,7 @@ describe("a job folder", () => {
     await run(
       line,
       { signal: stop.signal },
-      quickReaders(({ page: n }) => (n === 2 ? stop.abort() : undefined)),
+      readers(({ page: n }) => (n === 2 ? stop.abort() : undefined)),
     );
     tool("convert", at("p.png"), "-negate", "-compress", "lzw", at("in/b.tif"));
     put("in/moi.png");

@@ -17,17 +17,18 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { ExtractedField } from "../../main/core/digitise/types.ts";
 import { runDigitise } from "../../main/hosts/cli/digitise.ts";
 import type { VerbOutcome } from "../../main/hosts/cli/refusal.ts";
-import { nodeChildren } from "../../main/hosts/node/children.ts";
 import { characterErrorRate, normalise, realTruth, rightReadings, wordRecall } from "../support/cer.ts";
+import { lastingChildren } from "../support/lasting-children.ts";
 import { CONTINUATION, DECISION, makePage } from "../support/pages.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let folder = "";
+const children = lastingChildren();
 const at = (name: string): string => join(folder, name);
 const run = (...args: string[]): Promise<VerbOutcome> =>
   runDigitise(args, {
-    children: nodeChildren(),
+    children,
     creator: "Quầy Một Cửa (thử)",
     cwd: folder,
     now: () => Date.parse("2026-03-16T08:30:00+07:00"),
@@ -73,7 +74,10 @@ beforeAll(async () => {
   writeFileSync(at("low.png"), await makePage(DECISION, { dpi: 150 }));
   writeFileSync(at("bad.png"), Buffer.from("không phải ảnh"));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(async () => {
+  await children.end();
+  rmSync(folder, { recursive: true });
+});
 
 describe("digitise, one document", () => {
   let outcome: VerbOutcome;

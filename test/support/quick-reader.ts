@@ -9,10 +9,12 @@ export interface QuickRead {
 
 /**
  * Children whose reader answers at once, with one line a page, for tests of everything around the reading. Pictures go
- * through the real imaging process. `before` may hold a page up, or fail it.
+ * through a real imaging process, one of `real`. `before` may hold a page up, or fail it.
  */
-export function quickReaders(before: (read: QuickRead) => Promise<void> | void = () => {}) {
-  const real = nodeChildren();
+export function quickReaders(
+  before: (read: QuickRead) => Promise<void> | void = () => {},
+  real: Children = nodeChildren(),
+) {
   const reads: QuickRead[] = [];
   const reader = (): Child => {
     let living = true;
