@@ -227,17 +227,21 @@ function onPage(read: readonly OcrLine[], derived: DerivedPage, image: PageImage
 
 const movedDown = (line: OcrLine, down: number): OcrLine => mapped(line, [1, 0, 0, 1, 0, down]);
 
+/** A hundredth of a pixel is seen by nobody, and a tenth of the digits is what a long document is kept by. */
+const rounded = (sides: readonly number[]): Box => sides.map((side) => Math.round(side * 100) / 100) as Box;
+
 function mapped(line: OcrLine, map: Affine): OcrLine {
   return {
     ...line,
-    box: mapBox(map, line.box),
+    box: rounded(mapBox(map, line.box)),
     words: line.words.map((word) => ({
       ...word,
-      box: mapBox(map, word.box),
-      baseline: [
+      confidence: Math.round(word.confidence * 10_000) / 10_000,
+      box: rounded(mapBox(map, word.box)),
+      baseline: rounded([
         ...mapPoint(map, word.baseline[0], word.baseline[1]),
         ...mapPoint(map, word.baseline[2], word.baseline[3]),
-      ] as Box,
+      ]),
     })),
   };
 }

@@ -15,8 +15,12 @@ export interface KeptReadings {
   save(page: number, reading: OcrPage): Promise<void>;
 }
 
-/** A reading as it is put by: deflated JSON, a small part of what it takes as objects. */
-export const packReading = (reading: OcrPage): Uint8Array => deflateRawSync(JSON.stringify(reading));
+/**
+ * A reading as it is put by: deflated JSON, a small part of what it takes as objects. Copied, as zlib's own answer lies
+ * in a block several times its size and holds that.
+ */
+export const packReading = (reading: OcrPage): Uint8Array =>
+  new Uint8Array(deflateRawSync(JSON.stringify(reading)));
 export const unpackReading = (packed: Uint8Array): OcrPage =>
   JSON.parse(inflateRawSync(packed).toString("utf8")) as OcrPage;
 
