@@ -14,6 +14,7 @@ import { cropPage, derivePage, gatherLines, scaledPicture } from "../imaging/der
 import { turnPage } from "../imaging/exif-turn.ts";
 import { inspectPage } from "../imaging/inspect.ts";
 import { splitLayers } from "../imaging/layers.ts";
+import { asJpeg } from "../imaging/lighter.ts";
 import { beneathInk } from "../imaging/reading/beneath.ts";
 import { isPlainPrint } from "../imaging/reading/strokes.ts";
 import { openSource, type Source } from "../imaging/source.ts";
@@ -114,6 +115,9 @@ serveChild({
   /** a colour page in layers; null where they are no gain */
   layers: async ({ bytes, dpi }: { bytes: Uint8Array; dpi: number }) =>
     (await splitLayers(bytes, dpi)) ?? null,
+
+  /** a colour or grey page that came without loss, as a JPEG that looks the same; null where that is no gain */
+  lighter: async ({ bytes }: { bytes: Uint8Array }) => (await asJpeg(bytes)) ?? null,
 
   /** a pure black and white page as CCITT Group 4; nothing for every other page */
   twoTone: async ({ bytes }: { bytes: Uint8Array }) => (await twoTone(bytes)) ?? null,

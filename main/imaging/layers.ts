@@ -3,6 +3,7 @@ import { encodeFax } from "../pdf/fax.ts";
 import type { PageLayers } from "../pdf/normalise.ts";
 import { open } from "./options.ts";
 import { over, type PagePixels, paperAround, pixelsOf } from "./pixels.ts";
+import { differing, SQUARE } from "./same-look.ts";
 
 /**
  * A colour page in two layers: black print as a sharp mask of one colour, all else (paper, seal, signature, note) as a
@@ -12,10 +13,6 @@ import { over, type PagePixels, paperAround, pixelsOf } from "./pixels.ts";
 
 /** Quality of the picture; without print in it, it is soft. */
 const QUALITY = 78;
-/** Mean difference of a square, over nine pixels each, that no eye sees; of 255. */
-const UNSEEN = 9;
-/** Side of the squares that are compared. */
-const SQUARE = 12;
 /** Share of squares that may stay in the picture; above it the page is a photograph. */
 const MOST_KEPT = 0.25;
 /** Ink is coloured from this difference of its channels on, and so is all within a pen's width of it. */
@@ -44,7 +41,7 @@ export async function splitLayers(bytes: Uint8Array, dpi: number): Promise<PageL
       .jpeg({ quality: QUALITY, chromaSubsampling: "4:2:0", trellisQuantisation: true, optimiseCoding: true })
       .toBuffer();
     const seen = await composed(await pixelsOf(sharp(jpeg), 3), mask, ink, scale);
-    const worse = await differing(page, seen, print.columns, print.rows);
+    const worse = await differing(page, seen);
     const fresh = worse.filter((square) => !kept[square]);
     for (const square of fresh) kept[square] = 1;
     if (kept.reduce((sum, one) => sum + one, 0) > kept.length * MOST_KEPT) return undefined;
@@ -217,21 +214,4 @@ async function composed(
     }
   }
   return { width, height, channels: 3, data };
-}
-
-/** Squares that look different, beyond grain and the softness of a JPEG. */
-async function differing(a: PagePixels, b: PagePixels, columns: number, rows: number): Promise<number[]> {
-  const [soft, other] = [await pixelsOf(over(a).blur(1), 3), await pixelsOf(over(b).blur(1), 3)];
-  const sums = new Uint32Array(columns * rows);
-  const counts = new Uint32Array(columns * rows);
-  for (let y = 0; y < a.height; y++) {
-    const row = Math.floor(y / SQUARE) * columns;
-    for (let x = 0; x < a.width; x++) {
-      const square = row + Math.floor(x / SQUARE);
-      const at = (y * a.width + x) * 3;
-      for (let c = 0; c < 3; c++) sums[square]! += Math.abs(soft.data[at + c]! - other.data[at + c]!);
-      counts[square]! += 3;
-    }
-  }
-  return [...sums.keys()].filter((square) => sums[square]! / counts[square]! > UNSEEN);
 }

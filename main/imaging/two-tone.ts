@@ -5,12 +5,11 @@ import { open } from "./options.ts";
 
 /**
  * A page of pure black and white as CCITT Group 4, pixel for pixel; undefined when any pixel is neither, because a legal
- * page is never made poorer. `bytes` a PNG that stands upright.
+ * page is never made poorer. `bytes` a PNG that stands upright, of any depth: programs write black and white as colour too.
  */
 export async function twoTone(bytes: Uint8Array): Promise<FaxImage | undefined> {
   const metadata = await open(bytes).metadata();
-  const bits = metadata.bitsPerSample ?? 8;
-  if (metadata.format !== "png" || metadata.hasAlpha || bits > 2) return undefined;
+  if (metadata.format !== "png" || metadata.hasAlpha) return undefined;
   const { data, info } = await sharp(bytes, { failOn: "error" }).raw().toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
   const grey = new Uint8Array(width * height);

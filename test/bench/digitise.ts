@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -163,6 +164,19 @@ async function fieldsOf(
   return scores;
 }
 
+/** Bytes of the pictures on each page of a PDF, by poppler; to three figures. */
+function pictureBytes(pdf: string): number[] {
+  const sums: number[] = [];
+  const unit: Record<string, number> = { B: 1, K: 1024, M: 1048576 };
+  for (const line of execFileSync("pdfimages", ["-list", pdf], { encoding: "utf8" }).split("\n").slice(2)) {
+    const columns = line.trim().split(/\s+/);
+    const [, size = "0", by = "B"] = /^([\d.]+)([BKM])$/.exec(columns.at(-2) ?? "") ?? [];
+    const page = Number(columns[0]) - 1;
+    if (page >= 0) sums[page] = (sums[page] ?? 0) + Number(size) * (unit[by] ?? 1);
+  }
+  return sums;
+}
+
 function report(
   pages: readonly BenchPage[],
   runs: Record<"ours" | "theirs", MeasuredRun[]>,
@@ -199,6 +213,24 @@ function report(
   const cpu = (who: "ours" | "theirs") => mean(runs[who].map((run) => run.cpuSeconds));
   const peak = (who: "ours" | "theirs") => Math.max(...runs[who].map((run) => run.peakBytes));
   const bytes = (who: string) => statSync(join(folder, `${who}.pdf`)).size / pages.length;
+  const pictures = {
+    ours: pictureBytes(join(folder, "ours.pdf")),
+    theirs: pictureBytes(join(folder, "theirs.pdf")),
+  };
+  const picturesOf = (group: (page: BenchPage) => boolean) => {
+    const chosen = pages.flatMap((page, at) => (group(page) ? [at] : []));
+    if (chosen.length === 0) return null;
+    const [ours, theirs] = (["ours", "theirs"] as const).map((who) =>
+      mean(chosen.map((at) => pictures[who][at] ?? 0)),
+    ) as [number, number];
+    return {
+      pages: chosen.length,
+      ours: Math.round(ours),
+      theirs: Math.round(theirs),
+      ratio: round(ours / theirs),
+    };
+  };
+  const isBitonal = ({ kind }: BenchPage) => kind.startsWith("bitonal");
   const rate = (who: "ours" | "theirs") => (pages.length / seconds(who)) * 60;
   return {
     bench: "digitise",
@@ -226,6 +258,11 @@ function report(
       ours: Math.round(bytes("ours")),
       theirs: Math.round(bytes("theirs")),
       ratio: round(bytes("ours") / bytes("theirs")),
+    },
+    pictureBytesPerPage: {
+      bitonal: picturesOf(isBitonal),
+      colourJpeg: picturesOf((page) => !isBitonal(page) && page.format === "jpeg"),
+      colourWithoutLoss: picturesOf((page) => !isBitonal(page) && page.format === "png"),
     },
     peakMemory: {
       ours: Math.round(peak("ours") / 1048576),

@@ -5,19 +5,21 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runDigitise } from "../../main/hosts/cli/digitise.ts";
-import { nodeChildren } from "../../main/hosts/node/children.ts";
 import { splitLayers } from "../../main/imaging/layers.ts";
+import { asJpeg } from "../../main/imaging/lighter.ts";
 import { agePage, drawDocument } from "../support/aged-pages.ts";
 import { archiveFaults, hasArchiveValidator } from "../support/foreign-tools.ts";
+import { lastingChildren } from "../support/lasting-children.ts";
 import { makeDocument } from "../support/made-documents.ts";
 import { seededRandom } from "../support/random.ts";
 
-/** A colour page in two layers: smaller, the same to the eye, lawful; poppler, qpdf and PDFBox judge it. */
+/** Lighter forms of a colour page: smaller, the same to the eye, lawful; poppler, qpdf and PDFBox judge them. */
 const DPI = 200;
 let folder = "";
 const at = (name: string): string => join(folder, name);
+const children = lastingChildren();
 const digitised = (...args: string[]) =>
-  runDigitise(args, { children: nodeChildren(), creator: "Quầy Một Cửa (thử)", cwd: folder });
+  runDigitise(args, { children, creator: "Quầy Một Cửa (thử)", cwd: folder });
 const pictureOf = async (pdf: string) => {
   execFileSync("pdftoppm", ["-r", "100", "-png", "-singlefile", at(pdf), at(pdf)]);
   return sharp(at(`${pdf}.png`))
@@ -35,7 +37,24 @@ beforeAll(async () => {
   await digitised("page.jpg", "--out", "whole.pdf");
   await digitised("page.jpg", "--out", "small.pdf", "--profile", "small");
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await children.end();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** How far two pictures differ: on the whole, and at their worst spot. */
+async function difference(one: string, other: string): Promise<{ mean: number; worst: number }> {
+  const [a, b] = [await pictureOf(one), await pictureOf(other)];
+  expect(b.info).toMatchObject({ width: a.info.width, height: a.info.height });
+  let worst = 0;
+  let sum = 0;
+  for (let i = 0; i < a.data.length; i++) {
+    const step = Math.abs((a.data[i] as number) - (b.data[i] as number));
+    worst = Math.max(worst, step);
+    sum += step;
+  }
+  return { mean: sum / a.data.length, worst };
+}
 
 describe("a colour page in layers", () => {
   test("is smaller by a quarter, and whole otherwise: colour at the page's own resolution, text to be marked", () => {
@@ -53,16 +72,8 @@ describe("a colour page in layers", () => {
   });
 
   test("looks the same: no spot of it differs, the seal least of all", async () => {
-    const [a, b] = [await pictureOf("whole.pdf"), await pictureOf("small.pdf")];
-    expect(b.info).toMatchObject({ width: a.info.width, height: a.info.height });
-    let worst = 0;
-    let sum = 0;
-    for (let i = 0; i < a.data.length; i++) {
-      const difference = Math.abs((a.data[i] as number) - (b.data[i] as number));
-      worst = Math.max(worst, difference);
-      sum += difference;
-    }
-    expect(sum / a.data.length).toBeLessThan(2);
+    const { mean, worst } = await difference("whole.pdf", "small.pdf");
+    expect(mean).toBeLessThan(2);
     expect(worst).toBeLessThan(110);
   });
 
@@ -103,5 +114,57 @@ describe("a colour page in layers", () => {
     // the note spreads the shades of its place as it did before
     expect(after?.stdev).toBeGreaterThan((before?.stdev ?? 0) * 0.9);
     expect(Math.abs((after?.min ?? 0) - (before?.min ?? 0))).toBeLessThan(8);
+  });
+});
+
+describe("a colour page that came without loss", () => {
+  /** A scan's grain, as a PNG keeps it. */
+  const grainy = async () =>
+    sharp(readFileSync(at("page.jpg")))
+      .png()
+      .toBuffer();
+  const kinds = (pdf: string): string[] =>
+    execFileSync("pdfimages", ["-list", at(pdf)], { encoding: "utf8" })
+      .split("\n")
+      .slice(2)
+      .filter(Boolean)
+      .map((line) => line.trim().split(/\s+/).slice(5, 9).join(" "));
+
+  test("goes in as a JPEG that looks the same, its file untouched; the archive keeps every pixel", async () => {
+    const png = await grainy();
+    writeFileSync(at("page.png"), png);
+    await digitised("page.png", "--out", "daily.pdf", "--profile", "fast");
+    await digitised("page.png", "--out", "archive.pdf", "--profile", "archive");
+    expect(kinds("daily.pdf")).toEqual(["rgb 3 8 jpeg"]);
+    expect(kinds("archive.pdf")).toEqual(["rgb 3 8 image"]);
+    expect(statSync(at("daily.pdf")).size).toBeLessThan(png.byteLength / 4);
+    const { mean, worst } = await difference("archive.pdf", "daily.pdf");
+    expect(mean).toBeLessThan(1.5);
+    expect(worst).toBeLessThan(40);
+    expect(readFileSync(at("page.png")).equals(png)).toBe(true);
+    if (hasArchiveValidator()) expect(await archiveFaults(readFileSync(at("daily.pdf")))).toBe("");
+  });
+
+  test("of pure black and white is no colour page, whatever it is written as: every pixel stays", async () => {
+    const drawn = await sharp(readFileSync(at("page.jpg")))
+      .greyscale()
+      .threshold(128)
+      .png()
+      .toBuffer();
+    writeFileSync(
+      at("deep.png"),
+      await sharp(drawn).toColourspace("srgb").png({ palette: false }).toBuffer(),
+    );
+    expect((await sharp(readFileSync(at("deep.png"))).metadata()).channels).toBe(3);
+    await digitised("deep.png", "--out", "deep.pdf", "--profile", "fast");
+    expect(kinds("deep.pdf")).toEqual(["gray 1 1 ccitt"]);
+    execFileSync("pdfimages", ["-png", at("deep.pdf"), at("deep")]);
+    const pixels = (bytes: Buffer) => sharp(bytes).greyscale().raw().toBuffer();
+    expect((await pixels(readFileSync(at("deep-000.png")))).equals(await pixels(drawn))).toBe(true);
+  });
+
+  test("that a program drew stays: a JPEG would be larger", async () => {
+    const chart = `<svg xmlns="http://www.w3.org/2000/svg" width="800" height="600"><rect width="800" height="600" fill="#fff"/><rect x="40" y="80" width="200" height="400" fill="#c33"/><rect x="300" y="200" width="200" height="280" fill="#36c"/></svg>`;
+    expect(await asJpeg(await sharp(Buffer.from(chart)).removeAlpha().png().toBuffer())).toBeUndefined();
   });
 });

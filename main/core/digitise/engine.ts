@@ -47,6 +47,12 @@ export interface DigitiseDeps {
   kept?: KeptReadings;
 }
 
+/**
+ * Smaller forms of a colour page that look the same: `keep` none, `jpeg` for one that came without loss, `layers` two of
+ * them, black print as a mask over the rest in colour.
+ */
+export type Lighter = "keep" | "jpeg" | "layers";
+
 export interface DigitiseOptions {
   /** pages of paper counted by a person; must equal the images (TT 01/2023 Điều 8 k2) */
   pages?: number;
@@ -54,8 +60,8 @@ export interface DigitiseOptions {
   colour?: boolean;
   /** dots per inch below which a page gives a warning; default by the law */
   minDpi?: number;
-  /** colour pages go in two layers where that is smaller and looks the same; default as they came */
-  layers?: boolean;
+  /** what a page goes in as besides as it came; black and white ones go as Group 4 always */
+  lighter?: Lighter;
   /** default `doubtful` */
   reading?: ReadingMode;
   /** a person waits for it: its pages are read before those of others */
@@ -221,7 +227,10 @@ export async function digitise(
         const image = { ...(await file.page(index)), steps: input.steps };
         const letters = lettered[at] ? await file.text(index) : undefined;
         const own = letters?.kind === "own" ? letters.page : null;
-        const { ends } = await startReading(image, deps, task, input.name, { layers: options.layers, own });
+        const { ends } = await startReading(image, deps, task, input.name, {
+          lighter: options.lighter ?? "keep",
+          own,
+        });
         pending.push(ends);
         // a page that fails while an earlier one is awaited must not count as unhandled
         ends.catch(() => {});
@@ -259,10 +268,10 @@ async function startReading(
   deps: DigitiseDeps,
   task: PageTask,
   name: string,
-  { layers = false, own }: { layers: boolean | undefined; own: OcrPage | null },
+  { lighter, own }: { lighter: Lighter; own: OcrPage | null },
 ): Promise<{ ends: Promise<ReadPage> }> {
   const { page, signal } = task;
-  const smaller = await smallerForm(deps, image, layers, signal);
+  const smaller = await smallerForm(deps, image, lighter, signal);
   const known = own ?? (await deps.kept?.load(page));
   if (known) {
     const upright = turnImage(image, known.turn ?? 0);
@@ -286,28 +295,36 @@ async function startReading(
 }
 
 /** A form of a page that looks the same and is smaller; none of them when it goes in as it came. */
-type SmallerForm = Pick<AssembledPage, "fax" | "layers">;
+type SmallerForm = Pick<AssembledPage, "fax" | "layers"> & { bytes?: Uint8Array };
 
-/** A black and white page as Group 4; a colour page as it came, or in layers where that was asked for. */
+/** A black and white page as Group 4; a colour page as it came, or lighter where that was asked for. */
 async function smallerForm(
   deps: Pick<DigitiseDeps, "imaging">,
   image: PageImage,
-  layers: boolean,
+  lighter: Lighter,
   signal: AbortSignal | undefined,
 ): Promise<SmallerForm> {
   const { bytes, dpi } = image;
-  const orNothing = (error: unknown): null => {
-    if (signal?.aborted || !isLost(error)) throw error;
-    // larger, and the same to the eye
-    return null;
+  const made = async <T>(method: string): Promise<T | null> => {
+    try {
+      return await ask<T | null>(deps, method, { bytes, dpi }, signal);
+    } catch (error) {
+      if (signal?.aborted || !isLost(error)) throw error;
+      // larger, and the same to the eye
+      return null;
+    }
   };
-  if (bytes[0] === 0x89) {
-    const fax = await ask<FaxImage | null>(deps, "twoTone", { bytes }, signal).catch(orNothing);
-    if (fax && fax.data.byteLength < bytes.byteLength) return { fax };
+  const lossless = bytes[0] === 0x89;
+  if (lossless) {
+    const fax = await made<FaxImage>("twoTone");
+    if (fax) return fax.data.byteLength < bytes.byteLength ? { fax } : {};
   }
-  if (!layers) return {};
-  const split = await ask<PageLayers | null>(deps, "layers", { bytes, dpi }, signal).catch(orNothing);
-  return split ? { layers: split } : {};
+  if (lighter === "keep") return {};
+  const jpeg = lossless ? await made<Uint8Array>("lighter") : null;
+  const split = lighter === "layers" ? await made<PageLayers>("layers") : null;
+  const inLayers = split ? split.picture.byteLength + split.mask.data.byteLength : Number.POSITIVE_INFINITY;
+  if (split && inLayers < (jpeg ?? bytes).byteLength) return { layers: split };
+  return jpeg ? { bytes: jpeg } : {};
 }
 
 /** A page as an image again, for the second reading; `page` from 1. */

@@ -102,7 +102,7 @@ async function make(
         minDpi: profile.minDpi,
         colour: profile.colour,
         reading: profile.reading,
-        layers: profile.layers,
+        lighter: profile.lighter,
         signal,
         onProgress: options.onProgress,
       },

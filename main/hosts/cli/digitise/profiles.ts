@@ -12,8 +12,8 @@ const Profile = z.strictObject({
   minDpi: z.number().int().min(72).max(1200),
   /** a file without colour gives a warning */
   colour: z.boolean(),
-  /** colour pages in two layers where that is smaller and looks the same */
-  layers: z.boolean(),
+  /** smaller forms of colour pages, see `Lighter` of the engine */
+  lighter: z.enum(["keep", "jpeg", "layers"]),
   inForceFrom: z.iso.date(),
   inForceTo: z.iso.date().nullable(),
   source: z.string().min(1),
