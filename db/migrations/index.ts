@@ -29,6 +29,7 @@ import * as paperLevels from "./0027-paper-levels.ts";
 import * as online from "./0028-online.ts";
 import * as incidents from "./0029-incidents.ts";
 import * as assist from "./0030-assist.ts";
+import * as printWaits from "./0031-print-waits.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -69,6 +70,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 28, name: "online", up: online.up },
   { version: 29, name: "incidents", up: incidents.up },
   { version: 30, name: "assist", up: assist.up },
+  { version: 31, name: "print-waits", up: printWaits.up },
 ];
 
 /** The newest schema this program knows. */

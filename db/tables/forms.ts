@@ -4,6 +4,7 @@ import type { Generated } from "kysely";
 export interface FormsTable {
   issued_forms: IssuedFormsTable;
   form_prints: FormPrintsTable;
+  print_waits: PrintWaitsTable;
   registers: RegistersTable;
   register_rows: RegisterRowsTable;
 }
@@ -39,12 +40,38 @@ interface FormPrintsTable {
   form_id: string;
   paper: string;
   copies: number;
+  /** JSON list of the copies (liên) that were printed, from 0; [] is all of them */
+  parts: Generated<string>;
   printer: string;
   job: string;
   /** why again; may be empty */
   why: string;
   by: string;
   at: string;
+}
+
+/** Papers that are still to come out of a printer. */
+interface PrintWaitsTable {
+  seq: Generated<number>;
+  id: string;
+  form_id: string;
+  dossier_id: string | null;
+  /** `later` (put off), `jam` (some of it stuck), `elsewhere` (another machine is asked) */
+  kind: string;
+  /** JSON list of the copies that are owed, from 0; [] is all of them */
+  parts: string;
+  why: string;
+  /** the machine that owes it */
+  device_id: string;
+  /** the machine that is asked to print it; empty: the same */
+  to_device: string;
+  by: string;
+  at: string;
+  /** `waiting`, `printed`, `dropped` */
+  state: string;
+  settled_by: string | null;
+  settled_at: string | null;
+  settled_why: string | null;
 }
 
 /** Register books (sổ theo dõi hồ sơ), one a year and field on this machine; a closed one is followed by another. */

@@ -62,6 +62,7 @@ import { feesHandlers } from "./fees/handlers.ts";
 import { createFees, owedBy } from "./fees/service.ts";
 import { formsHandlers } from "./forms/handlers.ts";
 import { createPapers } from "./forms/papers.ts";
+import { createPrintWaits } from "./forms/print-waits.ts";
 import { createRegister } from "./forms/register.ts";
 import { createForms, formTitles } from "./forms/service.ts";
 import { incidentsHandlers } from "./incidents/handlers.ts";
@@ -548,7 +549,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         },
       }),
       ...scanningHandlers(scanning),
-      ...formsHandlers(papers, register),
+      ...formsHandlers(papers, register, createPrintWaits(core, { papers, deviceId, pdf, blobs })),
       ...signingHandlers(signing),
       ...copiesHandlers({
         copies,

@@ -1,4 +1,5 @@
 import { PDFDocument } from "pdf-lib";
+import QRCode from "qrcode";
 import type { PaperCopyBlock } from "../core/copies/rules.ts";
 import { type CheckedFile, checkReport } from "./check-report.ts";
 import { type FormDrawing, renderForm } from "./forms/render.ts";
@@ -35,6 +36,10 @@ export const printMethods = {
   /** Reads the codes of a stored copy back once more, before it goes to the printer. */
   readBack: ({ pdf, expected }: { pdf: Uint8Array; expected: ExpectedCodes }) =>
     readBackPaperCopy(pdf, expected),
+
+  /** A code alone, large enough for a telephone's camera before a screen. */
+  codePicture: ({ text }: { text: string }): Promise<Uint8Array> =>
+    QRCode.toBuffer(text, { errorCorrectionLevel: "M", margin: 4, scale: 10 }),
 
   /** The sheet that separates two papers in one stack. */
   separator: () => separatorSheet(),

@@ -340,6 +340,7 @@ export const ERROR_CODES = [
   "forms.not-valid",
   "forms.no-electronic",
   "forms.no-book",
+  "forms.not-shared",
   // printing
   "print.no-printer",
   "print.failed",

@@ -26,6 +26,8 @@ export const FormSummary = z.object({
   papers: z.array(PaperName),
   /** has an electronic variant to be signed */
   electronic: z.boolean(),
+  /** what each copy is for (liên), in their order; empty text for the one copy of a paper */
+  copies: z.array(z.string()),
   printed: z.object({ times: z.number().int(), at: Timestamp.nullable(), printer: z.string() }),
 });
 export type FormSummary = z.infer<typeof FormSummary>;
@@ -76,9 +78,60 @@ export const forms = {
       id: Id,
       paper: PaperName.optional(),
       copies: z.number().int().min(1).max(20).default(1),
+      /** copies (liên) by their place from 0, where the others came out already; all when empty */
+      only: z.array(z.number().int().min(0).max(9)).max(10).default([]),
       why: z.string().trim().max(300).default(""),
     }),
     z.object({ job: z.string(), printer: z.string() }),
+  ),
+  /** Papers that this machine still owes, or is asked for by another one, the longest waiting first. */
+  "forms.waiting": query(
+    PAPERS,
+    Empty,
+    z.array(
+      z.object({
+        id: Id,
+        form: FormSummary,
+        /** of the dossier; may be empty */
+        code: z.string(),
+        /** names of the copies that are owed; empty: all of it */
+        owed: z.array(z.string()),
+        parts: z.array(z.number().int()),
+        said: z.string(),
+        /** to be printed here */
+        mine: z.boolean(),
+        /** the machine that was asked; empty: nobody else */
+        asked: z.string(),
+        at: Timestamp,
+      }),
+    ),
+  ),
+  /**
+   * A paper did not come out, or not all of it. `later`: it is put off; `jam`: the copies `missing` are stuck, the others
+   * came out; `elsewhere`: the machine of the office is asked to print it.
+   */
+  "forms.owe": command(
+    PAPERS,
+    z.strictObject({
+      id: Id,
+      kind: z.enum(["later", "jam", "elsewhere"]),
+      missing: z.array(z.number().int().min(0).max(9)).max(10).default([]),
+      machine: Id.nullable().default(null),
+    }),
+    Empty,
+  ),
+  /** Prints all that is owed here, the oldest first. */
+  "forms.printWaiting": command(PAPERS, Empty, z.object({ printed: z.number().int() })),
+  "forms.dropWaiting": command(
+    PAPERS,
+    z.strictObject({ id: Id, why: z.string().trim().normalize().min(3).max(300) }),
+    Empty,
+  ),
+  /** A dossier's code to be photographed where no paper can be given. */
+  "forms.codePicture": query(
+    COUNTER,
+    z.strictObject({ dossierId: Id }),
+    z.object({ code: z.string(), dueAt: Timestamp, lookUp: z.string(), picture: Blob }),
   ),
   /** The electronic variant with free places for its signatures; points, origin at the bottom left, page from 1. */
   "forms.electronic": query(

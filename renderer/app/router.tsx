@@ -33,6 +33,7 @@ import { ReceivedScreen } from "../features/dossiers/received.tsx";
 import { SearchScreen } from "../features/dossiers/search.tsx";
 import { FeedbackScreen } from "../features/feedback/feedback.tsx";
 import { FeesScreen } from "../features/fees/fees.tsx";
+import { LargeCodeScreen } from "../features/forms/large-code.tsx";
 import { RegisterScreen } from "../features/forms/register.tsx";
 import { IncidentsScreen } from "../features/incidents/incidents.tsx";
 import { OtherWayScreen } from "../features/life/other-way.tsx";
@@ -91,6 +92,7 @@ const routeTree = rootRoute.addChildren([
   child("/counter/feedback", FeedbackScreen),
   child("/counter/notices", NoticesScreen),
   child("/counter/trouble", TroubleScreen),
+  child("/counter/code/$id", LargeCodeScreen),
   child("/counter/trouble/leaf/$id", EntryScreen),
   child("/counter/online", InboxScreen),
   child("/counter/incidents", IncidentsScreen),

@@ -164,3 +164,52 @@ test.skipIf(!CLAMD)(
     expect(await driver.cspReports()).toEqual([]);
   },
 );
+
+test("a person who cannot file alone is helped from the receiving form: typed, scanned, agreed to, sent, a paper to take home", async () => {
+  const { page } = driver;
+  await pages.openReceiving(page);
+  const person = "Công Tằng Tôn Nữ Hoàng Thị Phương Thảo Nguyên Người Cần Giúp Đỡ";
+  await page.getByLabel("Họ và tên").fill(person);
+  await page.getByLabel("Số định danh").first().fill("040190012345");
+  await page.getByLabel("Ngày sinh").fill("06/05/1960");
+  await page.getByLabel("Địa chỉ").fill("Bản Khe Bố, xã Tương Dương, tỉnh Nghệ An");
+  await pages.pickProcedure(page, "1.004884");
+  await pages.waitForDraft(page);
+  await page.keyboard.press("F7");
+  await page.getByRole("button", { name: "Nộp trực tuyến giúp", exact: true }).press("Enter");
+  await see(page.getByRole("heading", { level: 1 })).toHaveText(`Nộp trực tuyến giúp: ${person}`);
+  await page.locator('[name="declared-label-0"]').fill("Nơi đăng ký khai sinh trước đây");
+  await page.keyboard.press("Enter");
+  await page.keyboard.insertText("Ủy ban nhân dân xã Tam Quang, huyện Tương Dương (cũ)");
+  await page.keyboard.press("Enter");
+  await page.locator('input[type="file"]').setInputFiles({
+    name: "to-khai.jpg",
+    mimeType: "image/jpeg",
+    buffer: Buffer.from(await makePage(DECISION, { format: "jpeg" })),
+  });
+  await see(page.locator(".assist-pages img")).toBeVisible();
+  await see(page.getByText("Đủ để nộp.", { exact: false })).toBeVisible();
+  await page.keyboard.press("F9");
+  await see(page.getByText("không đồng ý thì không nộp giúp", { exact: false })).toBeVisible();
+  await see(page.locator('[name="consented"]')).toBeFocused();
+  await pages.judgeScreen(page, "online assist");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("F9");
+  await see(page.getByTestId("assist-reference")).toHaveText(/^NG-.{4}-.{4}$/);
+  await see(page.getByRole("img", { name: /Phiếu nộp hồ sơ trực tuyến giúp/ }).first()).toBeVisible();
+  await pages.judgeScreen(page, "online assist sent");
+  await page.keyboard.press("Escape");
+  await see(page.locator("[data-row]").first()).toHaveText(person);
+  await pages.judgeScreen(page, "online assist list");
+});
+
+test("the dossier's own page says that it was filed online, and what the originals said", async () => {
+  const { page } = driver;
+  const [dossier] = await head.call("dossiers.search", { text: NAMES.accepted, limit: 1 });
+  await page.keyboard.press("Control+K");
+  await page.keyboard.insertText(dossier!.code);
+  await page.keyboard.press("Enter");
+  await see(page.getByRole("heading", { name: "Nộp trực tuyến", exact: true })).toBeVisible();
+  await see(page.getByText("Đã đối chiếu, khớp bản chính")).toBeVisible();
+  await pages.judgeScreen(page, "online dossier");
+});

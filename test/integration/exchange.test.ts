@@ -166,3 +166,51 @@ test("a dossier that changed at two windows: the handing over stands, what gave 
   await again.call("exchange.conflictSeen", { id: conflict!.id });
   expect((await again.call("exchange.view", {})).conflicts).toEqual([]);
 });
+
+test("window 1 has no printer: window 2 prints its paper under the same number, and both know it", async () => {
+  const authority = testAuthority();
+  const sent: string[] = [];
+  const printing = {
+    children: {
+      start: () => ({
+        call: async () => ({ pdf: new TextEncoder().encode("%PDF-1.4"), places: [] }) as never,
+        memory: () => 0,
+        alive: () => true,
+        stop: async () => {},
+      }),
+      resident: () => 0,
+    },
+    printer: {
+      list: async () => [{ name: "Máy in quầy 2", isDefault: true, state: "ready" as const, why: "" }],
+      offers: async () => ({ trays: [], papers: [], duplex: false }),
+      print: async (_pdf: Uint8Array, { title }: { title: string }) => {
+        sent.push(title);
+        return "job-1";
+      },
+      outcomes: async () => new Map(),
+    },
+  };
+  const one = await startMachine("QUAY-01", { authority });
+  const two = await startMachine("QUAY-02", { authority, ports: printing });
+  const dossier = await receive(one, "Nguyễn Văn Nhờ In");
+  await introduce(two, one);
+  const [receipt] = await one.call("forms.ofDossier", { dossierId: dossier.id });
+  const ask = { id: receipt!.id, kind: "elsewhere" as const, machine: two.deviceId };
+  await one.call("forms.owe", ask);
+  expect(await one.call("forms.waiting", {})).toMatchObject([{ mine: false, asked: "QUAY-02" }]);
+  await two.call("exchange.now", {});
+  const [waiting] = await two.call("forms.waiting", {});
+  expect(waiting).toMatchObject({ mine: true, code: dossier.code, form: { number: receipt!.number } });
+  expect(waiting!.said).toMatch(/^Máy QUAY-01 nhờ in/);
+  expect(await two.call("forms.printWaiting", {})).toEqual({ printed: 1 });
+  expect(sent).toHaveLength(1);
+  expect(await two.call("forms.waiting", {})).toEqual([]);
+  await meet(one, two);
+  expect(await one.call("forms.waiting", {})).toEqual([]);
+  expect((await one.call("forms.get", { id: receipt!.id })).printed).toMatchObject({
+    times: 1,
+    printer: "Máy in quầy 2",
+  });
+  const settled = await one.context.database.read.selectFrom("print_waits").selectAll().execute();
+  expect(settled).toMatchObject([{ state: "printed", settled_why: "In ở máy QUAY-02" }]);
+});

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { createNumbering } from "../../main/core/dossiers/numbering.ts";
 import { createReceipts } from "../../main/core/dossiers/receipt.ts";
 import { createPapers } from "../../main/core/forms/papers.ts";
+import { createPrintWaits } from "../../main/core/forms/print-waits.ts";
 import { createRegister } from "../../main/core/forms/register.ts";
 import { createForms } from "../../main/core/forms/service.ts";
 import type { FormContent } from "../../main/core/forms/types.ts";
@@ -12,7 +13,7 @@ import { qrItemsConfig } from "../../main/pdf/forms/resources.ts";
 import { prepare } from "../../main/pdf/prepared.ts";
 import { printMethods } from "../../main/pdf/print-methods.ts";
 import { type FeesOffice, feesOffice } from "../support/fees-office.ts";
-import { pdfsig, qpdfCheck } from "../support/foreign-tools.ts";
+import { pdfsig, qpdfCheck, readText } from "../support/foreign-tools.ts";
 import { formsLaw, sampleContent } from "../support/form-samples.ts";
 import { draftOf } from "../support/office.ts";
 import { withTools } from "../support/paper-samples.ts";
@@ -131,10 +132,10 @@ test("a receipt that is issued again stands in for the one before, which is seen
   expect([now?.state.code, before?.state.code]).toEqual(["issued", "replaced"]);
   const key = office.random.uuid();
   await expect(
-    papers.print(office.other, key, { id: before?.id ?? "", copies: 1, why: "" }),
+    papers.print(office.other, key, { id: before?.id ?? "", copies: 1, only: [], why: "" }),
   ).rejects.toMatchObject({ code: "forms.not-valid" });
   expect((await papers.pictures(office.other, { id: before?.id ?? "" })).length).toBe(2);
-  const wish = { id: now?.id ?? "", copies: 2, why: "mất liên 1" };
+  const wish = { id: now?.id ?? "", copies: 2, only: [], why: "mất liên 1" };
   const done = await papers.print(office.other, key, wish);
   // the same command again prints nothing more
   expect(await papers.print(office.other, key, wish)).toEqual(done);
@@ -261,4 +262,44 @@ test("a pile of receipts is one job in their order, recorded for each; the same 
     const [form] = await papers.ofDossier(id);
     expect(form?.printed).toMatchObject({ times: 1, printer: "HP quầy 1" });
   }
+});
+
+test("a jam after the first copy prints the missing one alone, under the same number; a paper that is put off waits for one key", async () => {
+  await open();
+  const id = await receive("Hộ tịch");
+  const waits = createPrintWaits(office.core, {
+    papers,
+    deviceId: "00000000-0000-4000-8000-000000000001",
+    pdf: { call: async () => new Uint8Array() } as never,
+    blobs: {} as never,
+  });
+  const [receipt] = await papers.ofDossier(id);
+  const form = receipt!.id;
+  const key = () => office.random.uuid();
+  await papers.print(office.other, key(), { id: form, copies: 1, only: [], why: "" });
+  const whole = lastPrinted;
+  await waits.owe(office.other, key(), { id: form, kind: "jam", missing: [1], machine: null });
+  const [owed] = await waits.list();
+  expect(owed).toMatchObject({ owed: ["Liên 2"], parts: [1], mine: true });
+  expect(owed!.said).toMatch(/^Kẹt giấy: Liên 1 đã ra; Liên 2 chưa ra/);
+  // the first copy alone is not what is owed
+  await papers.print(office.other, key(), { id: form, copies: 1, only: [0], why: "thử" });
+  expect(await waits.list()).toHaveLength(1);
+  const job = key();
+  const wish = { id: form, copies: 1, only: [1], why: "in bù" };
+  expect(await papers.print(office.other, job, wish)).toEqual(await papers.print(office.other, job, wish));
+  expect(await readText(whole)).toMatch(/Liên 1[\s\S]*Liên 2/);
+  const missing = await readText(lastPrinted);
+  expect(missing).toContain("Liên 2");
+  expect(missing).not.toContain("Liên 1");
+  expect(missing).toContain(receipt!.number);
+  expect(await waits.list()).toEqual([]);
+  expect(await papers.ofDossier(id)).toHaveLength(1);
+  const prints = await read().selectFrom("form_prints").select("parts").orderBy("seq").execute();
+  expect(prints.map(({ parts }) => parts)).toEqual(["[]", "[0]", "[1]"]);
+  await waits.owe(office.other, key(), { id: form, kind: "later", missing: [], machine: null });
+  await waits.owe(office.other, key(), { id: form, kind: "later", missing: [], machine: null });
+  expect(await waits.list()).toHaveLength(1);
+  expect(await waits.printAll(office.other, key())).toEqual({ printed: 1 });
+  expect(await waits.list()).toEqual([]);
 });

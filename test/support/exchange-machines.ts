@@ -59,6 +59,8 @@ export interface MachineWish {
   enrolled?: boolean;
   /** milliseconds at which its certificate was issued */
   issued?: number;
+  /** in place of the machine's own */
+  ports?: Partial<Ports>;
   /** lives longer than one test; the caller ends it */
   keep?: boolean;
 }
@@ -77,6 +79,7 @@ export async function startMachine(name: string, wish: MachineWish = {}): Promis
       masterKey: async () => new Uint8Array(createHash("sha256").update(name).digest()),
     }),
     children: noChildren,
+    ...wish.ports,
   };
   const core = await createCore({
     ports,

@@ -108,6 +108,7 @@ export function createReceipts(
       const { job } = await parts.papers.print(officer, key, {
         id: await current(dossierId),
         copies: 1,
+        only: [],
         why: "",
       });
       return { job };

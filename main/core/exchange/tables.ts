@@ -55,6 +55,7 @@ const DOSSIER: readonly SharedTable[] = [
   own("results", "dossier_id = ?"),
   own("issued_forms", "dossier_id = ?"),
   own("form_prints", "form_id IN (SELECT id FROM issued_forms WHERE dossier_id = ?)"),
+  own("print_waits", "dossier_id = ?"),
   parent("delivery_lists", "id IN (SELECT list_id FROM hand_overs WHERE dossier_id = ?)"),
   own("hand_overs", "dossier_id = ?"),
   own("contact_notes", "dossier_id = ?"),

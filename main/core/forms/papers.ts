@@ -11,6 +11,7 @@ import type { Blobs } from "../transfer/blobs.ts";
 import type { FormKind } from "./keys.ts";
 import type { FormsLaw } from "./law.ts";
 import type { FormLayout } from "./layout.ts";
+import { settleWaits } from "./print-waits.ts";
 import type { FormContent, FormHead, FormProfile, FrozenForm, SignaturePlace } from "./types.ts";
 
 type FormRow = Selectable<Schema["issued_forms"]>;
@@ -22,6 +23,12 @@ interface Drawn {
   pdf: Uint8Array;
   places: SignaturePlace[];
 }
+
+/** The layout with these of its copies alone. */
+const withCopies = (layout: FormLayout, only: readonly number[]): FormLayout =>
+  only.length === 0
+    ? layout
+    : { ...layout, copies: layout.copies.filter((_, index) => only.includes(index)) };
 
 /** Sharp enough to read the smallest line of a form at the width of a panel. */
 const SCREEN_DPI = 130;
@@ -65,10 +72,14 @@ export function createPapers(
     return [...papers].sort((a, b) => Number(b === wanted) - Number(a === wanted)) as PaperName[];
   }
 
-  const draw = (row: FormRow, paper: string, electronic = false): Promise<Drawn> =>
+  const draw = (
+    row: FormRow,
+    paper: string,
+    { electronic = false, only = [] }: { electronic?: boolean; only?: readonly number[] } = {},
+  ): Promise<Drawn> =>
     parts.pdf.call<Drawn>("form", {
       form: frozen(row),
-      layout: layoutOf(row),
+      layout: withCopies(layoutOf(row), only),
       style: parts.law.style,
       qr: parts.qr,
       paper,
@@ -111,7 +122,8 @@ export function createPapers(
   }
 
   /** The bytes on the wanted paper: the stored ones, or the same content laid out anew. */
-  async function bytesOf(row: FormRow, paper: PaperName): Promise<Uint8Array> {
+  async function bytesOf(row: FormRow, paper: PaperName, only: readonly number[] = []): Promise<Uint8Array> {
+    if (only.length > 0) return (await draw(row, paper, { only })).pdf;
     if (paper === papersOf(row)[0]) return core.database.files.read(await ensure(row.id));
     return (await draw(row, paper)).pdf;
   }
@@ -156,6 +168,7 @@ export function createPapers(
         at: row.at,
         papers: papersOf(row),
         electronic: layout.electronic,
+        copies: layout.copies,
         printed: { times: own.length, at: last?.at ?? null, printer: last?.printer ?? "" },
       };
     });
@@ -178,15 +191,28 @@ export function createPapers(
       row: FormRow;
       paper: PaperName;
       copies: number;
+      /** [] for all of it */
+      only: readonly number[];
       why: string;
       printer: string;
       job: string;
     },
   ): Promise<void> {
-    const { id, row, paper, copies, why, printer, job } = print;
+    const { id, row, paper, copies, only, why, printer, job } = print;
     await tx.db
       .insertInto("form_prints")
-      .values({ id, form_id: row.id, paper, copies, printer, job, why, by: officer.fullName, at: tx.at })
+      .values({
+        id,
+        form_id: row.id,
+        paper,
+        copies,
+        parts: JSON.stringify(only),
+        printer,
+        job,
+        why,
+        by: officer.fullName,
+        at: tx.at,
+      })
       .execute();
     if (row.dossier_id) {
       await addDossierEvent(tx, {
@@ -198,8 +224,37 @@ export function createPapers(
       });
       tx.emit("dossiers", [row.dossier_id]);
     }
-    await tx.audit("forms.printed", row.id, { kind: row.kind, paper, copies, job });
+    await settleWaits(tx, row.id, only, officer.fullName, core.config.machineName);
+    await tx.audit("forms.printed", row.id, {
+      kind: row.kind,
+      paper,
+      copies,
+      job,
+      ...(only.length > 0 ? { only } : {}),
+    });
     tx.emit("forms", [row.id]);
+  }
+
+  /**
+   * What another machine asked this one to print is printed as its owner's dossier: it comes here first, so that what
+   * is written down of the printing reaches that machine too. Throws `exchange.elsewhere`.
+   */
+  async function requireAsked(row: FormRow): Promise<void> {
+    const asked = await read
+      .selectFrom("print_waits")
+      .innerJoin("exchange_units", "exchange_units.id", "print_waits.dossier_id")
+      .leftJoin("exchange_peers", "exchange_peers.device_id", "exchange_units.owner")
+      .select(["exchange_units.id", "exchange_peers.name"])
+      .where("print_waits.form_id", "=", row.id)
+      .where("print_waits.state", "=", "waiting")
+      .where("exchange_units.owner", "<>", "")
+      .executeTakeFirst();
+    if (!asked) return;
+    throw new AppError(
+      "exchange.elsewhere",
+      { dossier: asked.id, machine: asked.name ?? "máy khác của cơ quan" },
+      { retryable: true },
+    );
   }
 
   const audited = (officer: Officer, action: string, row: FormRow, detail: Record<string, unknown>) =>
@@ -282,9 +337,11 @@ export function createPapers(
         .executeTakeFirst();
       if (before) return before;
       const row = requireIssued(await rowOf(input.id));
+      await requireAsked(row);
       const paper = chosenPaper(row, input.paper);
-      const bytes = await bytesOf(row, paper);
       const { copies, why } = input;
+      const only = input.only.filter((index) => index < layoutOf(row).copies.length);
+      const bytes = await bytesOf(row, paper, only);
       const earlier = await read
         .selectFrom("form_prints")
         .select("id")
@@ -302,7 +359,7 @@ export function createPapers(
         why,
       });
       await core.write(officer.username, (tx) =>
-        notePrint(tx, officer, { id: key, row, paper, copies, why, printer, job }),
+        notePrint(tx, officer, { id: key, row, paper, copies, only, why, printer, job }),
       );
       return { job, printer };
     },
@@ -332,7 +389,7 @@ export function createPapers(
       await core.write(officer.username, async (tx) => {
         for (const [index, { row, paper }] of pile.entries()) {
           const id = index === 0 ? key : core.ports.random.uuid();
-          await notePrint(tx, officer, { id, row, paper, copies: 1, why: "", printer, job });
+          await notePrint(tx, officer, { id, row, paper, copies: 1, only: [], why: "", printer, job });
         }
       });
       return { job };
@@ -350,7 +407,7 @@ export function createPapers(
       const row = await rowOf(id);
       const layout = layoutOf(row);
       if (!layout.electronic) throw new AppError("forms.no-electronic");
-      const { pdf, places } = await draw(row, ELECTRONIC_PAPER, true);
+      const { pdf, places } = await draw(row, ELECTRONIC_PAPER, { electronic: true });
       await audited(officer, "forms.electronic", row, {});
       return {
         file: parts.blobs.ofMaker(`${titleOf(row)} (bản điện tử).pdf`, "application/pdf", async () => pdf),

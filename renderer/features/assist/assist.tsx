@@ -81,21 +81,6 @@ function Preparing(props: { filing: AssistDetail }) {
       <div className="columns assist-columns fill">
         <Panel title="Người nộp và sự đồng ý" className="fill">
           <div className="stack">
-            <dl className="facts">
-              <WhoFacts applicant={filing.applicant} />
-              <dt>Số định danh</dt>
-              <dd className="num">{filing.identityMasked || "Không có"}</dd>
-              <dt>Địa chỉ</dt>
-              <dd>{filing.applicant.address || "Chưa khai"}</dd>
-              <dt>Điện thoại</dt>
-              <dd className="num">{filing.applicant.phone || "Không có"}</dd>
-              <dt>Trả tại</dt>
-              <dd>{filing.deliverTo === "POST" ? "Qua bưu chính" : "Tại quầy"}</dd>
-              <dt>Mã nộp giúp</dt>
-              <dd className="num">{filing.reference}</dd>
-              <dt>Người nộp giúp</dt>
-              <dd>{filing.by}</dd>
-            </dl>
             <Note tone={asked && !consented ? "bad" : "info"}>
               <p className="strong">Đọc cho người nộp nghe, hoặc đưa họ đọc:</p>
               <p>{filing.consent}</p>
@@ -121,6 +106,21 @@ function Preparing(props: { filing: AssistDetail }) {
             ) : (
               <Note tone="good">Đủ để nộp. Bấm F9 khi người nộp đã xem lại.</Note>
             )}
+            <dl className="facts">
+              <WhoFacts applicant={filing.applicant} />
+              <dt>Số định danh</dt>
+              <dd className="num">{filing.identityMasked || "Không có"}</dd>
+              <dt>Địa chỉ</dt>
+              <dd>{filing.applicant.address || "Chưa khai"}</dd>
+              <dt>Điện thoại</dt>
+              <dd className="num">{filing.applicant.phone || "Không có"}</dd>
+              <dt>Trả tại</dt>
+              <dd>{filing.deliverTo === "POST" ? "Qua bưu chính" : "Tại quầy"}</dd>
+              <dt>Mã nộp giúp</dt>
+              <dd className="num">{filing.reference}</dd>
+              <dt>Người nộp giúp</dt>
+              <dd>{filing.by}</dd>
+            </dl>
             <section>
               <h3>Người dân muốn tự nộp</h3>
               <ul className="plain-list small">

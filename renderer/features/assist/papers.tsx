@@ -36,7 +36,7 @@ export function AssistPapers(props: { filing: AssistDetail }) {
                     {one.required ? "" : " (không bắt buộc)"}
                   </span>
                   {one.files.length > 0 ? (
-                    <State tone="good">{`${one.files.length} tệp, trang`}</State>
+                    <State tone="good">{`${one.files.length} tệp`}</State>
                   ) : (
                     <State tone={one.required ? "warning" : "neutral"}>Chưa có tệp</State>
                   )}

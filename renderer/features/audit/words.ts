@@ -23,6 +23,8 @@ const ACTIONS: Record<string, string> = {
   "forms.viewed": "Xem giấy tờ",
   "forms.saved": "Lưu giấy tờ ra tệp",
   "forms.printed": "In giấy tờ",
+  "forms.owed": "Giấy chưa in được, ghi chờ in",
+  "forms.owed-dropped": "Bỏ giấy khỏi danh sách chờ in",
   "forms.electronic": "Lấy bản điện tử để ký",
   "forms.replaced": "Thay giấy tờ",
   "forms.void": "Hủy giấy tờ",

@@ -9,6 +9,7 @@ import { useMay, useSession } from "../../app/session.tsx";
 import { Button, Empty, ErrorNote, Head, Panel, Shape, Waiting } from "../../ui/index.ts";
 import { OpeningReminder } from "../daily/reminder.tsx";
 import { LaterPanel } from "../digitise/later.tsx";
+import { PrintReminder } from "../forms/waiting.tsx";
 import { IncidentReminder } from "../incidents/reminder.tsx";
 import { LifeAlarms } from "../life/alarms.tsx";
 import { GROUPS } from "./board-groups.ts";
@@ -80,6 +81,7 @@ export function BoardScreen() {
   return (
     <div className="screen">
       <Head title="Quầy hôm nay" sub={`${session.officer.fullName} · ${session.officer.title}`}>
+        <PrintReminder />
         <IncidentReminder />
         <OpeningReminder />
         {mayReceive ? <DraftChips /> : null}

@@ -7,6 +7,7 @@ import { timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { Button, ErrorNote, Head, Panel, State, Waiting, Word } from "../../ui/index.ts";
 import { DossierFeesPanel } from "../fees/dossier-fees.tsx";
+import { PrintTrouble } from "../forms/trouble.tsx";
 import { PrinterChoice } from "../office/printer-choice.tsx";
 import { useCitizenDossier } from "./citizen-dossier.ts";
 import { openDraft } from "./drafts.ts";
@@ -34,6 +35,8 @@ function ReceivedPanel(props: { dossier: DossierDetail }) {
   const navigate = useNavigate();
   const receipt = useReceipt(dossier.id);
   useCitizenDossier(dossier);
+  const papers = useCall("forms.ofDossier", { dossierId: dossier.id });
+  const paper = papers.data?.find((form) => form.kind === "receipt" && form.state.code === "issued");
   const next = useRef<HTMLButtonElement>(null);
   const { print } = receipt;
   useEffect(() => {
@@ -92,6 +95,7 @@ function ReceivedPanel(props: { dossier: DossierDetail }) {
             <PrintWord receipt={receipt} />
           </dd>
         </dl>
+        {paper ? <PrintTrouble form={paper} dossierId={dossier.id} /> : null}
         <div className="row wrap">
           {toScan > 0 ? (
             <Button kind="primary" hotkey="F6" buttonRef={next} onClick={digitise}>

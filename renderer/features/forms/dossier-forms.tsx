@@ -7,6 +7,7 @@ import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
 import { Button, Empty, ErrorNote, Panel, rowKeys, SelectField, Waiting, Word } from "../../ui/index.ts";
 import { FormPicture } from "./picture.tsx";
+import { PrintTrouble } from "./trouble.tsx";
 import { PrintedWord, usePrintForm, useSaveElectronic, useSaveForm } from "./use-form.tsx";
 
 const paperName = (form: FormSummary): string =>
@@ -100,6 +101,7 @@ export function OpenForm(props: { form: FormSummary }) {
         ) : null}
       </div>
       <PrintedWord print={print} />
+      {mayPrint ? <PrintTrouble form={form} dossierId={form.dossierId} /> : null}
       <ErrorNote error={pdf.error ?? electronic.error} />
       <FormPicture formId={form.id} name={`${form.title} ${form.number}`} paper={paper} />
     </div>
