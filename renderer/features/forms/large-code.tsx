@@ -36,8 +36,8 @@ export function LargeCodeScreen() {
         <div>
           <p className="large-code-text num" data-testid="large-code">
             {/* a code is broken between its groups, never inside one */}
-            {code.split("-").map((part, index) => (
-              <span key={`${index}-${part}`}>{index === 0 ? part : `-${part}`}</span>
+            {code.split(/(?=-)/).map((part) => (
+              <span key={part}>{part}</span>
             ))}
           </p>
           <p className="large-code-due">
