@@ -9,13 +9,15 @@ import { differing } from "./same-look.ts";
 
 /** Tried one after the other until no square of the page looks different. */
 const QUALITIES = [73, 85];
-/** A JPEG must save at least this share: a page that a program drew is smaller without loss. */
+/** A JPEG must save at least this share. */
 const WORTH = 0.85;
+/** Bytes a pixel without loss below which there is no grain: a program drew the page, and nothing is to be gained. */
+const GRAIN = 0.1;
 
 /** `bytes` a PNG that stands upright. Undefined when a JPEG is no gain, or would look different. */
 export async function asJpeg(bytes: Uint8Array): Promise<Uint8Array | undefined> {
-  const { format, hasAlpha, channels = 3 } = await open(bytes).metadata();
-  if (format !== "png" || hasAlpha) return undefined;
+  const { format, hasAlpha, channels = 3, width, height } = await open(bytes).metadata();
+  if (format !== "png" || hasAlpha || bytes.byteLength < width * height * GRAIN) return undefined;
   const colours = channels >= 3 ? 3 : 1;
   const page = await pixelsOf(open(bytes), colours);
   for (const quality of QUALITIES) {

@@ -12,7 +12,8 @@ export interface PdfImage {
 /**
  * Takes a JPEG or PNG over into PDF without touching a pixel: a JPEG goes in as it is, a PNG's compressed
  * rows too (PDF knows PNG's filters as predictor 15, ISO 32000-1, 7.4.4.4). Lossy recompression of a legal
- * page is never done here: see `imaging/lighter.ts` for what the command line puts in its place. Throws an Error for anything else; the imaging child makes plain PNG of the rest.
+ * page is never done here: see `imaging/lighter.ts` for what the command line puts in its place. Throws an Error for
+ * anything else; the imaging child makes plain PNG of the rest.
  */
 export function toPdfImage(bytes: Uint8Array): PdfImage {
   if (bytes[0] === 0xff && bytes[1] === 0xd8) return fromJpeg(bytes);
