@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import canonicalize from "canonicalize";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { DraftInput } from "../../preload/contract/index.ts";
 import { type CoreClient, startCoreClient } from "../support/core-client.ts";
+import { pdfsig } from "../support/foreign-tools.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
 import { DECISION, makePage } from "../support/pages.ts";
 import { issueSignedResult } from "../support/signed-result.ts";
@@ -114,6 +115,34 @@ test("a paper that must be digitised holds its dossier, put off or not; a ground
   ].filter((one) => one.what === "Căn cứ không số hóa giấy tờ");
   expect(told).toHaveLength(3);
 });
+
+test("a scan that nobody signed is no digitised paper: it holds its dossier and counts nowhere; signed, it does both and others find it valid", async () => {
+  const dossier = await receiveBinding("Lê Thị Ký Sau");
+  const at = { dossierId: dossier.id, componentId: dossier.components[0]?.id ?? "" };
+  const { id } = await window.call("digitise.open", at);
+  const upload = await window.upload("trang", "image/jpeg", await makePage(DECISION, { format: "jpeg" }));
+  await window.call("digitise.addPages", { documentId: id, uploads: [upload] });
+  await window.call("digitise.confirmPages", { documentId: id, count: 1 });
+  const state = async () => (await window.call("digitise.get", { id })).state;
+  await vi.waitFor(async () => expect(await state()).toBe("to-sign"), { timeout: 60_000, interval: 200 });
+  const held = async () =>
+    (await window.call("digitise.later", {})).filter((one) => one.componentId === at.componentId);
+  expect(await held()).toMatchObject([{ documentId: id, why: "Phải số hóa" }]);
+  expect(await code(transferOf(dossier.id))).toBe("digitise.scan-first");
+
+  const { tokens } = await window.call("signing.tokens", {});
+  const token = tokens.find((one) => one.certificates.some(({ mine }) => mine));
+  const keyId = token?.certificates.find(({ usable }) => usable)?.keyId ?? "";
+  const pin = office.account("tn1").token?.pin ?? "";
+  const wish = { documentIds: [id], tokenSerial: token?.serial ?? "", keyId, pin };
+  expect((await window.call("signing.sign", wish)).results).toMatchObject([{ ok: true }]);
+  const signed = await window.blob((await window.call("digitise.get", { id })).file?.token ?? "");
+  const verdict = await pdfsig(signed);
+  expect(verdict).toContain("Signature is Valid.");
+  expect(verdict).toContain("Total document signed");
+  expect(await held()).toEqual([]);
+  expect(await code(transferOf(dossier.id))).toBe("accepted");
+}, 120_000);
 
 test("what pages were scanned of is not exempted; electronic, copied, shown and secret papers hold nothing", async () => {
   const begun = await receiveBinding("Lê Thị Quét Dở");
