@@ -104,6 +104,23 @@ test("F4 with an empty feeder says so; a jam keeps its pages; F4 goes on; the co
   await see(page.getByRole("heading", { name: "Đã bỏ ra (1)" })).toBeVisible();
   await page.getByRole("button", { name: /^Đưa lại trang 1/ }).click();
   await see(page.getByText("có 2 ảnh")).toBeVisible();
+  // scanned again in the place of the page that is shown; the old one lies in the tray
+  await page.getByLabel("Trang mới vào").selectOption("replaced");
+  scanner.load([[side]]);
+  await page.locator('[data-page="1"]').focus();
+  await page.keyboard.press("F4");
+  await see(page.getByRole("heading", { name: "Đã bỏ ra (1)" })).toBeVisible({ timeout: 30_000 });
+  await see(page.getByText("đã thay", { exact: false })).toBeVisible();
+  await see(page.getByText("có 2 ảnh")).toBeVisible();
+  // and one more behind it, which is taken out again
+  await page.getByLabel("Trang mới vào").selectOption("after");
+  scanner.load([[side]]);
+  await page.locator('[data-page="0"]').focus();
+  await page.keyboard.press("F4");
+  await see(page.getByText("có 3 ảnh")).toBeVisible({ timeout: 30_000 });
+  await page.locator('[data-page="1"]').focus();
+  await page.keyboard.press("Delete");
+  await see(page.getByText("có 2 ảnh")).toBeVisible();
   await judge("scan done");
   await see(page.getByText("2 trang, đúng?")).toBeVisible();
   await page.keyboard.press("F9");
