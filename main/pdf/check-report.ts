@@ -1,7 +1,12 @@
 import { PDFDocument, type PDFPage, rgb } from "pdf-lib";
 import sharp from "sharp";
 import type { VerifyReport } from "../../preload/contract/copies.ts";
-import { findingsOf, TIME_SOURCE_WORDS, verdictOf } from "../../preload/contract/signature-words.ts";
+import {
+  adviceOf,
+  findingsOf,
+  TIME_SOURCE_WORDS,
+  verdictOf,
+} from "../../preload/contract/signature-words.ts";
 import { AppError } from "../core/errors.ts";
 import { displayTime, type Timestamp } from "../core/time.ts";
 import { embedFaces, type Face, type Faces } from "./forms/fonts.ts";
@@ -31,6 +36,8 @@ const MAX_PICTURES = 12;
 const DPI = 90;
 const [WIDTH, HEIGHT, MARGIN] = [595.28, 841.89, 56];
 const SIZE = 11;
+/** lines of a signature that stand together on a page: who, when, by whom, where, and what was found */
+const LEAST_LINES = 8;
 
 /**
  * The report of a verification as people keep it: pictures of the pages where marks are, and a PDF of A4 pages with
@@ -92,8 +99,11 @@ async function reportPdf(file: CheckedFile, pictures: MarkedPage[]): Promise<Uin
   pen.write(`SHA-256: ${file.sha256}`);
   pen.write(`Kiểm tra lúc ${displayTime(file.checkedAt)}, người kiểm tra: ${file.by}`);
   pen.write(`Kết luận: ${verdictOf(report).word}`, "bold", 13);
+  const advice = adviceOf(report);
+  if (advice) pen.write(advice);
   for (const [i, one] of report.signatures.entries()) {
     pen.space(8);
+    pen.keep(LEAST_LINES);
     pen.write(`${i + 1}. ${one.signer || "Không rõ người ký"}`, "bold");
     const time = one.time ? displayTime(one.time as Timestamp) : "không rõ lúc ký";
     pen.write(
@@ -143,10 +153,7 @@ class Pen {
 
   write(text: string, face: Face = "regular", size = SIZE): void {
     for (const line of wrap([{ text: printable(text), face }], this.faces, size, WIDTH - 2 * MARGIN)) {
-      if (this.y - size < MARGIN) {
-        this.page = this.pdf.addPage([WIDTH, HEIGHT]);
-        this.y = HEIGHT - MARGIN;
-      }
+      if (this.y - size < MARGIN) this.turn();
       this.y -= size * 1.4;
       drawLine(this.page, line, this.faces, size, MARGIN, this.y);
     }
@@ -154,5 +161,15 @@ class Pen {
 
   space(points: number): void {
     this.y -= points;
+  }
+
+  /** Begins a new page where so many lines would not stand on this one. */
+  keep(lines: number): void {
+    if (this.y - lines * SIZE * 1.4 < MARGIN) this.turn();
+  }
+
+  private turn(): void {
+    this.page = this.pdf.addPage([WIDTH, HEIGHT]);
+    this.y = HEIGHT - MARGIN;
   }
 }

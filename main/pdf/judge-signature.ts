@@ -249,7 +249,9 @@ function judgeChain(
   if (note) report.notes.push(note);
   if (report.revocation === "revoked") report.notes.push("Chứng thư của người ký đã bị thu hồi.");
   if (report.revocation === "unknown")
-    report.notes.push("Chưa kiểm tra được chứng thư có bị thu hồi hay không (ngoại tuyến).");
+    report.notes.push(
+      "Máy này không có danh sách thu hồi còn hiệu lực của nơi cấp, tệp cũng không mang theo.",
+    );
 }
 
 /** Whether this evidence alone says something of every certificate below the root. */

@@ -22,6 +22,16 @@ export const verdictOf = ({ verdict, problem }: VerifyReport): SignatureWord =>
     ? { word: "Tệp có mật khẩu hoặc bị mã hóa, không kiểm tra được", tone: "bad" }
     : VERDICTS[verdict];
 
+const ADVICE: Partial<Record<VerifyReport["verdict"], string>> = {
+  invalid: "Không nhận làm bản có giá trị: xin lại tệp từ nơi đã ký, và cho người nộp biết ngay.",
+  unsigned: "Nhận như bản chụp: đối chiếu với bản chính, hoặc xin tệp có chữ ký số.",
+  unreadable: "Tệp bị cắt, hỏng hoặc không phải PDF: xin người nộp gửi lại tệp gốc.",
+};
+
+/** What to do with the file while the person is still there; undefined where nothing needs to be said. */
+export const adviceOf = ({ verdict, problem }: VerifyReport): string | undefined =>
+  problem === "pdf.encrypted" ? "Xin người nộp gửi bản mở được không cần mật khẩu." : ADVICE[verdict];
+
 const INTEGRITY: Record<Signature["integrity"], SignatureWord> = {
   intact: { word: "Nội dung nguyên vẹn", tone: "good" },
   broken: { word: "Nội dung đã bị sửa sau khi ký", tone: "bad" },
@@ -37,7 +47,7 @@ const CHAIN: Record<Signature["chain"], SignatureWord> = {
 const REVOCATION: Record<Signature["revocation"], SignatureWord> = {
   good: { word: "Chứng thư không bị thu hồi", tone: "good" },
   revoked: { word: "Chứng thư đã bị thu hồi", tone: "bad" },
-  unknown: { word: "Chưa kiểm được việc thu hồi (không có mạng)", tone: "warning" },
+  unknown: { word: "Chưa kiểm được việc thu hồi", tone: "warning" },
 };
 const CHANGES: Record<Signature["changesAfter"], SignatureWord> = {
   none: { word: "Không có thay đổi sau khi ký", tone: "good" },

@@ -189,7 +189,7 @@ describe("sign and verify", () => {
       result: { ok: false, verdict: "unreadable", error: { code: "pdf.unreadable" } },
     });
     execFileSync("qpdf", [
-      ...["--encrypt", "", "owner", "256", "--"],
+      ...["--encrypt", "secret", "owner", "256", "--"],
       ...[join(folder, "đã ký.pdf"), join(folder, "locked.pdf")],
     ]);
     expect(await counter(["verify", join(folder, "locked.pdf"), "--json"])).toMatchObject({

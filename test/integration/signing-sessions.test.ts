@@ -1,6 +1,7 @@
-import { readdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { CoreContext } from "../../main/core/context.ts";
 import { AppError } from "../../main/core/errors.ts";
 import type { Children } from "../../main/core/ports.ts";
@@ -10,7 +11,7 @@ import { nodeChildren } from "../../main/hosts/node/children.ts";
 import type { Officer } from "../../preload/contract/index.ts";
 import { elf } from "../support/made-libraries.ts";
 import { makeAuthority } from "../support/pki.ts";
-import { type SoftToken, softToken } from "../support/softhsm.ts";
+import { copyOf, type SoftToken, softToken } from "../support/softhsm.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { troubledToken } from "../support/troubled-token.ts";
 
@@ -96,11 +97,19 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
   return "none";
 }
 
-const authority = makeAuthority("CA kiểm thử");
-const ready = async (label?: string, folder = tempDir()): Promise<{ soft: SoftToken; folder: string }> => ({
-  soft: await softToken(folder, [authority.issue()], label),
-  folder,
+/** Every test has a copy of one token: to make it is what costs. */
+const identity = makeAuthority("CA kiểm thử").issue();
+const home = mkdtempSync(join(tmpdir(), "counter-sessions-"));
+let original: SoftToken;
+beforeAll(async () => {
+  original = await softToken(home, [identity]);
 });
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+function ready(): { soft: SoftToken; folder: string } {
+  const folder = tempDir();
+  return { soft: copyOf(original, folder), folder };
+}
 
 async function serialOf(sessions: ReturnType<typeof desk>["sessions"], label = "Token thử"): Promise<string> {
   const found = (await sessions.plugged()).find(({ token }) => token.label === label);
@@ -110,7 +119,7 @@ async function serialOf(sessions: ReturnType<typeof desk>["sessions"], label = "
 
 describe("the PIN is given once for an officer and a token", () => {
   test("and holds for signature after signature, until idle; nobody else signs on it", async () => {
-    const { soft } = await ready();
+    const { soft } = ready();
     const at = desk(soft.module, soft.env);
     const serial = await serialOf(at.sessions);
     const sign = (who = lan) => at.sessions.sign(who, serial, soft.keyIds[0]!, DATA);
@@ -138,8 +147,8 @@ describe("the PIN is given once for an officer and a token", () => {
   });
 
   test("two tokens are two sessions; a second officer's PIN ends the first one's session of that token", async () => {
-    const { soft, folder } = await ready();
-    const second = await softToken(folder, [authority.issue()], "Token hai");
+    const { soft, folder } = ready();
+    const second = await softToken(folder, [identity], "Token hai");
     const at = desk(soft.module, soft.env);
     const [one, two] = [await serialOf(at.sessions), await serialOf(at.sessions, "Token hai")];
     await at.sessions.unlock(lan, one, soft.pin);
@@ -156,7 +165,7 @@ describe("the PIN is given once for an officer and a token", () => {
 });
 
 test("pulled out and plugged in again: told without asking, the session is gone, the PIN is asked anew", async () => {
-  const { soft } = await ready();
+  const { soft } = ready();
   const at = desk(soft.module, soft.env);
   const serial = await serialOf(at.sessions);
   await at.sessions.unlock(lan, serial, soft.pin);
@@ -177,7 +186,7 @@ test("pulled out and plugged in again: told without asking, the session is gone,
 
 describe("a library in trouble", () => {
   async function troubled() {
-    const { soft, folder } = await ready();
+    const { soft, folder } = ready();
     const trouble = troubledToken(folder, soft);
     const at = desk(trouble.module, trouble.env);
     const sign = async () => at.sessions.sign(lan, await serialOf(at.sessions), soft.keyIds[0]!, DATA);
@@ -272,13 +281,13 @@ describe("a library in trouble", () => {
   });
 
   test("the library's own events are what tells of readers, in a process that does nothing else", async () => {
-    const { soft, folder } = await ready();
+    const { soft, folder } = ready();
     const trouble = troubledToken(folder, soft);
     trouble.mode("events");
     const at = desk(trouble.module, trouble.env);
     await serialOf(at.sessions);
     await at.until(async () => trouble.log().includes("waiting"));
-    await softToken(folder, [authority.issue()], "Token mới");
+    await softToken(folder, [identity], "Token mới");
     trouble.event();
     await at.until(async () => (await at.sessions.plugged()).length === 2);
     // and it waits again
@@ -305,7 +314,7 @@ describe("libraries that are of no use", () => {
   });
 
   test("one that hangs is ended and named; looked for again it may be well", async () => {
-    const { soft, folder } = await ready();
+    const { soft, folder } = ready();
     const trouble = troubledToken(folder, soft);
     trouble.mode("hang-list");
     const at = desk(trouble.module, trouble.env);

@@ -18,12 +18,23 @@ export interface TroubledToken {
   event(): void;
 }
 
+let built: Buffer | undefined;
+
+/** The library, compiled once for all tests of a process. */
+function library(path: string): Buffer {
+  if (!built) {
+    execFileSync("g++", ["-x", "c", "-shared", "-fPIC", "-o", path, SOURCE, "-ldl"]);
+    built = readFileSync(path);
+  }
+  return built;
+}
+
 /** Builds the library beside a software token; the compiler is the one that pkcs11js itself was built with. */
 export function troubledToken(folder: string, soft: Pick<SoftToken, "module" | "env">): TroubledToken {
   const dir = join(folder, "trouble");
   mkdirSync(dir, { recursive: true });
   const module = join(dir, "troubled-csp11.so");
-  execFileSync("g++", ["-x", "c", "-shared", "-fPIC", "-o", module, SOURCE, "-ldl"]);
+  writeFileSync(module, library(module));
   return {
     module,
     env: { ...soft.env, TROUBLE_DIR: dir, TROUBLE_REAL: soft.module },

@@ -26,12 +26,33 @@ export function printable(text: string): string {
     .trim();
 }
 
+/** Widths at a size of 1000, by face: papers say the same words again and again, and shaping them is what costs. */
+const widths: Record<Face, Map<string, number>> = {
+  regular: new Map(),
+  bold: new Map(),
+  italic: new Map(),
+  boldItalic: new Map(),
+};
+const MOST_WIDTHS = 5_000;
+
+/** Width of a text in points; the faces are the same files in every document. */
+export function widthOf(text: string, face: Face, faces: Faces, size: number): number {
+  const known = widths[face];
+  let width = known.get(text);
+  if (width === undefined) {
+    width = faces[face].widthOfTextAtSize(text, 1000);
+    if (known.size >= MOST_WIDTHS) known.clear();
+    known.set(text, width);
+  }
+  return width * (size / 1000);
+}
+
 /**
  * Breaks runs into lines of at most `width` points; `hang` is taken off every line but the first. Nothing is
  * ever cut: a word wider than a line is broken behind a hyphen, else between letters.
  */
 export function wrap(runs: Run[], faces: Faces, size: number, width: number, hang = 0): Line[] {
-  const space = faces.regular.widthOfTextAtSize(" ", size);
+  const space = widthOf(" ", "regular", faces, size);
   const lines: Line[] = [];
   let line: Line = { pieces: [], width: 0 };
   const room = (): number => width - (lines.length === 0 ? 0 : hang);
@@ -89,7 +110,7 @@ function words(runs: Run[], faces: Faces, size: number): Word[] {
         glued = false;
         continue;
       }
-      const width = faces[run.face].widthOfTextAtSize(token, size);
+      const width = widthOf(token, run.face, faces, size);
       const last = result.at(-1);
       if (glued && last) {
         last.pieces.push({ text: token, face: run.face, width });
@@ -107,7 +128,7 @@ function letters(word: Word, faces: Faces, size: number): { text: string; face: 
     [...segmenter.segment(piece.text)].map(({ segment }) => ({
       text: segment,
       face: piece.face,
-      width: faces[piece.face].widthOfTextAtSize(segment, size),
+      width: widthOf(segment, piece.face, faces, size),
     })),
   );
 }
@@ -131,7 +152,7 @@ function joined(line: Line, faces: Faces, size: number, space: number): Line {
     const gap = piece.x - end > space / 2 ? " " : "";
     if (last && last.face === piece.face) last.text += gap + piece.text;
     else pieces.push({ ...piece });
-    end = piece.x + faces[piece.face].widthOfTextAtSize(piece.text, size);
+    end = piece.x + widthOf(piece.text, piece.face, faces, size);
   }
   return { pieces, width: line.width };
 }

@@ -77,7 +77,9 @@ export function CheckScreen() {
           ) : null}
         </div>
         <Panel title="Trang có dấu ký" className="fill">
-          {result && !sending ? (
+          {result && !sending && result.pages.length === 0 ? (
+            <Empty title="Không vẽ được trang nào của tệp này.">Xem lời ở bên trái.</Empty>
+          ) : result && !sending ? (
             <ul className="lines" aria-label="Trang có dấu ký">
               {result.pages.map(({ page, picture }) => (
                 <li key={page}>

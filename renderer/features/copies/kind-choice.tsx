@@ -9,7 +9,7 @@ const NEED: Record<KindView["seal"], string> = {
   none: "không đóng dấu",
 };
 
-/** The four kinds; one that cannot be made of this file says why. */
+/** The four kinds; one that cannot be made of this file says why, the chosen one what it is for. */
 export function KindChoice(props: {
   kinds: readonly KindView[];
   kind: KindView["kind"] | null;
@@ -31,10 +31,13 @@ export function KindChoice(props: {
           <span>
             <span className="strong">{one.name}</span>
             <span className="small soft"> · {NEED[one.seal]}</span>
-            <span className="small">{one.allowed ? one.says : one.why}</span>
+            {one.allowed ? null : <span className="small why">{one.why}</span>}
           </span>
         </label>
       ))}
+      <p className="small soft copy-kind-says" role="status">
+        {props.kinds.find(({ kind }) => kind === props.kind)?.says}
+      </p>
     </fieldset>
   );
 }
@@ -71,8 +74,8 @@ export function Conditions(props: {
       {said.length > 0 ? (
         <details>
           <summary>
-            {said.filter(({ how }) => how === "checked").length} điều kiện máy đã kiểm,{" "}
-            {said.filter(({ how }) => how === "printed").length} điều bản giấy mang trên mình
+            {said.filter(({ how }) => how === "checked").length} điều máy đã kiểm,{" "}
+            {said.filter(({ how }) => how === "printed").length} điều in trên giấy
           </summary>
           <ul className="lines">
             {said.map(({ key, how, state, text, source }) => (
@@ -93,7 +96,7 @@ export function Conditions(props: {
         </details>
       ) : null}
       {unverified && props.step === "making" ? (
-        <p className="small soft">Có điều kiện chưa đối chiếu văn bản gốc: quản trị xem ở Chưa xác minh.</p>
+        <p className="small soft">Có điều kiện chưa xác minh; quản trị xem ở Chưa xác minh.</p>
       ) : null}
     </div>
   );

@@ -38,11 +38,12 @@ export function Printing(props: {
     print.mutate({ id: copy.id, confirmed: [...confirmed], why: why.trim() });
   };
   useKeys({ f8: may ? { word: again ? "In lại" : "In bản giấy", run: printIt } : undefined });
+  const made = copy.qrText || copy.sealed ? "Đã lập, các mã đọc lại đúng" : "Đã lập, trang đọc lại đúng";
   const error = print.error ?? save.error;
   return (
     <section className="stack made" aria-label="Bản giấy vừa lập" ref={first}>
       <p role="status">
-        <State tone="good">{again ? "Đã gửi đến máy in" : "Đã lập, các mã đọc lại đúng"}</State>
+        <State tone="good">{again ? "Đã gửi đến máy in" : made}</State>
       </p>
       <p className="code num" data-testid="copy-number">
         {copy.number}

@@ -1,4 +1,5 @@
 import {
+  adviceOf,
   findingsOf,
   TIME_SOURCE_WORDS,
   type VerifyReport,
@@ -11,11 +12,13 @@ import { State } from "../../ui/index.ts";
 export function Verification(props: { report: VerifyReport }) {
   const { report } = props;
   const verdict = verdictOf(report);
+  const advice = adviceOf(report);
   return (
     <div className="stack">
       <p className="verdict">
         <State tone={verdict.tone}>{verdict.word}</State>
       </p>
+      {advice ? <p>{advice}</p> : null}
       <ul className="lines">
         {report.signatures.map((signature, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: signatures of one file stand in a fixed order and may share a name

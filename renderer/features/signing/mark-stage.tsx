@@ -168,7 +168,7 @@ export function MarkStage(props: {
             onPointerUp={(event) => onPointerUp(event, mark.preset)}
             onPointerCancel={() => setDrag(null)}
           >
-            {mark.text}
+            <span>{mark.text}</span>
           </button>
         ))}
       </div>

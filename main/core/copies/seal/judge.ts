@@ -82,7 +82,7 @@ export function judgeSeal(text: string, known: SealKnowledge): SealReport {
     signature,
     verdict: "valid",
     reason: "",
-    why: "Chữ ký trong mã đúng, khóa còn hiệu lực khi lập. Hãy so các mục dưới đây với giấy.",
+    why: "Chữ ký trong mã đúng, khóa còn hiệu lực khi lập. Hãy so từng mục với chữ trên giấy.",
   });
 }
 
