@@ -17,6 +17,7 @@ import { catalogueHandlers } from "./catalogue/handlers.ts";
 import { createCatalogueImports } from "./catalogue/imports.ts";
 import { createCatalogueRecords } from "./catalogue/records.ts";
 import { createKnownProcedures, knownProcedure } from "./catalogue/service.ts";
+import { createGuidanceSheets } from "./catalogue/sheet.ts";
 import { certificationHandlers } from "./certification/handlers.ts";
 import { certificationMoney, createCertification } from "./certification/service.ts";
 import { createChildProcesses } from "./child-processes.ts";
@@ -514,6 +515,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
           child: catalogueChild,
           uploads,
           blobs,
+        }),
+        sheets: createGuidanceSheets(core, {
+          forms,
+          procedure: receiving.procedure,
+          profile: (at) => rulesOfLife.profile(at).id,
         }),
         agencies: law.agencies,
         unverified: law.unverified,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Blob, Day, Empty, Id, TermUnit, Timestamp } from "./common.ts";
 import { SubmittedAs } from "./dossiers.ts";
 import { command, query } from "./procedure.ts";
-import { ADMIN } from "./roles.ts";
+import { ADMIN, COUNTER } from "./roles.ts";
 
 export const ProcedureSummary = z.object({
   code: z.string(),
@@ -185,6 +185,12 @@ export const catalogue = {
     "officer",
     z.strictObject({ code: z.string().max(50), version: z.string().max(64).optional() }),
     ProcedureDetail,
+  ),
+  /** One procedure as a sheet to take home (phiếu hướng dẫn): what to bring, fee, term, legal basis. */
+  "catalogue.guidanceSheet": command(
+    COUNTER,
+    z.strictObject({ code: z.string().max(50), caseIndex: z.number().int().min(-1).max(200).default(-1) }),
+    z.object({ formId: Id }),
   ),
   /** Agencies (cơ quan) that bear these keys, then those in force now whose names meet the text. */
   "catalogue.agencies": query(

@@ -31,7 +31,7 @@ import { DossierScreen } from "../features/dossiers/dossier.tsx";
 import { ReceiveScreen } from "../features/dossiers/receive.tsx";
 import { ReceivedScreen } from "../features/dossiers/received.tsx";
 import { SearchScreen } from "../features/dossiers/search.tsx";
-import { FeedbackScreen } from "../features/feedback/feedback.tsx";
+import { FeedbackScreen, ProcedureFeedbackScreen } from "../features/feedback/feedback.tsx";
 import { FeesScreen } from "../features/fees/fees.tsx";
 import { LargeCodeScreen } from "../features/forms/large-code.tsx";
 import { RegisterScreen } from "../features/forms/register.tsx";
@@ -90,6 +90,7 @@ const routeTree = rootRoute.addChildren([
   child("/counter/daily", DailyScreen),
   child("/counter/daily/$part", DailyScreen),
   child("/counter/feedback", FeedbackScreen),
+  child("/counter/feedback/procedure/$code", ProcedureFeedbackScreen),
   child("/counter/notices", NoticesScreen),
   child("/counter/trouble", TroubleScreen),
   child("/counter/code/$id", LargeCodeScreen),

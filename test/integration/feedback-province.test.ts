@@ -1,5 +1,8 @@
-import { expect, test } from "vitest";
+import { randomUUID } from "node:crypto";
+import { expect, onTestFinished, test } from "vitest";
 import { applyChange, needsApplying } from "../../main/core/sync/changes.ts";
+import { createTestOffice } from "../support/office.ts";
+import { openCore } from "../support/open-core.ts";
 import { AT, openTestDatabase } from "../support/open-database.ts";
 
 const ID = "f0000000-0000-4000-8000-000000000001";
@@ -58,4 +61,64 @@ test("the day and the answer of forwarded feedback come back by themselves, once
     answer: "Đã gỡ thủ tục khỏi danh mục.",
     answer_by: "2026-01-30T17:00:00.000+07:00",
   });
+});
+
+test("a procedure that was abolished is reported; the agency's new day and its answer come back over the line", async () => {
+  const office = await createTestOffice();
+  onTestFinished(() => office.end());
+  const opened = await openCore(office);
+  onTestFinished(() => opened.core.close());
+  const officer = opened.as("officer");
+  await officer("accounts.signIn", { username: "tn1", password: office.account("tn1").password });
+  const [agency] = await officer("catalogue.agencies", { text: "Sở Tư pháp" });
+  const record = (topic: "procedure" | "other") =>
+    officer(
+      "feedback.record",
+      {
+        person: { fullName: "Vi Văn Phản Ánh", address: "", phone: "", email: "" },
+        topic,
+        dossierId: null,
+        procedureCode: topic === "procedure" ? "1.004884" : "",
+        content: "Thủ tục này đã bãi bỏ mà vẫn niêm yết tại xã.",
+        agencyId: agency!.id,
+      },
+      randomUUID(),
+    );
+  const reported = await record("procedure");
+  const other = await record("other");
+  expect(reported).toMatchObject({ procedureCode: "1.004884", state: { code: "forwarded" } });
+  await officer("sync.now", {});
+  const admin = async (path: string, body?: unknown) => {
+    const response = await fetch(`${office.province.url}/admin/feedback${path}`, {
+      method: body ? "POST" : "GET",
+      headers: {
+        authorization: `Bearer ${office.province.adminToken}`,
+        "content-type": "application/json",
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    return { status: response.status, body: await response.json() };
+  };
+  expect((await admin("")).body.feedback).toMatchObject([
+    { id: reported.id, topic: "procedure", procedure_code: "1.004884", state: "forwarded" },
+    { id: other.id },
+  ]);
+  expect((await admin(`/${reported.id}/due`, { answerBy: "2027-01-29T10:00:00Z" })).status).toBe(200);
+  await officer("sync.now", {});
+  expect((await officer("feedback.get", { id: reported.id })).answerBy).toBe("2027-01-29T17:00:00.000+07:00");
+  const answer = "Đã gỡ thủ tục khỏi nơi niêm yết.";
+  expect((await admin(`/${reported.id}/answer`, { answer })).status).toBe(200);
+  expect((await admin(`/${reported.id}/answer`, { answer })).status).not.toBe(200);
+  expect((await admin(`/${randomUUID()}/answer`, { answer })).status).not.toBe(200);
+  await officer("sync.now", {});
+  expect(await officer("feedback.get", { id: reported.id })).toMatchObject({
+    state: { code: "answered" },
+    answer,
+  });
+  // what the counter heard itself is answered to nobody twice
+  await officer("feedback.answer", { id: other.id, answer: "Đã nghe cơ quan trả lời" });
+  await officer("sync.now", {});
+  expect((await admin(`/${other.id}/answer`, { answer })).status).not.toBe(200);
+  const sheet = await officer("catalogue.guidanceSheet", { code: "1.004884" }, randomUUID());
+  expect(await officer("forms.get", { id: sheet.formId })).toMatchObject({ kind: "guidance-sheet" });
 });

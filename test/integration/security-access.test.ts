@@ -531,6 +531,7 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
   "incidents.lostToken": row(() => ({ serial: "0", note: "" }), "incidents.not-yours", "incidents.not-yours"),
   "incidents.seen": row(() => ({ id: NONE }), forbidden, forbidden),
   "incidents.lift": row(() => ({ id: NONE, why: "Đã tìm thấy" }), forbidden, forbidden),
+  "catalogue.guidanceSheet": row(() => ({ code: "0" }), "catalogue.not-found", forbidden),
   "assist.begin": row(
     () => ({ draftId: own.draft, content: draftOf("Người Khác") }),
     "dossiers.draft-not-yours",

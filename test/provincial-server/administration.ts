@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import { addCalendarAdministration } from "./calendars.ts";
 import type { Fault } from "./faults.ts";
+import { addFeedbackAdministration } from "./feedback.ts";
 import {
   type FiledAttachment,
   fileOnline,
@@ -94,6 +95,7 @@ export function addAdministration(app: FastifyInstance, server: Omit<ProvincialS
       return {};
     });
     addMachineAdministration(admin as unknown as FastifyInstance, server.machines);
+    addFeedbackAdministration(admin as unknown as FastifyInstance, server.store);
     addCalendarAdministration(admin as unknown as FastifyInstance, server.store);
     admin.post("/admin/seal-keys/:keyId/revoke", async (request) => {
       const { why, goodUpTo } = request.body as { why?: string; goodUpTo?: number };

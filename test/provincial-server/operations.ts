@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { addToAccounts } from "./account.ts";
 import { type CodePatterns, dossierCode, readDossierCode } from "./codes.ts";
+import { closeFeedback, keepFeedback } from "./feedback.ts";
 import { answerFiling, submitFiling } from "./filings.ts";
 import { tellIdentity } from "./identities.ts";
 import { tellPerson } from "./notices.ts";
@@ -269,6 +270,8 @@ async function apply(
       });
     }
   }
+  if (request.kind === "feedback.forwarded") await keepFeedback(store, request.body);
+  if (request.kind === "feedback.answered") await closeFeedback(store, String(request.body.feedbackId));
   if (request.kind === "filing.submitted") await submitFiling(store, request);
   if (request.kind === "filing.answered") {
     const { filingId, answer, by } = request.body;

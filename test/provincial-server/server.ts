@@ -10,6 +10,7 @@ import { type CodePatterns, readCodePatterns } from "./codes.ts";
 import { type Contract, loadContract } from "./contract.ts";
 import { addDossiers } from "./dossier-routes.ts";
 import { Faults } from "./faults.ts";
+import { FEEDBACK_SCHEMA } from "./feedback.ts";
 import { addFiles } from "./file-routes.ts";
 import { openFiles, type ProvinceFiles, WHOLE_FILE } from "./files.ts";
 import { FILINGS_SCHEMA } from "./filings.ts";
@@ -131,6 +132,7 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
       COPIES_SCHEMA,
       MACHINES_SCHEMA,
       FILINGS_SCHEMA,
+      FEEDBACK_SCHEMA,
       CALENDAR_SCHEMA,
     ].join(""),
   );

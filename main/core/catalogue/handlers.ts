@@ -4,12 +4,14 @@ import type { AgencyFinder } from "./agencies.ts";
 import type { CatalogueImports } from "./imports.ts";
 import type { CatalogueRecords } from "./records.ts";
 import type { CatalogueService, UnverifiedItem } from "./service.ts";
+import type { GuidanceSheets } from "./sheet.ts";
 
 /** `unverified` lists every marked value of all dated resources, not of the catalogue alone. */
 export const catalogueHandlers = (parts: {
   catalogue: CatalogueService;
   records: CatalogueRecords;
   imports: CatalogueImports;
+  sheets: GuidanceSheets;
   agencies: AgencyFinder;
   unverified: () => readonly UnverifiedItem[];
 }): FeatureHandlers<"catalogue"> => ({
@@ -21,6 +23,7 @@ export const catalogueHandlers = (parts: {
       uses: await parts.records.uses(officerOf(call).id),
     }),
   "catalogue.procedure": async (input) => parts.catalogue.procedure(input.code, input.version),
+  "catalogue.guidanceSheet": (input, call) => parts.sheets.make(officerOf(call), call.key, input),
   "catalogue.agencies": async (input) => parts.agencies(input),
   "catalogue.checkImport": (input, call) =>
     parts.imports.check(officerOf(call), call.client, input.upload, input.whole),

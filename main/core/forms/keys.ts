@@ -317,6 +317,29 @@ export const FORM_KINDS = {
     lists: [],
     tables: { rows: ["ordinal", "place", "kind", "papers", "sheets"] },
   },
+  /** phiếu hướng dẫn một thủ tục */
+  "guidance-sheet": {
+    series: null,
+    text: [
+      "procedure",
+      "code",
+      "field",
+      "caseName",
+      "term",
+      "receiving",
+      "handling",
+      "channels",
+      "results",
+      "publishedBy",
+      "phone",
+      "lookUp",
+      "asOf",
+      "doubts",
+      "officerName",
+    ],
+    lists: ["fees", "notes", "bases"],
+    tables: { papers: ["ordinal", "name", "count", "way", "note"] },
+  },
   /** phiếu nộp hồ sơ trực tuyến giúp */
   "assisted-filing": {
     series: null,

@@ -84,6 +84,7 @@ const ACTIONS: Record<string, string> = {
   "online.returned": "Trả lại hồ sơ trực tuyến",
   "online.file-judged": "Quét mã độc, kiểm chữ ký tệp trực tuyến",
   "online.file-opened": "Mở xem tệp trực tuyến",
+  "catalogue.guidance-made": "Lập phiếu hướng dẫn thủ tục",
   "assist.begun": "Bắt đầu nộp trực tuyến giúp",
   "assist.declared": "Ghi nội dung khai nộp giúp",
   "assist.file-added": "Thêm tệp nộp giúp",

@@ -56,11 +56,13 @@ export function BoardScreen() {
 
   useEffect(() => receive.current?.focus(), []);
 
+  const lookUp = () => void navigate({ to: "/counter/procedures" });
   function choose(next: BoardGroup): void {
     left = { session, group: next };
     setGroup(next);
   }
 
+  useKeys({ f4: { word: "Tra cứu thủ tục, in phiếu hướng dẫn", run: lookUp } });
   useKeys(
     Object.fromEntries(
       GROUPS.map((one, index) => [
@@ -85,6 +87,9 @@ export function BoardScreen() {
         <IncidentReminder />
         <OpeningReminder />
         {mayReceive ? <DraftChips /> : null}
+        <Button hotkey="F4" onClick={lookUp}>
+          Tra cứu thủ tục
+        </Button>
         {mayReceive ? (
           <Button
             kind="primary"

@@ -5,6 +5,7 @@ import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
 import { timeText } from "../../app/format.ts";
 import { AreaField, Button, ErrorNote, Panel, SelectField, Waiting, Word } from "../../ui/index.ts";
+import { ProcedureName } from "../catalogue/procedure-name.tsx";
 import { PaperPrint } from "../forms/paper-print.tsx";
 
 type How = Input<"feedback.told">["how"];
@@ -45,6 +46,14 @@ export function FeedbackCard(props: { id: string }) {
                 <Link to="/dossiers/$id" params={{ id: one.dossierId }} className="num">
                   {one.dossierCode}
                 </Link>
+              </dd>
+            </>
+          ) : null}
+          {one.procedureCode ? (
+            <>
+              <dt>Thủ tục</dt>
+              <dd>
+                <ProcedureName code={one.procedureCode} />
               </dd>
             </>
           ) : null}

@@ -1,3 +1,4 @@
+import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import type { FeedbackRow } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
@@ -10,6 +11,16 @@ import { RecordFeedback } from "./record.tsx";
 
 /** Feedback (phản ánh, kiến nghị): recorded, forwarded, answered, told. */
 export function FeedbackScreen() {
+  return <Feedback procedureCode="" />;
+}
+
+/** Somebody says that a procedure is published wrong, or was abolished: the form begins with it. */
+export function ProcedureFeedbackScreen() {
+  const { code } = useParams({ from: "/counter/feedback/procedure/$code" });
+  return <Feedback key={code} procedureCode={code} />;
+}
+
+function Feedback(props: { procedureCode: string }) {
   const list = useCall("feedback.list", {});
   const [shown, setShown] = useState<string | null>(null);
   const record = () => setShown(null);
@@ -35,7 +46,11 @@ export function FeedbackScreen() {
           ) : null}
           {list.data && list.data.length > 0 ? <List rows={list.data} onOpen={setShown} /> : null}
         </Panel>
-        {shown ? <FeedbackCard key={shown} id={shown} /> : <RecordFeedback onDone={setShown} />}
+        {shown ? (
+          <FeedbackCard key={shown} id={shown} />
+        ) : (
+          <RecordFeedback procedureCode={props.procedureCode} onDone={setShown} />
+        )}
       </div>
     </div>
   );

@@ -3,8 +3,10 @@ import type { FeedbackTopic } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useClient } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
-import { AreaField, Button, ErrorNote, Panel, SelectField, TextField } from "../../ui/index.ts";
+import { AreaField, Button, ErrorNote, Panel, SelectField, State, TextField } from "../../ui/index.ts";
 import { AgencyField } from "../catalogue/agency-field.tsx";
+import { ProcedurePicker } from "../catalogue/picker.tsx";
+import { ProcedureName } from "../catalogue/procedure-name.tsx";
 
 const TOPICS: readonly { value: FeedbackTopic; label: string }[] = [
   { value: "handling", label: "Giải quyết chậm, không đúng" },
@@ -15,10 +17,15 @@ const TOPICS: readonly { value: FeedbackTopic; label: string }[] = [
 ];
 
 /** One form: who, what about, to whom it goes. Recorded and forwarded in one act. */
-export function RecordFeedback(props: { onDone: (id: string) => void }) {
+export function RecordFeedback(props: {
+  /** what it is about, where it was come to from a procedure; empty otherwise */
+  procedureCode: string;
+  onDone: (id: string) => void;
+}) {
   const client = useClient();
   const [person, setPerson] = useState({ fullName: "", address: "", phone: "", email: "" });
-  const [topic, setTopic] = useState<FeedbackTopic>("handling");
+  const [topic, setTopic] = useState<FeedbackTopic>(props.procedureCode ? "procedure" : "handling");
+  const [procedureCode, setProcedureCode] = useState(props.procedureCode);
   const [code, setCode] = useState("");
   const [codeError, setCodeError] = useState<string | null>(null);
   const [content, setContent] = useState("");
@@ -41,6 +48,9 @@ export function RecordFeedback(props: { onDone: (id: string) => void }) {
       ...(content.trim().length < 10
         ? { feedbackContent: "Ghi nội dung phản ánh, ít nhất mười chữ cái." }
         : {}),
+      ...(topic === "procedure" && !procedureCode
+        ? { procedure: "Chọn thủ tục bị công bố sai hoặc đã bãi bỏ." }
+        : {}),
       ...(agencyId ? {} : { feedbackAgency: "Chọn cơ quan trả lời phản ánh này." }),
     };
     setMissing(wrong);
@@ -58,7 +68,7 @@ export function RecordFeedback(props: { onDone: (id: string) => void }) {
       }
       dossierId = found[0]!.id;
     }
-    record.mutate({ person, topic, dossierId, procedureCode: "", content, agencyId });
+    record.mutate({ person, topic, dossierId, procedureCode, content, agencyId });
   }
   useKeys({ f9: () => void send() });
   const change = (next: Partial<typeof person>) => setPerson({ ...person, ...next });
@@ -125,6 +135,13 @@ export function RecordFeedback(props: { onDone: (id: string) => void }) {
             error={codeError}
           />
         </div>
+        {topic === "procedure" ? (
+          <>
+            <ProcedurePicker picked={null} onPick={setProcedureCode} />
+            {procedureCode ? <ProcedureName code={procedureCode} /> : null}
+            {missing.procedure ? <State tone="bad">{missing.procedure}</State> : null}
+          </>
+        ) : null}
         <AreaField
           label="Nội dung"
           name="feedbackContent"
