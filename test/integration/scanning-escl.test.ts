@@ -63,6 +63,7 @@ describe("pages arrive whole and in order, whatever the device's habit", () => {
     ["an ordinary device", {}],
     ["busy before the job and before each page", { busyJobs: 2, busyPages: 2 }],
     ["404 before the feeder has moved", { earlyNotFound: 2 }],
+    ["410 before the feeder has moved", { earlyNotFound: 2, earlyGone: true }],
     ["a job said to be on localhost", { location: "localhost" }],
     ["a job at a broken address", { location: "broken-ipv6" }],
     ["a job whose place is not told", { location: "missing" }],

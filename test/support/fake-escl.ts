@@ -11,6 +11,8 @@ export interface Faults {
   busyPages?: number;
   /** says 404 so often before each page though paper is in the feeder */
   earlyNotFound?: number;
+  /** says so with 410 instead */
+  earlyGone?: boolean;
   /** what Location says of the job's place */
   location?: "localhost" | "broken-ipv6" | "path" | "missing";
   /** takes jobs only under this Host (HP_Compact_Server) */
@@ -195,7 +197,7 @@ export async function startFakeScanner(
       return say(response, 404);
     }
     if (wantsPaper && job.busy-- > 0) return say(response, 503);
-    if (wantsPaper && job.early-- > 0) return say(response, 404);
+    if (wantsPaper && job.early-- > 0) return say(response, faults.earlyGone ? 410 : 404);
     const side = nextSide(job);
     if (!side) {
       job.state = "Completed";
