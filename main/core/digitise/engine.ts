@@ -1,10 +1,10 @@
 import scanQuality from "../../../resources/law/scan-quality.json" with { type: "json" };
 import type { AssembledPage } from "../../pdf/assembled.ts";
-import type { FaxImage, PageLayers } from "../../pdf/normalise.ts";
 import { AppError } from "../errors.ts";
 import type { Child } from "../ports.ts";
 import { extractFields } from "./extract/extract.ts";
 import type { OcrPool } from "./ocr-pool.ts";
+import { type Lighter, type SmallerForm, smallerForm } from "./page-form.ts";
 import { ask, derive, isLost, type PageTask, readUpright, unread } from "./page-reader.ts";
 import { type KeptReadings, type Readings, RunReadings } from "./readings.ts";
 import { secondLook } from "./second-reading.ts";
@@ -46,12 +46,6 @@ export interface DigitiseDeps {
   writer: PageWriter;
   kept?: KeptReadings;
 }
-
-/**
- * Smaller forms of a colour page that look the same: `keep` none, `jpeg` for one that came without loss, `layers` two of
- * them, black print as a mask over the rest in colour.
- */
-export type Lighter = "keep" | "jpeg" | "layers";
 
 export interface DigitiseOptions {
   /** pages of paper counted by a person; must equal the images (TT 01/2023 Điều 8 k2) */
@@ -292,39 +286,6 @@ async function startReading(
     return { image: turned, reading, smaller, kept: !failed };
   };
   return { ends: read() };
-}
-
-/** A form of a page that looks the same and is smaller; none of them when it goes in as it came. */
-type SmallerForm = Pick<AssembledPage, "fax" | "layers"> & { bytes?: Uint8Array };
-
-/** A black and white page as Group 4; a colour page as it came, or lighter where that was asked for. */
-async function smallerForm(
-  deps: Pick<DigitiseDeps, "imaging">,
-  image: PageImage,
-  lighter: Lighter,
-  signal: AbortSignal | undefined,
-): Promise<SmallerForm> {
-  const { bytes, dpi } = image;
-  const made = async <T>(method: string): Promise<T | null> => {
-    try {
-      return await ask<T | null>(deps, method, { bytes, dpi }, signal);
-    } catch (error) {
-      if (signal?.aborted || !isLost(error)) throw error;
-      // larger, and the same to the eye
-      return null;
-    }
-  };
-  const lossless = bytes[0] === 0x89;
-  if (lossless) {
-    const fax = await made<FaxImage>("twoTone");
-    if (fax) return fax.data.byteLength < bytes.byteLength ? { fax } : {};
-  }
-  if (lighter === "keep") return {};
-  const jpeg = lossless ? await made<Uint8Array>("lighter") : null;
-  const split = lighter === "layers" ? await made<PageLayers>("layers") : null;
-  const inLayers = split ? split.picture.byteLength + split.mask.data.byteLength : Number.POSITIVE_INFINITY;
-  if (split && inLayers < (jpeg ?? bytes).byteLength) return { layers: split };
-  return jpeg ? { bytes: jpeg } : {};
 }
 
 /** A page as an image again, for the second reading; `page` from 1. */
