@@ -66,10 +66,7 @@ async function handedOver(): Promise<void> {
   await other.call("life.transfer", { ids: [dossier.id], toUnit: "Phòng Kinh tế", coordinatingUnit: "" });
 }
 
-const part = (name: string) =>
-  driver.page
-    .getByRole("navigation", { name: "Các việc trong ngày" })
-    .getByRole("link", { name, exact: true });
+const part = (name: string) => pages.dailyPart(driver.page, name);
 
 test("whoever takes dossiers over says so at the giver's window with a sign-in of their own", async () => {
   const { page } = driver;

@@ -75,20 +75,12 @@ test("every part of the money's screen is reached with F6, accessible, without s
 
 test("the drawer is counted, the day closed, its cash listed for the treasury", async () => {
   const { page } = driver;
-  const part = async (name: string) => {
-    for (let tries = 0; tries < 7; tries += 1) {
-      if ((await page.getByRole("tab", { name, exact: true }).getAttribute("aria-selected")) === "true")
-        return;
-      await page.keyboard.press("F6");
-    }
-  };
-  await part("Đối chiếu");
-  await page.getByLabel("20.000", { exact: true }).fill("1");
-  await see(page.getByText("Khớp đến từng đồng")).toBeVisible();
+  await pages.moneyPart(page, "Đối chiếu");
+  await pages.countDrawer(page, 20_000);
   await look("counted");
   await page.keyboard.press("F9");
   await see(page.getByText(/đã khóa sổ\./)).toBeVisible();
-  await part("Nộp kho bạc");
+  await pages.moneyPart(page, "Nộp kho bạc");
   await page.getByLabel("Nộp vào tài khoản").fill("3511.0.1234567, KBNN Nghệ An");
   await page.keyboard.press("F9");
   await see(page.getByText("Không có tiền mặt chờ nộp.")).toBeVisible();

@@ -250,20 +250,8 @@ test("in the evening the drawer balances to the đồng", async () => {
   const { page } = driver;
   await pages.command(page, "thu phi");
   await see(page.getByRole("heading", { name: "Thu phí, lệ phí" })).toBeVisible();
-  for (let part = 0; part < 5; part += 1) await page.keyboard.press("F6");
-  await see(page.getByRole("tab", { name: "Đối chiếu", exact: true })).toHaveAttribute(
-    "aria-selected",
-    "true",
-  );
-  let left = drawer;
-  for (const note of [100_000, 20_000, 10_000, 5_000, 2_000, 1_000]) {
-    const count = Math.floor(left / note);
-    left %= note;
-    await page.locator(`[name="note-${note}"]`).focus();
-    await page.keyboard.press("Control+A");
-    await page.keyboard.insertText(String(count));
-  }
-  await see(page.getByText("Khớp đến từng đồng")).toBeVisible();
+  await pages.moneyPart(page, "Đối chiếu");
+  await pages.countDrawer(page, drawer);
   await page.keyboard.press("F9");
   await see(page.getByText(/đã khóa sổ\./)).toBeVisible();
 });

@@ -79,17 +79,7 @@ afterAll(async () => {
   await clamd?.stop();
 });
 
-/** Opens a filing from the inbox by its name and keys. */
-async function open(name: string): Promise<void> {
-  const { page } = driver;
-  await pages.goTo(page, "Quầy");
-  await page.getByRole("link", { name: "Trực tuyến", exact: true }).press("Enter");
-  await see(page.getByRole("heading", { level: 1 })).toHaveText("Hồ sơ trực tuyến");
-  await page.locator('[name="findFiling"]').fill(name);
-  await see(page.locator("[data-row]")).toHaveText([name]);
-  await page.locator('[name="findFiling"]').press("Enter");
-  await see(page.getByRole("heading", { level: 1 })).toHaveText(name);
-}
+const open = (name: string) => pages.openFiling(driver.page, name);
 
 const left = async () =>
   (await head.call("online.inbox", { show: "open", text: "" })).rows.map((row) => row.applicantName);
@@ -114,8 +104,7 @@ test("accepted by F8: number, due date and receipt; the original is laid beside 
   await page.keyboard.press("F8");
   await see(page.locator(".act-form")).toBeVisible();
   await pages.judgeScreen(page, "online accept");
-  await page.getByRole("button", { name: "Tiếp nhận và lập giấy tiếp nhận" }).press("Enter");
-  await see(page.getByText(/Đã tiếp nhận, mã hồ sơ/)).toBeVisible();
+  await pages.acceptFiling(page);
   await pages.judgeScreen(page, "online accepted");
   await page
     .getByRole("button", { name: /^Đã đối chiếu: / })
@@ -130,20 +119,12 @@ test("more is asked for by F6 with all reasons, refused by F7, given back by F9"
   await open(NAMES.asked);
   await page.keyboard.press("F6");
   await see(page.getByLabel("Khai thiếu hoặc sai: địa chỉ")).toBeChecked();
-  await page.locator('[name="why"]').fill("Chưa khai địa chỉ");
   await pages.judgeScreen(page, "online ask");
-  await page.getByRole("button", { name: "Yêu cầu và lập phiếu" }).press("Enter");
-  await see(page.getByText("Chờ người nộp bổ sung.", { exact: false })).toBeVisible();
+  await pages.answerFiling(page, "F6", "Chưa khai địa chỉ");
   await open(NAMES.refused);
-  await page.keyboard.press("F7");
-  await page.locator('[name="why"]').fill("Đã có Giấy khai sinh trong sổ hộ tịch");
-  await page.getByRole("button", { name: "Từ chối và lập phiếu" }).press("Enter");
-  await see(page.getByText("Đã từ chối.", { exact: false })).toBeVisible();
+  await pages.answerFiling(page, "F7", "Đã có Giấy khai sinh trong sổ hộ tịch");
   await open(NAMES.returned);
-  await page.keyboard.press("F9");
-  await page.locator('[name="why"]').fill("Thuộc thẩm quyền của xã Vân Tụ");
-  await page.getByRole("button", { name: "Trả lại", exact: true }).last().press("Enter");
-  await see(page.getByText("Đã trả lại.", { exact: false })).toBeVisible();
+  await pages.answerFiling(page, "F9", "Thuộc thẩm quyền của xã Vân Tụ");
   expect(await left()).toEqual([NAMES.infected]);
 });
 

@@ -3,8 +3,14 @@ import { builtPlaces } from "../../../main/hosts/node/resources.ts";
 import { type BrowserDriver, type DriverOptions, openDrivers } from "./driver.ts";
 
 /** The browser host, imported and driven through its own page. */
-export async function openBrowser({ dataDir, headless }: DriverOptions): Promise<BrowserDriver> {
-  const host = await openBrowserHost({ dataDir, headless, places: builtPlaces(), stderr: "inherit" });
+export async function openBrowser({ dataDir, headless, coreEnv }: DriverOptions): Promise<BrowserDriver> {
+  const host = await openBrowserHost({
+    dataDir,
+    headless,
+    coreEnv,
+    places: builtPlaces(),
+    stderr: "inherit",
+  });
   const driver: BrowserDriver = {
     page: host.page,
     core: host.core,

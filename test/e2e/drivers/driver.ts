@@ -26,4 +26,6 @@ export interface BrowserDriver extends Driver {
 export interface DriverOptions {
   dataDir: string;
   headless: boolean;
+  /** what the core's process is given beside its usual environment */
+  coreEnv?: Record<string, string>;
 }

@@ -1,4 +1,7 @@
+import { execFile } from "node:child_process";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect } from "vitest";
@@ -6,11 +9,24 @@ import { expect } from "vitest";
 /** Where pictures of the screens go that are looked at by eye; undefined: none are made. */
 const pictures = process.env.COUNTER_PICTURES;
 
+/** Keeps a picture of the screen as it stands, where pictures are wanted. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) });
+}
+
+/** Keeps a picture of a paper's first page, where pictures are wanted. */
+export async function takePaper(pdf: Uint8Array, name: string): Promise<void> {
+  if (!pictures) return;
+  const path = join(pictures, `${name}.pdf`);
+  await writeFile(path, pdf);
+  await promisify(execFile)("pdftoppm", ["-r", "80", "-png", path, join(pictures, name)]);
+}
+
 /** What every screen must be: no wider than the window and accessible. A picture of it is kept under `name`. */
 export async function judgeScreen(page: Page, name: string): Promise<void> {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(wide, name).toBeLessThanOrEqual(0);
-  if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) });
+  await takePicture(page, name);
   const { violations } = await new AxeBuilder({ page })
     .setLegacyMode(true)
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])

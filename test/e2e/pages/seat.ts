@@ -13,25 +13,29 @@ export async function waitForSignIn(page: Page, timeout = 60_000): Promise<void>
   await expect(field).toBeVisible();
 }
 
+/** Types name and password; Enter leads from one field to the other, and only then the password is typed. */
+async function typeSeat(page: Page, username: string, password: string): Promise<void> {
+  await page.getByLabel("Tên đăng nhập").fill(username);
+  const field = page.locator('input[name="password"]');
+  await expect(async () => {
+    await page.getByLabel("Tên đăng nhập").press("Enter");
+    await expect(field).toBeFocused({ timeout: 1_000 });
+  }).toPass();
+  await page.keyboard.type(password);
+  await page.keyboard.press("Enter");
+}
+
 /** Signs in by typing; ends at the board, or at the officer's parked form when one was left open. */
 export async function signIn(page: Page, username: string, password: string): Promise<void> {
   await waitForSignIn(page);
-  await page.getByLabel("Tên đăng nhập").focus();
-  await page.getByLabel("Tên đăng nhập").fill(username);
-  await page.keyboard.press("Enter");
-  await page.keyboard.type(password);
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("button", { name: "Đổi người" })).toBeVisible({ timeout: 30_000 });
+  await typeSeat(page, username, password);
+  await expect(page.getByRole("button", { name: "Đổi người" })).toBeVisible({ timeout: 120_000 });
 }
 
 /** Tries to sign in and answers the words of the refusal. */
 export async function signInRefused(page: Page, username: string, password: string): Promise<string> {
   await waitForSignIn(page);
-  await page.getByLabel("Tên đăng nhập").focus();
-  await page.getByLabel("Tên đăng nhập").fill(username);
-  await page.keyboard.press("Enter");
-  await page.keyboard.type(password);
-  await page.keyboard.press("Enter");
+  await typeSeat(page, username, password);
   const alert = page.getByRole("alert");
   await expect(alert).toBeVisible();
   return words(alert);
