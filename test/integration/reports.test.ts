@@ -5,7 +5,7 @@ import { createReports } from "../../main/core/reports/service.ts";
 import { toTimestamp } from "../../main/core/time.ts";
 import { seededRandom } from "../support/memory-ports.ts";
 import { openTestDatabase } from "../support/open-database.ts";
-import { addComponent, addDossier, addOfficer, OFFICER } from "../support/rows.ts";
+import { addComponent, addDossier, addFiling, addOfficer, OFFICER } from "../support/rows.ts";
 
 const START = Date.parse("2026-01-05T08:00:00+07:00");
 const HOUR = 3600_000;
@@ -25,7 +25,9 @@ async function month(seed: string) {
     must: boolean[];
     shared: boolean[];
     sent: boolean;
+    online: boolean;
   }[] = [];
+  const answers: { at: string; late: boolean }[] = [];
   const payments: { at: string; online: boolean; paid: boolean }[] = [];
   const ratings: { at: string; level: number | null }[] = [];
   await database.write({ actor: "test", at: at(0) }, async (tx) => {
@@ -43,6 +45,7 @@ async function month(seed: string) {
         must: Array.from({ length: chance(3) }, () => chance(2) === 0),
         shared: Array.from({ length: chance(2) }, () => chance(2) === 0),
         sent: chance(2) === 0,
+        online: chance(3) === 0,
       };
       dossiers.push(made);
       await addDossier(tx, {
@@ -112,6 +115,29 @@ async function month(seed: string) {
       for (const reused of made.shared) {
         await component({ received: reused ? 0 : 1, value: "NO", reason: "DB_SHARED" });
       }
+      if (made.online) {
+        const filing = await addFiling(tx, { id: random.uuid(), dossier_id: id, filed_at: made.received });
+        const answer = { at: made.received, late: chance(2) === 0 };
+        answers.push(answer);
+        await tx.db
+          .insertInto("filing_answers")
+          .values({
+            id: random.uuid(),
+            filing_id: filing,
+            round: 0,
+            kind: "accepted",
+            items: "[]",
+            why: "",
+            by: "",
+            at: answer.at,
+            late: answer.late ? 1 : 0,
+            device_id: "",
+            form_id: null,
+            received_id: id,
+            state: "standing",
+          })
+          .execute();
+      }
       const payment = { at: at(chance(900)), online: chance(2) === 0, paid: chance(4) > 0 };
       payments.push(payment);
       await tx.db
@@ -165,7 +191,7 @@ async function month(seed: string) {
         await tx.db.updateTable("outbox").set({ state: "done" }).where("dossier_id", "=", id).execute();
     }
   });
-  return { database, dossiers, payments, ratings, at };
+  return { database, dossiers, payments, ratings, answers, at };
 }
 
 /** Counts what a head sees from the rows themselves, by questions of another make than the program's. */
@@ -176,6 +202,8 @@ const INDEPENDENT: Record<string, string> = {
       WHERE e.dossier_id = d.id AND e.kind IN ('finish', 'result-arrived') AND e.at < f.at)`,
   overdue: `SELECT id, CASE WHEN due_at < :now THEN 1 ELSE 0 END AS hit FROM dossiers
     WHERE state NOT IN ('void', 'returned', 'result-ready', 'refused', 'stopped', 'waiting-supplement')`,
+  "filed-online": `SELECT d.id, COUNT(f.id) AS hit FROM dossiers d LEFT JOIN filings f ON f.dossier_id = d.id
+    WHERE d.state <> 'void' AND substr(d.received_at, 1, 10) BETWEEN :from AND :to GROUP BY d.id`,
   digitised: `SELECT d.id, MIN(CASE WHEN c.id IN (SELECT component_id FROM documents WHERE signed_at IS NOT NULL)
       THEN 1 ELSE 0 END) AS hit
     FROM dossiers d JOIN components c ON c.dossier_id = d.id AND c.received = 1 AND c.digitise_value = 'MUST'
@@ -256,7 +284,7 @@ describe("what stands behind a number", () => {
 
 describe("law case 24: the head's ratios are those of the rows", () => {
   test.each(["một", "hai", "ba"])("counted again by other means (%s)", async (seed) => {
-    const { database, dossiers, payments, ratings, at } = await month(seed);
+    const { database, dossiers, payments, ratings, answers, at } = await month(seed);
     const now = at(500);
     const reports = reportsOf(database, now);
     const [from, to] = ["2026-01-10", "2026-01-25"];
@@ -276,6 +304,11 @@ describe("law case 24: the head's ratios are those of the rows", () => {
       reused: [shared.filter(Boolean).length, shared.length],
       "paid-online": [paid.filter((one) => one.online).length, paid.length],
       satisfied: [rated.filter((one) => one.level! >= 4).length, rated.length],
+      "filed-online": [received.filter((one) => one.online).length, received.length],
+      "answered-in-time": [
+        answers.filter((one) => inside(one.at) && !one.late).length,
+        answers.filter((one) => inside(one.at)).length,
+      ],
       sent: [received.filter((one) => one.sent).length, received.length],
     };
     const { indicators } = await reports.indicators(from, to);

@@ -60,6 +60,35 @@ export async function addDossier(
     .execute();
 }
 
+/** A filing that came of the portal, with usual values where a test says nothing; answers its id. */
+export async function addFiling(
+  tx: WriteTx,
+  values: Pick<Insertable<Schema["filings"]>, "id" | "dossier_id" | "filed_at">,
+): Promise<string> {
+  await tx.db
+    .insertInto("filings")
+    .values({
+      portal_code: values.id,
+      procedure_code: "1.001193",
+      procedure_name: "Đăng ký khai sinh",
+      case_name: "",
+      applicant_name: "Nguyễn Văn Thử",
+      applicant: "{}",
+      declaration: "[]",
+      deliver_to: "COUNTER",
+      note: "",
+      account_verified: 1,
+      assisted: null,
+      round_at: values.filed_at,
+      round: 0,
+      arrived_at: values.filed_at,
+      state: "accepted",
+      ...values,
+    })
+    .execute();
+  return values.id;
+}
+
 /** A batch of a campaign with one folder and, in it, one signed paper; `documentId` is the paper's document. */
 export async function addCampaignPaper(
   tx: WriteTx,

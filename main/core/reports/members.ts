@@ -42,6 +42,13 @@ export const MEMBERS: Record<string, (from: string, end: string, now: string) =>
     select components.dossier_id as dossierId, components.received = 0 as hit
     from components join dossiers on dossiers.id = components.dossier_id
     where ${received(from, end)} and components.digitise_reason = 'DB_SHARED'`,
+  "filed-online": (from, end) => sql`
+    select dossiers.id as dossierId, exists (select 1 from filings where filings.dossier_id = dossiers.id) as hit
+    from dossiers where ${received(from, end)}`,
+  "answered-in-time": (from, end) => sql`
+    select filings.dossier_id as dossierId, filing_answers.late = 0 as hit
+    from filing_answers join filings on filings.id = filing_answers.filing_id
+    where filing_answers.state = 'standing' and filing_answers.at >= ${from} and filing_answers.at < ${end}`,
   "paid-online": (from, end) => sql`
     select (select fee_lines.dossier_id from fee_lines where fee_lines.payment_id = fee_payments.id
         and fee_lines.dossier_id is not null order by ordinal limit 1) as dossierId, method = 'online' as hit
