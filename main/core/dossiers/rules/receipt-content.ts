@@ -101,7 +101,8 @@ const BLANK: Omit<FormContent<"receipt">["text"], "dossierCode" | "codeNotes" | 
   procedure: "",
   sets: "",
   termText: "",
-  dueAt: `${HOUR}, ngày ....... tháng ....... năm ............`,
+  // the line stays one line on A5 too: a day that is broken over two is misread
+  dueAt: "..... giờ ..... phút, ngày ..... tháng ..... năm 20....",
   deliverAt: "",
   bookVolume: "",
   bookOrdinal: "",
