@@ -188,6 +188,8 @@ export const digitise = {
     z.object({
       document: DocumentDetail,
       refused: z.array(z.object({ name: z.string(), message: z.string(), action: z.string() })),
+      /** what no scanner for malware looked at, a sentence; null where everything was looked at */
+      notScanned: z.string().nullable(),
     }),
   ),
   "digitise.later": query(SCANNING, Empty, z.array(LaterPaper)),
@@ -333,6 +335,8 @@ export const digitise = {
     z.object({
       document: DocumentDetail,
       refused: z.array(z.object({ name: z.string(), message: z.string(), action: z.string() })),
+      /** what no scanner for malware looked at, a sentence; null where everything was looked at */
+      notScanned: z.string().nullable(),
     }),
   ),
 };

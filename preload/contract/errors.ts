@@ -109,6 +109,7 @@ export const ERROR_CODES = [
   "digitise.split-count",
   "digitise.separators-left",
   "digitise.same-file",
+  "digitise.malware",
   "digitise.nothing-to-undo",
   "page.nothing-to-correct",
   "page.photo-first",
@@ -242,6 +243,7 @@ export const ERROR_CODES = [
   // life of a dossier
   "life.extended-already",
   "life.same-person",
+  "life.not-at-unit",
   "life.originals-differ",
   "life.extend-too-late",
   "life.extend-day",

@@ -30,6 +30,7 @@ export const digitiseHandlers = (parts: {
     const { twice: _, ...answer } = await parts.digitise.addPages(officer, input.documentId, uploads, {
       ...input.place,
       once: "stacks",
+      brought: true,
     });
     return answer;
   },
@@ -103,6 +104,7 @@ export const digitiseHandlers = (parts: {
     const taken = await parts.watched.take(input.names);
     const { twice, ...answer } = await parts.digitise.addPages(officer, input.documentId, taken.uploads, {
       once: "all",
+      brought: true,
     });
     // one that came twice has nothing to wait for in the folder
     await taken.release(answer.refused.map((one) => one.name).filter((name) => !twice.includes(name)));

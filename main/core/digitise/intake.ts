@@ -4,6 +4,7 @@ import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
 import type { Upload } from "../transfer/uploads.ts";
 import { keepOpen } from "./engine.ts";
+import type { FileGuard } from "./file-guard.ts";
 import { keepLetters } from "./kept-readings.ts";
 import type { Inspection, OwnLetters, ProbeResult, SpreadHalves } from "./types.ts";
 import type { DocumentRow } from "./views.ts";
@@ -154,19 +155,21 @@ export function createIntake(core: CoreContext, imagingFor: (row: DocumentRow) =
   return {
     /**
      * One upload as pages at the end of the document; answers their ids. `there` are pages that came from the same file.
-     * Throws `digitise.same-file` and the refusals of the imaging child; then nothing of it stays but its row.
+     * `guard` looks at what came from outside. Throws `digitise.same-file`, `digitise.malware` and the refusals of the imaging child; then nothing of it stays but its row.
      */
     async add(
       row: DocumentRow,
       officer: Officer,
       upload: Upload,
-      there?: readonly number[],
+      options: { there?: readonly number[]; guard?: FileGuard } = {},
     ): Promise<string[]> {
+      const { there, guard } = options;
       // stored and hashed before anything else is tried with it
       await core.write(officer.username, async (tx) => {
         await tx.db.insertInto("files").values(upload.row).execute();
       });
       if (there) throw new AppError("digitise.same-file", { name: upload.title, pages: pagesWord(there) });
+      await guard?.look(upload);
       const imaging = imagingFor(row);
       const taken = await pagesOf(upload, imaging);
       return store(row, officer, row.split_spreads === 1 ? await splitSpreads(taken, imaging) : taken);

@@ -5,6 +5,7 @@ import type { KeptChild } from "../kept-child.ts";
 import type { Upload } from "../transfer/uploads.ts";
 import { confirmFieldIn } from "./confirmed.ts";
 import { createCorrections } from "./corrections.ts";
+import { createFileGuard } from "./file-guard.ts";
 import { createFolderPapers } from "./folder-papers.ts";
 import { createIntake } from "./intake.ts";
 import { createPages, decideBlanks, type NewPlace } from "./pages.ts";
@@ -125,12 +126,12 @@ export function createDigitise(
     pages,
     corrections,
 
-    /** Good files become pages, bad ones are refused one by one in words. */
+    /** Good files become pages, bad ones are refused one by one in words. `brought`: files, not what a scanner sent. */
     async addPages(
       officer: Officer,
       documentId: string,
       uploads: Upload[],
-      where: NewPlace & { once?: Once } = {},
+      where: NewPlace & { once?: Once; brought?: boolean } = {},
     ) {
       const row = await scanning(documentId, officer);
       const there = where.once
@@ -139,9 +140,10 @@ export function createDigitise(
       const twice: string[] = [];
       const refused: Refused[] = [];
       const added: string[] = [];
+      const guard = where.brought ? createFileGuard(core, officer, documentId) : undefined;
       for (const upload of uploads) {
         try {
-          const ids = await intake.add(row, officer, upload, there.get(upload.sha256));
+          const ids = await intake.add(row, officer, upload, { there: there.get(upload.sha256), guard });
           if (where.once === "all" && ids.length > 0) there.set(upload.sha256, []);
           added.push(...ids);
         } catch (error) {
@@ -158,7 +160,13 @@ export function createDigitise(
         }
       }
       await pages.settle(officer, documentId, added, where);
-      return { document: await views.detail(documentId, officer), refused, added, twice };
+      return {
+        document: await views.detail(documentId, officer),
+        refused,
+        added,
+        twice,
+        notScanned: guard?.notScanned() ?? null,
+      };
     },
 
     /**

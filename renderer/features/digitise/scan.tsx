@@ -32,6 +32,7 @@ export function ScanPanel(props: {
         ? { replaced: current.id }
         : {};
   const [refused, setRefused] = useState<Refused>([]);
+  const [notScanned, setNotScanned] = useState<string | null>(null);
   const [taking, setTaking] = useState<{ done: number; total: number } | null>(null);
   const add = useAction("digitise.addPages", { word: "thêm trang", stale: ["digitise.get"] });
   const file = useRef<HTMLInputElement>(null);
@@ -40,6 +41,7 @@ export function ScanPanel(props: {
 
   function added(output: Output<"digitise.addPages">): void {
     setRefused((old) => [...old, ...output.refused]);
+    setNotScanned(output.notScanned);
     const last = output.document.pageList.length - 1;
     if (last >= 0)
       props.onAdded(where === "end" ? last : Math.min(last, props.page + (where === "after" ? 1 : 0)));
@@ -127,6 +129,7 @@ export function ScanPanel(props: {
               </p>
             </Note>
           ))}
+          {notScanned ? <Note tone="warning">{notScanned}</Note> : null}
           <Watched document={document} onTaken={added} />
         </div>
       </Panel>
