@@ -8,6 +8,7 @@ import { NUMBER_SERIES, type NumberSeries } from "../numbers.ts";
 import type { HeldDossier } from "../sync/service.ts";
 import { dayOf, displayTime } from "../time.ts";
 import type { Db } from "./figures.ts";
+import { compareMonth, ownDossiers } from "./month-compare.ts";
 
 type ReportRow = Selectable<Schema["month_reports"]>;
 
@@ -29,41 +30,6 @@ function daysOf(month: string): { from: string; to: string } {
 }
 
 const monthText = (month: string) => `${month.slice(5, 7)}/${month.slice(0, 4)}`;
-
-/** What the office has and the province has not, or otherwise, dossier by dossier. */
-export function compareMonth(
-  own: readonly { id: string; code: string; procedure: string; receivedAt: string; state: string }[],
-  held: readonly HeldDossier[],
-): MonthDifference[] {
-  const there = new Map(held.map((one) => [one.dossierId, one]));
-  const here = new Set(own.map((one) => one.id));
-  const found: MonthDifference[] = [];
-  for (const one of own) {
-    const other = there.get(one.id);
-    if (!other) {
-      found.push({ dossierId: one.id, code: one.code, what: "Tỉnh chưa có", here: "có", province: "không" });
-      continue;
-    }
-    const differs = (what: string, ours: string, theirs: string) => {
-      if (ours !== theirs)
-        found.push({ dossierId: one.id, code: one.code, what, here: ours, province: theirs });
-    };
-    differs("Mã hồ sơ", one.code, other.code);
-    differs("Mã thủ tục", one.procedure, other.procedureCode);
-    differs("Ngày tiếp nhận", one.receivedAt.slice(0, 10), other.receivedAt.slice(0, 10));
-  }
-  for (const other of held) {
-    if (here.has(other.dossierId)) continue;
-    found.push({
-      dossierId: null,
-      code: other.code,
-      what: "Máy này không có",
-      here: "không",
-      province: "có",
-    });
-  }
-  return found;
-}
 
 /** The month's end (cuối tháng): its figures, its numbers, and the comparison with what the province has. */
 export function createMonths(
@@ -180,14 +146,7 @@ export function createMonths(
       const { from, to } = daysOf(month);
       const held = await parts.held(from, to);
       return core.write(officer.username, async (tx) => {
-        const { rows: own } = await sql<{
-          id: string;
-          code: string;
-          procedure: string;
-          receivedAt: string;
-          state: string;
-        }>`select id, code, procedure_code as procedure, received_at as receivedAt, state from dossiers
-          where received_at >= ${from} and received_at < ${`${to}U`} order by received_at`.execute(tx.db);
+        const own = await ownDossiers(tx.db, from, `${to}U`);
         const differences = compareMonth(own, held);
         const figures = await figuresOf(tx.db, month);
         const numbers = await numbersOf(tx.db, month);

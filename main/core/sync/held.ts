@@ -8,6 +8,10 @@ const Held = z.looseObject({
   code: z.string().max(100),
   procedureCode: z.string().max(100),
   receivedAt: z.string().max(40),
+  /** as it stands there; a server of before does not say it */
+  state: z.string().max(60).optional(),
+  /** fees that are paid and not given back, đồng; a server of before does not say it */
+  feesPaid: z.number().int().optional(),
 });
 /** A dossier as the province has it. */
 export type HeldDossier = z.infer<typeof Held>;
