@@ -343,6 +343,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     pool,
     imaging: bulkImaging,
     makeWriter: options.makeWriter,
+    ...(config.training
+      ? { markTraining: (bytes: Uint8Array) => pdf.call<Uint8Array>("markTraining", { bytes }) }
+      : {}),
     extracted: applyTyped,
   });
   const completion = createCompletion(core, { queue, pdf, listFolder, verify });

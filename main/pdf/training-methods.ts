@@ -15,6 +15,9 @@ export const trainingMethods = {
     return { pdf: marked, pages, pictures: await pagePictures(marked, PREVIEW_DPI) };
   },
 
+  /** A scan that was put together: what is printed or sent of it says on every page where it comes from. */
+  markTraining: (file: { bytes: Uint8Array }) => markTraining(file.bytes),
+
   separator: async () => markTraining(await printMethods.separator()),
 
   checkReport: async (file: Parameters<typeof printMethods.checkReport>[0]) => {

@@ -9,6 +9,7 @@ import { type CoreClient, startCoreClient } from "../support/core-client.ts";
 import { pageTexts, qpdfCheck, readCodes } from "../support/foreign-tools.ts";
 import { refusal } from "../support/life.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
+import { DECISION, makePage } from "../support/pages.ts";
 import { openRows } from "../support/read-rows.ts";
 import { readResource } from "../support/resources.ts";
 
@@ -68,6 +69,18 @@ test("training has its own data, its own numbers, marked papers, no province and
   await expect(desk.call("sync.now", {}).then(() => desk.call("sync.status", {}))).resolves.toBeTruthy();
   expect(JSON.stringify(await desk.call("signing.tokens", {}))).toContain("training.no-signing");
 
+  // a scan is put together as at a real counter, and every page of the file says where it comes from
+  const scan = await desk.call("digitise.open", {
+    dossierId: dossier.id,
+    componentId: dossier.components[0]!.id,
+  });
+  const photo = Buffer.from(await makePage(DECISION, { format: "jpeg" }));
+  const uploads = [await desk.upload("anh.jpg", "image/jpeg", photo)];
+  await desk.call("digitise.addPages", { documentId: scan.id, uploads });
+  await desk.call("digitise.confirmPages", { documentId: scan.id, count: 1, slips: 0, blanks: "keep" });
+  const assembled = () => desk.call("digitise.get", { id: scan.id });
+  await expect.poll(async () => (await assembled()).file !== null, { timeout: 120_000 }).toBe(true);
+
   // every kind of paper that is at hand
   const pad = await desk.call("pad.make", { day: status.now.slice(0, 10), count: 1 }, randomUUID());
   const { formId: account } = await desk.call("pad.account", { padId: pad.id });
@@ -76,6 +89,7 @@ test("training has its own data, its own numbers, marked papers, no province and
   const { formId: extract } = await desk.call("forms.extractBook", { id: book.id });
   const papers = await desk.call("forms.ofDossier", { dossierId: dossier.id });
   const files = [
+    (await assembled()).file!,
     await desk.call("pad.file", { padId: pad.id }),
     await desk.call("digitise.separatorSheet", {}),
     ...(await Promise.all(

@@ -5,6 +5,7 @@ import type { CoreContext } from "../context.ts";
 import { AppError, toWireError } from "../errors.ts";
 import type { JobQueue } from "../jobs/queue.ts";
 import type { KeptChild } from "../kept-child.ts";
+import type { Upload } from "../transfer/uploads.ts";
 import { onTurnedPage, stepsOf, turnOf } from "./corrections.ts";
 import { type DigitiseInput, digitise, extract, type PageWriter, pageLoader } from "./engine.ts";
 import { keptReadings, type PageToRead, readingsJson, readingsOfPaper } from "./kept-readings.ts";
@@ -35,6 +36,8 @@ export function registerDigitiseJobs(
     /** one for all jobs, at low priority: two jobs side by side hold no more than one */
     imaging: KeptChild;
     makeWriter: MakeWriter;
+    /** the file with training's mark on every page; absent at a real counter */
+    markTraining?(bytes: Uint8Array): Promise<Uint8Array>;
     /** the fields of a paper stand now: others that know better may say so */
     extracted(tx: WriteTx, documentId: string): Promise<void>;
   },
@@ -70,6 +73,19 @@ export function registerDigitiseJobs(
     });
   }
 
+  /** In training the marked file takes the place of the one that was put together. */
+  async function trainingFile(title: string, stored: Upload): Promise<Upload> {
+    if (!parts.markTraining) return stored;
+    const { files } = core.database;
+    await core.write(
+      "system",
+      async (tx) => void (await tx.db.insertInto("files").values(stored.row).execute()),
+    );
+    const marked = await parts.markTraining(await files.read(stored.id));
+    await core.write("system", (tx) => files.erase(tx, stored.id, "training"));
+    return files.put(marked, { mediaType: "application/pdf", title });
+  }
+
   queue.register("digitise.assemble", async (payload, job) => {
     const id = String(payload.documentId);
     const row = await document(id);
@@ -102,7 +118,7 @@ export function registerDigitiseJobs(
       );
       await writer.finish();
       channel.end();
-      const stored = await putting;
+      const stored = await trainingFile(row.title, await putting);
       for (const { page } of made.warnings.filter(({ code }) => code === "ocr.failed")) {
         await kept.saveUnread(page, await made.readings.page(page));
       }
