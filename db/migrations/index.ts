@@ -30,6 +30,7 @@ import * as online from "./0028-online.ts";
 import * as incidents from "./0029-incidents.ts";
 import * as assist from "./0030-assist.ts";
 import * as printWaits from "./0031-print-waits.ts";
+import * as bothWays from "./0032-both-ways.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -71,6 +72,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 29, name: "incidents", up: incidents.up },
   { version: 30, name: "assist", up: assist.up },
   { version: 31, name: "print-waits", up: printWaits.up },
+  { version: 32, name: "both-ways", up: bothWays.up },
 ];
 
 /** The newest schema this program knows. */

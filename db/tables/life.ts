@@ -32,14 +32,17 @@ interface NotReceivedTable {
   next_draft_id: string | null;
 }
 
-/** A list of dossiers handed over to one handling unit (danh sách bàn giao). */
+/** A list of dossiers handed over to one handling unit, or back from there (danh sách bàn giao). */
 interface TransferListsTable {
   seq: Generated<number>;
   id: string;
+  /** `out` to the unit, `back` to the counter */
+  direction: Generated<string>;
+  /** the unit, whichever way the list goes */
   to_unit: string;
   at: string;
+  /** giver or taker is empty until the other side has signed */
   giver: string;
-  /** empty until the other side has signed */
   taker: string;
   signed_at: string | null;
   form_id: string;

@@ -23,7 +23,7 @@ interface HandOversTable {
   seq: Generated<number>;
   id: string;
   dossier_id: string;
-  /** `counter` or `post` */
+  /** `counter` or `post`; `originals`: the originals of a dossier without a result */
   way: string;
   /** `done`, `undone`; by post `on-the-way`, `delivered`, `came-back` */
   state: string;

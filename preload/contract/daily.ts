@@ -94,6 +94,8 @@ export const OriginalHeld = z.object({
   count: z.number().int(),
   receivedAt: Timestamp,
   place: z.string(),
+  /** the dossier ended without a result: its originals are given back by themselves */
+  mayGiveBack: z.boolean(),
 });
 export type OriginalHeld = z.infer<typeof OriginalHeld>;
 

@@ -70,13 +70,28 @@ export type LifeRow = z.infer<typeof LifeRow>;
 export const TransferRow = LifeRow.extend({ toScan: z.number().int(), receivedAt: Timestamp });
 export type TransferRow = z.infer<typeof TransferRow>;
 
-/** A list of dossiers handed over to a handling unit (danh sách bàn giao). */
+/** A dossier that lies with a handling unit since it was handed over. */
+export const UnitHeldRow = z.object({
+  id: Id,
+  code: z.string(),
+  applicantName: z.string(),
+  procedureName: z.string(),
+  state: StateWord,
+  unit: z.string(),
+  since: Timestamp,
+});
+export type UnitHeldRow = z.infer<typeof UnitHeldRow>;
+
+/** A list of dossiers handed over to a handling unit, or back from there (danh sách bàn giao). */
 export const TransferList = z.object({
   id: Id,
+  /** from the unit to the counter: the unit gives, the counter takes */
+  isBack: z.boolean(),
+  /** the unit, whichever way the list goes */
   toUnit: z.string(),
   at: Timestamp,
+  /** giver or taker is empty until the other side has signed */
   giver: z.string(),
-  /** empty until the other side has signed */
   taker: z.string(),
   signedAt: Timestamp.nullable(),
   formId: Id,
@@ -117,6 +132,8 @@ export const life = {
     z.object({
       toTransfer: z.array(TransferRow),
       transferLate: z.number().int(),
+      /** with a unit, and not taken back yet */
+      unitHeld: z.array(UnitHeldRow),
       /** due next and not extended: today is the last day to send the apology, or it has gone by */
       apology: z.array(LifeRow),
       lists: z.array(TransferList),
@@ -168,6 +185,14 @@ export const life = {
   "life.transfer": command(
     COUNTER,
     z.strictObject({ ids: z.array(Id).min(1).max(100), toUnit: Name, coordinatingUnit: Free }),
+    z.object({ list: TransferList, papers: z.array(IssuedPaper) }),
+  ),
+  /** What waits to be transferred as a paper, with the last moment of each: after 15 o'clock the next morning. */
+  "life.printWaiting": command(COUNTER, Empty, z.object({ formId: Id })),
+  /** Papers and results of dossiers come back from their unit, on a list that both sides sign. */
+  "life.takeBack": command(
+    COUNTER,
+    z.strictObject({ ids: z.array(Id).min(1).max(100), unit: Name }),
     z.object({ list: TransferList, papers: z.array(IssuedPaper) }),
   ),
   /** The other side has signed the list. */

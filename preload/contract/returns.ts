@@ -235,6 +235,17 @@ export const returns = {
     ReturnDetail,
   ),
 
+  /** A dossier was refused or stopped: all its originals go back to the person, who signs for them. */
+  "returns.giveOriginals": command(
+    COUNTER,
+    z.strictObject({
+      id: Id,
+      takenBy: z.string().trim().normalize().min(2).max(200),
+      note: z.string().trim().normalize().max(500),
+    }),
+    z.object({ formId: Id }),
+  ),
+
   // by post
   "returns.toPost": query(COUNTER, Empty, z.array(ToPost)),
   /** The carrier takes these parcels; the list is printed from what is said here (danh sách bưu gửi). */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { compareMonth } from "../../main/core/daily/month.ts";
+import { compareMonth } from "../../main/core/daily/month-compare.ts";
 import type { DossierDetail, OpeningLine } from "../../preload/contract/index.ts";
 import { LIFE_CALLS, receive, refusal } from "../support/life.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
@@ -132,6 +132,44 @@ test("handing dossiers over: the taker signs with a sign-in of their own, and th
   expect((await officer("daily.originals", {}))[0]?.place).toBe("Phòng Văn hóa - Xã hội");
 });
 
+test("the way back: a list of the unit's, signed by its own people; what is there is not taken back twice", async () => {
+  const [held] = (await officer("life.worklist", {})).unitHeld;
+  expect(held).toMatchObject({ unit: "Phòng Văn hóa - Xã hội", applicantName: "Hồ Thị Bản Chính" });
+  const given = { ids: [held!.id], unit: held!.unit };
+  expect(await refusal(officer("life.takeBack", { ...given, unit: "Phòng khác" }))).toBe("life.not-at-unit");
+  const { list } = await officer("life.takeBack", given);
+  expect(list).toMatchObject({ isBack: true, giver: "", originals: 2, codes: [held!.code] });
+  expect(await refusal(officer("life.takeBack", given))).toBe("life.not-at-unit");
+  const sign = { id: list.id, username: "tn2", password: passwordOf("tn2"), originals: 2, note: "" };
+  const signed = await officer("life.takeTransfer", sign);
+  expect(signed).toMatchObject({
+    giver: office.account("tn2").fullName,
+    taker: office.account("tn1").fullName,
+  });
+  const words = await textOf(signed.formId);
+  expect(words).toMatch(/Bên giao:?\s*Phòng Văn hóa/);
+  expect((await officer("daily.originals", {}))[0]?.place).toBe("Tại quầy");
+});
+
+test("originals of a refused dossier are held until the person has signed for them; what waits after 15 o'clock is on paper", async () => {
+  const dossier = await withOriginals("Lê Bị Từ Chối", 3);
+  const { formId } = await officer("life.printWaiting", {});
+  expect(await textOf(formId)).toContain(dossier.code);
+  await seat("unit", "chuyenmon").then((unit) =>
+    unit("life.refuse", { id: dossier.id, why: "Không đủ điều kiện" }),
+  );
+  const mine = async () => (await officer("daily.originals", {})).filter(({ code }) => code === dossier.code);
+  expect(await mine()).toMatchObject([{ count: 3, mayGiveBack: true, place: "Tại quầy" }]);
+  const key = "6a1f6d52-8f5e-4b7e-9f0b-0d3f7c1f2a77";
+  const input = { id: dossier.id, takenBy: "Lê Bị Từ Chối", note: "" };
+  const first = await officer("returns.giveOriginals", input, key);
+  expect(await officer("returns.giveOriginals", input, key)).toEqual(first);
+  expect(await textOf(first.formId)).toContain("(3 bản)");
+  expect(await mine()).toEqual([]);
+  expect(await refusal(officer("returns.giveOriginals", input))).toBe("returns.nothing-to-give");
+  expect((await officer("dossiers.get", { id: dossier.id })).state.code).toBe("refused");
+});
+
 test("the shift is handed over with what is in hand, signed off by both; a difference of cash is explained", async () => {
   const { items, expected } = await officer("daily.shift", {});
   expect(items.find(({ name }) => name.startsWith("Biểu mẫu"))).toBeDefined();
@@ -159,14 +197,14 @@ test("the day is closed once, its paper carries what was left; reopening is expl
   const { day, figures, closed } = await officer("daily.sheet", { day: "" });
   expect(closed).toBeNull();
   const count = (code: string) => figures.find((one) => one.code === code)?.count;
-  expect([count("received"), count("handed"), count("originals")]).toEqual([1, 1, 2]);
+  expect([count("received"), count("handed"), count("originals")]).toEqual([2, 1, 2]);
   const first = await officer("daily.close", { day, note: "" });
   expect(await refusal(officer("daily.close", { day, note: "" }))).toBe("daily.sheet-closed");
   expect(await textOf(first.formId)).toContain("Bản chính đang giữ");
   // what came after the closing is said, not hidden
   await withOriginals("Hồ Văn Sau", 0);
   const after = await officer("daily.sheet", { day });
-  expect(after.changed).toContainEqual({ name: "Hồ sơ tiếp nhận", atClosing: 1, now: 2 });
+  expect(after.changed).toContainEqual({ name: "Hồ sơ tiếp nhận", atClosing: 2, now: 3 });
   await officer("daily.reopen", { day, why: "Nhận thêm một hồ sơ sau khi khóa" });
   const second = await officer("daily.close", { day, note: "" });
   const words = await textOf(second.formId);
@@ -190,9 +228,9 @@ test("the month is compared with the province dossier by dossier: what it lacks,
   const head = await seat("head", "truong");
   await officer("sync.now", {});
   const { month, figures } = await head("daily.month", { month: "" });
-  expect(figures.find(({ code }) => code === "received")?.count).toBe(2);
+  expect(figures.find(({ code }) => code === "received")?.count).toBe(3);
   const first = await head("daily.reconcileMonth", { month });
-  expect(first).toMatchObject({ here: 2, province: 2, differences: [] });
+  expect(first).toMatchObject({ here: 3, province: 3, differences: [] });
   // the line goes down: one more dossier is here alone
   await officer("sync.pause", { paused: true });
   const own = await withOriginals("Hồ Thị Mới", 0);
@@ -202,15 +240,34 @@ test("the month is compared with the province dossier by dossier: what it lacks,
   ]);
   expect(await textOf(second.formId)).toContain(own.code);
   await officer("sync.pause", { paused: false });
-  const received = { procedure: "1", receivedAt: "2026-01-09T08:00:00.000+07:00", state: "received" };
+  const received = {
+    procedure: "1",
+    receivedAt: "2026-01-09T08:00:00.000+07:00",
+    state: "processing",
+    feesPaid: 20_000,
+    unsent: 0,
+  };
   const differ = compareMonth(
     [{ id: "a", code: "A", ...received }],
     [
-      { dossierId: "a", code: "B", procedureCode: "1", receivedAt: "2026-01-10T08:00:00.000+07:00" },
+      {
+        dossierId: "a",
+        code: "B",
+        procedureCode: "1",
+        receivedAt: "2026-01-10T08:00:00.000+07:00",
+        state: "received",
+        feesPaid: 0,
+      },
       { dossierId: "c", code: "C", procedureCode: "1", receivedAt: "2026-01-10T08:00:00.000+07:00" },
     ],
   );
-  expect(differ.map(({ what }) => what)).toEqual(["Mã hồ sơ", "Ngày tiếp nhận", "Máy này không có"]);
+  expect(differ.map(({ what, here, province }) => [what, here, province]).slice(0, 4)).toEqual([
+    ["Mã hồ sơ", "A", "B"],
+    ["Ngày tiếp nhận", "2026-01-09", "2026-01-10"],
+    ["Trạng thái", "Đang giải quyết", "Đã tiếp nhận"],
+    ["Phí, lệ phí đã thu", "20.000 đ", "0 đ"],
+  ]);
+  expect(differ.at(-1)?.what).toBe("Máy này không có");
 });
 
 test("the year's end: each step is looked at, and ticked by the head", async () => {

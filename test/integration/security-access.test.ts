@@ -491,6 +491,11 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
     forbidden,
   ),
   "returns.undo": row(() => ({ handOverId: NONE, why: "trả nhầm người" }), "returns.not-found", forbidden),
+  "returns.giveOriginals": row(
+    () => ({ id: NONE, takenBy: "Người Nhận", note: "" }),
+    "dossiers.not-found",
+    forbidden,
+  ),
   "returns.toPost": row(() => ({}), "any", forbidden),
   "returns.post": row(
     () => ({
@@ -795,6 +800,8 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
     "dossiers.not-found",
     forbidden,
   ),
+  "life.printWaiting": row(() => ({}), "any", forbidden),
+  "life.takeBack": row(() => ({ ids: [NONE], unit: "Phòng Tư pháp" }), "dossiers.not-found", forbidden),
   "life.signTransfer": row(() => ({ id: NONE, taker: "Người Khác" }), "life.not-found", forbidden),
   "life.takeTransfer": row(
     () => ({ id: NONE, username: "x", password: "y", originals: 0, note: "" }),

@@ -59,6 +59,7 @@ const TEXT: Record<string, string> = {
   coordinatingUnit: "Chi nhánh Văn phòng đăng ký đất đai khu vực Nghi Lộc",
   copies: "02",
   count: "127",
+  next: "3",
   counted: "1.250.000",
   day: "09/01/2026",
   deliverAt: "Trung tâm Phục vụ hành chính công xã Nghi Lộc",
@@ -227,6 +228,17 @@ const ROWS: Record<string, string[][]> = {
   differences: [["1", "H41.99-260109-00012", "Tỉnh chưa có", "có", "không"]],
   "month-report.figures": [["Tiếp nhận", "42"]],
   "shift-note.items": [["1", "Quyển biên lai đang dùng", "1", "AA/26: số kế tiếp 0000127, còn 23 tờ"]],
+  "waiting-list.rows": [
+    [
+      "1",
+      "H41.99-260109-00012",
+      "Cấp lại Giấy xác nhận tình trạng hôn nhân",
+      "Nguyễn Thị Quỳnh Hương",
+      "09/01/2026 15:20",
+      "10/01/2026 11:30",
+      "Còn 1 giấy phải quét",
+    ],
+  ],
   "originals-list.rows": [
     [
       "1",

@@ -7,6 +7,13 @@ export type Db = Kysely<Schema> | Transaction<Schema>;
 
 const number = (n: number) => n.toLocaleString("de-DE");
 
+/**
+ * That something was done at this machine: its log says so. The rows themselves are also those that other machines of
+ * the office have shared, and each machine closes its own day.
+ */
+const doneHere = (subject: string, ...actions: string[]) =>
+  sql`exists (select 1 from audit where audit.subject = ${sql.ref(subject)} and audit.action in (${sql.join(actions)}))`;
+
 /** What one day at this machine came to, and what it leaves behind; each figure counted from the rows themselves. */
 export async function dayFigures(db: Db, day: string): Promise<DayFigure[]> {
   // text sorts after every time of the day and before the next
@@ -15,10 +22,11 @@ export async function dayFigures(db: Db, day: string): Promise<DayFigure[]> {
     Number((await query.execute(db)).rows[0]?.n ?? 0);
   const events = (kinds: readonly string[]) =>
     one(sql`select count(distinct dossier_id) as n from dossier_events
-      where kind in (${sql.join(kinds)}) and at >= ${day} and at < ${end}`);
+      where kind in (${sql.join(kinds)}) and at >= ${day} and at < ${end}
+        and ${doneHere("dossier_events.dossier_id", ...kinds.map((kind) => `life.${kind}`))}`);
+  const paidHere = sql`state = 'paid' and day = ${day} and ${doneHere("fee_payments.id", "fees.collected")}`;
   const money = (method: string) =>
-    one(sql`select sum(total) as n from fee_payments
-      where state = 'paid' and method = ${method} and day = ${day}`);
+    one(sql`select sum(total) as n from fee_payments where method = ${method} and ${paidHere}`);
   const figure = (code: string, name: string, count: number, detail = "", pending = false): DayFigure => ({
     code,
     name,
@@ -27,16 +35,17 @@ export async function dayFigures(db: Db, day: string): Promise<DayFigure[]> {
     pending: pending && count > 0,
   });
 
+  const receivedOn = sql`received_at >= ${day} and received_at < ${end} and state != 'void'`;
   const received = await one(sql`select count(*) as n from dossiers
-    where received_at >= ${day} and received_at < ${end} and state != 'void'`);
+    where ${receivedOn} and ${doneHere("dossiers.id", "dossiers.received")}`);
+  const elsewhere = (await one(sql`select count(*) as n from dossiers where ${receivedOn}`)) - received;
   const waiting = await one(sql`select count(*) as n from dossiers where state = 'received'`);
   const [cash, transfer, online] = [await money("cash"), await money("transfer"), await money("online")];
-  const refunded = await one(sql`select sum(amount) as n from fee_refunds where day = ${day}`);
-  const receipts = await one(
-    sql`select count(*) as n from fee_payments where state = 'paid' and day = ${day}`,
-  );
+  const refunded = await one(sql`select sum(amount) as n from fee_refunds
+    where day = ${day} and ${doneHere("fee_refunds.payment_id", "fees.refunded")}`);
+  const receipts = await one(sql`select count(*) as n from fee_payments where ${paidHere}`);
   const drawers = await one(sql`select count(distinct cashier_id) as n from fee_payments
-    where state = 'paid' and day = ${day} and not exists (select 1 from fee_closings
+    where ${paidHere} and not exists (select 1 from fee_closings
       where fee_closings.day = fee_payments.day and fee_closings.cashier_id = fee_payments.cashier_id)`);
   const spoiled = await one(sql`select count(*) as n from receipt_serials
     where state in ('spoiled', 'void') and ended_at >= ${day} and ended_at < ${end}`);
@@ -50,7 +59,12 @@ export async function dayFigures(db: Db, day: string): Promise<DayFigure[]> {
   const held = await originalsHeld(db);
 
   return [
-    figure("received", "Hồ sơ tiếp nhận", received),
+    figure(
+      "received",
+      "Hồ sơ tiếp nhận",
+      received,
+      elsewhere > 0 ? `Máy khác của cơ quan nhận thêm ${elsewhere} hồ sơ, đã biết đến lúc này.` : "",
+    ),
     figure(
       "sent-home",
       "Lượt hướng dẫn về bổ sung, từ chối tiếp nhận",
@@ -71,7 +85,7 @@ export async function dayFigures(db: Db, day: string): Promise<DayFigure[]> {
       "returned",
       "Hồ sơ đã trả kết quả",
       await one(sql`select count(*) as n from dossiers
-      where returned_at >= ${day} and returned_at < ${end}`),
+      where returned_at >= ${day} and returned_at < ${end} and ${doneHere("dossiers.id", "life.return")}`),
     ),
     figure(
       "fees",

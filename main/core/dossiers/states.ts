@@ -128,6 +128,7 @@ const EVENT_WORDS: Record<string, string> = {
   "fee-pending": "Ghi chứng từ nộp tiền, chờ đối chiếu",
   "fee-collected": "Thu phí, lệ phí",
   "fee-void": "Hủy biên lai",
+  "originals-returned": "Trả lại bản chính",
   "fee-refunded": "Hoàn phí, lệ phí",
   "fee-voucher-told": "Tỉnh báo đã nộp trực tuyến",
   "fee-receipt-issued": "Tỉnh cấp biên lai điện tử",

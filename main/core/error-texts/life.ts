@@ -44,10 +44,15 @@ export const LIFE_TEXTS = {
     kept: NOTHING_CHANGED,
     action: "Người dân tiếp tục tại quầy đó, hoặc tìm hồ sơ đã tiếp nhận theo họ tên.",
   },
+  "life.not-at-unit": {
+    happened: "Hồ sơ {code} không ở {unit}, hoặc đã nhận lại về quầy.",
+    kept: NOTHING_CHANGED,
+    action: "Mở lại danh sách rồi chọn lại.",
+  },
   "life.same-person": {
     happened: "Người nhận là chính người giao.",
     kept: NOTHING_CHANGED,
-    action: "Người của đơn vị giải quyết đăng nhập bằng tài khoản của mình để nhận.",
+    action: "Người của đơn vị giải quyết đăng nhập bằng tài khoản của mình để xác nhận.",
   },
   "life.originals-differ": {
     happened: "Danh sách ghi {listed} bản chính, người nhận đếm được {counted}.",

@@ -223,6 +223,13 @@ export const FORM_KINDS = {
     lists: [],
     tables: { rows: ["ordinal", "dossierCode", "procedure", "applicant", "papers", "dueAt"] },
   },
+  /** danh sách hồ sơ chờ chuyển, hồ sơ nhận sau 15 giờ trong đó */
+  "waiting-list": {
+    series: null,
+    text: ["at", "count", "next", "keeperName"],
+    lists: [],
+    tables: { rows: ["ordinal", "dossierCode", "procedure", "applicant", "receivedAt", "by", "note"] },
+  },
   /** bảng kê các tờ của một tập giấy tiếp nhận dự phòng */
   "pad-account": {
     series: null,

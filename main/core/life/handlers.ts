@@ -5,16 +5,18 @@ import type { Before } from "./before.ts";
 import type { LifeEvents } from "./events.ts";
 import type { Immediate } from "./immediate.ts";
 import type { Transfer } from "./transfer.ts";
+import type { TransferBack } from "./transfer-back.ts";
 import type { LifeViews } from "./views.ts";
 
 export const lifeHandlers = (parts: {
   events: LifeEvents;
   before: Before;
   transfer: Transfer;
+  back: TransferBack;
   immediate: Immediate;
   views: LifeViews;
 }): FeatureHandlers<"life"> => {
-  const { events, before, transfer } = parts;
+  const { events, before, transfer, back } = parts;
   const act = (input: { id: string }, call: Call) => ({
     id: input.id,
     officer: officerOf(call),
@@ -23,12 +25,14 @@ export const lifeHandlers = (parts: {
   return {
     "life.view": (input) => parts.views.view(input.id),
     "life.worklist": async () => {
-      const [toTransfer, apology, lists] = await Promise.all([
+      const [toTransfer, unitHeld, apology, lists] = await Promise.all([
         transfer.toTransfer(),
+        back.unitHeld(),
         transfer.apologies(),
         transfer.lists(),
       ]);
-      return { toTransfer, transferLate: toTransfer.filter((row) => row.late).length, apology, lists };
+      const transferLate = toTransfer.filter((row) => row.late).length;
+      return { toTransfer, transferLate, unitHeld, apology, lists };
     },
     "life.units": () => transfer.units(),
     "life.sentHome": (input) => before.list(input.text),
@@ -39,6 +43,8 @@ export const lifeHandlers = (parts: {
     "life.void": async (input, call) => events.void(act(input, call), input.why),
     "life.correct": async (input, call) => events.correct(act(input, call), input.why, input),
     "life.transfer": (input, call) => transfer.transfer(officerOf(call), call.key, input),
+    "life.printWaiting": (_input, call) => transfer.printWaiting(officerOf(call), call.key),
+    "life.takeBack": (input, call) => back.takeBack(officerOf(call), call.key, input),
     "life.signTransfer": (input, call) => transfer.sign(officerOf(call), input.id, input.taker),
     "life.takeTransfer": (input, call) => transfer.take(officerOf(call), input),
     "life.requestSupplement": async (input, call) =>

@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import type { WriteTx } from "../../../db/database.ts";
 import type { Schema } from "../../../db/schema.ts";
-import type { IssuedPaper, Officer } from "../../../preload/contract/index.ts";
+import type { IssuedPaper, Officer, TransferRow } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import type { FormContent, FormKind, FormProfile, Forms } from "../forms/service.ts";
 import { type PaperPerson, paperPerson, storedApplicant } from "../people/service.ts";
@@ -281,11 +281,12 @@ export function createPapers(core: CoreContext, forms: Forms) {
       given: {
         profile: FormProfile;
         subjectId: string;
+        fromUnit: string;
         toUnit: string;
         at: Timestamp;
         giver: string;
         taker: string;
-        rows: readonly { row: DossierRow; papers: number; originals: number }[];
+        rows: readonly { row: DossierRow; papers: number; originals: number; results: readonly string[] }[];
         by: string;
         replaces?: string;
       },
@@ -300,7 +301,7 @@ export function createPapers(core: CoreContext, forms: Forms) {
         content: {
           text: {
             day: legalTime(given.at),
-            fromUnit: agency.unitName,
+            fromUnit: given.fromUnit,
             toUnit: given.toUnit,
             count: String(given.rows.length),
             giverName: given.giver,
@@ -308,13 +309,51 @@ export function createPapers(core: CoreContext, forms: Forms) {
           },
           lists: {},
           tables: {
-            rows: given.rows.map(({ row, papers, originals }, index) => [
+            rows: given.rows.map(({ row, papers, originals, results }, index) => [
               String(index + 1),
               row.code,
               row.procedure_name,
               row.applicant_name,
-              `${papers} loại giấy tờ, ${row.sets} bộ${originals > 0 ? `, ${originals} bản chính` : ""}`,
+              [
+                ...results.map((name) => `Kết quả: ${name}`),
+                `${papers} loại giấy tờ, ${row.sets} bộ${originals > 0 ? `, ${originals} bản chính` : ""}`,
+              ].join("; "),
               displayTime(row.due_at),
+            ]),
+          },
+        },
+      });
+    },
+
+    /** What waits to be transferred, and until when. */
+    waitingList(
+      tx: WriteTx,
+      given: { profile: FormProfile; id: string; officer: Officer; rows: readonly TransferRow[] },
+    ) {
+      const late = given.rows.filter((row) => row.by.slice(0, 10) > tx.at.slice(0, 10)).length;
+      return issue(tx, {
+        kind: "waiting-list",
+        profile: given.profile,
+        dossierId: null,
+        subjectId: given.id,
+        by: given.officer.fullName,
+        content: {
+          text: {
+            at: displayTime(tx.at),
+            count: String(given.rows.length),
+            next: String(late),
+            keeperName: given.officer.fullName,
+          },
+          lists: {},
+          tables: {
+            rows: given.rows.map((row, index) => [
+              String(index + 1),
+              row.code,
+              row.procedureName,
+              row.applicantName,
+              displayTime(row.receivedAt),
+              displayTime(row.by),
+              row.toScan > 0 ? `Còn ${row.toScan} giấy phải quét` : "",
             ]),
           },
         },

@@ -1,10 +1,8 @@
 import { type SqlBool, sql } from "kysely";
-import type { WriteTx } from "../../../db/database.ts";
 import type {
   IssuedPaper,
   LifeRow,
   Officer,
-  Parsed,
   TransferList,
   TransferRow,
 } from "../../../preload/contract/index.ts";
@@ -17,28 +15,9 @@ import { createControlSlip } from "./control.ts";
 import type { LifeLaw } from "./law.ts";
 import type { DossierRow, Papers } from "./papers.ts";
 import type { Life } from "./service.ts";
+import type { GivenRow, TransferLists } from "./transfer-lists.ts";
 
 const LISTED = 200;
-
-type ListRow = {
-  id: string;
-  to_unit: string;
-  at: string;
-  giver: string;
-  taker: string;
-  signed_at: string | null;
-  form_id: string;
-  originals: number;
-  counted: number | null;
-  signed_by: string;
-};
-
-/** A dossier of a list with what goes with it: kinds of papers, and originals among them. */
-interface GivenRow {
-  row: DossierRow;
-  papers: number;
-  originals: number;
-}
 
 /**
  * Dossiers on their way to the handling unit (chuyển hồ sơ): what waits to be taken over and until when, the list that
@@ -50,11 +29,10 @@ export function createTransfer(
     life: Life;
     law: LifeLaw;
     papers: Papers;
-    /** another person's own sign-in at this window */
-    vouch(username: string, password: string): Promise<Officer>;
+    lists: TransferLists;
   },
 ) {
-  const { law, life, papers } = parts;
+  const { law, life, papers, lists } = parts;
   const control = createControlSlip(core, papers);
 
   const listRow = (row: DossierRow, by: string): LifeRow => ({
@@ -67,42 +45,6 @@ export function createTransfer(
     by,
     late: by < core.now(),
   });
-
-  async function codesOf(db: CoreContext["database"]["read"] | WriteTx["db"], listId: string) {
-    const rows = await db
-      .selectFrom("transfer_items")
-      .innerJoin("dossiers", "dossiers.id", "transfer_items.dossier_id")
-      .select("dossiers.code as code")
-      .where("list_id", "=", listId)
-      .orderBy("transfer_items.ordinal")
-      .execute();
-    return rows.map((row) => row.code);
-  }
-
-  const view = (row: ListRow, codes: string[]): TransferList => ({
-    id: row.id,
-    toUnit: row.to_unit,
-    at: row.at,
-    giver: row.giver,
-    taker: row.taker,
-    signedAt: row.signed_at,
-    formId: row.form_id,
-    originals: row.originals,
-    counted: row.counted,
-    signedBy: row.signed_by,
-    codes,
-  });
-
-  const listIn = (db: CoreContext["database"]["read"] | WriteTx["db"], id: string) =>
-    db.selectFrom("transfer_lists").selectAll().where("id", "=", id).executeTakeFirst();
-
-  async function papersIn(tx: WriteTx, dossierId: string): Promise<{ papers: number; originals: number }> {
-    const { rows } = await sql<{ papers: number; originals: number }>`
-      select count(*) as papers,
-        coalesce(sum(case when submitted_as = 'ORIGINAL' then originals else 0 end), 0) as originals
-      from components where dossier_id = ${dossierId} and role = 'filed' and received = 1`.execute(tx.db);
-    return { papers: Number(rows[0]?.papers ?? 0), originals: Number(rows[0]?.originals ?? 0) };
-  }
 
   async function apologyRows(keep: (alarm: string, today: string) => boolean): Promise<LifeRow[]> {
     const now = core.ports.clock.now();
@@ -125,65 +67,30 @@ export function createTransfer(
       .map((row) => listRow(row, `${law.extendUntil(row.due_at, row.received_at)}T23:59:59.999+07:00`));
   }
 
-  /** The paper of a list as both sides have signed it, in place of the one before. */
-  async function signed(
-    tx: WriteTx,
-    officer: Officer,
-    list: ListRow,
-    by: { taker: string; signed_by: string; counted: number | null },
-  ): Promise<TransferList> {
-    const rows = await tx.db
-      .selectFrom("transfer_items")
-      .innerJoin("dossiers", "dossiers.id", "transfer_items.dossier_id")
-      .selectAll("dossiers")
-      .where("list_id", "=", list.id)
-      .orderBy("transfer_items.ordinal")
+  /** Received and not handed over yet, the most pressing first. */
+  async function toTransfer(): Promise<TransferRow[]> {
+    const rows = await core.database.read
+      .selectFrom("dossiers")
+      .selectAll()
+      .where("state", "=", "received")
+      .orderBy("received_at")
+      .limit(LISTED)
       .execute();
-    const counted: GivenRow[] = [];
-    for (const row of rows) counted.push({ row, ...(await papersIn(tx, row.id)) });
-    const form = await papers.transferList(tx, {
-      profile: law.profile(list.at).id,
-      subjectId: list.id,
-      toUnit: list.to_unit,
-      at: list.at,
-      giver: list.giver,
-      taker: by.taker,
-      rows: counted,
-      by: officer.fullName,
-      replaces: list.form_id,
-    });
-    const set = { ...by, signed_at: tx.at, form_id: form.id };
-    await tx.db.updateTable("transfer_lists").set(set).where("id", "=", list.id).execute();
-    await tx.audit("life.transfer-signed", list.id, { dossiers: rows.length, account: by.signed_by });
-    tx.emit("dossiers", []);
-    return view(
-      { ...list, ...set },
-      rows.map((row) => row.code),
+    const held = await papersToScan(
+      core.database.read,
+      rows.map((row) => row.id),
     );
+    return rows
+      .map((row) => ({
+        ...listRow(row, law.transferBy(row.received_at).due),
+        receivedAt: row.received_at,
+        toScan: held.get(row.id)?.length ?? 0,
+      }))
+      .sort((a, b) => (a.by < b.by ? -1 : a.by > b.by ? 1 : 0));
   }
 
   return {
-    /** Received and not handed over yet, the most pressing first. */
-    async toTransfer(): Promise<TransferRow[]> {
-      const rows = await core.database.read
-        .selectFrom("dossiers")
-        .selectAll()
-        .where("state", "=", "received")
-        .orderBy("received_at")
-        .limit(LISTED)
-        .execute();
-      const held = await papersToScan(
-        core.database.read,
-        rows.map((row) => row.id),
-      );
-      return rows
-        .map((row) => ({
-          ...listRow(row, law.transferBy(row.received_at).due),
-          receivedAt: row.received_at,
-          toScan: held.get(row.id)?.length ?? 0,
-        }))
-        .sort((a, b) => (a.by < b.by ? -1 : a.by > b.by ? 1 : 0));
-    },
+    toTransfer,
 
     /**
      * Open dossiers whose apology must go out now: today is the last working day for it, or that day has gone by
@@ -194,30 +101,22 @@ export function createTransfer(
     /** Those whose last working day for it is `day`. */
     apologiesOn: (day: string) => apologyRows((alarm) => alarm === day),
 
-    /** Lists of today, and older ones that nobody has signed for. */
-    async lists(): Promise<TransferList[]> {
-      const today = dayOf(core.ports.clock.now());
-      const rows = await core.database.read
-        .selectFrom("transfer_lists")
-        .selectAll()
-        .where(sql<SqlBool>`(signed_at is null or at >= ${today})`)
-        .orderBy("seq", "desc")
-        .limit(50)
-        .execute();
-      return Promise.all(rows.map(async (row) => view(row, await codesOf(core.database.read, row.id))));
-    },
-
     /** Units that dossiers went to before, the latest first: offered, never chosen by itself. */
     async units(): Promise<string[]> {
       const rows = await core.database.read
         .selectFrom("transfer_lists")
         .select("to_unit")
+        .where("direction", "=", "out")
         .groupBy("to_unit")
         .orderBy((e) => e.fn.max("seq"), "desc")
         .limit(20)
         .execute();
       return rows.map((row) => row.to_unit);
     },
+
+    lists: lists.lists,
+    sign: lists.sign,
+    take: lists.take,
 
     /** Hands several dossiers over at once: all of them, or none. */
     async transfer(
@@ -227,11 +126,10 @@ export function createTransfer(
     ): Promise<{ list: TransferList; papers: IssuedPaper[] }> {
       const ids = [...new Set(given.ids)];
       return core.write(officer.username, async (tx) => {
-        const known = await listIn(tx.db, listId);
-        if (known) return { list: view(known, await codesOf(tx.db, listId)), papers: [] };
+        const known = await lists.known(tx, listId);
+        if (known) return { list: known, papers: [] };
         const rows: GivenRow[] = [];
         const issued: IssuedPaper[] = [];
-        const slips: string[] = [];
         for (const id of ids) {
           const row = await tx.db.selectFrom("dossiers").selectAll().where("id", "=", id).executeTakeFirst();
           if (!row) throw new AppError("dossiers.not-found");
@@ -252,87 +150,32 @@ export function createTransfer(
             handlingUnit: given.toUnit,
             coordinatingUnit: given.coordinatingUnit,
           });
-          slips.push(slip.id);
           issued.push(slip);
-          rows.push({ row, ...(await papersIn(tx, id)) });
+          rows.push(await lists.givenIn(tx, row, "out"));
         }
-        const form = await papers.transferList(tx, {
-          profile: law.profile(tx.at).id,
-          subjectId: listId,
-          toUnit: given.toUnit,
-          at: tx.at,
-          giver: officer.fullName,
-          taker: "",
-          rows,
-          by: officer.fullName,
-        });
-        const list = {
+        const { list, form } = await lists.add(tx, officer, {
           id: listId,
-          to_unit: given.toUnit,
-          at: tx.at,
-          giver: officer.fullName,
-          taker: "",
-          signed_at: null,
-          form_id: form.id,
-          originals: rows.reduce((sum, one) => sum + one.originals, 0),
-          counted: null,
-          signed_by: "",
-        };
-        await tx.db.insertInto("transfer_lists").values(list).execute();
-        for (const [index, { row }] of rows.entries()) {
-          await tx.db
-            .insertInto("transfer_items")
-            .values({
-              list_id: listId,
-              dossier_id: row.id,
-              ordinal: index + 1,
-              control_form_id: slips[index] ?? "",
-            })
-            .execute();
-        }
-        return {
-          list: view(
-            list,
-            rows.map(({ row }) => row.code),
-          ),
-          papers: [form, ...issued],
-        };
-      });
-    },
-
-    /** The other side has signed the paper: who, and when. Said twice, the first stands. */
-    async sign(officer: Officer, id: string, taker: string): Promise<TransferList> {
-      return core.write(officer.username, async (tx) => {
-        const list = await listIn(tx.db, id);
-        if (!list) throw new AppError("life.not-found");
-        if (list.signed_at) return view(list, await codesOf(tx.db, id));
-        return signed(tx, officer, list, { taker, signed_by: "", counted: null });
-      });
-    },
-
-    /**
-     * The taker signs with a sign-in of their own, and says how many originals came. Throws `accounts.*`,
-     * `life.same-person`, `life.originals-differ` where the count differs and nobody says why.
-     */
-    async take(officer: Officer, input: Parsed<"life.takeTransfer">): Promise<TransferList> {
-      const known = await listIn(core.database.read, input.id);
-      if (!known) throw new AppError("life.not-found");
-      if (known.signed_at) return view(known, await codesOf(core.database.read, input.id));
-      if (input.originals !== known.originals && input.note.length < 5) {
-        throw new AppError("life.originals-differ", { listed: known.originals, counted: input.originals });
-      }
-      const taker = await parts.vouch(input.username, input.password);
-      if (taker.fullName === known.giver || taker.id === officer.id) throw new AppError("life.same-person");
-      return core.write(officer.username, async (tx) => {
-        const list = await listIn(tx.db, input.id);
-        if (!list) throw new AppError("life.not-found");
-        if (list.signed_at) return view(list, await codesOf(tx.db, input.id));
-        if (input.note) await tx.audit("life.originals-differ", list.id, { note: input.note });
-        return signed(tx, officer, list, {
-          taker: taker.fullName,
-          signed_by: taker.username,
-          counted: input.originals,
+          direction: "out",
+          unit: given.toUnit,
+          rows,
+          slips: issued.map(({ id }) => id),
         });
+        return { list, papers: [form, ...issued] };
+      });
+    },
+
+    /** What waits to be transferred as a paper, by when each must go (rules.md 3.1: after 15 o'clock, the next morning). */
+    async printWaiting(officer: Officer, id: string): Promise<{ formId: string }> {
+      const waiting = await toTransfer();
+      return core.write(officer.username, async (tx) => {
+        const form = await papers.waitingList(tx, {
+          profile: law.profile(tx.at).id,
+          id,
+          officer,
+          rows: waiting,
+        });
+        await tx.audit("life.waiting-printed", id, { dossiers: waiting.length });
+        return { formId: form.id };
       });
     },
   };

@@ -10,6 +10,8 @@ import type { LifeLaw } from "./law.ts";
 import { createPapers } from "./papers.ts";
 import type { Life } from "./service.ts";
 import { createTransfer } from "./transfer.ts";
+import { createTransferBack } from "./transfer-back.ts";
+import { createTransferLists } from "./transfer-lists.ts";
 import { createLifeViews } from "./views.ts";
 
 /** Everything that officers do with a dossier before and after its reception, put together. */
@@ -27,12 +29,13 @@ export function createLifeWork(
     amend: Parameters<typeof createLifeEvents>[1]["amend"];
     detail(id: string): Promise<LifeAnswer["dossier"]>;
     procedureName(code: string): string;
-    vouch: Parameters<typeof createTransfer>[1]["vouch"];
+    vouch: Parameters<typeof createTransferLists>[1]["vouch"];
   },
 ) {
   const { life, law, forms, dossiers, detail } = parts;
   const papers = createPapers(core, forms);
   const receipt = parts.receipts.issue;
+  const lists = createTransferLists(core, { law, papers, vouch: parts.vouch });
   return {
     papers,
     events: createLifeEvents(core, {
@@ -46,7 +49,8 @@ export function createLifeWork(
       detail,
     }),
     before: createBefore(core, { papers, law, procedureName: parts.procedureName }),
-    transfer: createTransfer(core, { life, law, papers, vouch: parts.vouch }),
+    transfer: createTransfer(core, { life, law, papers, lists }),
+    back: createTransferBack(core, lists),
     immediate: createImmediate(core, {
       life,
       law: parts.receivingLaw,

@@ -10,6 +10,7 @@ export const returnsHandlers = (returns: Returns): FeatureHandlers<"returns"> =>
   "returns.removePaper": (input, call) => returns.papers.remove(officerOf(call), input.componentId),
   "returns.excuseScan": (input, call) => returns.papers.excuse(officerOf(call), input.componentId, input.why),
   "returns.handOver": (input, call) => returns.handOver(officerOf(call), call.key, input),
+  "returns.giveOriginals": (input, call) => returns.originals.giveBack(officerOf(call), call.key, input),
   "returns.toPost": () => returns.post.waiting(),
   "returns.post": (input, call) => returns.post.send(officerOf(call), call.key, input),
   "returns.parcels": () => returns.post.parcels(),

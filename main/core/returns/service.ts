@@ -9,6 +9,7 @@ import { createContacts } from "./contacts.ts";
 import { handOverContent } from "./form.ts";
 import { createGate, requireNoSecret } from "./gate.ts";
 import { profileOn, type ReturnsLaw } from "./law.ts";
+import { createOriginals } from "./originals.ts";
 import { createPost } from "./post.ts";
 import { createResultPapers } from "./result-papers.ts";
 import { compareCard, knownPerson, missingFor, RIGHT_WORDS } from "./rules.ts";
@@ -110,6 +111,7 @@ export function createReturns(
     papers: createResultPapers(core, views),
     post: createPost(core, { ...parts, views, gate }),
     contacts: createContacts(core),
+    originals: createOriginals(core, parts),
 
     async compareCard(id: string, right: CollectorRight, text: string) {
       const card = parts.readCard(text);

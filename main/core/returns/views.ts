@@ -22,6 +22,7 @@ type HandOverRow = Selectable<Schema["hand_overs"]>;
 const STATE_WORDS: Record<string, Omit<StateWord, "code">> = {
   done: { word: "Đã trả tại quầy", tone: "good" },
   undone: { word: "Đã hủy do trả nhầm", tone: "neutral" },
+  originals: { word: "Đã trả bản chính", tone: "neutral" },
   "on-the-way": { word: "Đang gửi bưu chính", tone: "info" },
   delivered: { word: "Bưu chính đã phát", tone: "good" },
   "came-back": { word: "Bưu gửi bị trả lại", tone: "warning" },
@@ -93,7 +94,7 @@ export function createReturnViews(
     return {
       id: row.id,
       way: byPost ? "post" : "counter",
-      state: handOverState(row.state),
+      state: handOverState(row.way === "originals" ? "originals" : row.state),
       at: row.at,
       by: row.by,
       to: byPost
@@ -101,7 +102,10 @@ export function createReturnViews(
         : `${collector.fullName} (${RIGHT_WORDS[collector.right]})`,
       notes,
       tracking: row.tracking,
-      mayUndo: (row.state === "done" || row.state === "on-the-way") && row.at.slice(0, 10) === today(),
+      mayUndo:
+        row.way !== "originals" &&
+        (row.state === "done" || row.state === "on-the-way") &&
+        row.at.slice(0, 10) === today(),
     };
   }
 

@@ -8,6 +8,7 @@ import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
 import { Button, Empty, ErrorNote, Panel, Rows, State, TextField, Waiting } from "../../ui/index.ts";
 import { PaperPrint } from "../forms/paper-print.tsx";
+import { GiveOriginals } from "./give-originals.tsx";
 
 const Code = (props: { id: string; code: string }) => (
   <Link data-row to="/dossiers/$id" params={{ id: props.id }} className="num strong">
@@ -20,6 +21,8 @@ export function OriginalsPart() {
   const held = useCall("daily.originals", {});
   const may = useMay("daily.printOriginals");
   const print = useAction("daily.printOriginals", { word: "lập danh sách bản chính" });
+  // the row goes once its papers were given back; the paper to sign stays here
+  const [given, setGiven] = useState<string | null>(null);
   const make = () => (print.isPending ? undefined : print.mutate({}));
   useKeys({ f9: may ? { word: "Lập danh sách bản chính", run: make } : undefined });
   if (held.error) return <ErrorNote error={wireOf(held.error)} />;
@@ -31,6 +34,7 @@ export function OriginalsPart() {
       className="fill"
       aside={
         <div className="row">
+          {given ? <PaperPrint key={given} formId={given} word="In giấy ký nhận bản chính" focus /> : null}
           {print.data ? <PaperPrint formId={print.data.formId} word="In danh sách" focus /> : null}
           {may ? (
             <Button hotkey="F9" busy={print.isPending} onClick={make}>
@@ -63,7 +67,11 @@ export function OriginalsPart() {
               width: "150px",
               cell: (row) => <span className="num">{timeText(row.receivedAt)}</span>,
             },
-            { title: "Đang ở", width: "200px", cell: (row) => row.place },
+            {
+              title: "Đang ở",
+              width: "230px",
+              cell: (row) => (row.mayGiveBack ? <GiveOriginals row={row} onGiven={setGiven} /> : row.place),
+            },
           ]}
         />
       )}

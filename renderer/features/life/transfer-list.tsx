@@ -5,26 +5,30 @@ import { useAction, useSecretCall } from "../../app/counter.tsx";
 import { timeText } from "../../app/format.ts";
 import { useMay } from "../../app/session.tsx";
 import { AreaField, Button, CountField, ErrorNote, PasswordField, State, TextField } from "../../ui/index.ts";
+import { PaperPrint } from "../forms/paper-print.tsx";
 
 /** One list of dossiers handed over, and the other side's signature: by a sign-in of their own, or on the paper. */
 export function TransferListRow(props: { list: TransferList }) {
   const { list } = props;
   const may = useMay("life.signTransfer");
+  const other = list.isBack ? "Bên giao" : "Bên nhận";
   const [how, setHow] = useState<"own" | "paper" | null>(null);
   return (
     <li className="stack">
       <p>
-        <strong>{list.toUnit}</strong> · {list.codes.length} hồ sơ
+        <strong>{list.isBack ? `Từ ${list.toUnit} về quầy` : list.toUnit}</strong> · {list.codes.length} hồ sơ
         {list.originals > 0 ? `, ${list.originals} bản chính` : ""}
       </p>
       <p className="small soft">
-        <span className="num">{timeText(list.at)}</span>, bên giao: {list.giver}
+        <span className="num">{timeText(list.at)}</span>,{" "}
+        {list.isBack ? `bên nhận: ${list.taker}` : `bên giao: ${list.giver}`}
       </p>
+      <PaperPrint formId={list.formId} word="In danh sách" />
       {list.signedAt ? (
         <>
           <State tone="good">
-            {list.signedBy ? "Bên nhận đã xác nhận trên máy" : "Bên nhận đã ký giấy"}: {list.taker},{" "}
-            {timeText(list.signedAt)}
+            {other} {list.signedBy ? "đã xác nhận trên máy" : "đã ký giấy"}:{" "}
+            {list.isBack ? list.giver : list.taker}, {timeText(list.signedAt)}
           </State>
           {list.counted !== null && list.counted !== list.originals ? (
             <State tone="bad">
@@ -36,7 +40,7 @@ export function TransferListRow(props: { list: TransferList }) {
         <>
           {how === null ? (
             <div className="row wrap">
-              <Button onClick={() => setHow("own")}>Bên nhận xác nhận trên máy</Button>
+              <Button onClick={() => setHow("own")}>{other} xác nhận trên máy</Button>
               <Button kind="quiet" onClick={() => setHow("paper")}>
                 Đã ký trên giấy
               </Button>
@@ -46,7 +50,7 @@ export function TransferListRow(props: { list: TransferList }) {
           {how === "paper" ? <OnPaper list={list} onLeave={() => setHow(null)} /> : null}
         </>
       ) : (
-        <State tone="warning">Bên nhận chưa ký</State>
+        <State tone="warning">{other} chưa ký</State>
       )}
     </li>
   );
@@ -55,7 +59,8 @@ export function TransferListRow(props: { list: TransferList }) {
 /** The taker types their own name and password; the officer's session stays. */
 function OwnSignIn(props: { list: TransferList; onLeave: () => void }) {
   const { list } = props;
-  const take = useSecretCall("life.takeTransfer", "xác nhận đã nhận hồ sơ");
+  const take = useSecretCall("life.takeTransfer", "xác nhận danh sách bàn giao");
+  const side = list.isBack ? "giao" : "nhận";
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const [originals, setOriginals] = useState(list.originals);
@@ -69,19 +74,19 @@ function OwnSignIn(props: { list: TransferList; onLeave: () => void }) {
   return (
     <form
       className="stack"
-      aria-label={`Bên nhận xác nhận danh sách của ${list.toUnit}`}
+      aria-label={`Xác nhận danh sách của ${list.toUnit}`}
       onSubmit={(event) => void submit(event)}
     >
       <ErrorNote error={take.error ? wireOf(take.error) : null} />
       <TextField
-        label="Tên đăng nhập của người nhận"
+        label={`Tên đăng nhập của người ${side}`}
         name={`take-name-${list.id}`}
         value={username}
         onChange={setUsername}
         maxLength={100}
       />
       <PasswordField
-        label="Mật khẩu của người nhận"
+        label={`Mật khẩu của người ${side}`}
         name={`take-password-${list.id}`}
         value={password}
         onChange={setPassword}
@@ -118,8 +123,9 @@ function OwnSignIn(props: { list: TransferList; onLeave: () => void }) {
 function OnPaper(props: { list: TransferList; onLeave: () => void }) {
   const { list } = props;
   const [taker, setTaker] = useState("");
+  const side = list.isBack ? "giao" : "nhận";
   const sign = useAction("life.signTransfer", {
-    word: "ghi nhận bên nhận đã ký",
+    word: `ghi nhận bên ${side} đã ký`,
     repeat: true,
     stale: ["life.worklist"],
   });
@@ -133,16 +139,16 @@ function OnPaper(props: { list: TransferList; onLeave: () => void }) {
     >
       <ErrorNote error={sign.error ? wireOf(sign.error) : null} />
       <TextField
-        label={`Người nhận ký danh sách của ${list.toUnit} lúc ${timeText(list.at)}`}
+        label={`Người ${side} ký danh sách của ${list.toUnit} lúc ${timeText(list.at)}`}
         name={`taker-${list.id}`}
-        placeholder="Họ tên người nhận"
+        placeholder={`Họ tên người ${side}`}
         value={taker}
         onChange={setTaker}
         maxLength={200}
       />
       <div className="row">
         <Button type="submit" busy={sign.isPending}>
-          Bên nhận đã ký
+          {`Bên ${side} đã ký`}
         </Button>
         <Button kind="quiet" onClick={props.onLeave}>
           Thôi

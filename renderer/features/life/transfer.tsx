@@ -18,16 +18,18 @@ import {
   TextField,
   Waiting,
 } from "../../ui/index.ts";
+import { PaperPrint } from "../forms/paper-print.tsx";
 import { CountMark } from "../scoring/counting.tsx";
 import { IssuedPapers } from "./issued.tsx";
 import { TransferListRow } from "./transfer-list.tsx";
+import { UnitHeld } from "./unit-held.tsx";
 
 /** Dossiers on their way to the handling units, and whose apology is due: what waits for a hand, with its last moment. */
 export function TransferScreen() {
   const work = useCall("life.worklist", {}, { refetchInterval: 60_000 });
   if (work.error) return <ErrorNote error={wireOf(work.error)} />;
   if (!work.data) return <Waiting>Đang xem hồ sơ chờ chuyển…</Waiting>;
-  const { toTransfer, transferLate, apology, lists } = work.data;
+  const { toTransfer, transferLate, unitHeld, apology, lists } = work.data;
   return (
     <div className="screen">
       <Head
@@ -40,6 +42,7 @@ export function TransferScreen() {
         <ToTransfer rows={toTransfer} />
         <div className="stack">
           <Apologies rows={apology} />
+          <UnitHeld rows={unitHeld} />
           <Lists lists={lists} />
         </div>
       </div>
@@ -77,6 +80,7 @@ function ToTransfer(props: { rows: readonly TransferRow[] }) {
   return (
     <Panel
       title={`Chờ chuyển (${props.rows.length})`}
+      aside={props.rows.length > 0 ? <WaitingPaper /> : null}
       footer={
         may && props.rows.length > 0 ? (
           <form className="stack" onSubmit={submit} aria-label="Bàn giao cho đơn vị giải quyết">
@@ -181,6 +185,24 @@ function ToTransfer(props: { rows: readonly TransferRow[] }) {
         />
       )}
     </Panel>
+  );
+}
+
+/** What waits, as a paper: those of after 15 o'clock go first thing the next working day. */
+function WaitingPaper() {
+  const may = useMay("life.printWaiting");
+  const print = useAction("life.printWaiting", { word: "lập danh sách chờ chuyển" });
+  const make = () => (print.isPending ? undefined : print.mutate({}));
+  useKeys({ f6: may ? { word: "Lập danh sách chờ chuyển", run: make } : undefined });
+  if (!may) return null;
+  return (
+    <div className="row">
+      <ErrorNote error={print.error ? wireOf(print.error) : null} />
+      {print.data ? <PaperPrint formId={print.data.formId} word="In danh sách chờ chuyển" focus /> : null}
+      <Button hotkey="F6" busy={print.isPending} onClick={make}>
+        Lập danh sách
+      </Button>
+    </div>
   );
 }
 
