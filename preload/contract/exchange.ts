@@ -46,6 +46,10 @@ export const ExchangeView = z.object({
   copies: z.array(z.object({ place: z.string(), count: z.number().int() })),
   /** who was turned away, newest first */
   refusals: z.array(z.object({ at: Timestamp, from: z.string(), why: z.string() })),
+  /** what lies at another machine and could not be written here: what happened, what is kept, what to do */
+  untaken: z.array(
+    z.object({ id: Id, at: Timestamp, message: z.string(), kept: z.string(), action: z.string() }),
+  ),
   /** dossiers that were changed at two machines, as long as nobody has read what gave way */
   conflicts: z.array(
     z.object({ id: Id, dossierId: z.string(), code: z.string(), at: Timestamp, kept: Side, lost: Side }),

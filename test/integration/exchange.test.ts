@@ -56,6 +56,30 @@ test("window 2 finds and hands over what window 1 received, with the line down",
   expect(createHash("sha256").update(relayed.body).digest("hex")).toBe(relayed.hash);
 });
 
+test("what of another machine cannot be written here is said in words, and comes in when it can", async () => {
+  const authority = testAuthority();
+  const one = await startMachine("QUAY-01", { authority });
+  const two = await startMachine("QUAY-02", { authority });
+  const [wrong, other] = [await receive(one, "Lê Văn Trùng Mã"), await receive(one, "Lê Văn Thường")];
+  const { database } = two.context;
+  // a dossier of the same code stands here already, which no rule of ours ever makes
+  const own = await receive(two, "Lê Văn Sẵn Có");
+  const rename = (code: string) =>
+    database.write({ actor: "test", at: two.context.now() }, (tx) =>
+      tx.db.updateTable("dossiers").set({ code }).where("id", "=", own.id).execute(),
+    );
+  await rename(wrong.code);
+  await introduce(two, one);
+  const { untaken } = await two.call("exchange.view", {});
+  expect(untaken).toMatchObject([{ id: wrong.id, kept: expect.stringContaining("QUAY-01") }]);
+  expect(untaken[0]!.message).toContain(`Hồ sơ ${wrong.code} của QUAY-01 không ghi được`);
+  // the others pass it
+  expect(await two.call("exchange.unit", { dossierId: other.id })).toMatchObject({ machine: "QUAY-01" });
+  await rename(own.code);
+  expect((await two.call("exchange.now", {})).untaken).toEqual([]);
+  expect(await two.call("exchange.unit", { dossierId: wrong.id })).toMatchObject({ machine: "QUAY-01" });
+});
+
 test("a machine that is not enrolled keeps to itself; strangers, other units, revoked and expired ones are refused in words", async () => {
   const authority = testAuthority();
   const alone = await startMachine("QUAY-00");

@@ -6,6 +6,7 @@ import type { LanPeer, LanSession } from "../ports.ts";
 import { eraseCopies } from "./apply.ts";
 import { ANSWERS, type Answer, type Greeting, type Question } from "./messages.ts";
 import type { Units } from "./units.ts";
+import { noteUntaken } from "./untaken.ts";
 import { openSealed } from "./wrap.ts";
 
 const ASK_MS = 15_000;
@@ -63,7 +64,7 @@ export function createRounds(parts: RoundsParts) {
     );
   }
 
-  /** Reads what changed at another machine; a unit that cannot be taken in is told in the log and passed. */
+  /** Reads what changed at another machine; a unit that cannot be taken in is noted for people and passed. */
   async function readFeed(session: LanSession, address: string, peer: LanPeer): Promise<number> {
     let taken = 0;
     for (;;) {
@@ -80,7 +81,7 @@ export function createRounds(parts: RoundsParts) {
           if (judgement !== "stale") taken++;
         } catch (error) {
           if (error instanceof AppError && STOPS.has(error.code)) throw error;
-          core.ports.log.error("exchange.unit-refused", { unit: unit.id, why: String(error).slice(0, 300) });
+          await noteUntaken(core, unit, peer.deviceId, error);
         }
       }
       if (answer.position > after) await setCursor(peer.deviceId, answer.position);

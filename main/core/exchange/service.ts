@@ -12,6 +12,7 @@ import { createRestoring } from "./restoring.ts";
 import { createRounds } from "./rounds.ts";
 import { readAddress } from "./rules.ts";
 import { createUnits } from "./units.ts";
+import { hearUntakenAgain } from "./untaken.ts";
 import { createExchangeViews } from "./views.ts";
 
 /** How often the others are asked when nothing calls for it, and how soon after something did; milliseconds. */
@@ -195,7 +196,10 @@ export function createExchange(core: CoreContext, parts: ExchangeParts) {
       door.closed();
     },
     /** Asks everybody at once; resolves when that is done. */
-    now: go,
+    async now(): Promise<void> {
+      await hearUntakenAgain(core);
+      await go();
+    },
 
     /** Somebody typed where another machine is. Throws `exchange.bad-address`. */
     async addAddress(officer: Officer, text: string): Promise<void> {

@@ -8,6 +8,7 @@ import { displayTime } from "../time.ts";
 import type { Range } from "./messages.ts";
 import { RestoreReport } from "./restoring.ts";
 import { countOf, rangeWords, withoutRanges } from "./rules.ts";
+import { untakenUnits } from "./untaken.ts";
 
 const LISTED = 200;
 
@@ -186,6 +187,7 @@ export function createExchangeViews(parts: {
         onlyHere: await alone(),
         copies: await copies(),
         refusals: await refusals(),
+        untaken: await untakenUnits(core),
         conflicts: await conflicts(),
         restores: await restores(),
       };

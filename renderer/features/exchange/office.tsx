@@ -23,6 +23,9 @@ export function OfficePart() {
   return (
     <div className="stack fill" data-testid="office-part">
       <ErrorNote error={error ? wireOf(error) : null} />
+      {data.untaken.map((one) => (
+        <ErrorNote key={one.id} error={one} />
+      ))}
       <Conflicts conflicts={data.conflicts} />
       <Restores restores={data.restores} />
       <div className="columns half fill">
