@@ -10,7 +10,7 @@ import { createAssist } from "./assist/service.ts";
 import { createBackups } from "./backups.ts";
 import { nextWorkingDay } from "./calendars/calendar.ts";
 import { calendarsHandlers } from "./calendars/handlers.ts";
-import { bringCalendars, createCalendars } from "./calendars/service.ts";
+import { createCalendars } from "./calendars/service.ts";
 import { campaignsHandlers } from "./campaigns/handlers.ts";
 import { applyTyped, createCampaigns } from "./campaigns/service.ts";
 import { catalogueHandlers } from "./catalogue/handlers.ts";
@@ -96,6 +96,7 @@ import { createPadEntries, createPads } from "./pad/service.ts";
 import { peopleHandlers } from "./people/handlers.ts";
 import { createCardReading, createPeople } from "./people/service.ts";
 import type { Ports } from "./ports.ts";
+import { listFolderOf, referenceOf } from "./reference-data.ts";
 import { rehearsalHandlers } from "./rehearsal/handlers.ts";
 import { createRehearsals } from "./rehearsal/service.ts";
 import { reportsHandlers } from "./reports/handlers.ts";
@@ -109,6 +110,7 @@ import { createScoring } from "./scoring/service.ts";
 import { createCompletion } from "./signing/completion.ts";
 import { signingHandlers } from "./signing/handlers.ts";
 import { createRevocationLists } from "./signing/lists.ts";
+import { createProvinceTrust } from "./signing/province-trust.ts";
 import { createSigning } from "./signing/service.ts";
 import { createTokenSessions } from "./signing/token-sessions.ts";
 import { syncHandlers } from "./sync/handlers.ts";
@@ -193,7 +195,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   const children = createChildProcesses(core, options.ocrWorkers);
   const { imaging, bulkImaging, pdf, catalogue: catalogueChild, scanner, pool } = children;
-  const listFolder = `${folder}/revocation-lists`;
+  const listFolder = listFolderOf(folder);
   async function verify(bytes: Uint8Array): Promise<VerifyReport> {
     const { trustFolders, demonstration } = config;
     const report = await pdf.call<VerifyReport>("verify", {
@@ -237,7 +239,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await seals.sync(line);
       await renewal.sync(line);
       await packages.learnKey(line);
-      await bringCalendars(core, calendars, line);
+      const failure = await reference.bring(line);
+      if (failure) throw failure;
       await provinceAccounts.endLeftOver();
     },
   });
@@ -255,6 +258,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const catalogue = createCatalogueRecords(core, law.catalogue);
   await catalogue.load();
   const known = createKnownProcedures(law.catalogue);
+  const imports = createCatalogueImports(core, {
+    catalogue: law.catalogue,
+    records: catalogue,
+    child: catalogueChild,
+    uploads,
+    blobs,
+  });
+  const trust = createProvinceTrust(core, { pdf, folder, listFolder });
+  const reference = referenceOf(core, { imports, calendars, tables: catalogueChild, trust });
   const rulesOfLife = lifeLaw(law, calendars);
   const life = createLife(core, rulesOfLife);
   const fees = createFees({
@@ -454,6 +466,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     engine: sync,
     announcedYears: () => calendars.announcedYears(),
     certificate: renewal.standing,
+    provinceTrust: trust.known,
     listFolder,
   });
   const office = createOffice(core, {
@@ -512,13 +525,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...catalogueHandlers({
         catalogue: law.catalogue,
         records: catalogue,
-        imports: createCatalogueImports(core, {
-          catalogue: law.catalogue,
-          records: catalogue,
-          child: catalogueChild,
-          uploads,
-          blobs,
-        }),
+        imports,
         sheets: createGuidanceSheets(core, {
           forms,
           procedure: receiving.procedure,

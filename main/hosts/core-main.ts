@@ -8,6 +8,7 @@ import { createFirstRun } from "../core/enrolment/first-run.ts";
 import { AppError, toWireError } from "../core/errors.ts";
 import { loadLaw } from "../core/law.ts";
 import { type OfficeConfig, readOfficeConfig } from "../core/office/config.ts";
+import { firstReference } from "../core/reference-data.ts";
 import { readTraining, TRAINING_FOLDER, TRAINING_PASSWORD, trainingConfig } from "../core/training/rules.ts";
 import { AssembledWriter } from "../pdf/assembled.ts";
 import { buildDay, version } from "./build-facts.ts";
@@ -83,6 +84,7 @@ async function openFirstRun(): Promise<CoreEnds> {
     folder,
     version,
     machineName: hostname(),
+    reference: firstReference(folder, () => loadLaw(readJson)),
     joined: restart,
   });
   return { ...closedEnds(new AppError("enrolment.first")), ...first };

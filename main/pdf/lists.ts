@@ -48,6 +48,26 @@ export function acceptsList(
   }
 }
 
+/**
+ * The SHA-256 of the certificate whose list these bytes are, signed by it, in force and newer than what is at hand;
+ * of a root or what stands below one. Undefined where they are none of these.
+ */
+export function issuerOfList(bytes: Uint8Array, trust: TrustStore, now: number): string | undefined {
+  try {
+    const list = readCrl(bytes);
+    const known = [...trust.anchors.values(), ...trust.intermediates];
+    const issuer = known.find((one) => crlSignedBy(list, one));
+    if (!issuer || list.nextUpdate < now) return undefined;
+    const { path } = buildChain(issuer, known, trust, now);
+    if (!trust.anchors.has(path.at(-1)!.sha256)) return undefined;
+    const newest = newestOf(trust.crls, issuer);
+    return newest && newest.thisUpdate > list.thisUpdate ? undefined : issuer.sha256;
+  } catch (error) {
+    if (!(error instanceof DerError)) throw error;
+    return undefined;
+  }
+}
+
 /** Certificate and issuer, for all below a trusted root. */
 function links(
   certificates: Uint8Array[],

@@ -9,7 +9,7 @@ import { DerError } from "./der.ts";
 import { describeCertificate } from "./describe-certificate.ts";
 import { finishTimestamp, type PreparedTimestamp, prepareTimestamp } from "./document-timestamp.ts";
 import { type Fetched, type Lookup, needsOf } from "./evidence.ts";
-import { acceptsList, listsWanted } from "./lists.ts";
+import { acceptsList, issuerOfList, listsWanted } from "./lists.ts";
 import { type InkColour, readMarkImage } from "./mark-image.ts";
 import { markPlaces } from "./mark-preview.ts";
 import { rasterisePage } from "./page-raster.ts";
@@ -136,6 +136,13 @@ export const signatureMethods = {
     params: ListParams & { issuer: string; bytes: Uint8Array },
   ): Promise<{ good: boolean }> => ({
     good: acceptsList(params, loadTrust(params.trustFolders, params)),
+  }),
+
+  /** Whose list these bytes are, where that issuer stands below a trusted root and they say more than what is at hand. */
+  offeredList: async (
+    params: Omit<ListParams, "certificates"> & { bytes: Uint8Array },
+  ): Promise<{ issuer: string | null }> => ({
+    issuer: issuerOfList(params.bytes, loadTrust(params.trustFolders, params), params.now) ?? null,
   }),
 
   /** What a time stamp service is asked for one signature value, and what its answer is checked against. */

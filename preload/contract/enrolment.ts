@@ -17,6 +17,8 @@ export const EnrolmentState = z.object({
   notAfter: Timestamp.nullable(),
   /** whether somebody can sign in afterwards: an account is here, or the province's are taken */
   needsAdministrator: z.boolean(),
+  /** what of the province's catalogue, calendars and lists is not here yet, in words; empty when all of it is */
+  toCome: z.array(z.string()),
 });
 export type EnrolmentState = z.infer<typeof EnrolmentState>;
 

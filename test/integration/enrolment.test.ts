@@ -14,6 +14,7 @@ import { nodeKeyStore } from "../../main/hosts/node/keystore.ts";
 import { nodePorts } from "../../main/hosts/node/ports.ts";
 import { loadContract } from "../provincial-server/contract.ts";
 import { createProvincialServer, type ProvincialServer } from "../provincial-server/server.ts";
+import { readResource } from "../support/resources.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { type SelfSigned, selfSigned } from "../support/tls-identity.ts";
 
@@ -253,6 +254,7 @@ test("counter enroll: one file for all machines, each takes its own line; a seco
   const io = {
     say: (line: string) => void said.push(line),
     dataDir: folder,
+    readJson: readResource,
     env: { COUNTER_PASSPHRASE: "thử", COUNTER_ADMIN_PASSWORD: ADMIN.password },
   };
   expect(await enroll(["--config", file], io)).toMatchObject({

@@ -97,12 +97,15 @@ test("ages: what is too old by the limits in force is said with what to do", asy
     engine: at.engine,
     announcedYears: () => [2025, 2026],
     certificate: async () => null,
+    provinceTrust: async () => ({ at: "2026-01-08T08:00:00.000+07:00", offered: ["ca-moi"] }),
     listFolder: tempDir(),
   });
   const found = Object.fromEntries((await ages()).map((age) => [age.what, age]));
   expect(found.contact).toMatchObject({ value: "chưa lần nào", tooOld: true });
   expect(found.stock).toMatchObject({ value: "đã hết", tooOld: true });
   expect(found.calendar).toMatchObject({ value: "biết đến hết năm 2026", tooOld: false });
+  expect(found.trust).toMatchObject({ tooOld: true, fix: expect.stringContaining("ghi danh lại") });
+  expect(found.trust?.value).toContain("tỉnh có thêm ca-moi");
   expect(found.revocation).toMatchObject({ value: "chưa có danh sách nào", tooOld: false });
 });
 

@@ -14,6 +14,7 @@ import {
 import type { KnownPerson } from "./identities.ts";
 import { addMachineAdministration } from "./machine-routes.ts";
 import { Problem } from "./problem.ts";
+import { addPublishing } from "./published.ts";
 import { proposeDue } from "./revisions.ts";
 import type { ProvincialServer } from "./server.ts";
 
@@ -97,6 +98,7 @@ export function addAdministration(app: FastifyInstance, server: Omit<ProvincialS
     addMachineAdministration(admin as unknown as FastifyInstance, server.machines);
     addFeedbackAdministration(admin as unknown as FastifyInstance, server.store);
     addCalendarAdministration(admin as unknown as FastifyInstance, server.store);
+    addPublishing(admin as unknown as FastifyInstance, server.store, server.files);
     admin.post("/admin/seal-keys/:keyId/revoke", async (request) => {
       const { why, goodUpTo } = request.body as { why?: string; goodUpTo?: number };
       const { keyId } = request.params as { keyId: string };

@@ -26,6 +26,7 @@ import { addOperations, OPERATIONS_AT_ONCE } from "./operation-routes.ts";
 import { openPackages, type Packages } from "./packages.ts";
 import { openPostgres } from "./postgres.ts";
 import { Problem } from "./problem.ts";
+import { addPublished, PUBLISHED_SCHEMA } from "./published.ts";
 import { type IssuedResult, issueResult, type NewResult, tellState, withdrawResult } from "./results.ts";
 import { SCHEMA } from "./schema.ts";
 import { openSeals, SEAL_SCHEMA, type SealKeyRequest, type Seals } from "./seals.ts";
@@ -134,6 +135,7 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
       FILINGS_SCHEMA,
       FEEDBACK_SCHEMA,
       CALENDAR_SCHEMA,
+      PUBLISHED_SCHEMA,
     ].join(""),
   );
   const store = await openStore(engine, {
@@ -215,6 +217,7 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
   addOperations(app, { store, patterns, faults, machineOf: (request) => seen(request).machine });
   addMachines(app, machines, (request) => seen(request).machine);
   addCalendars(app, store);
+  addPublished(app, store);
   addFiles(app, { files, faults, guardRaw });
 
   noteRefusals(app, store, (request) => seen(request).machine);

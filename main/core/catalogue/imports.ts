@@ -18,7 +18,7 @@ import type { CatalogueService } from "./service.ts";
 import { packVersion, VersionSummary } from "./versions.ts";
 
 /** Longer than the largest file needs on a slow machine; milliseconds. */
-const READ_TIMEOUT = 120_000;
+export const READ_TIMEOUT = 120_000;
 /** Accounts that wait to be read and applied; the oldest goes. */
 const MOST_CHECKS = 2;
 /** Rows of one statement. */
@@ -168,27 +168,34 @@ export function createCatalogueImports(
     return view;
   }
 
+  /** What a file that was read would change. */
+  async function account(
+    by: Pick<Officer, "id">,
+    { name, sha256, read: parsed }: { name: string; sha256: string; read: ParsedFile },
+    whole: boolean,
+  ): Promise<Check> {
+    const today = dayOf(core.ports.clock.now());
+    const known = { names: catalogue.names(), newest: catalogue.newest };
+    const after = await lastImport();
+    return remember({
+      ...(await accountOf(parsed, known, { whole, today, pause })),
+      kind: "file",
+      fileName: name,
+      fileSha256: sha256,
+      format: parsed.format,
+      whole,
+      undoes: null,
+      after,
+      officerId: by.id,
+    });
+  }
+
   return {
     /** Says what a file would change. Throws `catalogue.file-refused` with the reason in words. */
-    async check(officer: Officer, client: string, upload: string, whole: boolean): Promise<ImportCheck> {
-      const { name, sha256, read: parsed } = await readFile<ParsedFile>(client, upload);
-      const today = dayOf(core.ports.clock.now());
-      const known = { names: catalogue.names(), newest: catalogue.newest };
-      const after = await lastImport();
-      const account = await accountOf(parsed, known, { whole, today, pause });
-      const check = remember({
-        ...account,
-        kind: "file",
-        fileName: name,
-        fileSha256: sha256,
-        format: parsed.format,
-        whole,
-        undoes: null,
-        after,
-        officerId: officer.id,
-      });
-      return checkView(check);
-    },
+    check: async (officer: Officer, client: string, upload: string, whole: boolean): Promise<ImportCheck> =>
+      checkView(await account(officer, await readFile<ParsedFile>(client, upload), whole)),
+
+    account,
 
     /** Says what taking back an import would change. */
     async checkUndo(officer: Officer, importId: string): Promise<ImportCheck> {
@@ -217,7 +224,10 @@ export function createCatalogueImports(
     },
 
     /** Applies an account in one transaction, once, however often it is asked for. */
-    async apply(officer: Officer, hash: string): Promise<CatalogueImport> {
+    async apply(
+      officer: Pick<Officer, "id" | "username" | "fullName">,
+      hash: string,
+    ): Promise<CatalogueImport> {
       const done = await core.database.read
         .selectFrom("catalogue_imports")
         .select("id")

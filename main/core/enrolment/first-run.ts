@@ -1,13 +1,14 @@
 import { openDatabase } from "../../../db/database.ts";
 import type { CounterEvent, ProcedureName, Reply, Startup, Topic } from "../../../preload/contract/index.ts";
 import { createAccounts } from "../accounts/service.ts";
-import { createContext } from "../context.ts";
+import { type CoreContext, createContext } from "../context.ts";
 import { createDispatch, type Handlers } from "../dispatch.ts";
 import { AppError } from "../errors.ts";
 import { createNetworkSetting } from "../office/service.ts";
 import type { Ports } from "../ports.ts";
+import { createServerLine, type FileLine } from "../sync/service.ts";
 import type { Origin } from "../wire.ts";
-import { configOf } from "./answer.ts";
+import { type Answer, configOf } from "./answer.ts";
 import { ensureDeviceId } from "./device-id.ts";
 import { enrolmentHandlers } from "./handlers.ts";
 import { createDeviceIdentity } from "./identity.ts";
@@ -19,6 +20,8 @@ export interface FirstRunOptions {
   folder: string;
   version: string;
   machineName: string;
+  /** brings the province's catalogue, calendars and lists into the office that is being set up */
+  reference?(core: CoreContext, line: FileLine): Promise<void>;
   /** the office is set up: what runs here ends, and the next start opens the counter */
   joined?(): void;
 }
@@ -59,6 +62,10 @@ export async function createFirstRun(options: FirstRunOptions): Promise<FirstRun
   // a system's proxy is often the only way to the province, and this machine has no office.json that could name it
   const network = createNetworkSetting({ database, ports, proxy: null });
   await network.apply();
+  const contextOf = (answer: Answer) => {
+    const config = configOf(answer, answer.machineName, folder);
+    return createContext({ ports, config, database, emit });
+  };
   const enrolment = createEnrolment({
     database,
     ports,
@@ -67,9 +74,9 @@ export async function createFirstRun(options: FirstRunOptions): Promise<FirstRun
     version: options.version,
     machineName: options.machineName,
     hasOffice: false,
+    bring: async (answer, line) => options.reference?.(contextOf(answer), createServerLine(ports, line)),
     async createAdministrator(id, wish, answer) {
-      const config = configOf(answer, answer.machineName, folder);
-      const accounts = createAccounts(createContext({ ports, config, database, emit }));
+      const accounts = createAccounts(contextOf(answer));
       const agencies = { homeAgency: answer.unit.code, workAgency: answer.unit.code };
       await accounts.create(
         "system",

@@ -8,7 +8,9 @@ import { createSecretBox } from "../secret-box.ts";
 import { acceptableAddress, ensureStock, exchange, type Line, probe, USUAL_STOCK } from "../sync/service.ts";
 import { toTimestamp } from "../time.ts";
 import { Answer, configOf, readAnswer, strange, writeTrust } from "./answer.ts";
+import { uuidOf } from "./device-id.ts";
 import type { Devices } from "./identity.ts";
+import { referenceToCome } from "./reference.ts";
 
 const LOOK_MS = 15_000;
 
@@ -25,6 +27,8 @@ export interface EnrolmentParts {
   machineName: string;
   /** true where the office is set up already: what IT wrote there stays */
   hasOffice: boolean;
+  /** brings what the province keeps for all its counters; what could not come is remembered in words */
+  bring?(answer: Answer, line: Line): Promise<void>;
   /** makes the first account under this id; throws what `accounts.create` throws */
   createAdministrator?(id: string, wish: Administrator, answer: Answer): Promise<void>;
 }
@@ -60,6 +64,7 @@ export function createEnrolment(parts: EnrolmentParts) {
       notAfter: identity ? toTimestamp(identity.notAfter) : null,
       needsAdministrator:
         !(await administratorExists()) && answer?.settings["provinceAccounts"] === undefined,
+      toCome: await referenceToCome(database),
     };
   }
 
@@ -187,6 +192,15 @@ export function createEnrolment(parts: EnrolmentParts) {
     }
   }
 
+  /** Catalogue, calendars, lists. Whatever is wrong with them keeps nobody from joining. */
+  async function bringReference(answer: Answer): Promise<void> {
+    const way = await line();
+    if (!way || !parts.bring) return;
+    await parts.bring(answer, way).catch((error: unknown) => {
+      ports.log.warn("enrolment.no-reference", { error: String(error) });
+    });
+  }
+
   async function finish(administrator: Administrator | null): Promise<void> {
     const found = await row();
     if (!found?.answer) return;
@@ -197,6 +211,7 @@ export function createEnrolment(parts: EnrolmentParts) {
       await parts.createAdministrator(found.key, administrator, answer);
     }
     await leaseNumbers(answer);
+    await bringReference(answer);
     await setState("done");
     if (parts.hasOffice) return;
     const config = configOf(answer, answer.machineName, parts.folder);
@@ -250,12 +265,9 @@ const lineTo = (input: Pick<Input<"enrolment.join">, "serverUrl" | "pin">) => ({
   pin: input.pin ?? undefined,
 });
 
-/** The same code at the same machine is the same request, as a UUID (its bits of version and variant are set). */
+/** The same code at the same machine is the same request, as a UUID. */
 function keyOf(deviceId: string, code: string): string {
-  const bytes = createHash("sha256").update(`${deviceId} ${code}`).digest().subarray(0, 16);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  return uuidOf(createHash("sha256").update(`${deviceId} ${code}`).digest());
 }
 
 function escrowKey(pem: string) {

@@ -2,4 +2,5 @@
 export { ensureDeviceId } from "./device-id.ts";
 export { createDeviceIdentity, type DeviceIdentity, type Devices } from "./identity.ts";
 export { createEnrolment } from "./join.ts";
+export { createReference } from "./reference.ts";
 export { createRenewal } from "./renewal.ts";

@@ -3,7 +3,7 @@ import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
 
 const FETCH_MS = 15_000;
-const MAX_LIST = 32 * 1024 * 1024;
+export const MAX_LIST = 32 * 1024 * 1024;
 
 /**
  * Revocation lists of the issuers of the certificates that sign here, kept on this machine: a fresh one stands in for

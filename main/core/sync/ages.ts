@@ -52,6 +52,8 @@ export function createAges(
     announcedYears(): readonly number[];
     /** how this machine's certificate stands; null: it has none */
     certificate(warnDays: number): Promise<{ value: string; ending: boolean; fix: string } | null>;
+    /** what the province last said of whom to trust; undefined: nothing yet */
+    provinceTrust(): Promise<{ at: string; offered: readonly string[] } | undefined>;
     /** where revocation lists are kept */
     listFolder: string;
   },
@@ -115,6 +117,22 @@ export function createAges(
     return ahead;
   }
 
+  /** Roots come with the program or with enrolment; the province says which others it has, and takes its own back. */
+  function trustAge(today: string, told: { at: string; offered: readonly string[] } | undefined): DataAge {
+    const name = "Chứng thư gốc được tin cậy";
+    const shipped = trustIndex.version.slice(0, 10);
+    const heard = told && told.at.slice(0, 10) > shipped ? told.at.slice(0, 10) : shipped;
+    const fix = "Cập nhật phần mềm hoặc thêm chứng thư gốc theo hướng dẫn CNTT.";
+    const age = aged("trust", name, heard, today, fix, "");
+    if (!told || told.offered.length === 0) return age;
+    return {
+      ...age,
+      value: `${age.value}; tỉnh có thêm ${told.offered.join(", ")}, máy này chưa tin`,
+      tooOld: true,
+      fix: "Chứng thư gốc không nhận qua mạng: xin mã mới của CNTT và ghi danh lại máy này.",
+    };
+  }
+
   return async (): Promise<DataAge[]> => {
     const today = dayOf(core.ports.clock.now());
     const { lastContactAt, configured } = await parts.engine.status();
@@ -169,14 +187,7 @@ export function createAges(
             },
           ]
         : []),
-      aged(
-        "trust",
-        "Chứng thư gốc được tin cậy",
-        trustIndex.version.slice(0, 10),
-        today,
-        "Cập nhật phần mềm hoặc thêm chứng thư gốc theo hướng dẫn CNTT.",
-        "",
-      ),
+      trustAge(today, await parts.provinceTrust()),
       list === null
         ? {
             what: "revocation",

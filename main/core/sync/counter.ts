@@ -3,7 +3,8 @@ import type { CoreContext } from "../context.ts";
 import { createSyncEngine, type SyncConfig, type SyncEngine } from "./engine.ts";
 import { USUAL_STOCK } from "./numbers.ts";
 import { acceptableAddress } from "./rules.ts";
-import { exchange, type Line, type ServerLine, type WireAnswer, type WireRequest } from "./wire.ts";
+import type { FileLine } from "./server-line.ts";
+import { exchange, type Line, type WireAnswer, type WireRequest } from "./wire.ts";
 
 /** Syncing (đồng bộ) of this counter: the engine. */
 export interface Sync extends Omit<SyncEngine, "skewMs"> {
@@ -24,7 +25,7 @@ export function createSync(
   parts: {
     deviceId: string;
     verify(bytes: Uint8Array): Promise<VerifyReport>;
-    alongside?(line: ServerLine): Promise<void>;
+    alongside?(line: FileLine): Promise<void>;
     /** the line of this machine's enrolment; null where it did not join by a code */
     enrolled(): Promise<Line | null>;
   },

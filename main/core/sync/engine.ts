@@ -13,9 +13,10 @@ import { ensureStock, type StockPlan, USUAL_STOCK } from "./numbers.ts";
 import { pull, readDeferred } from "./pull.ts";
 import { clearWaits, push } from "./push.ts";
 import { allowedSpeed, backOff, chance, syncSentence, type UploadPolicy } from "./rules.ts";
+import { createServerLine, type FileLine } from "./server-line.ts";
 import { createTally } from "./tally.ts";
 import { listItems, reasonOf, type SyncItemView, soonestTry } from "./view.ts";
-import { AskedToWait, exchange, type Line, probe, probeAgain, type ServerLine } from "./wire.ts";
+import { AskedToWait, type Line, probe, probeAgain } from "./wire.ts";
 
 /** Whom this machine speaks to, and as whom. */
 export interface SyncConfig extends Line {
@@ -35,7 +36,7 @@ interface SyncEngineParts {
   /** judges the signature of a result before it is taken in */
   verifyResult(bytes: Uint8Array): Promise<VerifyReport>;
   /** what other features ask of the province while the line is up, now and then */
-  alongside?(line: ServerLine): Promise<void>;
+  alongside?(line: FileLine): Promise<void>;
   /** line up or down, paused, problem: what no transaction tells */
   onEvent(topic: "sync", ids: string[]): void;
   /** a larger result is refused; bytes, default 200 MiB */
@@ -107,6 +108,8 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
   let again = false;
   let newcomers = false;
   const partial: Partial = { current: null };
+  /** of the files that other features ask for */
+  const besides: Partial = { current: null };
 
   const tally = createTally(database, ports, () => {
     if (!stopping) parts.onEvent("sync", []);
@@ -216,7 +219,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
     alongsideNotBefore = ports.clock.monotonic() + ALONGSIDE_EVERY_MS;
     const failure = await attempt(async () => {
       try {
-        await alongside({ exchange: (request) => exchange(ports, line, request) });
+        await alongside(createServerLine(ports, line, besides));
       } catch (error) {
         if (error instanceof AppError && error.code.startsWith("sync.")) throw error;
         // an answer that another feature does not believe is its own affair; the dossiers go on

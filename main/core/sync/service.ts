@@ -11,5 +11,6 @@ export { createPackages } from "./packages.ts";
 export { hearAgain } from "./pull.ts";
 export { amendRefused, createRefused } from "./refused.ts";
 export { acceptableAddress, operationWord } from "./rules.ts";
+export { createServerLine, type FileLine } from "./server-line.ts";
 export { countOnlyHere, onlyHere } from "./view.ts";
 export { exchange, type Line, probe, type ServerLine, type WireAnswer } from "./wire.ts";

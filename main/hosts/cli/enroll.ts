@@ -5,6 +5,8 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { createFirstRun } from "../../core/enrolment/first-run.ts";
 import { AppError } from "../../core/errors.ts";
+import { loadLaw } from "../../core/law.ts";
+import { firstReference } from "../../core/reference-data.ts";
 import { version } from "../build-facts.ts";
 import { nodeDisk } from "../node/disk.ts";
 import { bestKind, nodeKeyStore } from "../node/keystore.ts";
@@ -41,7 +43,10 @@ const MassConfig = z.strictObject({
  * `enroll`: joins the province without a window, for machines that are set up by hundreds. Goes on where an earlier
  * call was interrupted; a machine that is enrolled already is answered with that and left as it is.
  */
-export async function run(args: string[], io: Pick<CliIo, "say" | "env" | "dataDir">): Promise<VerbOutcome> {
+export async function run(
+  args: string[],
+  io: Pick<CliIo, "say" | "env" | "readJson" | "dataDir">,
+): Promise<VerbOutcome> {
   if (args.includes("--help")) {
     io.say(HELP);
     return { exit: 0, result: { ok: true, verb: VERB } };
@@ -66,7 +71,11 @@ export async function run(args: string[], io: Pick<CliIo, "say" | "env" | "dataD
 
 type Wish = Awaited<ReturnType<typeof readWish>>;
 
-async function join(folder: string, wish: Wish, io: Pick<CliIo, "say" | "env">): Promise<VerbOutcome> {
+async function join(
+  folder: string,
+  wish: Wish,
+  io: Pick<CliIo, "say" | "env" | "readJson">,
+): Promise<VerbOutcome> {
   if (await nodeDisk().stat(`${folder}/office.json`)) {
     io.say("Máy này đã được ghi danh.");
     return { exit: 0, result: { ok: true, verb: VERB, already: true } };
@@ -78,13 +87,15 @@ async function join(folder: string, wish: Wish, io: Pick<CliIo, "say" | "env">):
     folder,
     version,
     machineName: hostname(),
+    reference: firstReference(folder, () => loadLaw(io.readJson)),
   });
   try {
-    const { state, unitName, machineName, deviceId } = await first.enrolment.join(wish);
+    const { state, unitName, machineName, deviceId, toCome } = await first.enrolment.join(wish);
     io.say(`Đã ghi danh ${machineName} cho ${unitName}.`);
+    for (const text of toCome) io.say(text);
     return {
       exit: 0,
-      result: { ok: true, verb: VERB, already: false, state, unitName, machineName, deviceId },
+      result: { ok: true, verb: VERB, already: false, state, unitName, machineName, deviceId, toCome },
     };
   } finally {
     await first.close();

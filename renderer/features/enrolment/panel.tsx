@@ -18,6 +18,11 @@ export function EnrolmentPanel() {
         ) : (
           <State tone="warning">Máy này chưa ghi danh bằng mã của tỉnh</State>
         )}
+        {known.toCome.map((text) => (
+          <State key={text} tone="warning">
+            {text}
+          </State>
+        ))}
         {known.notAfter ? <p>{`Chứng thư của máy dùng được đến ${timeText(known.notAfter)}.`}</p> : null}
         <p className="soft small">
           {known.pin
