@@ -137,6 +137,16 @@ export function pathLength(info: CertificateInfo): number | undefined {
   return limit && limit.body.length === 1 ? limit.body[0] : undefined;
 }
 
+/** Curves of the standards for signatures (FIPS 186, RFC 5639); others count as no key. */
+const CURVE_BITS: Record<string, number> = {
+  prime256v1: 256,
+  secp384r1: 384,
+  secp521r1: 521,
+  brainpoolP256r1: 256,
+  brainpoolP384r1: 384,
+  brainpoolP512r1: 512,
+};
+
 function keyOf(x509: X509Certificate): Pick<CertificateInfo, "keyAlgorithm" | "keyBits"> {
   try {
     const key = x509.publicKey;
@@ -145,7 +155,7 @@ function keyOf(x509: X509Certificate): Pick<CertificateInfo, "keyAlgorithm" | "k
     if (key.asymmetricKeyType === "ec") {
       return {
         keyAlgorithm: "ec",
-        keyBits: { prime256v1: 256, secp384r1: 384, secp521r1: 521 }[details?.namedCurve ?? ""] ?? 0,
+        keyBits: CURVE_BITS[details?.namedCurve ?? ""] ?? 0,
       };
     }
   } catch {

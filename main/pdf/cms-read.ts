@@ -10,6 +10,8 @@ const OID_SIGNING_TIME = "1.2.840.113549.1.9.5";
 const OID_SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12";
 const OID_SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47";
 const OID_RSA_PSS = "1.2.840.113549.1.1.10";
+/** Ed25519, which hashes by itself (RFC 8419, ISO/TS 32002) */
+const OID_ED25519 = "1.3.101.112";
 
 /** Algorithms that take the hash of `digestAlgorithm`. */
 const PLAIN = new Set(["1.2.840.113549.1.1.1", "1.2.840.10045.2.1"]);
@@ -164,8 +166,9 @@ function publicKey(signer: CertificateInfo): KeyObject | undefined {
   }
 }
 
-function verification(cms: Cms): { hash: string; pss: boolean } | undefined {
+function verification(cms: Cms): { hash: string | null; pss: boolean } | undefined {
   const algorithm = oid(child(cms.signatureAlgorithm, 0));
+  if (algorithm === OID_ED25519) return { hash: null, pss: false };
   if (PLAIN.has(algorithm) && cms.hash) return { hash: cms.hash, pss: false };
   if (algorithm === OID_RSA_PSS) {
     const named = cms.signatureAlgorithm.children[1]?.children.find((c) => c.tag === TAG.context(0));
@@ -177,7 +180,7 @@ function verification(cms: Cms): { hash: string; pss: boolean } | undefined {
 }
 
 /** Name of the hash inside the signature value, which may be weaker than that of the content. */
-export const signatureHash = (cms: Cms): string | undefined => verification(cms)?.hash;
+export const signatureHash = (cms: Cms): string | undefined => verification(cms)?.hash ?? undefined;
 
 /** Whether signing-certificate (v1 or v2) names the signer's certificate. */
 export function certificateBinding(cms: Cms): "bound" | "other" | "none" {

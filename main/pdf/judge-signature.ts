@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import type { VerifyReport } from "../../preload/contract/copies.ts";
 import { displayTime, toTimestamp } from "../core/time.ts";
 import { buildChain, type Chain, chainRevocation, type Evidence, revocation } from "./chain.ts";
-import { type Cms, certificateBinding, claimedTime, hashLabel, signatureHash } from "./cms-read.ts";
+import { type Cms, claimedTime, hashLabel } from "./cms-read.ts";
 import { DerError } from "./der.ts";
 import { embeddedEvidence } from "./embedded-evidence.ts";
+import { judgeAlgorithms } from "./judge-algorithms.ts";
 import { type ReadSignature, X509_RSA } from "./signature-value.ts";
 import { checkTimestamp, OID_TIMESTAMP_ATTRIBUTE, type TimestampCheck } from "./timestamp.ts";
 import type { TrustStore } from "./trust.ts";
@@ -116,29 +117,6 @@ function judgeCms(
   const stamp = timestampOf(cms);
   judgeTime(judged, cms, signature, stamp, options);
   judgeChain(judged, cms, stamp, options);
-}
-
-function judgeAlgorithms(judged: Judged, cms: Cms, signature: ReadSignature): void {
-  const warn = (note: string): void => {
-    judged.warn = true;
-    judged.report.notes.push(note);
-  };
-  if (cms.hash === "sha1" || signatureHash(cms) === "sha1" || signature.subFilter === "adbe.pkcs7.sha1") {
-    warn("Chữ ký dùng SHA-1, thuật toán cũ không còn đủ an toàn.");
-  }
-  if (signature.subFilter === X509_RSA)
-    warn(
-      "Dạng chữ ký cũ (adbe.x509.rsa_sha1): kiểm tra được nhưng tiêu chuẩn ký số hiện nay không còn nhận.",
-    );
-  if (cms.signer?.keyAlgorithm === "rsa" && cms.signer.keyBits < 2048)
-    warn("Khóa RSA ngắn hơn 2048 bit (TT 15/2025/TT-BKHCN).");
-  if (signature.subFilter.startsWith("ETSI.CAdES") && certificateBinding(cms) === "none") {
-    judged.report.level = "CMS";
-    warn("Chữ ký ghi PAdES nhưng thiếu thuộc tính gắn chứng thư người ký.");
-  }
-  const usage = cms.signer?.keyUsage;
-  if (usage && !usage.digitalSignature && !usage.nonRepudiation)
-    warn("Chứng thư của người ký không được cấp để ký số.");
 }
 
 function timestampOf(cms: Cms): TimestampCheck | undefined {

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -163,12 +163,23 @@ describe("sign and verify", () => {
     expect(after.subarray(0, before.length).equals(before)).toBe(true);
     expect(await pdfsig(after)).toContain("Signature is Valid");
     expect(await qpdfCheck(after)).toBe("");
-    const verified = await counter(["verify", join(folder, "đã ký.pdf"), "--json"]);
+    const trust = join(folder, "tin cậy");
+    await mkdir(trust);
+    await writeFile(join(trust, "ca.pem"), authority.pem);
+    const verified = await counter(["verify", join(folder, "đã ký.pdf"), "--json", "--trust", trust]);
     expect(verified.code).toBe(0);
     expect(verified.result).toMatchObject({
       ok: true,
+      // no list says whether the certificate was revoked
+      verdict: "warning",
       signatures: [
-        { signer: expect.stringContaining("Trịnh Hoài Diễm"), integrity: "intact", coversWholeFile: true },
+        {
+          signer: expect.stringContaining("Trịnh Hoài Diễm"),
+          integrity: "intact",
+          coversWholeFile: true,
+          chain: "trusted",
+          revocation: "unknown",
+        },
       ],
     });
   });

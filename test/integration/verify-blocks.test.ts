@@ -6,6 +6,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { toPem } from "../../main/hosts/demo/certificates.ts";
 import { readCertificate } from "../../main/pdf/certificate.ts";
 import { readCrl } from "../../main/pdf/crl.ts";
+import { der, derInteger, derOctets, derOid, sequence, setOf } from "../../main/pdf/der.ts";
+import { filled } from "../../main/pdf/placeholder.ts";
 import { prepare } from "../../main/pdf/prepared.ts";
 import { emptyTrust, type TrustStore } from "../../main/pdf/trust.ts";
 import { verifyPdf } from "../../main/pdf/verify.ts";
@@ -19,10 +21,13 @@ const NOW = Date.parse("2026-03-02T09:00:00+07:00");
 let trust: TrustStore;
 let rsa: TestIdentity;
 let ec: TestIdentity;
+let weak: TestIdentity;
+let edwards: TestIdentity;
 
 beforeAll(() => {
   const authority = makeAuthority("CA kiểm thử", NOW);
   [rsa, ec] = [authority.issue(), authority.issue({ kind: "ec" })];
+  [weak, edwards] = [authority.issue({ kind: "weak-ec" }), authority.issue({ kind: "ed25519" })];
   trust = emptyTrust();
   const root = readCertificate(authority.certificate);
   trust.anchors.set(root.sha256, root);
@@ -30,7 +35,7 @@ beforeAll(() => {
 });
 
 interface Kind {
-  key?: "rsa" | "ec";
+  key?: "rsa" | "ec" | "weak";
   subFilter?: string;
   /** of `openssl cms -sign` */
   options: string[];
@@ -47,7 +52,7 @@ async function foreign({
   sha1,
   layout = (hex) => hex,
 }: Kind): Promise<Uint8Array> {
-  const signer = key === "rsa" ? rsa : ec;
+  const signer = { rsa, ec, weak }[key];
   const { bytes, byteRange } = await prepare(await plainPdf(), {
     preset: "SCAN_CA_NHAN",
     mark: SCAN_MARK,
@@ -97,6 +102,7 @@ describe("what is honest is not called invalid, what is weak is not called valid
       { ...good, digest: "SHA-384" },
       "Valid",
     ],
+    ["ECDSA of 224 bits", { key: "weak", options: ["-cades"] }, "warning", good, ""],
     [
       "RSA, SHA3-256",
       { options: ["-cades", "-md", "sha3-256"] },
@@ -162,6 +168,39 @@ describe("what is honest is not called invalid, what is weak is not called valid
     const after = verifyPdf(changed, { trust, now: NOW });
     expect(after.verdict).toBe(signature.integrity === "unknown" ? "warning" : "invalid");
   });
+});
+
+/** A block of Ed25519 put together here: neither OpenSSL 3.0 nor poppler knows it. */
+function edwardsBlock(signedAttributes: Uint8Array): Uint8Array {
+  const { issuerDer, serialDer } = readCertificate(edwards.certificate);
+  const [one, sha256] = [derInteger(Buffer.from([1])), sequence(derOid("2.16.840.1.101.3.4.2.1"))];
+  const attributes = Buffer.from(signedAttributes);
+  attributes[0] = 0xa0;
+  const signer = sequence(
+    ...[one, sequence(issuerDer, serialDer), sha256, attributes],
+    ...[sequence(derOid("1.3.101.112")), derOctets(edwards.sign(signedAttributes))],
+  );
+  const content = sequence(derOid("1.2.840.113549.1.7.1"));
+  const certificates = der(0xa0, edwards.certificate);
+  const data = sequence(one, setOf(sha256), content, certificates, setOf(signer));
+  return sequence(derOid("1.2.840.113549.1.7.2"), der(0xa0, data));
+}
+
+test("Ed25519 is checked, and told as a key that the rules do not name", async () => {
+  const { bytes, byteRange, signedAttributes } = await prepare(await plainPdf(), {
+    preset: "SCAN_CA_NHAN",
+    mark: SCAN_MARK,
+    certificates: [edwards.certificate],
+    signedAt: NOW,
+  });
+  const signed = filled(bytes, byteRange, edwardsBlock(signedAttributes))!;
+  const report = verifyPdf(signed, { trust, now: NOW });
+  expect([report.verdict, report.signatures]).toMatchObject(["warning", [good]]);
+  expect(report.signatures[0]!.notes.join()).toContain("không phải RSA hay ECDSA");
+  const block = edwardsBlock(signedAttributes);
+  block[block.length - 1]! ^= 1;
+  const forged = verifyPdf(filled(bytes, byteRange, block)!, { trust, now: NOW });
+  expect(forged).toMatchObject({ verdict: "invalid", signatures: [{ integrity: "broken" }] });
 });
 
 describe("files that readers read in different ways", () => {

@@ -62,6 +62,27 @@ describe("signatures of a file that is encrypted and opens without a password", 
     expect(check(drawn)).toMatchObject({ verdict: "invalid", signatures: [{ changesAfter: "suspicious" }] });
   });
 
+  test("a change of what the encryption says is found wherever it is, and never more than a verdict", async () => {
+    const signed = signLocked(officer, await lockedPdf(["128", "--use-aes=y"]));
+    const text = Buffer.from(signed).toString("latin1");
+    const from = text.indexOf("<< /CF");
+    const to = text.indexOf("endobj", from);
+    expect(to - from).toBeGreaterThan(200);
+    for (let at = from; at < to; at += 3) {
+      const changed = Buffer.from(signed);
+      changed[at]! ^= 1;
+      expect([at, check(changed).verdict]).not.toEqual([at, "valid"]);
+    }
+    // methods that do not fit the key, and none at all
+    for (const [old, now] of [
+      ["/AESV2", "/AESV3"],
+      ["/AESV2", "/V2   "],
+      ["/V 4", "/V 5"],
+      ["/V 4", "/V 1"],
+    ] as const)
+      expect(check(Buffer.from(text.replace(old, now), "latin1")).verdict).not.toBe("valid");
+  });
+
   test("another way of encryption behind the signature is suspicious", async () => {
     const signed = signLocked(officer, await lockedPdf(AES_256));
     const text = Buffer.from(signed).toString("latin1");

@@ -21,12 +21,14 @@ export interface TestIdentity {
   sign(data: Uint8Array): Uint8Array;
 }
 
+export type KeyKind = "rsa" | "ec" | "weak-ec" | "ed25519";
+
 export interface IdentityWish {
   name?: string;
   organisation?: string;
   /** 12 digits, null for a certificate without UID */
   identity?: string | null;
-  kind?: "rsa" | "ec";
+  kind?: KeyKind;
   bits?: number;
   notBefore?: number;
   notAfter?: number;
@@ -157,14 +159,22 @@ function extensionsOf({ addresses = {}, noCheck }: IdentityWish): Uint8Array[] {
 }
 
 function identityOf(keyPem: string, key: KeyObject, certificate: Uint8Array): TestIdentity {
-  return { keyPem, key, certificate, sign: (data) => sign("sha256", data, key) };
+  return {
+    keyPem,
+    key,
+    certificate,
+    sign: (data) => sign(key.asymmetricKeyType === "ed25519" ? null : "sha256", data, key),
+  };
 }
 
-function newKey(kind: "rsa" | "ec", bits: number): { keyPem: string; key: KeyObject } {
-  const { privateKey } =
-    kind === "ec"
-      ? generateKeyPairSync("ec", { namedCurve: "prime256v1" })
-      : generateKeyPairSync("rsa", { modulusLength: bits });
+function newPair(kind: KeyKind, bits: number): { privateKey: KeyObject } {
+  if (kind === "ed25519") return generateKeyPairSync("ed25519");
+  if (kind === "rsa") return generateKeyPairSync("rsa", { modulusLength: bits });
+  return generateKeyPairSync("ec", { namedCurve: kind === "ec" ? "prime256v1" : "secp224r1" });
+}
+
+function newKey(kind: KeyKind, bits: number): { keyPem: string; key: KeyObject } {
+  const { privateKey } = newPair(kind, bits);
   const keyPem = privateKey.export({ type: "pkcs8", format: "pem" }) as string;
   return { keyPem, key: privateKeyOf(keyPem) };
 }

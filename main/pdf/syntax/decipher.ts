@@ -82,7 +82,7 @@ export class Decipher {
 
   private apply(method: Method, data: Uint8Array, num: number, gen: number): Uint8Array {
     if (method === "none") return data;
-    if (method === "aes-256") return unchain(this.key, data);
+    if (method === "aes-256") return this.key.length === 32 ? unchain(this.key, data) : data;
     const place = Buffer.from([num, num >> 8, num >> 16, gen, gen >> 8]);
     const hash = createHash("md5").update(this.key).update(place);
     if (method === "aes-128") hash.update("sAlT");
