@@ -1,3 +1,4 @@
+import { inflateSync } from "node:zlib";
 import type { Metadata } from "sharp";
 import type { QuarterTurn } from "../core/digitise/types.ts";
 import { PdfFile } from "../pdf/syntax/file.ts";
@@ -71,8 +72,9 @@ export async function scannedPage(file: PdfFile, index: number): Promise<Scanned
   const { image } = lone;
   const mask = file.resolve(image.dict.get("ImageMask")) === true;
   const jbig2 = isName(onlyFilter(file, image.dict), "JBIG2Decode") ? image.raw.byteLength : undefined;
-  if (isBareJpeg(file, image.dict)) {
-    const jpeg = await soundJpeg(image.raw, placed);
+  const bare = bareJpeg(file, image);
+  if (bare) {
+    const jpeg = await soundJpeg(bare, placed);
     if (jpeg) return { ...placed, jpeg, mask, jbig2 };
   }
   const masked = ["SMask", "Mask", "SMaskInData"].some(
@@ -99,6 +101,9 @@ async function soundJpeg(bytes: Uint8Array, { width, height }: Placed) {
     return undefined;
   }
 }
+
+/** A JPEG that was packed once more is at most so large; bytes. */
+const MOST_UNPACKED = 64 * 1024 * 1024;
 
 type Placed = Omit<ScannedPage, "jpeg" | "mask" | "jbig2">;
 
@@ -145,14 +150,25 @@ function turnOf([a, b, c, d]: Matrix): QuarterTurn | undefined {
   return undefined;
 }
 
-/** A JPEG without mask, inversion or colours that only PDF knows. */
-function isBareJpeg(file: PdfFile, image: PdfDict): boolean {
+/** A JPEG without mask, inversion or colours that only PDF knows; some writers pack it once more. */
+function bareJpeg(file: PdfFile, { dict, raw }: LonePicture["image"]): Uint8Array | undefined {
   const extras = ["SMask", "Mask", "Decode", "DecodeParms", "ImageMask", "SMaskInData"];
-  return (
-    isName(onlyFilter(file, image), "DCTDecode") &&
-    extras.every((key) => image.get(key) === null) &&
-    isOrdinary(file, file.resolve(image.get("ColorSpace")))
-  );
+  const bare =
+    extras.every((key) => dict.get(key) === null) && isOrdinary(file, file.resolve(dict.get("ColorSpace")));
+  if (!bare) return undefined;
+  if (isName(onlyFilter(file, dict), "DCTDecode")) return raw;
+  const filters = file.array(dict.get("Filter")).map((filter) => file.resolve(filter));
+  const packed =
+    filters.length === 2 &&
+    isName(filters[0] ?? null, "FlateDecode") &&
+    isName(filters[1] ?? null, "DCTDecode");
+  if (!packed) return undefined;
+  try {
+    return inflateSync(raw, { maxOutputLength: MOST_UNPACKED });
+  } catch {
+    // broken, or a bomb: it is drawn, within the limits of drawing
+    return undefined;
+  }
 }
 
 function onlyFilter(file: PdfFile, image: PdfDict): PdfValue {

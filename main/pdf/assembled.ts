@@ -7,6 +7,7 @@ import {
   maskFromFax,
   type PageLayers,
   type PdfImage,
+  packedOnce,
   toPdfImage,
 } from "./normalise.ts";
 import { srgbProfile } from "./srgb.ts";
@@ -109,7 +110,9 @@ export class AssembledWriter {
   /** Adds a page at scale 100 % (size = pixels / dpi); page 1 keeps the strip for the mark free. */
   async addPage(page: AssembledPage): Promise<void> {
     if (this.position === 0) await this.put("%PDF-1.4\n%\u00e2\u00e3\u00cf\u00d3\n");
-    const image = page.fax ? fromFax(page.fax) : toPdfImage(page.layers?.picture ?? page.bytes);
+    const image = page.fax
+      ? fromFax(page.fax)
+      : await packedOnce(toPdfImage(page.layers?.picture ?? page.bytes));
     const orientation = page.orientation ?? 1;
     const imageId = await this.picture(image);
     const maskId = page.layers ? await this.picture(maskFromFax(page.layers.mask)) : undefined;

@@ -1,4 +1,5 @@
-import { deflateSync } from "node:zlib";
+import { promisify } from "node:util";
+import { deflate, deflateSync } from "node:zlib";
 
 /** An image as a PDF stream: the entries of its dictionary and its data, pixel for pixel what the file held. */
 export interface PdfImage {
@@ -127,6 +128,21 @@ function fromPng(bytes: Uint8Array): PdfImage {
       `/DecodeParms << /Predictor 15 /Colors ${colours} /BitsPerComponent ${depth} /Columns ${width} >>`,
     data: Buffer.concat(parts),
   };
+}
+
+const AS_JPEG = "/Filter /DCTDecode";
+/** Share of its bytes that packing must save to be worth a second filter. */
+const WORTH = 0.995;
+
+/**
+ * A JPEG packed once more: scanners write it with the standard tables, which leaves a part of a hundred. The JPEG itself
+ * stays byte for byte; every other picture as it is.
+ */
+export async function packedOnce(image: PdfImage): Promise<PdfImage> {
+  if (!image.entries.includes(AS_JPEG)) return image;
+  const data = await promisify(deflate)(image.data);
+  if (data.byteLength > image.data.byteLength * WORTH) return image;
+  return { ...image, entries: image.entries.replace(AS_JPEG, "/Filter [/FlateDecode /DCTDecode]"), data };
 }
 
 /** Deflated bytes for a stream with /FlateDecode. */

@@ -1,6 +1,7 @@
 import { PDFDocument } from "pdf-lib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openSource } from "../../main/imaging/source.ts";
+import { AssembledWriter } from "../../main/pdf/assembled.ts";
 import { makePage } from "../support/pages.ts";
 
 /** A4 at 200 dpi as a scanner writes it: one JPEG over the whole page. */
@@ -35,6 +36,28 @@ describe("a PDF of scanned pictures", () => {
     expect(probe).toMatchObject({ width: 1654, height: 2339, dpi: 200 });
     expect(page).toMatchObject({ width: 1654, height: 2339, dpi: 200, orientation: 1 });
     expect(Buffer.compare(page.bytes, jpeg)).toBe(0);
+  });
+
+  it("gives it so too where it was packed once more, as we and others do", async () => {
+    const packed: Uint8Array[] = [];
+    const writer = new AssembledWriter(
+      { append: async (bytes) => void packed.push(bytes) },
+      { title: "thử", creator: "thử", createdAt: "2026-11-16T08:30:00.000+07:00" },
+    );
+    // page 1 is scaled below the strip of its mark
+    for (let page = 1; page <= 2; page++) {
+      await writer.addPage({ bytes: jpeg, width: 1654, height: 2339, dpi: 200 });
+    }
+    await writer.finish();
+    const pdf = Buffer.concat(packed);
+    expect(pdf.toString("latin1")).toContain("/Filter [/FlateDecode /DCTDecode]");
+    expect(pdf.length).toBeLessThan(jpeg.length * 2 + 20_000);
+    const source = await openSource("quét.pdf", pdf);
+    try {
+      expect(Buffer.compare((await source.page(1)).bytes, jpeg)).toBe(0);
+    } finally {
+      source.close();
+    }
   });
 
   it.each<[string, (page: Page, document: PDFDocument) => void]>([
