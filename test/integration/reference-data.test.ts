@@ -114,7 +114,11 @@ async function joinMachine(server: Awaited<ReturnType<typeof startProvince>>["se
         .orderBy("seq")
         .execute();
       const adopted = await database.read.selectFrom("catalogue_adoptions").select("code").execute();
-      const audit = await database.read.selectFrom("audit").select(["action", "subject"]).execute();
+      const audit = await database.read
+        .selectFrom("audit")
+        .select(["action", "subject"])
+        .orderBy("seq")
+        .execute();
       await database.close();
       return { imports, adopted: adopted.map(({ code }) => code), audit };
     },
@@ -173,17 +177,23 @@ test("a withdrawn root is dropped at once; a new one is said, never taken over t
   ]);
 });
 
-test("what could not come while the machine joined is said in words and comes when the line is up", async () => {
-  const { server, publish, procedures } = await startProvince();
-  const record = portalRecord("1.999003", "Thủ tục thử ba");
-  await publish("catalogue-files", { name: "danh-muc.json", contentBase64: procedures(record) });
-  server.faults.add({ kind: "status", status: 503, path: "/v1/catalogue-files", times: 1 });
-  const at = await joinMachine(server);
-  expect(at.joined.state).toBe("done");
-  expect(at.joined.toCome).toEqual([
-    "Danh mục thủ tục của tỉnh: chưa tải được, máy tự tải khi có đường truyền.",
-  ]);
-  await at.again();
-  expect(await at.toCome()).toEqual([]);
-  expect((await at.close()).adopted).toEqual(["1.999003"]);
-});
+test.each([
+  { what: "a province that is busy", kind: "status", status: 503, path: "/v1/catalogue-files" },
+  { what: "a file that arrives damaged", kind: "corrupt", path: "/v1/files/by-hash" },
+] as const)(
+  "$what: what could not come while the machine joined is said in words, and comes later",
+  async (fault) => {
+    const { server, publish, procedures } = await startProvince();
+    const record = portalRecord("1.999003", "Thủ tục thử ba");
+    await publish("catalogue-files", { name: "danh-muc.json", contentBase64: procedures(record) });
+    server.faults.add(fault);
+    const at = await joinMachine(server);
+    expect(at.joined.state).toBe("done");
+    expect(at.joined.toCome).toEqual([
+      "Danh mục thủ tục của tỉnh: chưa tải được, máy tự tải khi có đường truyền.",
+    ]);
+    await at.again();
+    expect(await at.toCome()).toEqual([]);
+    expect((await at.close()).adopted).toEqual(["1.999003"]);
+  },
+);

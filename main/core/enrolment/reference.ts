@@ -36,6 +36,8 @@ export function createReference(core: CoreContext, steps: readonly ReferenceStep
       const toCome: string[] = [];
       for (const { name, bring } of steps) {
         try {
+          // without a line nobody waits for the next question too
+          if (failure?.code === "sync.offline") throw failure;
           toCome.push(...(await bring(line)));
         } catch (error) {
           if (!(error instanceof AppError)) throw error;
