@@ -17,6 +17,7 @@ import type { LifeTables } from "./tables/life.ts";
 import type { NoticesTables } from "./tables/notices.ts";
 import type { OnlineTables } from "./tables/online.ts";
 import type { PadTables } from "./tables/pad.ts";
+import type { ParcelsTables } from "./tables/parcels.ts";
 import type { ReturnsTables } from "./tables/returns.ts";
 import type { SigningTables } from "./tables/signing.ts";
 import type { SyncTables } from "./tables/sync.ts";
@@ -43,6 +44,7 @@ export interface Schema
     LifeTables,
     NoticesTables,
     PadTables,
+    ParcelsTables,
     OnlineTables,
     ReturnsTables,
     SigningTables,

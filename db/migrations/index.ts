@@ -31,6 +31,7 @@ import * as incidents from "./0029-incidents.ts";
 import * as assist from "./0030-assist.ts";
 import * as printWaits from "./0031-print-waits.ts";
 import * as bothWays from "./0032-both-ways.ts";
+import * as parcels from "./0033-parcels.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -73,6 +74,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 30, name: "assist", up: assist.up },
   { version: 31, name: "print-waits", up: printWaits.up },
   { version: 32, name: "both-ways", up: bothWays.up },
+  { version: 33, name: "parcels", up: parcels.up },
 ];
 
 /** The newest schema this program knows. */

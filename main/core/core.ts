@@ -93,6 +93,8 @@ import { onlineHandlers } from "./online/handlers.ts";
 import { createOnline } from "./online/service.ts";
 import { padHandlers } from "./pad/handlers.ts";
 import { createPadEntries, createPads } from "./pad/service.ts";
+import { parcelsHandlers } from "./parcels/handlers.ts";
+import { createParcels } from "./parcels/service.ts";
 import { peopleHandlers } from "./people/handlers.ts";
 import { createCardReading, createPeople } from "./people/service.ts";
 import type { Ports } from "./ports.ts";
@@ -297,6 +299,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     numbering,
     receipts,
     catalogue,
+  });
+  const parcels = createParcels(core, {
+    law: law.parcels,
+    drafts,
+    forms,
+    profile: (at) => rulesOfLife.profile(at).id,
   });
   const pads = createPads(core, { numbering, law: receiving, forms, papers, clock });
   const padEntries = createPadEntries(core, {
@@ -544,8 +552,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         receipts,
         cards,
         requireNoLeaf: padEntries.requireNoLeaf,
+        arrival: parcels.arrival,
       }),
       ...padHandlers(pads, padEntries),
+      ...parcelsHandlers(parcels),
       ...trainingHandlers(training),
       ...rehearsalHandlers(createRehearsals(core, { forms })),
       ...lifeHandlers(lifeWork),

@@ -23,6 +23,7 @@ import { type FeesLaw, loadFeesLaw } from "./fees/service.ts";
 import { type FormsLaw, loadForms } from "./forms/service.ts";
 import { loadNoticesLaw, type NoticesLaw } from "./notices/service.ts";
 import { loadOnlineLaw, type OnlineLaw } from "./online/service.ts";
+import { loadParcelsLaw, type ParcelsLaw } from "./parcels/service.ts";
 import { loadReturnsLaw, type ReturnsLaw } from "./returns/law.ts";
 import { loadScoringLaw, type ScoringLaw } from "./scoring/law.ts";
 
@@ -42,6 +43,7 @@ export interface Law {
   digitise: DigitiseLaw;
   notices: NoticesLaw;
   online: OnlineLaw;
+  parcels: ParcelsLaw;
   returns: ReturnsLaw;
   fees: FeesLaw;
   forms: FormsLaw;
@@ -77,6 +79,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
   const digitise = await loadDigitiseLaw(readJson);
   const notices = await loadNoticesLaw(readJson);
   const online = await loadOnlineLaw(readJson);
+  const parcels = await loadParcelsLaw(readJson);
   const certification = await loadCertificationLaw(readJson);
   const scoring = await loadScoringLaw(readJson);
   const service = createCatalogueService(catalogue);
@@ -94,6 +97,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
     digitise: digitise.law,
     notices: notices.law,
     online: online.law,
+    parcels: parcels.law,
     returns: returns.law,
     fees: fees.rules,
     forms,
@@ -108,6 +112,7 @@ export async function loadLaw(readJson: ReadJson): Promise<Law> {
       ...digitise.unverified,
       ...notices.unverified,
       ...online.unverified,
+      ...parcels.unverified,
       ...returns.unverified,
       ...fees.unverified,
       ...forms.unverified(),

@@ -27,6 +27,7 @@ export const TOPICS = [
   "pad",
   "online",
   "assist",
+  "parcels",
   "incidents",
   "certification",
   "calendars",

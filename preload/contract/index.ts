@@ -24,6 +24,7 @@ import { notices } from "./notices.ts";
 import { office } from "./office.ts";
 import { online } from "./online.ts";
 import { pad } from "./pad.ts";
+import { parcels } from "./parcels.ts";
 import { people } from "./people.ts";
 import { rehearsal } from "./rehearsal.ts";
 import { reports } from "./reports.ts";
@@ -71,6 +72,7 @@ export const procedures = {
   ...notices,
   ...online,
   ...assist,
+  ...parcels,
   ...incidents,
   ...certification,
   ...calendars,
@@ -134,6 +136,7 @@ export * from "./notices.ts";
 export * from "./office.ts";
 export * from "./online.ts";
 export * from "./pad.ts";
+export * from "./parcels.ts";
 export * from "./people.ts";
 export * from "./procedure.ts";
 export * from "./rehearsal.ts";

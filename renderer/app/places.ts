@@ -45,6 +45,7 @@ const COUNTER_TABS: readonly CounterTab[] = [
   { to: "/counter/daily", name: "Trong ngày", needs: "daily.check" },
   { to: "/counter/sent-home", name: "Về bổ sung", needs: "life.sentHome" },
   { to: "/counter/online", name: "Trực tuyến", needs: "online.inbox" },
+  { to: "/counter/parcels", name: "Bưu gửi đến", needs: "parcels.list" },
   { to: "/counter/transfer", name: "Chuyển hồ sơ", needs: "life.worklist" },
   { to: "/counter/fees", name: "Thu phí", needs: "fees.take" },
   { to: "/counter/returns", name: "Trả kết quả", needs: "returns.ready" },

@@ -45,6 +45,7 @@ import { FilingScreen } from "../features/online/filing.tsx";
 import { InboxScreen } from "../features/online/inbox.tsx";
 import { EntryScreen } from "../features/pad/entry.tsx";
 import { TroubleScreen } from "../features/pad/trouble.tsx";
+import { ParcelsScreen } from "../features/parcels/parcels.tsx";
 import { ReportsScreen } from "../features/reports/reports.tsx";
 import { HandOverScreen } from "../features/returns/hand-over.tsx";
 import { ReturnsScreen } from "../features/returns/returns.tsx";
@@ -95,6 +96,7 @@ const routeTree = rootRoute.addChildren([
   child("/counter/trouble", TroubleScreen),
   child("/counter/code/$id", LargeCodeScreen),
   child("/counter/trouble/leaf/$id", EntryScreen),
+  child("/counter/parcels", ParcelsScreen),
   child("/counter/online", InboxScreen),
   child("/counter/incidents", IncidentsScreen),
   child("/counter/online/$id", FilingScreen),

@@ -129,6 +129,7 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
   notices: ["notices.list", "notices.ofDossier"],
   incidents: ["incidents.open", "incidents.list", "incidents.mine", "online.filing", "accounts.list"],
   online: ["online.inbox", "online.filing", "online.ofDossier", "assist.list", "assist.get"],
+  parcels: ["parcels.list", "parcels.ofDraft"],
   assist: ["assist.list", "assist.get"],
   citizen: ["citizen.screen"],
   fees: [

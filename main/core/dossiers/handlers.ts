@@ -1,3 +1,4 @@
+import type { Officer } from "../../../preload/contract/index.ts";
 import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
 import type { CardReadings } from "../people/service.ts";
@@ -5,7 +6,7 @@ import type { Boards } from "./boards.ts";
 import type { Drafts } from "./drafts.ts";
 import type { Finding } from "./finding.ts";
 import type { Receipts } from "./receipt.ts";
-import type { Dossiers } from "./service.ts";
+import type { Arrival, Dossiers } from "./service.ts";
 import type { DossierViews } from "./views.ts";
 
 export const dossiersHandlers = (parts: {
@@ -18,6 +19,8 @@ export const dossiersHandlers = (parts: {
   cards: CardReadings;
   /** A form that is typed from a leaf of a pad has its number already. Throws `pad.form-of-leaf`. */
   requireNoLeaf(draftId: string): Promise<void>;
+  /** the parcel of the post that a form is typed from */
+  arrival(draftId: string, officer: Officer): Promise<Arrival | null>;
 }): FeatureHandlers<"dossiers"> => ({
   "dossiers.board": (_input, call) => parts.boards.board(officerOf(call).id),
   "dossiers.list": (input) => parts.boards.page(input.group, input.after, input.limit),
@@ -40,7 +43,9 @@ export const dossiersHandlers = (parts: {
   },
   "dossiers.receive": async (input, call) => {
     await parts.requireNoLeaf(input.draftId);
-    return parts.dossiers.receive(officerOf(call), input.draftId, input.content);
+    const officer = officerOf(call);
+    const arrival = await parts.arrival(input.draftId, officer);
+    return parts.dossiers.receive(officer, input.draftId, input.content, arrival);
   },
   "dossiers.receipt": (input, call) => parts.receipts.file(officerOf(call), input.id),
   "dossiers.receiptPictures": (input, call) => parts.receipts.pictures(officerOf(call), input.id),

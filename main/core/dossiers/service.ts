@@ -68,6 +68,12 @@ export interface EarlierReception {
   tell: Record<string, unknown>;
 }
 
+/** What a form is typed from that came before it, and what becomes of that when it is received. */
+export interface Arrival {
+  earlier: EarlierReception;
+  done(tx: WriteTx, dossierId: string): Promise<void>;
+}
+
 /** What was filed online and is received now. */
 export interface FiledOnline {
   filingId: string;
@@ -453,7 +459,12 @@ export function createDossiers(
      * Receives a dossier: number, due date frozen with its calendar, papers, receipt, event,
      * operation for the province, all in one transaction. The same draft is received once, however often it is sent.
      */
-    async receive(officer: Officer, draftId: string, content: DraftContent): Promise<DossierDetail> {
+    async receive(
+      officer: Officer,
+      draftId: string,
+      content: DraftContent,
+      arrival: Arrival | null = null,
+    ): Promise<DossierDetail> {
       const draft = await parts.drafts.own(draftId, officer);
       if (draft?.state === "received" && draft.dossier_id) {
         return views.detail(draft.dossier_id);
@@ -472,7 +483,8 @@ export function createDossiers(
           .executeTakeFirst();
         if (current?.state === "received" && current.dossier_id) return current.dossier_id;
         if (current && current.state !== "open") throw new AppError("dossiers.not-found");
-        await receiveIn(tx, officer, { id, draftId, content });
+        await receiveIn(tx, officer, { id, draftId, content }, arrival?.earlier);
+        await arrival?.done(tx, id);
         await parts.receipts.issue(tx, { dossierId: id, officer, subjectId: id });
         return id;
       });

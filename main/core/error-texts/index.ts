@@ -22,6 +22,7 @@ import { NOTICES_TEXTS } from "./notices.ts";
 import { OFFICE_TEXTS } from "./office.ts";
 import { ONLINE_TEXTS } from "./online.ts";
 import { PAD_TEXTS } from "./pad.ts";
+import { PARCELS_TEXTS } from "./parcels.ts";
 import { PDF_TEXTS } from "./pdf.ts";
 import { PEOPLE_TEXTS } from "./people.ts";
 import { RETURNS_TEXTS } from "./returns.ts";
@@ -41,6 +42,7 @@ export const ERROR_TEXTS: Record<ErrorCode, ErrorText> = {
   ...NOTICES_TEXTS,
   ...OFFICE_TEXTS,
   ...ONLINE_TEXTS,
+  ...PARCELS_TEXTS,
   ...ASSIST_TEXTS,
   ...INCIDENTS_TEXTS,
   ...CATALOGUE_TEXTS,

@@ -10,6 +10,7 @@ import { useSession } from "../../app/session.tsx";
 import { Button, ErrorNote, Head, Waiting } from "../../ui/index.ts";
 import { proposedFees } from "../fees/citizen.ts";
 import { LeafStep, useLeaf } from "../pad/leaf-step.tsx";
+import { ParcelStep } from "../parcels/parcel-step.tsx";
 import { ManyPanel } from "../people/many.tsx";
 import { ApplicantStep } from "./applicant-step.tsx";
 import { createAutosave, type SaveState } from "./autosave.ts";
@@ -121,6 +122,8 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
     cursor.forget();
     void navigate({ to: "/counter/trouble" });
   });
+  const parcel = useCall("parcels.ofDraft", { draftId: props.id }, { staleTime: 0 }).data ?? null;
+  const receivedAt = leaf.receivedAt ?? parcel?.arrivedAt;
   const failed = receive.error ?? leaf.error;
   const error = noProcedure ? NO_PROCEDURE : failed ? wireOf(failed) : null;
   const missing = failed && error?.code === "dossiers.incomplete" ? String(error.params.fields ?? "") : "";
@@ -170,7 +173,7 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
     { procedureCode: content.procedureCode },
     { enabled: content.procedureCode !== "" },
   );
-  const preview = useCall("dossiers.preview", previewInput(content, leaf.receivedAt), {
+  const preview = useCall("dossiers.preview", previewInput(content, receivedAt), {
     enabled: content.procedureCode !== "",
     staleTime: 10_000,
     placeholderData: (old) => old,
@@ -260,6 +263,7 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
         )}
       </Head>
       <ErrorNote error={error ?? (save.kind === "failed" ? wireOf(save.error) : null)} />
+      {parcel ? <ParcelStep parcel={parcel} /> : null}
       {leaf.data ? <LeafStep leaf={leaf} code={leaf.data.code} /> : null}
       {many ? (
         <ManyPanel
@@ -283,7 +287,7 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
           onRead={() => focusField("procedure")}
         />
         <ProcedureStep content={content} begin={props.start.procedureCode} onChange={change} />
-        <DueStep content={content} dayMissing={noTerm} receivedAt={leaf.receivedAt} onChange={change} />
+        <DueStep content={content} dayMissing={noTerm} receivedAt={receivedAt} onChange={change} />
       </div>
     </form>
   );

@@ -1,0 +1,12 @@
+import { officerOf } from "../context.ts";
+import type { FeatureHandlers } from "../dispatch.ts";
+import type { Parcels } from "./service.ts";
+
+export const parcelsHandlers = (parcels: Parcels): FeatureHandlers<"parcels"> => ({
+  "parcels.list": () => parcels.list(),
+  "parcels.record": (input, call) => parcels.record(officerOf(call), call.key, input),
+  "parcels.begin": (input, call) => parcels.begin(officerOf(call), input),
+  "parcels.ofDraft": (input) => parcels.ofDraft(input.draftId),
+  "parcels.close": (input, call) => parcels.close(officerOf(call), input),
+  "parcels.sendBack": (input, call) => parcels.sendBack(officerOf(call), call.key, input),
+});

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { collectUnverified, inForceOn, type ReadJson, type UnverifiedItem } from "../catalogue/service.ts";
+
+const Rules = z.strictObject({
+  id: z.string(),
+  inForceFrom: z.iso.date(),
+  inForceTo: z.iso.date().nullable(),
+  /** what counts as the moment of receipt */
+  receipt: z.strictObject({
+    value: z.literal("arrival"),
+    words: z.string(),
+    source: z.string(),
+    unverified: z.literal(true).optional(),
+  }),
+});
+
+/** `law/parcels.json`. */
+const ParcelsLaw = z.strictObject({ title: z.string(), rules: z.array(Rules).min(1) });
+export type ParcelsLaw = z.infer<typeof ParcelsLaw>;
+
+/** Reads and validates `law/parcels.json`. Throws when it is malformed. */
+export async function loadParcelsLaw(
+  readJson: ReadJson,
+): Promise<{ law: ParcelsLaw; unverified: UnverifiedItem[] }> {
+  const path = "law/parcels.json";
+  const json = await readJson(path);
+  return {
+    law: ParcelsLaw.parse(json),
+    unverified: collectUnverified("Hồ sơ qua bưu chính", path, json, {}),
+  };
+}
+
+/** The rule of a day in words, `yyyy-MM-dd`. */
+export const ruleOn = (law: ParcelsLaw, day: string): string =>
+  (law.rules.find(({ inForceFrom, inForceTo }) => inForceOn(day, inForceFrom, inForceTo)) ?? law.rules[0]!)
+    .receipt.words;

@@ -1,0 +1,123 @@
+import { type FormEvent, useRef, useState } from "react";
+import { wireOf } from "../../app/client.ts";
+import { useAction } from "../../app/counter.tsx";
+import { useKeys } from "../../app/keys.ts";
+import { AreaField, Button, CountField, ErrorNote, Panel, State, TextField } from "../../ui/index.ts";
+
+const EMPTY = { sender: "", address: "", content: "", tracking: "", missing: "" };
+/** now in Vietnam, to the minute: `2026-11-27T09:05` */
+const nowText = (): string => new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 16);
+const TIME = /^(\d{2})\/(\d{2})\/(\d{4}) (\d{2}):(\d{2})$/;
+const shown = (text: string): string =>
+  `${text.slice(8, 10)}/${text.slice(5, 7)}/${text.slice(0, 4)} ${text.slice(11)}`;
+
+/** What came, entered when the carrier hands it over. */
+export function RecordParcel() {
+  const [carrier, setCarrier] = useState("Bưu điện");
+  const [given, setGiven] = useState(EMPTY);
+  const [time, setTime] = useState(() => shown(nowText()));
+  const [enclosed, setEnclosed] = useState(0);
+  const [missing, setMissing] = useState<Record<string, string>>({});
+  const form = useRef<HTMLFormElement>(null);
+  const record = useAction("parcels.record", {
+    word: "ghi bưu gửi đến",
+    repeat: true,
+    stale: ["parcels.list"],
+    onDone: () => {
+      setGiven(EMPTY);
+      setEnclosed(0);
+      setTime(shown(nowText()));
+      form.current?.querySelector<HTMLElement>("input")?.focus();
+    },
+  });
+  function save(event?: FormEvent): void {
+    event?.preventDefault();
+    const at = TIME.exec(time.trim());
+    const wrong: Record<string, string> = {
+      ...(given.sender.trim().length < 2 ? { sender: "Ghi họ và tên người gửi." } : {}),
+      ...(given.address.trim().length < 5 ? { address: "Ghi địa chỉ để gửi trả giấy." } : {}),
+      ...(given.content.trim().length < 3 ? { content: "Ghi trong bưu gửi có gì." } : {}),
+      ...(at ? {} : { arrivedAt: "Ghi ngày giờ, ví dụ 27/11/2026 09:05." }),
+    };
+    setMissing(wrong);
+    const [first] = Object.keys(wrong);
+    if (first || !at) {
+      form.current?.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
+      return;
+    }
+    const arrivedAt = `${at[3]}-${at[2]}-${at[1]}T${at[4]}:${at[5]}:00.000+07:00`;
+    if (!record.isPending) record.mutate({ ...given, carrier, arrivedAt, enclosed });
+  }
+  useKeys({ f9: () => save() });
+  const change = (next: Partial<typeof EMPTY>) => setGiven({ ...given, ...next });
+  return (
+    <Panel
+      title="Ghi bưu gửi mới"
+      className="fill"
+      footer={
+        <Button kind="primary" hotkey="F9" busy={record.isPending} onClick={() => save()}>
+          Ghi vào sổ
+        </Button>
+      }
+    >
+      <form className="stack" ref={form} aria-label="Ghi bưu gửi mới" onSubmit={save}>
+        <ErrorNote error={record.error ? wireOf(record.error) : null} />
+        {record.isSuccess ? <State tone="good">Đã ghi vào sổ</State> : null}
+        <TextField
+          label="Người gửi"
+          name="sender"
+          value={given.sender}
+          onChange={(sender) => change({ sender })}
+          maxLength={200}
+          required
+          error={missing.sender}
+        />
+        <TextField
+          label="Địa chỉ người gửi"
+          name="address"
+          value={given.address}
+          onChange={(address) => change({ address })}
+          maxLength={500}
+          required
+          error={missing.address}
+        />
+        <AreaField
+          label="Trong bưu gửi có"
+          name="content"
+          value={given.content}
+          onChange={(content) => change({ content })}
+          rows={2}
+          error={missing.content}
+        />
+        <div className="columns half">
+          <TextField label="Bưu chính" name="carrier" value={carrier} onChange={setCarrier} maxLength={200} />
+          <TextField
+            label="Số hiệu bưu gửi"
+            name="tracking"
+            value={given.tracking}
+            onChange={(tracking) => change({ tracking })}
+            maxLength={60}
+          />
+        </div>
+        <div className="columns half">
+          <TextField
+            label="Bưu chính giao lúc (giờ nhận hồ sơ)"
+            name="arrivedAt"
+            value={time}
+            onChange={setTime}
+            maxLength={16}
+            error={missing.arrivedAt}
+          />
+          <CountField label="Tiền gửi kèm (đồng)" name="enclosed" value={enclosed} onChange={setEnclosed} />
+        </div>
+        <TextField
+          label="Còn thiếu (nếu có)"
+          name="missing"
+          value={given.missing}
+          onChange={(text) => change({ missing: text })}
+          maxLength={1000}
+        />
+      </form>
+    </Panel>
+  );
+}
