@@ -108,7 +108,7 @@ function Line(props: { row: ParcelIn }) {
             <Button
               kind="quiet"
               busy={close.isPending}
-              aria-label={`Gửi trả bưu gửi của ${row.sender}`}
+              aria-label={`Không thuộc đơn vị, gửi trả: ${row.sender}`}
               onClick={() =>
                 close.mutate({ id: row.id, why: "Không thuộc thẩm quyền của đơn vị, gửi trả người gửi" })
               }

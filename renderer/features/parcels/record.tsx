@@ -2,7 +2,7 @@ import { type FormEvent, useRef, useState } from "react";
 import { wireOf } from "../../app/client.ts";
 import { useAction } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
-import { AreaField, Button, CountField, ErrorNote, Panel, State, TextField } from "../../ui/index.ts";
+import { AreaField, Button, ErrorNote, Panel, State, TextField } from "../../ui/index.ts";
 
 const EMPTY = { sender: "", address: "", content: "", tracking: "", missing: "" };
 /** now in Vietnam, to the minute: `2026-11-27T09:05` */
@@ -16,7 +16,7 @@ export function RecordParcel() {
   const [carrier, setCarrier] = useState("Bưu điện");
   const [given, setGiven] = useState(EMPTY);
   const [time, setTime] = useState(() => shown(nowText()));
-  const [enclosed, setEnclosed] = useState(0);
+  const [enclosed, setEnclosed] = useState("");
   const [missing, setMissing] = useState<Record<string, string>>({});
   const form = useRef<HTMLFormElement>(null);
   const record = useAction("parcels.record", {
@@ -25,7 +25,7 @@ export function RecordParcel() {
     stale: ["parcels.list"],
     onDone: () => {
       setGiven(EMPTY);
-      setEnclosed(0);
+      setEnclosed("");
       setTime(shown(nowText()));
       form.current?.querySelector<HTMLElement>("input")?.focus();
     },
@@ -46,7 +46,8 @@ export function RecordParcel() {
       return;
     }
     const arrivedAt = `${at[3]}-${at[2]}-${at[1]}T${at[4]}:${at[5]}:00.000+07:00`;
-    if (!record.isPending) record.mutate({ ...given, carrier, arrivedAt, enclosed });
+    if (!record.isPending)
+      record.mutate({ ...given, carrier, arrivedAt, enclosed: Number(enclosed.replaceAll(".", "")) });
   }
   useKeys({ f9: () => save() });
   const change = (next: Partial<typeof EMPTY>) => setGiven({ ...given, ...next });
@@ -108,7 +109,14 @@ export function RecordParcel() {
             maxLength={16}
             error={missing.arrivedAt}
           />
-          <CountField label="Tiền gửi kèm (đồng)" name="enclosed" value={enclosed} onChange={setEnclosed} />
+          <TextField
+            label="Tiền gửi kèm (đồng)"
+            name="enclosed"
+            value={enclosed}
+            onChange={(text) => setEnclosed(text.replace(/[^\d.]/g, ""))}
+            inputMode="numeric"
+            maxLength={13}
+          />
         </div>
         <TextField
           label="Còn thiếu (nếu có)"
