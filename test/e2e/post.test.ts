@@ -1,0 +1,91 @@
+import { expect as patient } from "@playwright/test";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTestOffice, type TestOffice } from "../support/office.ts";
+import { openBrowser } from "./drivers/browser.ts";
+import type { Driver } from "./drivers/driver.ts";
+import * as pages from "./pages/index.ts";
+
+/** A paper is drawn by a child that may have to start first. */
+const see = patient.configure({ timeout: 60_000 });
+
+/** A parcel of the post and a printer that does not print: both by keys, as far as the person who waits sees it. */
+let office: TestOffice;
+let driver: Driver;
+
+beforeAll(async () => {
+  office = await createTestOffice();
+  driver = await openBrowser({ dataDir: office.folder, headless: true });
+  await pages.signIn(driver.page, "tn1", office.account("tn1").password);
+}, 180_000);
+afterAll(async () => {
+  await driver?.close();
+  await office?.end();
+});
+
+test("a parcel is entered and received from its own time; the receipt goes back with a list", async () => {
+  const { page } = driver;
+  await page.getByRole("link", { name: "Bưu gửi đến", exact: true }).press("Enter");
+  await see(page.getByText("Chưa có bưu gửi nào.")).toBeVisible();
+  await page.keyboard.press("F9");
+  await see(page.locator('[name="sender"]')).toBeFocused();
+  const sender = "Công Tằng Tôn Nữ Hoàng Thị Phương Thảo Nguyên Người Gửi Từ Xa";
+  await page.keyboard.insertText(sender);
+  await page.locator('[name="address"]').fill("Bản Huồi Tụ, xã Huồi Tụ, tỉnh Nghệ An");
+  await page.locator('[name="content"]').fill("Tờ khai đăng ký lại khai sinh, một bản sao");
+  await page.locator('[name="enclosed"]').fill("8000");
+  await page.keyboard.press("F9");
+  const begin = page.getByRole("button", { name: `Nhận hồ sơ của ${sender}` });
+  await see(begin).toBeVisible();
+  await pages.judgeScreen(page, "post parcels");
+  await begin.press("Enter");
+  await see(page.getByText(/^Nhận qua bưu chính/)).toBeVisible();
+  await page.getByLabel("Họ và tên").fill(sender);
+  await page.getByLabel("Số định danh").first().fill("040190012345");
+  await page.getByLabel("Ngày sinh").fill("06/05/1990");
+  await page.getByLabel("Địa chỉ").fill("Bản Huồi Tụ, xã Huồi Tụ, tỉnh Nghệ An");
+  await pages.pickProcedure(page, "1.004884");
+  await pages.tickComponents(page, []);
+  await pages.judgeScreen(page, "post receive");
+  await page.keyboard.press("F9");
+  await see(page.getByTestId("dossier-code")).toBeVisible();
+});
+
+test("the printer is away: the code stands large for the person, the paper waits and is not forgotten", async () => {
+  const { page } = driver;
+  const code = await page.getByTestId("dossier-code").textContent();
+  await see(page.getByRole("button", { name: /^In sau/ })).toBeVisible();
+  await page.keyboard.press("Shift+F9");
+  await see(page.getByText("Bản nào đã ra khỏi máy in?")).toBeVisible();
+  await pages.judgeScreen(page, "post jam");
+  await page.keyboard.press("Shift+F7");
+  await see(page.getByTestId("large-code")).toHaveText(code ?? "");
+  await see(page.getByRole("img", { name: `Mã QR của hồ sơ ${code}` })).toBeVisible();
+  await pages.judgeScreen(page, "post large code");
+  await pages.goTo(page, "Quầy");
+  await page.getByRole("link", { name: "Mở giấy chờ in" }).press("Enter");
+  await see(page.getByRole("list", { name: "Giấy chờ in" }).getByRole("listitem")).toHaveCount(1);
+  await see(page.getByText("In sau: đã đưa mã cho người nộp", { exact: false })).toBeVisible();
+  await pages.judgeScreen(page, "post waiting papers");
+});
+
+test("a procedure is looked up from the board by a key, its sheet drawn, and it is reported as wrong", async () => {
+  const { page } = driver;
+  await pages.goTo(page, "Quầy");
+  await page.getByRole("link", { name: "Bảng việc", exact: true }).press("Enter");
+  await page.keyboard.press("F4");
+  await see(page.getByRole("heading", { level: 1 })).toHaveText("Tra cứu thủ tục");
+  await page.locator('[name="procedure"]').fill("1.004884");
+  await see(
+    page.getByRole("listbox", { name: "Thủ tục tìm thấy" }).getByRole("option").first(),
+  ).toBeVisible();
+  await page.keyboard.press("Enter");
+  await see(page.getByRole("article")).toBeVisible();
+  await page.keyboard.press("F8");
+  await see(page.getByRole("img", { name: "Phiếu hướng dẫn thủ tục" }).first()).toBeVisible();
+  await pages.judgeScreen(page, "post guidance");
+  await page.keyboard.press("F7");
+  await see(page.locator('[name="feedbackTopic"]')).toHaveValue("procedure");
+  await see(page.getByText("1.004884")).toBeVisible();
+  await pages.judgeScreen(page, "post report procedure");
+  expect(await page.locator('[name="feedbackContent"]').inputValue()).toBe("");
+});
