@@ -185,5 +185,3 @@ export function createAssistViews(core: CoreContext, parts: AssistViewParts) {
     },
   };
 }
-
-export type AssistViews = ReturnType<typeof createAssistViews>;

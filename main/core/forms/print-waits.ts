@@ -10,7 +10,7 @@ import type { Papers } from "./papers.ts";
 type Waiting = Output<"forms.waiting">[number];
 
 /** `Bản 1`, `Liên 2` without what the copy is for; one paper of one copy has no name. */
-export const copyName = (label: string, index: number): string => label.split(":")[0] || `Bản ${index + 1}`;
+const copyName = (label: string, index: number): string => label.split(":")[0] || `Bản ${index + 1}`;
 
 /** A printing answers what was owed of the same paper: the whole of it, or the copies that were missing. */
 export async function settleWaits(
