@@ -9,7 +9,7 @@ import type { FormsLaw } from "./law.ts";
 import { placeName } from "./place.ts";
 import type { FormHead, FormProfile, NewForm } from "./types.ts";
 
-export { FORM_KINDS, type FormKind } from "./keys.ts";
+export type { FormKind } from "./keys.ts";
 export { type FormsLaw, loadForms } from "./law.ts";
 export type { FormContent, FormProfile, NewForm } from "./types.ts";
 
