@@ -275,7 +275,8 @@ test.each(all)(
           for (const word of heading.split(" ")) expect(whole, heading).toContain(word);
         expect(pages).toBe(layout.copies.length);
         for (const copy of layout.copies) expect(whole).toContain(copy);
-        expect(layout.qr).toBe(["receipt", "supplement", "refusal", "apology", "stop"].includes(kind));
+        const coded = ["receipt", "supplement", "refusal", "apology", "stop", "assisted-filing"];
+        expect(layout.qr).toBe(coded.includes(kind));
         if (layout.qr) {
           const due = kind === "receipt" ? "|2026-01-10T17:00:00+07:00" : "";
           expect(await zbar(1, 200)).toEqual([

@@ -121,6 +121,22 @@ const TEXT: Record<string, string> = {
   volume: "03",
   warnings: "chưa rõ ngày 24/11/2026 có nghỉ không",
   year: "2026",
+  reference: "NG-7KQ4-M2XD",
+  madeAt: "10 giờ 05 phút, ngày 09 tháng 01 năm 2026",
+  consent:
+    "Tôi đồng ý để cán bộ khai và nộp hồ sơ trực tuyến giúp tôi; tôi đã xem lại nội dung khai và chịu trách nhiệm về nội dung đó.",
+  lookUp: "dichvucong.nghean.gov.vn, mục Tra cứu hồ sơ",
+  portal: "Cổng Dịch vụ công quốc gia: dichvucong.gov.vn",
+  code: "1.001193",
+  caseName: "Có bản sao Giấy khai sinh hoặc giấy tờ thay thế",
+  term: "01 ngày làm việc",
+  receiving: "Trung tâm Phục vụ hành chính công xã Nghi Lộc",
+  handling: "Ủy ban nhân dân xã Nghi Lộc",
+  channels: "Trực tiếp; Trực tuyến; Dịch vụ bưu chính",
+  results: "Giấy khai sinh",
+  publishedBy: "Quyết định 1872/QĐ-BTP",
+  asOf: "09/01/2026",
+  doubts: "Thời hạn hoặc mức thu có giá trị chưa đọc được ở văn bản gốc: hỏi lại tại quầy trước khi nộp.",
 };
 
 const ITEMS: Record<string, string[]> = {
@@ -128,6 +144,9 @@ const ITEMS: Record<string, string[]> = {
   findings: ["Mở được bản sao lưu lúc 17:00 ngày 09/01/2026.", "Mọi dòng dữ liệu đang có đều trở lại đủ."],
   items: ["Giấy chứng sinh có dấu của cơ sở y tế", "Tờ khai ghi đủ quê quán của cha và mẹ"],
   notes: ["Biên lai 0126 in hỏng, đã hủy và giữ lại cả hai liên."],
+  bases: ["60/2014/QH13 Luật Hộ tịch", "123/2015/NĐ-CP Nghị định hướng dẫn Luật Hộ tịch"],
+  declared: ["Nơi sinh: Bệnh viện Sản Nhi Nghệ An", "Quê quán: xã Nghi Lộc, tỉnh Nghệ An"],
+  fees: ["Lệ phí đăng ký khai sinh quá hạn: 5.000 đồng"],
   papers: ["Giấy khai sinh (bản chính)", "Trích lục khai sinh (02 bản sao)"],
 };
 
@@ -143,6 +162,10 @@ const ROWS: Record<string, string[][]> = {
   "custody-minutes.rows": [
     ["1", "Hộp 12, Tập 03", "Tờ rời A4", "14", "28"],
     ["2", "Hộp 12, Sổ đăng ký đất đai quyển 4", "Sổ đóng quyển", "10", "20"],
+  ],
+  "guidance-sheet.papers": [
+    ["1", "Tờ khai đăng ký khai sinh theo mẫu", "1 bản chính", "Nộp, không trả lại", ""],
+    ["2", "Giấy chứng sinh", "1 bản chính", "Nộp, không trả lại", "nếu sinh tại cơ sở y tế"],
   ],
   steps: [
     [
@@ -280,7 +303,7 @@ const ROWS: Record<string, string[][]> = {
 
 /** Keys that a paper of the given fill has nothing for. */
 const OPTIONAL = new Set(
-  "authorised bookOrdinal bookVolume codeNotes email phone identity gaps closedOn warnings signatureNote contactName contactPhone bookSymbol coordinatingUnit receiverTitle headTitle takerName requestedAt note openedBy reopened".split(
+  "authorised bookOrdinal bookVolume codeNotes email phone identity gaps closedOn warnings signatureNote contactName contactPhone bookSymbol coordinatingUnit receiverTitle headTitle takerName requestedAt note openedBy reopened caseName consent doubts channels".split(
     " ",
   ),
 );
