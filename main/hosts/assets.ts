@@ -36,6 +36,10 @@ const TYPES: Record<string, string> = {
 /** Types that a blob may be shown as inside the page; everything else is offered as a download. */
 const SHOWN = /^(image\/(png|jpeg|webp)|application\/pdf|text\/plain)$/;
 const NONCE_MARK = "__CSP_NONCE__";
+const OFFICERS_PAGE = "/index.html";
+
+const permissions = (camera: string): string =>
+  `camera=${camera}, microphone=(), geolocation=(), usb=(), serial=(), hid=(), bluetooth=(), payment=(), display-capture=(), clipboard-read=()`;
 
 /** Sent with every answer: nothing leaves the origin, nothing frames it, no type is guessed. */
 const ALWAYS = {
@@ -44,8 +48,7 @@ const ALWAYS = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "require-corp",
   "cross-origin-resource-policy": "same-origin",
-  "permissions-policy":
-    "camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=(), bluetooth=(), payment=(), display-capture=(), clipboard-read=()",
+  "permissions-policy": permissions("()"),
   // a file that is opened by itself runs nothing and loads nothing; the page has a policy of its own
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
 };
@@ -104,7 +107,7 @@ export function createCitizenAssets(folder: string) {
   };
 }
 
-async function file(folder: string, pathname: string, page = "/index.html"): Promise<AssetResponse> {
+async function file(folder: string, pathname: string, page = OFFICERS_PAGE): Promise<AssetResponse> {
   const path = await contained(folder, pathname === "/" ? page : pathname);
   if (!path) return text(404, "not found");
   const type = TYPES[extname(path)] ?? "application/octet-stream";
@@ -117,6 +120,8 @@ async function file(folder: string, pathname: string, page = "/index.html"): Pro
   return answer(200, type, Buffer.from(bytes.toString("utf8").replaceAll(NONCE_MARK, nonce)), {
     "content-security-policy": contentSecurityPolicy(nonce),
     "cache-control": "no-store",
+    // the officer's window reads the codes of a paper before the camera; the citizen's screen has none
+    ...(page === OFFICERS_PAGE ? { "permissions-policy": permissions("(self)") } : {}),
   });
 }
 

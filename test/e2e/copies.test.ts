@@ -1,7 +1,10 @@
+import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect as see } from "@playwright/test";
+import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type CoreClient, clientOf } from "../support/core-client.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
@@ -14,12 +17,19 @@ import * as pages from "./pages/index.ts";
 let office: TestOffice;
 let driver: Driver;
 let other: CoreClient;
+/** what the browser's camera sees: a film of one JPEG, written before it is opened */
+let film: string;
 /** a folder that is given gets a picture of every screen */
 const PATIENT = { timeout: 120_000 };
 
 beforeAll(async () => {
   office = await createTestOffice();
-  const browser = await openBrowser({ dataDir: office.folder, headless: true });
+  film = join(office.folder, "camera.mjpeg");
+  const browser = await openBrowser({
+    dataDir: office.folder,
+    headless: true,
+    switches: ["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${film}`],
+  });
   driver = browser;
   await pages.signIn(driver.page, "tn1", office.account("tn1").password);
   other = clientOf(browser.core, "other");
@@ -42,6 +52,14 @@ afterAll(async () => {
   await driver?.close();
   await office?.end();
 });
+
+/** Holds the upper half of a paper's first page before the camera. */
+async function showToCamera(pdf: string): Promise<void> {
+  const stem = join(office.folder, "held");
+  await promisify(execFile)("pdftoppm", ["-r", "110", "-png", "-singlefile", pdf, stem]);
+  const seen = sharp(`${stem}.png`).resize({ width: 1280, height: 720, fit: "cover", position: "top" });
+  await writeFile(film, await seen.jpeg({ quality: 95, chromaSubsampling: "4:2:0" }).toBuffer());
+}
 
 /** Accessible, nothing wider than the window, and a picture where one is wanted. */
 async function judge(name: string): Promise<void> {
@@ -94,6 +112,14 @@ test("by keys: a result becomes a converted copy, its card, its check, its withd
   await see(page.getByText("Dấu kiểm đúng, hãy so với giấy")).toBeVisible(PATIENT);
   await see(page.getByRole("img", { name: /bản điện tử trên máy này/ })).toBeVisible(PATIENT);
   await judge("bản giấy 6 kiểm mã đúng");
+  await showToCamera(file);
+  await page.keyboard.press("F8");
+  await see(page.getByRole("button", { name: "Chụp và kiểm" })).toBeFocused(PATIENT);
+  await judge("bản giấy 6a máy ảnh");
+  await page.keyboard.press("Enter");
+  // put away by itself once the code is read
+  await see(page.getByRole("button", { name: "Dùng máy ảnh của máy này" })).toBeVisible(PATIENT);
+  await see(page.getByText("Dấu kiểm đúng, hãy so với giấy")).toBeVisible(PATIENT);
 
   await pages.goTo(page, "Bản giấy");
   await row.click();

@@ -79,7 +79,8 @@ test("inline code, code from text, styles, pictures, frames, workers and forms o
       function: await tried(() => new Function("return 1")()),
       import: await tried(() => import(/* @vite-ignore */ blob)),
       worker: await tried(() => navigator.serviceWorker.register("/page.js")),
-      camera: await tried(() => navigator.mediaDevices.getUserMedia({ video: true })),
+      sound: await tried(() => navigator.mediaDevices.getUserMedia({ audio: true })),
+      soundBeside: await tried(() => navigator.mediaDevices.getUserMedia({ audio: true, video: true })),
       place: await tried(
         () => new Promise((yes, no) => navigator.geolocation.getCurrentPosition(yes, no, { timeout: 2000 })),
       ),
@@ -105,7 +106,8 @@ test("inline code, code from text, styles, pictures, frames, workers and forms o
   expect(done.answers).toMatchObject({
     function: "refused",
     import: "refused",
-    camera: "refused",
+    sound: "refused",
+    soundBeside: "refused",
     place: "refused",
     events: "refused",
     socket: "refused",
@@ -161,7 +163,10 @@ test("a blob that is opened by itself runs nothing and reaches no bridge; every 
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-resource-policy": "same-origin",
     });
-    expect(one["permissions-policy"], name).toMatch(/camera=\(\).*geolocation=\(\).*clipboard-read=\(\)/);
+    // the officer's page alone has a right: its own camera
+    const camera = name === "page" ? "(self)" : "()";
+    expect(one["permissions-policy"], name).toContain(`camera=${camera}, microphone=(), geolocation=()`);
+    expect(one["permissions-policy"], name).toContain("clipboard-read=()");
     expect(one["content-security-policy"], name).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
     expect(one["content-security-policy"], name).not.toMatch(/unsafe|\*/);
   }

@@ -28,6 +28,8 @@ export interface BrowserHostOptions {
   places?: Places;
   /** path of the browser; default the first one installed */
   browser?: string;
+  /** further switches of the browser, for tests */
+  switches?: readonly string[];
   stderr?: "inherit" | "ignore";
 }
 
@@ -73,7 +75,7 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Brow
       // Chromium refuses its sandbox to root; nobody should work as root, but a demonstration in a container does
       chromiumSandbox: process.getuid?.() !== 0,
       ignoreDefaultArgs: DROPPED_SWITCHES,
-      args: browserSwitches({ origin: ORIGIN, headless }),
+      args: [...browserSwitches({ origin: ORIGIN, headless }), ...(options.switches ?? [])],
       viewport: headless ? { width: 1366, height: 768 } : null,
       // Chromium takes the language of its own words from here
       env: browserEnvironment(),
@@ -160,6 +162,8 @@ async function openWindow(
   });
   forwardEvents(core, page, () => client);
   screen.listen();
+  // the one permission of the window; a prompt for any other is denied
+  await context.grantPermissions(["camera"], { origin: ORIGIN });
   await page.goto(`${ORIGIN}/`);
 
   const closed = new Promise<void>((done) => {

@@ -16,6 +16,7 @@ import { createAssets } from "../assets.ts";
 import { startCore } from "../core-process.ts";
 import { findPlaces } from "../node/resources.ts";
 import { CITIZEN_HOST, createCitizenScreen } from "./citizen-screen.ts";
+import { isGranted } from "./permissions.ts";
 import { damagedFiles } from "./side-car.ts";
 import { checkForUpdates } from "./updates.ts";
 
@@ -133,10 +134,15 @@ function open(): void {
   checkForUpdates(dataDir);
 }
 
-/** No page goes anywhere, opens anything or gets a permission, also one that some fault may bring in. */
+/** No page goes anywhere, opens anything or gets a permission but the one, also one that some fault may bring in. */
 function denyEverything(page: Electron.Session): void {
-  page.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  page.setPermissionCheckHandler(() => false);
+  page.setPermissionRequestHandler((_contents, permission, answer, details) => {
+    const kinds = "mediaTypes" in details ? (details.mediaTypes ?? []) : [];
+    answer(details.isMainFrame && isGranted({ permission, kinds, address: details.requestingUrl }, ORIGIN));
+  });
+  page.setPermissionCheckHandler((_contents, permission, address, details) =>
+    isGranted({ permission, kinds: [details.mediaType], address }, ORIGIN),
+  );
   page.setDevicePermissionHandler(() => false);
   // nothing but our own scheme leaves the page; fonts, pictures and calls are all served by it
   page.webRequest.onBeforeRequest((details, answer) => {

@@ -3,6 +3,7 @@ import type { Output } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
 import { timeText } from "../../app/format.ts";
+import { useKeys } from "../../app/keys.ts";
 import { BlobImage } from "../../app/pictures.tsx";
 import { useScan } from "../../app/scanner.ts";
 import { upload } from "../../app/upload.ts";
@@ -19,6 +20,7 @@ import {
   Waiting,
   Word,
 } from "../../ui/index.ts";
+import { Camera } from "./camera.tsx";
 
 type Check = Output<"copies.checkCode">;
 type Seal = NonNullable<Check["seal"]>;
@@ -38,6 +40,7 @@ export function CheckCodeScreen() {
   const [text, setText] = useState("");
   const [failed, setFailed] = useState<unknown>(null);
   const [sending, setSending] = useState(false);
+  const [camera, setCamera] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
   const busy = sending || check.isPending;
@@ -50,6 +53,7 @@ export function CheckCodeScreen() {
     try {
       await check.mutateAsync(await input());
       setText("");
+      setCamera(false);
     } catch (error) {
       setFailed(error);
     } finally {
@@ -67,6 +71,12 @@ export function CheckCodeScreen() {
   };
   useScan("seal", scanned);
   useScan("dossier", scanned);
+  const turnCamera = () => {
+    // what was said of the paper before is not said of the one that is held up now
+    if (!camera) check.reset();
+    setCamera(!camera);
+  };
+  useKeys({ f8: { word: "Mở, cất máy ảnh", run: turnCamera } });
   const takePicture = useRef(picture);
   takePicture.current = picture;
   useEffect(() => {
@@ -126,6 +136,12 @@ export function CheckCodeScreen() {
                 xong là bỏ.
               </p>
             </FileDrop>
+            <div>
+              <Button hotkey="F8" pressed={camera} onClick={turnCamera}>
+                {camera ? "Cất máy ảnh" : "Dùng máy ảnh của máy này"}
+              </Button>
+            </div>
+            {camera ? <Camera busy={busy} onPicture={picture} /> : null}
             {busy ? <Waiting>Đang đọc và kiểm mã…</Waiting> : null}
             {check.data && !busy ? <Report check={check.data} /> : null}
           </div>

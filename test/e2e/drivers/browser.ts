@@ -3,11 +3,17 @@ import { builtPlaces } from "../../../main/hosts/node/resources.ts";
 import { type BrowserDriver, type DriverOptions, openDrivers } from "./driver.ts";
 
 /** The browser host, imported and driven through its own page. */
-export async function openBrowser({ dataDir, headless, coreEnv }: DriverOptions): Promise<BrowserDriver> {
+export async function openBrowser({
+  dataDir,
+  headless,
+  coreEnv,
+  switches,
+}: DriverOptions): Promise<BrowserDriver> {
   const host = await openBrowserHost({
     dataDir,
     headless,
     coreEnv,
+    switches,
     places: builtPlaces(),
     stderr: "inherit",
   });

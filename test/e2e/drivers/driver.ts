@@ -28,4 +28,6 @@ export interface DriverOptions {
   headless: boolean;
   /** what the core's process is given beside its usual environment */
   coreEnv?: Record<string, string>;
+  /** further switches of the browser */
+  switches?: readonly string[];
 }
