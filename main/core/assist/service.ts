@@ -3,22 +3,18 @@ import type { AssistDetail, DraftContent, Officer, Parsed } from "../../../prelo
 import type { CoreContext } from "../context.ts";
 import type { Drafts } from "../dossiers/drafts.ts";
 import { AppError } from "../errors.ts";
-import type { FormProfile, Forms } from "../forms/service.ts";
-import { isPdf, rulesOn } from "../online/service.ts";
 import { cleanApplicant } from "../people/service.ts";
-import { dayOf, legalTime } from "../time.ts";
+import { dayOf } from "../time.ts";
 import type { Upload } from "../transfer/uploads.ts";
-import { joinPictures } from "./pages.ts";
-import { type AssistStored, type AssistViewParts, createAssistViews } from "./views.ts";
+import { type AssistFileParts, createAssistFiles } from "./files.ts";
+import { issueSlip, type SlipParts } from "./slip.ts";
+import { type AssistStored, createAssistViews } from "./views.ts";
 
 /** no sign that is taken for another when it is read aloud or typed */
 const SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
-interface Parts extends AssistViewParts {
+interface Parts extends AssistFileParts, SlipParts {
   drafts: Drafts;
-  forms: Forms;
-  profile(at: string): FormProfile;
-  makeWriter: Parameters<typeof joinPictures>[1]["makeWriter"];
 }
 
 /**
@@ -28,8 +24,6 @@ interface Parts extends AssistViewParts {
  */
 export function createAssist(core: CoreContext, parts: Parts) {
   const views = createAssistViews(core, parts);
-  const { read } = core.database;
-
   /** `NG-7KQ4-M2XD`: nobody guesses it, so that whoever names it may hear how the filing stands. */
   function newReference(): string {
     const signs = [...core.ports.random.bytes(8)].map((byte) => SIGNS[byte % SIGNS.length]).join("");
@@ -41,35 +35,6 @@ export function createAssist(core: CoreContext, parts: Parts) {
     if (row.by_id !== officer.id) throw new AppError("dossiers.draft-not-yours");
     if (row.state !== "preparing") throw new AppError("assist.sent");
     return row;
-  }
-
-  /** The paper that pages are added to. Throws `assist.not-found` and what `preparing` throws. */
-  async function paperOf(officer: Officer, paperId: string) {
-    const paper = await read
-      .selectFrom("assisted_papers")
-      .selectAll()
-      .where("id", "=", paperId)
-      .executeTakeFirst();
-    if (!paper) throw new AppError("assist.not-found");
-    return { paper, row: await preparing(officer, paper.assist_id) };
-  }
-
-  /** Looked at by the machine's own scanner first; only what it lets pass is opened (QĐ 45/2024/QĐ-UBND Điều 21). */
-  async function looked(upload: Upload): Promise<{ upload: Upload; mediaType: string; pages: number }> {
-    const bytes = await core.database.files.read(upload.id);
-    const said = await core.ports.malware.scan(bytes, { clamd: core.config.clamd });
-    if (said.verdict === "infected") {
-      throw new AppError("assist.infected", { name: upload.title, signature: said.signature });
-    }
-    const probed = await parts.imaging
-      .call<{ pages: unknown[] }>("probe", { bytes, name: upload.title })
-      .catch((error) => {
-        if (error instanceof AppError && error.code.startsWith("child.")) throw error;
-        throw new AppError("assist.file-kind", { name: upload.title });
-      });
-    const pdf = isPdf(bytes);
-    const mediaType = pdf ? "application/pdf" : bytes[0] === 0xff ? "image/jpeg" : "image/png";
-    return { upload, mediaType, pages: probed.pages.length };
   }
 
   async function writePapers(
@@ -93,128 +58,16 @@ export function createAssist(core: CoreContext, parts: Parts) {
     }
   }
 
-  async function addFiles(officer: Officer, paperId: string, uploads: readonly Upload[]): Promise<string> {
-    const { row } = await paperOf(officer, paperId);
-    const files: Awaited<ReturnType<typeof looked>>[] = [];
-    await core.write(officer.username, async (tx) => {
-      for (const upload of uploads) await tx.db.insertInto("files").values(upload.row).execute();
-    });
-    try {
-      for (const upload of uploads) files.push(await looked(upload));
-    } catch (error) {
-      // all of them or none: whoever brought them stands there and chooses again
-      await core.write(officer.username, async (tx) => {
-        for (const { id } of uploads) await core.database.files.erase(tx, id, "not taken into a filing");
-      });
-      throw error;
-    }
-    await core.write(officer.username, async (tx) => {
-      for (const { upload, mediaType, pages } of files) {
-        // what it is was only said by who brought it; the province is told what it was found to be
-        await tx.db.updateTable("files").set({ media_type: mediaType }).where("id", "=", upload.id).execute();
-        await tx.db
-          .insertInto("assisted_files")
-          .values({
-            id: core.ports.random.uuid(),
-            paper_id: paperId,
-            title: upload.title,
-            media_type: mediaType,
-            file_id: upload.id,
-            sha256: upload.sha256,
-            size: upload.size,
-            pages,
-          })
-          .execute();
-        await tx.audit("assist.file-added", row.id, { sha256: upload.sha256, size: upload.size });
-      }
-      tx.emit("assist", [row.id]);
-    });
-    return row.id;
-  }
-
-  interface Sent {
-    paperName: string;
-    code: string | null;
-    title: string;
-    mediaType: string;
-    file: { id: string; sha256: string; size: number };
-    /** made here of pictures; its row is written with the sending */
-    made: Upload | null;
-  }
-
-  /** PDFs go as the person gave them; the pictures of one paper go as one PDF. */
-  async function filesToSend(id: string): Promise<Sent[]> {
-    const sent: Sent[] = [];
-    for (const paper of await views.papersOf(id)) {
-      const about = { paperName: paper.name, code: paper.code, mediaType: "application/pdf" };
-      for (const file of paper.files.filter((one) => one.media_type === "application/pdf")) {
-        const { file_id, sha256, size, title } = file;
-        sent.push({ ...about, title, file: { id: file_id, sha256, size }, made: null });
-      }
-      const pictures = paper.files.filter((one) => one.media_type !== "application/pdf");
-      if (pictures.length === 0) continue;
-      const made = await joinPictures(
-        core,
-        parts,
-        paper.name,
-        pictures.map((one) => one.file_id),
-      );
-      sent.push({ ...about, title: made.title, file: made, made });
-    }
-    return sent;
-  }
-
-  async function issuePaper(tx: WriteTx, officer: Officer, row: AssistStored, sent: readonly Sent[]) {
-    const content = views.content(row);
-    const rules = rulesOn(parts.law, tx.at.slice(0, 10));
-    const declared: { label: string; value: string }[] = JSON.parse(row.declaration);
-    const formId = core.ports.random.uuid();
-    const pages = await tx.db
-      .selectFrom("assisted_files")
-      .innerJoin("assisted_papers", "assisted_papers.id", "assisted_files.paper_id")
-      .select((e) => ["assisted_papers.name", e.fn.sum<number>("assisted_files.pages").as("pages")])
-      .where("assisted_papers.assist_id", "=", row.id)
-      .groupBy("assisted_papers.name")
-      .execute();
-    const names = [...new Set(sent.map(({ paperName }) => paperName))];
-    await parts.forms.issue(tx, {
-      id: formId,
-      kind: "assisted-filing",
-      profile: parts.profile(tx.at),
-      dossierId: null,
-      subjectId: row.id,
-      number: row.reference,
-      by: officer.fullName,
-      content: {
-        text: {
-          reference: row.reference,
-          fullName: row.applicant_name,
-          procedure: row.procedure_name,
-          madeAt: legalTime(tx.at),
-          deliverAt:
-            content.deliverTo === "POST"
-              ? "Nhận qua dịch vụ bưu chính công ích"
-              : core.config.agency.unitName,
-          consent: rules.consent.text,
-          lookUp: core.config.system.lookupUrl,
-          portal: rules.portals.map(({ name, address }) => `${name}: ${address}`).join("; "),
-          officerName: officer.fullName,
-        },
-        lists: {
-          papers: names.map(
-            (name) => `${name} (${pages.find((one) => one.name === name)?.pages ?? 0} trang)`,
-          ),
-          declared: declared.map(({ label, value }) => `${label}: ${value}`),
-        },
-        tables: {},
-        qr: { dossierCode: row.reference, procedureCode: content.procedureCode, subjectIdentity: "" },
-      },
-    });
-    return { formId, consent: rules.consent.text };
-  }
+  const files = createAssistFiles(core, parts, { views, preparing });
 
   return {
     views,
+    place: files.place,
+
+    addFiles: async (officer: Officer, paperId: string, uploads: readonly Upload[]): Promise<AssistDetail> =>
+      views.detail(await files.add(officer, paperId, uploads)),
+    removeFile: async (officer: Officer, input: Parsed<"assist.removeFile">): Promise<AssistDetail> =>
+      views.detail(await files.remove(officer, input)),
 
     async begin(officer: Officer, key: string, input: Parsed<"assist.begin">): Promise<AssistDetail> {
       const { draftId, content } = input;
@@ -290,47 +143,6 @@ export function createAssist(core: CoreContext, parts: Parts) {
       return views.detail(row.id);
     },
 
-    /** Throws `assist.infected`, `assist.file-kind`, `assist.sent`. */
-    addFiles: async (officer: Officer, paperId: string, uploads: readonly Upload[]): Promise<AssistDetail> =>
-      views.detail(await addFiles(officer, paperId, uploads)),
-
-    /** A paper of these is a place for the scanner's pages too, as a paper of a dossier is. */
-    place: {
-      has: async (paperId: string): Promise<boolean> =>
-        (await read
-          .selectFrom("assisted_papers")
-          .select("id")
-          .where("id", "=", paperId)
-          .executeTakeFirst()) !== undefined,
-      async requireScanning(officer: Officer, paperId: string): Promise<{ title: string }> {
-        const { paper } = await paperOf(officer, paperId);
-        return { title: paper.name };
-      },
-      async addPages(officer: Officer, paperId: string, uploads: readonly Upload[]) {
-        await addFiles(officer, paperId, uploads);
-        return { refused: [], added: [] };
-      },
-    },
-
-    async removeFile(officer: Officer, input: Parsed<"assist.removeFile">): Promise<AssistDetail> {
-      const row = await preparing(officer, input.id);
-      await core.write(officer.username, async (tx) => {
-        const file = await tx.db
-          .selectFrom("assisted_files")
-          .innerJoin("assisted_papers", "assisted_papers.id", "assisted_files.paper_id")
-          .select(["assisted_files.id", "assisted_files.file_id"])
-          .where("assisted_files.id", "=", input.fileId)
-          .where("assisted_papers.assist_id", "=", row.id)
-          .executeTakeFirst();
-        if (!file) return;
-        await tx.db.deleteFrom("assisted_files").where("id", "=", file.id).execute();
-        await core.database.files.erase(tx, file.file_id, "taken out of a filing before it was sent");
-        await tx.audit("assist.file-removed", row.id);
-        tx.emit("assist", [row.id]);
-      });
-      return views.detail(row.id);
-    },
-
     /** Once: the filing, the person's paper and the end of the receiving form in one transaction. */
     async send(officer: Officer, input: Parsed<"assist.send">): Promise<AssistDetail> {
       const before = await views.row(input.id);
@@ -340,7 +152,7 @@ export function createAssist(core: CoreContext, parts: Parts) {
       if (missing.length > 0) throw new AppError("assist.not-complete", { what: missing.join("; ") });
       const content = views.content(row);
       const procedure = parts.procedure(content.procedureCode);
-      const sent = await filesToSend(row.id);
+      const sent = await files.toSend(row.id);
       await core.write(officer.username, async (tx) => {
         const now = await tx.db
           .selectFrom("assisted_filings")
@@ -351,7 +163,7 @@ export function createAssist(core: CoreContext, parts: Parts) {
         for (const { made } of sent) {
           if (made) await tx.db.insertInto("files").values(made.row).execute();
         }
-        const { formId, consent } = await issuePaper(tx, officer, row, sent);
+        const { formId, consent } = await issueSlip(tx, core, parts, { officer, row, content, sent });
         await tx.db
           .updateTable("assisted_filings")
           .set({ state: "sent", sent_at: tx.at, consent, form_id: formId })

@@ -185,3 +185,5 @@ export function createAssistViews(core: CoreContext, parts: AssistViewParts) {
     },
   };
 }
+
+export type AssistViews = ReturnType<typeof createAssistViews>;
