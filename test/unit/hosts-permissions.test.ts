@@ -9,6 +9,13 @@ test("the window has pictures of its camera", () => {
   expect(isGranted({ ...camera, address: ORIGIN }, ORIGIN)).toBe(true);
 });
 
+test("the window copies words", () => {
+  const copy = { permission: "clipboard-sanitized-write", kinds: [], address: `${ORIGIN}/` };
+  expect(isGranted(copy, ORIGIN)).toBe(true);
+  expect(isGranted({ ...copy, permission: "clipboard-read" }, ORIGIN)).toBe(false);
+  expect(isGranted({ ...copy, address: "app://citizen/" }, ORIGIN)).toBe(false);
+});
+
 test.each([
   ["sound", { ...camera, kinds: ["audio"] }],
   ["sound beside pictures", { ...camera, kinds: ["video", "audio"] }],

@@ -162,8 +162,8 @@ async function openWindow(
   });
   forwardEvents(core, page, () => client);
   screen.listen();
-  // the one permission of the window; a prompt for any other is denied
-  await context.grantPermissions(["camera"], { origin: ORIGIN });
+  // all that the window may: its camera for the codes of a paper, and to copy what a button says it copies
+  await context.grantPermissions(["camera", "clipboard-write"], { origin: ORIGIN });
   await page.goto(`${ORIGIN}/`);
 
   const closed = new Promise<void>((done) => {

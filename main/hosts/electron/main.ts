@@ -134,7 +134,7 @@ function open(): void {
   checkForUpdates(dataDir);
 }
 
-/** No page goes anywhere, opens anything or gets a permission but the one, also one that some fault may bring in. */
+/** No page goes anywhere, opens anything or gets a permission but its own two, also one that some fault may bring in. */
 function denyEverything(page: Electron.Session): void {
   page.setPermissionRequestHandler((_contents, permission, answer, details) => {
     const kinds = "mediaTypes" in details ? (details.mediaTypes ?? []) : [];

@@ -7,12 +7,11 @@ export interface AskedPermission {
   address: string;
 }
 
-/** The one permission of the window: pictures of its camera for the codes of a paper, never sound; of no other page. */
+/** All that the window may: pictures of its camera for the codes of a paper, never sound, and to copy words; no other page may. */
 export function isGranted(asked: AskedPermission, origin: string): boolean {
-  return (
-    asked.permission === "media" &&
-    asked.kinds.length > 0 &&
-    asked.kinds.every((kind) => kind === "video") &&
-    (asked.address === origin || asked.address.startsWith(`${origin}/`))
-  );
+  const { permission, kinds, address } = asked;
+  const isWanted =
+    permission === "clipboard-sanitized-write" ||
+    (permission === "media" && kinds.length > 0 && kinds.every((kind) => kind === "video"));
+  return isWanted && (address === origin || address.startsWith(`${origin}/`));
 }

@@ -2,7 +2,9 @@ import type { Page } from "@playwright/test";
 
 /** Copies a PNG as another program does, then presses Ctrl+V. */
 export async function pastePicture(page: Page, png: Uint8Array): Promise<void> {
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  // by its origin: the window has a permission of its own, and what is granted to an origin is all that it has
+  const { origin } = new URL(page.url());
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin });
   await page.evaluate(
     async (bytes) => {
       const blob = new Blob([new Uint8Array(bytes)], { type: "image/png" });
