@@ -111,7 +111,7 @@ describe("looking up a paper copy", () => {
     await judgeScreen(page, "server look-up");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Tab");
-    await see(page.getByLabel("Số bản giấy hoặc mã văn bản")).toBeFocused();
+    await see(page.getByLabel(/^Số bản giấy, mã văn bản/)).toBeFocused();
     await page.keyboard.insertText(COPY);
     await page.keyboard.press("Enter");
     const found = page.getByRole("status");
