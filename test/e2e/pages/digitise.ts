@@ -13,9 +13,8 @@ export async function openPaper(page: Page, words = ""): Promise<void> {
     .getByRole("button", { name: new RegExp(`^Quét giấy này: .*${literal(words)}`) })
     .first();
   await expect(button).toBeVisible();
-  await button.focus();
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { name: "Xác nhận số trang" })).toBeVisible();
+  await button.press("Enter");
+  await expect(page.getByRole("heading", { name: "Xác nhận số trang" })).toBeVisible({ timeout: 30_000 });
 }
 
 /** Adds pages from files and waits until the window shows `images` pages. */
