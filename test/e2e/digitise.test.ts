@@ -112,6 +112,8 @@ test("F4 with an empty feeder says so; a jam keeps its pages; F4 goes on; the co
   await see(page.getByRole("heading", { name: "Đã bỏ ra (1)" })).toBeVisible({ timeout: 30_000 });
   await see(page.getByText("đã thay", { exact: false })).toBeVisible();
   await see(page.getByText("có 2 ảnh")).toBeVisible();
+  // while a scan is not at its end another F4 begins none
+  await see(page.getByRole("button", { name: "Quét tiếp" })).toBeVisible({ timeout: 30_000 });
   // and one more behind it, which is taken out again
   await page.getByLabel("Trang mới vào").selectOption("after");
   scanner.load([[side]]);
