@@ -3,6 +3,7 @@ export { Dialog } from "./dialog.tsx";
 export { AreaField, CheckField, CountField, PasswordField, SelectField, TextField } from "./fields.tsx";
 export { FindField, useSettled } from "./find-field.tsx";
 export { Icon, type IconName } from "./icons.tsx";
+export { useKeepInView } from "./keep-in-view.ts";
 export { Head, Panel, Rows, rowKeys } from "./layout.tsx";
 export { Menu } from "./menu.tsx";
 export { Empty, ErrorNote, Note, Shape, State, type Tone, Word } from "./state.tsx";

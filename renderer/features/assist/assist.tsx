@@ -150,37 +150,39 @@ function Sent(props: { filing: AssistDetail }) {
   return (
     <section className="received" aria-label="Đã nộp giúp">
       <div className="received-words">
-        <Head title="Đã ghi nhận nộp trực tuyến giúp" sub={`${timeText(filing.at)} · ${filing.by}`} />
-        <p className="code num" data-testid="assist-reference">
-          {filing.reference}
-        </p>
-        <Word state={filing.state} />
-        {waits ? (
-          <Note tone="warning">
-            <p>
-              Hồ sơ lưu ở máy này và tự gửi khi có mạng; tính là nộp từ khi hệ thống của tỉnh nhận được. Không
-              phải làm lại.
-            </p>
-          </Note>
-        ) : null}
-        <dl className="facts">
-          <dt>Người nộp</dt>
-          <dd>{filing.applicantName}</dd>
-          <dt>Thủ tục</dt>
-          <dd>{filing.procedureName}</dd>
-          <dt>Mã trên Cổng</dt>
-          <dd className="num">{filing.portalCode || "Chưa có, tỉnh cấp khi nhận được hồ sơ"}</dd>
-        </dl>
-        {filing.arrived ? (
-          <Link to="/counter/online/$id" params={{ id: filing.id }}>
-            Mở hồ sơ trong hộp trực tuyến
-          </Link>
-        ) : null}
-        {filing.formId ? <PaperPrint formId={filing.formId} word="In phiếu cho người nộp" focus /> : null}
-        <div className="row">
-          <Button hotkey="Esc" onClick={() => void navigate({ to: "/counter/assist" })}>
-            Danh sách nộp giúp
-          </Button>
+        <div className="received-column">
+          <Head title="Đã ghi nhận nộp trực tuyến giúp" sub={`${timeText(filing.at)} · ${filing.by}`} />
+          <p className="code num" data-testid="assist-reference">
+            {filing.reference}
+          </p>
+          <Word state={filing.state} />
+          {waits ? (
+            <Note tone="warning">
+              <p>
+                Hồ sơ lưu ở máy này và tự gửi khi có mạng; tính là nộp từ khi hệ thống của tỉnh nhận được.
+                Không phải làm lại.
+              </p>
+            </Note>
+          ) : null}
+          <dl className="facts">
+            <dt>Người nộp</dt>
+            <dd>{filing.applicantName}</dd>
+            <dt>Thủ tục</dt>
+            <dd>{filing.procedureName}</dd>
+            <dt>Mã trên Cổng</dt>
+            <dd className="num">{filing.portalCode || "Chưa có, tỉnh cấp khi nhận được hồ sơ"}</dd>
+          </dl>
+          {filing.arrived ? (
+            <Link to="/counter/online/$id" params={{ id: filing.id }}>
+              Mở hồ sơ trong hộp trực tuyến
+            </Link>
+          ) : null}
+          {filing.formId ? <PaperPrint formId={filing.formId} word="In phiếu cho người nộp" focus /> : null}
+          <div className="row">
+            <Button hotkey="Esc" onClick={() => void navigate({ to: "/counter/assist" })}>
+              Danh sách nộp giúp
+            </Button>
+          </div>
         </div>
       </div>
       <Panel title="Phiếu nộp giúp (bản 1)">

@@ -60,71 +60,73 @@ function ReceivedPanel(props: { dossier: DossierDetail }) {
   return (
     <section className="received" aria-label="Đã tiếp nhận">
       <div className="received-words">
-        <Head
-          title={
-            <span role="status">
-              <State tone="good">Đã tiếp nhận hồ sơ</State>
-            </span>
-          }
-          sub={`${timeText(dossier.receivedAt)} · ${dossier.receivedBy}`}
-        />
-        <p className="code num" data-testid="dossier-code">
-          {dossier.code}
-        </p>
-        <div className="row wrap">
-          {dossier.provisional ? (
-            <State tone="warning">Mã tạm, sẽ gắn mã chính thức khi đồng bộ</State>
-          ) : null}
-          {dossier.codeUnverified ? <State tone="warning">Mã cơ quan chưa được kiểm chứng</State> : null}
-          <Word state={dossier.sync} />
-        </div>
-        <dl className="facts">
-          <dt>Người nộp</dt>
-          <dd>{dossier.applicantName}</dd>
-          <dt>Thủ tục</dt>
-          <dd>{dossier.procedureName}</dd>
-          <dt>Hẹn trả</dt>
-          <dd className="num strong">{timeText(dossier.dueAt)}</dd>
-          <dt>Giấy tờ</dt>
-          <dd>
-            Đã nhận {dossier.components.filter((entry) => entry.received).length} loại;{" "}
-            {toScan > 0 ? `${toScan} loại có thể số hóa` : "không có loại nào phải quét"}
-          </dd>
-          <dt>Giấy tiếp nhận</dt>
-          <dd>
-            <PrintWord receipt={receipt} />
-          </dd>
-        </dl>
-        {paper ? <PrintTrouble form={paper} dossierId={dossier.id} /> : null}
-        <div className="row wrap">
-          {toScan > 0 ? (
-            <Button kind="primary" hotkey="F6" buttonRef={next} onClick={digitise}>
-              Số hóa giấy tờ
+        <div className="received-column">
+          <Head
+            title={
+              <span role="status">
+                <State tone="good">Đã tiếp nhận hồ sơ</State>
+              </span>
+            }
+            sub={`${timeText(dossier.receivedAt)} · ${dossier.receivedBy}`}
+          />
+          <p className="code num" data-testid="dossier-code">
+            {dossier.code}
+          </p>
+          <div className="row wrap">
+            {dossier.provisional ? (
+              <State tone="warning">Mã tạm, sẽ gắn mã chính thức khi đồng bộ</State>
+            ) : null}
+            {dossier.codeUnverified ? <State tone="warning">Mã cơ quan chưa được kiểm chứng</State> : null}
+            <Word state={dossier.sync} />
+          </div>
+          <dl className="facts">
+            <dt>Người nộp</dt>
+            <dd>{dossier.applicantName}</dd>
+            <dt>Thủ tục</dt>
+            <dd>{dossier.procedureName}</dd>
+            <dt>Hẹn trả</dt>
+            <dd className="num strong">{timeText(dossier.dueAt)}</dd>
+            <dt>Giấy tờ</dt>
+            <dd>
+              Đã nhận {dossier.components.filter((entry) => entry.received).length} loại;{" "}
+              {toScan > 0 ? `${toScan} loại có thể số hóa` : "không có loại nào phải quét"}
+            </dd>
+            <dt>Giấy tiếp nhận</dt>
+            <dd>
+              <PrintWord receipt={receipt} />
+            </dd>
+          </dl>
+          {paper ? <PrintTrouble form={paper} dossierId={dossier.id} /> : null}
+          <div className="row wrap">
+            {toScan > 0 ? (
+              <Button kind="primary" hotkey="F6" buttonRef={next} onClick={digitise}>
+                Số hóa giấy tờ
+              </Button>
+            ) : null}
+            <Button
+              kind={toScan > 0 ? "plain" : "primary"}
+              hotkey="F2"
+              buttonRef={toScan > 0 ? undefined : next}
+              onClick={again}
+            >
+              Người tiếp theo
             </Button>
-          ) : null}
-          <Button
-            kind={toScan > 0 ? "plain" : "primary"}
-            hotkey="F2"
-            buttonRef={toScan > 0 ? undefined : next}
-            onClick={again}
-          >
-            Người tiếp theo
-          </Button>
-          <Button hotkey="F5" onClick={sameAgain}>
-            Người này nộp tiếp thủ tục khác
-          </Button>
-          <Button hotkey="F8" busy={receipt.printing} onClick={receipt.print}>
-            {receipt.printed ? "In lại giấy tiếp nhận" : "In giấy tiếp nhận"}
-          </Button>
-          <Button busy={receipt.saving} onClick={receipt.save}>
-            Lưu giấy tiếp nhận (PDF)
-          </Button>
-          <Link to="/dossiers/$id" params={{ id: dossier.id }}>
-            Mở hồ sơ
-          </Link>
+            <Button hotkey="F5" onClick={sameAgain}>
+              Người này nộp tiếp thủ tục khác
+            </Button>
+            <Button hotkey="F8" busy={receipt.printing} onClick={receipt.print}>
+              {receipt.printed ? "In lại giấy tiếp nhận" : "In giấy tiếp nhận"}
+            </Button>
+            <Button busy={receipt.saving} onClick={receipt.save}>
+              Lưu giấy tiếp nhận (PDF)
+            </Button>
+            <Link to="/dossiers/$id" params={{ id: dossier.id }}>
+              Mở hồ sơ
+            </Link>
+          </div>
+          <DossierFeesPanel dossierId={dossier.id} />
+          {receipt.noPrinter ? null : <PrinterChoice />}
         </div>
-        <DossierFeesPanel dossierId={dossier.id} />
-        {receipt.noPrinter ? null : <PrinterChoice />}
       </div>
       <Panel title="Giấy tiếp nhận đã lập (liên 1)">
         <ReceiptPicture dossierId={dossier.id} code={dossier.code} />

@@ -4,7 +4,7 @@ import { wireOf } from "../../app/client.ts";
 import { useAction } from "../../app/counter.tsx";
 import { moneyText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
-import { Button, ErrorNote, SelectField, State, TextField } from "../../ui/index.ts";
+import { Button, ErrorNote, SelectField, State, TextField, useKeepInView } from "../../ui/index.ts";
 import { type AskedFees, FeeLines } from "./lines.tsx";
 import { dongOf, MoneyField } from "./money.tsx";
 import { useReceiptChoice } from "./receipt-choice.tsx";
@@ -86,8 +86,10 @@ export function TakeForm(props: {
     escape: { word: "Thôi thu", run: props.onCancel },
   });
   const error = take.error ?? demand.error;
+  const form = useRef<HTMLFormElement>(null);
+  useKeepInView(form);
   return (
-    <form className="stack take-form" onSubmit={submit} aria-label="Thu phí, lệ phí">
+    <form ref={form} className="stack take-form" onSubmit={submit} aria-label="Thu phí, lệ phí">
       <ErrorNote error={error ? wireOf(error) : null} />
       {dossiers.map((fees) => (
         <section
