@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { onTestFinished } from "vitest";
 import type { Database } from "../../db/database.ts";
-import type { Ports } from "../../main/core/ports.ts";
+import type { Disk, Ports } from "../../main/core/ports.ts";
 import { createSyncEngine, type StockPlan, type SyncConfig } from "../../main/core/sync/service.ts";
 import { nodeNet } from "../../main/hosts/node/net.ts";
 import type { VerifyReport } from "../../preload/contract/copies.ts";
@@ -29,12 +29,19 @@ export async function counter(
     stock?: StockPlan;
     upload?: SyncConfig["upload"];
     verdict?: VerifyReport["verdict"];
+    /** another disk than the real one, or the folder of a counter that was there before */
+    disk?: Disk;
+    folder?: string;
   },
   seed = 1,
 ) {
   const clock = testClock();
   const timers = testTimers(clock);
-  const { database } = await openTestDatabase({ clock });
+  const { database, options } = await openTestDatabase({
+    clock,
+    ...(config.disk && { disk: config.disk }),
+    ...(config.folder && { folder: config.folder }),
+  });
   const log = memoryLog();
   const random = seededRandom(`counter ${seed}`);
   const net = nodeNet();
@@ -56,7 +63,8 @@ export async function counter(
   });
   onTestFinished(() => engine.stop());
   await database.write({ actor: "test", at: AT }, (tx) => addOfficer(tx, AT));
-  return { database, engine, clock, timers, ports, log, line, random };
+  const { folder } = options;
+  return { database, engine, clock, timers, ports, log, line, random, folder };
 }
 
 export type Counter = Awaited<ReturnType<typeof counter>>;

@@ -7,8 +7,11 @@ import {
   type VerifyReport,
   verdictOf,
 } from "../../../preload/contract/index.ts";
+import { megabytes } from "../sizes.ts";
 
 export type AttachmentRow = Selectable<Schema["filing_attachments"]>;
+/** with the bytes of it that came so far and are kept, while it is not here whole */
+export type ComingRow = AttachmentRow & { came: number };
 
 export const scanOf = (row: AttachmentRow): MalwareScan | null =>
   row.scan === null ? null : MalwareScan.parse(JSON.parse(row.scan));
@@ -17,12 +20,16 @@ const reportOf = (row: AttachmentRow): VerifyReport | null =>
 
 export const isInfected = (row: AttachmentRow): boolean => scanOf(row)?.verdict === "infected";
 
-/** How far a file has come. */
-function arrivalOf(row: AttachmentRow): StateWord {
+/** How far a file has come, and what of it is kept where it cannot go on. */
+function arrivalOf(row: ComingRow): StateWord {
   if (row.file_id !== null) return { code: "here", word: "Đã tải về", tone: "good" };
-  if (row.error === null) return { code: "waiting", word: "Đang chờ tải", tone: "info" };
-  const { message } = JSON.parse(row.error) as { message?: string };
-  return { code: "failed", word: `Chưa tải được: ${message ?? "có lỗi"}`, tone: "warning" };
+  const part = row.came > 0 ? `đã có ${megabytes(row.came)} trong ${megabytes(row.size)} MB` : "";
+  if (row.error === null) {
+    return { code: "waiting", word: part ? `Đang tải, ${part}` : "Đang chờ tải", tone: "info" };
+  }
+  const { message = "có lỗi" } = JSON.parse(row.error) as { message?: string };
+  const kept = part ? ` Máy ${part}, sẽ tải tiếp.` : "";
+  return { code: "failed", word: `Chưa tải được: ${message}${kept}`, tone: "warning" };
 }
 
 /** What the scanner said; what nobody looked at is never called clean. */
@@ -58,7 +65,7 @@ function signatureOf(row: AttachmentRow, report: VerifyReport | null): StateWord
 }
 
 /** A file of a filing as the window shows it. */
-export function attachmentView(row: AttachmentRow, reported: boolean): FilingAttachment {
+export function attachmentView(row: ComingRow, reported: boolean): FilingAttachment {
   const report = reportOf(row);
   return {
     id: row.id,

@@ -17,7 +17,7 @@ import { AppError } from "../errors.ts";
 import { maskIdentity, storedApplicant } from "../people/service.ts";
 import { dayOf, type Timestamp } from "../time.ts";
 import { caseIndexOf, findingsOf, papersOf } from "./checks.ts";
-import { type AttachmentRow, attachmentView, attentionOf } from "./files.ts";
+import { attachmentView, attentionOf, type ComingRow } from "./files.ts";
 import { type OnlineLaw, rulesOn } from "./law.ts";
 import { answerWord, clockOf, filingState } from "./words.ts";
 
@@ -56,13 +56,22 @@ export function createOnlineViews(core: CoreContext, parts: OnlineViewParts) {
     return clockOf(by, now, left, rulesOn(parts.law, now.slice(0, 10)).warnBefore.value * 60);
   }
 
-  const filesOf = async (ids: readonly string[]): Promise<Map<string, AttachmentRow[]>> =>
+  const filesOf = async (ids: readonly string[]): Promise<Map<string, ComingRow[]>> =>
     byFiling(
       ids.length === 0
         ? []
         : await read
             .selectFrom("filing_attachments")
             .selectAll()
+            .select((e) =>
+              e
+                .selectFrom("attachment_pieces")
+                .innerJoin("files", "files.id", "attachment_pieces.file_id")
+                .select(sql<number>`coalesce(sum(files.size), 0)`.as("came"))
+                .whereRef("attachment_pieces.attachment_id", "=", "filing_attachments.id")
+                .$castTo<number>()
+                .as("came"),
+            )
             .where("filing_id", "in", ids)
             .orderBy("seq")
             .execute(),
@@ -116,7 +125,7 @@ export function createOnlineViews(core: CoreContext, parts: OnlineViewParts) {
 
   async function summary(
     row: FilingStored,
-    files: readonly AttachmentRow[],
+    files: readonly ComingRow[],
     answers: readonly AnswerRow[],
   ): Promise<FilingRow> {
     return {

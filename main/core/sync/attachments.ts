@@ -23,6 +23,9 @@ interface FetchParts {
 
 type Attachment = Selectable<Schema["filing_attachments"]>;
 
+/** Nothing more can be kept on this disk now; what the machine has to send is not held up by it. */
+export const NO_ROOM: ReadonlySet<string> = new Set(["db.disk-full", "db.read-only"]);
+
 /**
  * Fetches the files of what was filed online, the longest waiting first. Every piece is encrypted on the disk before the
  * next is asked for, so that a broken line, a full disk or the end of the program costs one piece at most. A file that
@@ -48,6 +51,7 @@ export async function fetchAttachments(parts: FetchParts): Promise<void> {
       came += await fetchOne(parts, row);
     } catch (error) {
       const failure = error instanceof AppError ? error : new AppError("core.internal", {}, { cause: error });
+      if (NO_ROOM.has(failure.code)) await sayNoRoom(parts, row, failure);
       if (STOPS.has(failure.code)) throw failure;
       await putAside(parts, row, failure);
     }
@@ -84,6 +88,8 @@ async function fetchOne(parts: FetchParts, row: Attachment): Promise<number> {
         .insertInto("attachment_pieces")
         .values({ attachment_id: row.id, ordinal, file_id: made.id })
         .execute();
+      await tx.db.updateTable("filing_attachments").set({ error: null }).where("id", "=", row.id).execute();
+      tx.emit("online", [row.filing_id]);
     });
     pieces.push({ file_id: made.id, size: bytes.byteLength });
     have += bytes.byteLength;
@@ -130,6 +136,19 @@ async function keep(
     tx.emit("online", [row.filing_id]);
   });
   if (!good) throw new AppError("sync.hash-mismatch", {}, { retryable: true });
+}
+
+/** Tells the officer who waits for the file what stands in its way; it is tried again with the next run, not put aside. */
+async function sayNoRoom(parts: FetchParts, row: Attachment, failure: AppError): Promise<void> {
+  const error = JSON.stringify(toWireError(failure));
+  if (row.error === error) return;
+  await write(parts, async (tx) => {
+    await tx.db.updateTable("filing_attachments").set({ error }).where("id", "=", row.id).execute();
+    tx.emit("online", [row.filing_id]);
+  }).catch((told) => {
+    // where not even this fits, the disk is said to be full in the line of state
+    if (!(told instanceof AppError && NO_ROOM.has(told.code))) throw told;
+  });
 }
 
 async function putAside(parts: FetchParts, row: Attachment, failure: AppError): Promise<void> {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { AppError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
-import { exchange, type Line } from "./wire.ts";
+import { megabytes } from "../sizes.ts";
+import { exchange, type Line, strangeAnswer } from "./wire.ts";
 
 /** Bytes asked for at a time; a broken line costs one piece at most. */
 export const PIECE = 1024 * 1024;
@@ -27,6 +28,13 @@ export async function fetchPiece(
     maxBytes: PIECE,
   });
   const { byteLength } = answer.body;
+  if (answer.status === 416) throw strangeAnswer("tệp ngắn hơn cỡ đã báo");
+  // a gateway may answer with another part of the file, or of another file (RFC 9110, 14.4)
+  const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(answer.headers["content-range"] ?? "");
+  if (answer.status === 206 && range) {
+    if (Number(range[1]) !== have) throw strangeAnswer("gửi đoạn khác của tệp");
+    if (range[2] !== "*" && Number(range[2]) !== file.size) throw strangeAnswer("tệp không đúng cỡ đã báo");
+  }
   if (answer.status !== 206 || byteLength === 0 || byteLength > end + 1 - have) {
     throw new AppError("sync.server-error", { status: answer.status }, { retryable: true });
   }
@@ -36,7 +44,7 @@ export async function fetchPiece(
 /** Refuses a file that is larger than this machine takes. Throws `files.too-large`. */
 export function requireSize(size: number, most: number): void {
   if (size <= most) return;
-  throw new AppError("files.too-large", { size: megabytes(size), limit: megabytes(most) });
+  throw new AppError("files.too-large", { size: `${megabytes(size)} MB`, limit: `${megabytes(most)} MB` });
 }
 
 /**
@@ -63,8 +71,4 @@ export async function fetchFile(
     throw new AppError("sync.hash-mismatch", {}, { retryable: true });
   }
   return got.bytes;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1048576).toFixed(1).replace(".", ",")} MB`;
 }

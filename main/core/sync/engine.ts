@@ -6,7 +6,7 @@ import { AppError, toWireError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
 import { dayOf, displayTime, type Timestamp, toTimestamp } from "../time.ts";
 import { Account, reconcile } from "./account.ts";
-import { fetchAttachments } from "./attachments.ts";
+import { fetchAttachments, NO_ROOM } from "./attachments.ts";
 import type { Partial } from "./download.ts";
 import { recall, remember } from "./memory.ts";
 import { ensureStock, type StockPlan, USUAL_STOCK } from "./numbers.ts";
@@ -176,8 +176,10 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
     trouble = (await attempt(() => pull(pullParts))) ?? trouble;
     const filed = { database, ports, line, maxBytes: pullParts.maxResultBytes };
     const first = () => stopped() || newcomers;
-    trouble =
-      (await attempt(() => fetchAttachments({ ...filed, stopped: first, most: FIRST_BYTES }))) ?? trouble;
+    const fetchFiled = async (how: { stopped(): boolean; most?: number }) => {
+      trouble = (await attempt(() => fetchAttachments({ ...filed, ...how }), NO_ROOM)) ?? trouble;
+    };
+    await fetchFiled({ stopped: first, most: FIRST_BYTES });
     const pushed = await push({
       database,
       ports,
@@ -194,9 +196,8 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
       sending,
     });
     if (pushed.sent > 0 && !pushed.failure) trouble = (await attempt(() => pull(pullParts))) ?? trouble;
-    if (!pushed.failure) {
-      const rest = () => stopped() || again || newcomers;
-      trouble = (await attempt(() => fetchAttachments({ ...filed, stopped: rest }))) ?? trouble;
+    if (!pushed.failure && !NO_ROOM.has(trouble?.code ?? "")) {
+      await fetchFiled({ stopped: () => stopped() || again || newcomers });
     }
     const failure = pushed.failure ?? trouble;
     if (failure) throw failure;
@@ -232,14 +233,17 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
   }
 
   /** A failure of one part does not keep the others from their turn, unless the line is gone. */
-  async function attempt(work: () => Promise<unknown>): Promise<AppError | undefined> {
+  async function attempt(
+    work: () => Promise<unknown>,
+    also: ReadonlySet<string> = new Set(),
+  ): Promise<AppError | undefined> {
     try {
       await work();
       return undefined;
     } catch (error) {
       const failure = asFailure(error);
-      if (["sync.server-error", "sync.strange-answer", "sync.rejected"].includes(failure.code))
-        return failure;
+      const own = ["sync.server-error", "sync.strange-answer", "sync.rejected"].includes(failure.code);
+      if (own || also.has(failure.code)) return failure;
       throw failure;
     }
   }

@@ -1,6 +1,7 @@
 import type { StateWord } from "../../../preload/contract/common.ts";
 import type { ErrorCode } from "../../../preload/contract/errors.ts";
 import type { Ports } from "../ports.ts";
+import { megabytes } from "../sizes.ts";
 import type { Timestamp } from "../time.ts";
 import { visibleText } from "../visible-text.ts";
 
@@ -268,8 +269,4 @@ export function syncSentence(now: Situation): string {
   const day = now.lastAt.slice(0, 10);
   const date = day === now.today ? "" : ` ngày ${day.split("-").reverse().join("/")}`;
   return `Đã gửi hết lúc ${now.lastAt.slice(11, 16)}${date}.`;
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1048576).toFixed(1).replace(".", ",");
 }
