@@ -259,6 +259,8 @@ export const copies = {
       name: z.string(),
       sha256: Sha256,
       checkedAt: Timestamp,
+      /** why no scanner for malware looked at it; null: it was looked at and is clean */
+      notScanned: z.string().nullable(),
       report: VerifyReport,
       /** pages with marks, frames with the number of each signature drawn on them */
       pages: z.array(z.object({ page: z.number().int(), picture: Blob })),

@@ -55,6 +55,7 @@ export const ERROR_CODES = [
   "files.missing",
   "files.corrupt",
   "files.too-large",
+  "files.malware",
   // office
   "clock.unconfirmed",
   "office.demo-data-refused",
@@ -109,7 +110,6 @@ export const ERROR_CODES = [
   "digitise.split-count",
   "digitise.separators-left",
   "digitise.same-file",
-  "digitise.malware",
   "digitise.nothing-to-undo",
   "page.nothing-to-correct",
   "page.photo-first",
@@ -336,7 +336,6 @@ export const ERROR_CODES = [
   "assist.not-found",
   "assist.sent",
   "assist.not-complete",
-  "assist.infected",
   "assist.file-kind",
   // the citizen's screen
   "citizen.screen-only",

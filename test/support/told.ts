@@ -1,9 +1,9 @@
 import type { TestOffice } from "./office.ts";
 
-/** What the province was told of a dossier: the bodies of its operations of one kind, in their order. */
+/** What the province was told of a dossier, or of none: the bodies of its operations of one kind, in their order. */
 export async function toldOf(
   office: TestOffice,
-  dossierId: string,
+  dossierId: string | null,
   kind: string,
 ): Promise<Record<string, unknown>[]> {
   const admin = async (path: string) => {
@@ -13,7 +13,7 @@ export async function toldOf(
     return response.json();
   };
   const { operations } = (await admin("state")) as {
-    operations: { id: string; kind: string; dossierId: string }[];
+    operations: { id: string; kind: string; dossierId: string | null }[];
   };
   const wanted = operations.filter((one) => one.kind === kind && one.dossierId === dossierId);
   return Promise.all(

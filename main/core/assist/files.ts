@@ -1,6 +1,7 @@
 import type { Officer, Parsed } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
+import { lookForMalware } from "../incidents/service.ts";
 import { isPdf } from "../online/service.ts";
 import type { Upload } from "../transfer/uploads.ts";
 import { joinPictures } from "./pages.ts";
@@ -45,13 +46,13 @@ export function createAssistFiles(
     return { paper, row: await preparing(officer, paper.assist_id) };
   }
 
-  /** Looked at by the machine's own scanner first; only what it lets pass is opened (QĐ 45/2024/QĐ-UBND Điều 21). */
-  async function looked(upload: Upload): Promise<{ upload: Upload; mediaType: string; pages: number }> {
+  /** Only what the scanner for malware lets pass is opened. */
+  async function looked(
+    officer: Officer,
+    upload: Upload,
+  ): Promise<{ upload: Upload; mediaType: string; pages: number }> {
     const bytes = await core.database.files.read(upload.id);
-    const said = await core.ports.malware.scan(bytes, { clamd: core.config.clamd });
-    if (said.verdict === "infected") {
-      throw new AppError("assist.infected", { name: upload.title, signature: said.signature });
-    }
+    await lookForMalware(core, officer, upload, bytes);
     const probed = await parts.imaging
       .call<{ pages: unknown[] }>("probe", { bytes, name: upload.title })
       .catch((error) => {
@@ -63,7 +64,7 @@ export function createAssistFiles(
     return { upload, mediaType, pages: probed.pages.length };
   }
 
-  /** All of them or none. Throws `assist.infected`, `assist.file-kind`, `assist.sent`. */
+  /** All of them or none. Throws `files.malware`, `assist.file-kind`, `assist.sent`. */
   async function add(officer: Officer, paperId: string, uploads: readonly Upload[]): Promise<string> {
     const { row } = await paperOf(officer, paperId);
     const files: Awaited<ReturnType<typeof looked>>[] = [];
@@ -71,7 +72,7 @@ export function createAssistFiles(
       for (const upload of uploads) await tx.db.insertInto("files").values(upload.row).execute();
     });
     try {
-      for (const upload of uploads) files.push(await looked(upload));
+      for (const upload of uploads) files.push(await looked(officer, upload));
     } catch (error) {
       // all of them or none: whoever brought them stands there and chooses again
       await core.write(officer.username, async (tx) => {

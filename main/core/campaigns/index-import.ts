@@ -157,7 +157,7 @@ export function createIndexImport(core: CoreContext, parts: { child: KeptChild; 
     /** Says what a file would make and change. Throws `campaigns.file-refused` with the reason in words. */
     async check(officer: Officer, client: string, campaignId: string, upload: string): Promise<IndexCheck> {
       await campaignRow(read, campaignId);
-      const { name, sha256, read: index } = await readFile<ReadIndex>(client, upload);
+      const { name, sha256, read: index } = await readFile<ReadIndex>(officer, client, upload);
       const state = await stateOf(read, campaignId);
       const items = await known(read, campaignId);
       const byKey = new Map(items.map((item) => [item.match_key, item]));

@@ -193,7 +193,7 @@ export function createCatalogueImports(
   return {
     /** Says what a file would change. Throws `catalogue.file-refused` with the reason in words. */
     check: async (officer: Officer, client: string, upload: string, whole: boolean): Promise<ImportCheck> =>
-      checkView(await account(officer, await readFile<ParsedFile>(client, upload), whole)),
+      checkView(await account(officer, await readFile<ParsedFile>(officer, client, upload), whole)),
 
     account,
 

@@ -1,6 +1,7 @@
 import type { Officer, Output } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
+import { lookForMalware } from "../incidents/service.ts";
 import type { KeptChild } from "../kept-child.ts";
 import { displayTime } from "../time.ts";
 import type { Blobs } from "../transfer/blobs.ts";
@@ -94,6 +95,7 @@ export function createCodeChecks(
       });
       try {
         const bytes = await files.read(upload.id);
+        await lookForMalware(core, officer, upload, bytes);
         const texts = await parts.pdf.call<string[]>("readCodes", { bytes, name: upload.title }, PATIENT);
         return await judge(officer, texts);
       } finally {

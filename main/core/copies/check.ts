@@ -6,6 +6,7 @@ import {
   verdictOf,
 } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
+import { lookForMalware } from "../incidents/service.ts";
 import type { KeptChild } from "../kept-child.ts";
 import type { Blobs } from "../transfer/blobs.ts";
 import type { Upload } from "../transfer/uploads.ts";
@@ -21,13 +22,14 @@ export function createChecks(
   parts: { blobs: Blobs; pdf: KeptChild; verify(bytes: Uint8Array): Promise<VerifyReport> },
 ) {
   return {
-    /** Judges one uploaded file: report, pictures of the pages with marks, and the report as a PDF. */
+    /** Judges one uploaded file: report, pictures of the pages with marks, and the report as a PDF. Throws `files.malware`. */
     async check(officer: Officer, upload: Upload): Promise<Output<"copies.check">> {
       await core.write(officer.username, async (tx) => {
         await tx.db.insertInto("files").values(upload.row).execute();
       });
       try {
         const bytes = await core.database.files.read(upload.id);
+        const notScanned = await lookForMalware(core, officer, upload, bytes);
         const report = await parts.verify(bytes);
         const checkedAt = core.now();
         const made = await parts.pdf.call<{ pictures: { page: number; png: Uint8Array }[]; pdf: Uint8Array }>(
@@ -42,6 +44,7 @@ export function createChecks(
           name: upload.title,
           sha256: upload.sha256,
           checkedAt,
+          notScanned,
           report,
           pages: made.pictures.map(({ page, png }) => ({
             page,

@@ -155,7 +155,7 @@ export function createIntake(core: CoreContext, imagingFor: (row: DocumentRow) =
   return {
     /**
      * One upload as pages at the end of the document; answers their ids. `there` are pages that came from the same file.
-     * `guard` looks at what came from outside. Throws `digitise.same-file`, `digitise.malware` and the refusals of the imaging child; then nothing of it stays but its row.
+     * `guard` looks at what came from outside. Throws `digitise.same-file`, `files.malware` and the refusals of the imaging child; then nothing of it stays but its row.
      */
     async add(
       row: DocumentRow,

@@ -140,7 +140,7 @@ export function createDigitise(
       const twice: string[] = [];
       const refused: Refused[] = [];
       const added: string[] = [];
-      const guard = where.brought ? createFileGuard(core, officer, documentId) : undefined;
+      const guard = where.brought ? createFileGuard(core, officer) : undefined;
       for (const upload of uploads) {
         try {
           const ids = await intake.add(row, officer, upload, { there: there.get(upload.sha256), guard });

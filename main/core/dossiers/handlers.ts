@@ -27,7 +27,8 @@ export const dossiersHandlers = (parts: {
   "dossiers.search": (input, call) => parts.find(officerOf(call), input.text, input.limit),
   "dossiers.get": (input) => parts.views.detail(input.id),
   "dossiers.readCard": async (input) => parts.cards.read(input.text, input.keys),
-  "dossiers.readCardPicture": (input, call) => parts.cards.readPicture(call.client, input.upload),
+  "dossiers.readCardPicture": (input, call) =>
+    parts.cards.readPicture(officerOf(call), call.client, input.upload),
   "dossiers.preview": (input) =>
     parts.dossiers.preview(input.procedureCode, input.manualDueDay, input.receivedAt),
   "dossiers.drafts": (_input, call) => parts.drafts.list(officerOf(call)),

@@ -17,11 +17,6 @@ export const ASSIST_TEXTS = {
     kept: "Những gì đã khai và đã quét vẫn còn.",
     action: "Bổ sung rồi nộp; thiếu thông tin người nộp thì bấm Esc về biểu mẫu để sửa.",
   },
-  "assist.infected": {
-    happened: "Tệp “{name}” có mã độc ({signature}), không nhận.",
-    kept: "Tệp không được mở và không gửi đi đâu.",
-    action: "Quét lại giấy tờ tại quầy; rút USB của người dân ra và báo trưởng bộ phận.",
-  },
   "assist.file-kind": {
     happened: "Tệp “{name}” không phải PDF hay ảnh đọc được.",
     kept: NOTHING_CHANGED,

@@ -49,12 +49,6 @@ export const DIGITISE_TEXTS = {
     kept: "Chưa tách gì; các trang còn nguyên.",
     action: "Xem tờ phân cách có đủ và đúng chỗ không, hoặc chọn lại giấy tờ cho từng phần.",
   },
-  "digitise.malware": {
-    happened: "Tệp “{name}” có mã độc ({signature}), máy không mở.",
-    kept: "Bản trên máy này đã xóa; các trang khác còn nguyên.",
-    action:
-      "Không mở tệp này ở máy nào, rút USB ra. Báo trưởng bộ phận ở mục Báo mất, mã độc; đề nghị người nộp đưa giấy hoặc tệp khác.",
-  },
   "digitise.same-file": {
     happened: "Tệp “{name}” đã có trong giấy tờ này ({pages}) nên không thêm lần nữa.",
     kept: "Các trang đã có còn nguyên.",

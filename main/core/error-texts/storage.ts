@@ -48,6 +48,12 @@ export const STORAGE_TEXTS = {
     kept: "Tệp hỏng được giữ lại để kiểm tra.",
     action: "Quét lại trang này; báo bộ phận CNTT kiểm tra ổ đĩa.",
   },
+  "files.malware": {
+    happened: "Tệp “{name}” có mã độc ({signature}), máy không mở.",
+    kept: "Bản trên máy này đã xóa; những gì có trước còn nguyên. Đã báo trưởng bộ phận và tỉnh (Sự cố an toàn).",
+    action:
+      "Không mở tệp này ở máy nào, rút USB ra; đề nghị người nộp đưa giấy để quét, hoặc tệp khác đã quét sạch.",
+  },
   "files.too-large": {
     happened: "Tệp {size} lớn hơn mức cho phép {limit}.",
     kept: NOTHING_CHANGED,

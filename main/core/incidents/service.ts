@@ -1,19 +1,17 @@
-import type { Selectable } from "kysely";
 import type { WriteTx } from "../../../db/database.ts";
-import type { Schema } from "../../../db/schema.ts";
 import type { Incident, Officer, Output } from "../../../preload/contract/index.ts";
 import type { Accounts } from "../accounts/service.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { displayTime } from "../time.ts";
+import { enterIncident, type IncidentStored, openIncident } from "./enter.ts";
 
+export { lookForMalware } from "./gate.ts";
 export { noteToken, requireNotLost } from "./tokens.ts";
 export { applyIncident, INCIDENT_TYPES } from "./told.ts";
 
-type Row = Selectable<Schema["incidents"]>;
-
 const WORDS: Record<Incident["kind"], string> = {
-  malware: "Mã độc trong tệp nộp trực tuyến",
+  malware: "Tệp có mã độc",
   "lost-account": "Mất, lộ tài khoản",
   "lost-token": "Mất token ký số",
 };
@@ -22,7 +20,7 @@ const LOOK_AFTER: readonly string[] = ["head", "unit-admin", "it"];
 
 const looksAfter = (officer: Officer): boolean => officer.roles.some((role) => LOOK_AFTER.includes(role));
 
-function view(row: Row): Incident {
+function view(row: IncidentStored): Incident {
   const kind = row.kind as Incident["kind"];
   const when = (by: string | null, at: string | null) => (by && at ? `${by}, ${displayTime(at)}` : "");
   const state: Incident["state"] = row.lifted_at
@@ -57,54 +55,11 @@ export function createIncidents(
   const { read } = core.database;
   let unlisten: (() => void) | undefined;
 
-  async function enter(
+  const enter = (
     tx: WriteTx,
     officer: Officer,
-    given: Pick<Row, "id" | "kind" | "subject" | "about" | "note"> & { tell: Record<string, unknown> },
-  ): Promise<void> {
-    const { tell, ...row } = given;
-    await tx.db
-      .insertInto("incidents")
-      .values({
-        ...row,
-        by: officer.fullName,
-        at: tx.at,
-        told: 0,
-        seen_by: null,
-        seen_at: null,
-        lifted_by: null,
-        lifted_at: null,
-        lifted_why: null,
-      })
-      .execute();
-    await tx.outbox({
-      kind: "incident.reported",
-      dossierId: null,
-      body: {
-        ...tell,
-        incidentId: row.id,
-        agencyCode: core.config.agency.code,
-        kind: row.kind,
-        subject: row.subject,
-        about: row.about,
-        note: row.note,
-        by: officer.fullName,
-        at: tx.at,
-      },
-    });
-    await tx.audit(`incidents.${row.kind}`, row.id, { subject: row.subject });
-    tx.emit("incidents", [row.id]);
-    tx.emit("online", []);
-  }
-
-  const isOpen = (tx: WriteTx, kind: string, subject: string) =>
-    tx.db
-      .selectFrom("incidents")
-      .select("id")
-      .where("kind", "=", kind)
-      .where("subject", "=", subject)
-      .where("lifted_at", "is", null)
-      .executeTakeFirst();
+    given: Omit<Parameters<typeof enterIncident>[2], "agencyCode">,
+  ) => enterIncident(tx, officer, { ...given, agencyCode: core.config.agency.code });
 
   /** Accounts that were reported anywhere in the agency are shut here, and whoever sits with one is out. */
   async function shutReported(): Promise<void> {
@@ -166,7 +121,7 @@ export function createIncidents(
         file.scan === null ? null : (JSON.parse(file.scan) as { verdict: string; signature: string });
       if (scan?.verdict !== "infected") throw new AppError("incidents.not-malware");
       await core.write(officer.username, async (tx) => {
-        if (await isOpen(tx, "malware", attachmentId)) return;
+        if (await openIncident(tx, "malware", attachmentId)) return;
         await enter(tx, officer, {
           id: key,
           kind: "malware",
@@ -207,7 +162,7 @@ export function createIncidents(
       if (!account) throw new AppError("accounts.not-found");
       if (account.id !== officer.id && !looksAfter(officer)) throw new AppError("incidents.not-yours");
       await core.write(officer.username, async (tx) => {
-        if (account.active === 0 && (await isOpen(tx, "lost-account", account.username))) return;
+        if (account.active === 0 && (await openIncident(tx, "lost-account", account.username))) return;
         await enter(tx, officer, {
           id: key,
           kind: "lost-account",
@@ -228,7 +183,7 @@ export function createIncidents(
         .executeTakeFirst();
       if (known?.officer_id !== officer.id && !looksAfter(officer)) throw new AppError("incidents.not-yours");
       await core.write(officer.username, async (tx) => {
-        if (await isOpen(tx, "lost-token", given.serial)) return;
+        if (await openIncident(tx, "lost-token", given.serial)) return;
         await enter(tx, officer, {
           id: key,
           kind: "lost-token",

@@ -63,14 +63,9 @@ export function createOnlineViews(core: CoreContext, parts: OnlineViewParts) {
         : await read
             .selectFrom("filing_attachments")
             .selectAll()
-            .select((e) =>
-              e
-                .selectFrom("attachment_pieces")
-                .innerJoin("files", "files.id", "attachment_pieces.file_id")
-                .select(sql<number>`coalesce(sum(files.size), 0)`.as("came"))
-                .whereRef("attachment_pieces.attachment_id", "=", "filing_attachments.id")
-                .$castTo<number>()
-                .as("came"),
+            .select(
+              sql<number>`(SELECT coalesce(sum(f.size), 0) FROM attachment_pieces p JOIN files f ON f.id = p.file_id
+                WHERE p.attachment_id = filing_attachments.id)`.as("came"),
             )
             .where("filing_id", "in", ids)
             .orderBy("seq")

@@ -1,6 +1,8 @@
 import type { CardReading } from "../../../preload/contract/dossiers.ts";
+import type { Officer } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
+import { lookForMalware } from "../incidents/service.ts";
 import type { KeptChild } from "../kept-child.ts";
 import { dayOf } from "../time.ts";
 import type { Uploads } from "../transfer/uploads.ts";
@@ -22,14 +24,15 @@ export function createCardReading(
     readCardText(text, keys, parts.codes, dayOf(core.ports.clock.now()));
   return {
     read,
-    /** From a picture of its QR. Throws `qr.not-found` and what `readCardText` throws. */
-    async readPicture(client: string, upload: string): Promise<CardReading> {
+    /** From a picture of its QR. Throws `qr.not-found`, `files.malware` and what `readCardText` throws. */
+    async readPicture(officer: Officer, client: string, upload: string): Promise<CardReading> {
       const file = parts.uploads.take(client, upload);
       await core.write("system", async (tx) => {
         await tx.db.insertInto("files").values(file.row).execute();
       });
       try {
         const bytes = await database.files.read(file.id);
+        await lookForMalware(core, officer, file, bytes);
         const texts = await parts.imaging.call<string[]>("readQr", { bytes, name: file.title });
         const card = texts.find((text) => text.includes("|")) ?? texts[0];
         if (card === undefined) throw new AppError("qr.not-found");

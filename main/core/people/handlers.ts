@@ -6,7 +6,7 @@ export const peopleHandlers = (people: People): FeatureHandlers<"people"> => ({
   "people.recall": (input, call) => people.recall(officerOf(call), input),
   "people.check": async ({ applicant }) => people.check(applicant),
   "people.readList": async ({ text, shared }) => people.readList(text, shared),
-  "people.readTable": ({ upload }, call) => people.readTable(call.client, upload),
+  "people.readTable": ({ upload }, call) => people.readTable(officerOf(call), call.client, upload),
   "people.receiveMany": (input, call) => people.many.receive(officerOf(call), input),
   "people.printPile": ({ ids }, call) => people.many.printPile(officerOf(call), call.key, ids),
   "people.takeScan": async ({ id }) => people.scanner.take(id),

@@ -1,3 +1,4 @@
+import type { Officer } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
@@ -30,8 +31,8 @@ export function createListFile(core: CoreContext, parts: ListFileParts) {
       erasedAs: "list of people read",
     },
   );
-  return async (client: string, upload: string): Promise<{ text: string }> => {
-    const { name, read: rows } = await readFile<string[][]>(client, upload);
+  return async (officer: Officer, client: string, upload: string): Promise<{ text: string }> => {
+    const { name, read: rows } = await readFile<string[][]>(officer, client, upload);
     const text = rows
       .map((cells) =>
         cells

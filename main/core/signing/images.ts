@@ -29,7 +29,7 @@ export function createMarkImages(
         throw new AppError("signing.not-seal-keeper");
       const ink = wish.which === "seal" ? "red" : "blue";
       const check = (png: Uint8Array) => parts.pdf.call("checkMarkImage", { png, ink });
-      const file = await parts.admit(client, wish.upload, check);
+      const file = await parts.admit(officer, client, wish.upload, check);
       const owner = wish.which === "seal" ? "seal" : officer.id;
       const row = { file_id: file, width_mm: wish.widthMm ?? null, set_by: officer.id };
       await core.write(officer.username, async (tx) => {

@@ -90,7 +90,7 @@ export function createSigningPapers(
       const known = await rows.find(wish.id);
       if (known) return rows.summary(known, officer);
       if (wish.kind === "document") await requireSigner(wish.signerId);
-      const file = await admit(client, wish.upload, async (bytes, name) => {
+      const file = await admit(officer, client, wish.upload, async (bytes, name) => {
         await parts.pdf.call("signable", { bytes, name });
         const { verdict } = await parts.verify(bytes);
         if (verdict === "invalid") throw new AppError("signing.paper-invalid", { name });

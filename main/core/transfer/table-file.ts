@@ -1,5 +1,7 @@
+import type { Officer } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
+import { lookForMalware } from "../incidents/service.ts";
 import type { KeptChild } from "../kept-child.ts";
 import type { Uploads } from "./uploads.ts";
 
@@ -16,7 +18,11 @@ export function createTableFile(
   parts: { child: KeptChild; uploads: Uploads },
   options: { method: string; timeout: number; refused: FileRefused; erasedAs: string },
 ) {
-  return async <T>(client: string, upload: string): Promise<{ name: string; sha256: string; read: T }> => {
+  return async <T>(
+    officer: Officer,
+    client: string,
+    upload: string,
+  ): Promise<{ name: string; sha256: string; read: T }> => {
     const file = parts.uploads.take(client, upload);
     const { title: name, sha256 } = file.row;
     await core.write("system", async (tx) => {
@@ -24,6 +30,7 @@ export function createTableFile(
     });
     try {
       const bytes = await core.database.files.read(file.id);
+      await lookForMalware(core, officer, file, bytes);
       const { method, timeout } = options;
       return { name, sha256, read: await parts.child.call<T>(method, { bytes, name }, { timeout }) };
     } catch (error) {

@@ -157,7 +157,6 @@ const ACTIONS: Record<string, string> = {
   "campaigns.exported": "Xuất xong lô",
   "digitise.opened": "Mở giấy để quét",
   "digitise.pages-added": "Thêm trang",
-  "digitise.malware": "Từ chối tệp có mã độc",
   "digitise.scan-later": "Quét sau",
   "digitise.reused": "Dùng lại bản đã số hóa",
   "digitise.exempted": "Ghi căn cứ không số hóa",

@@ -6,7 +6,7 @@ import { timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { BlobImage } from "../../app/pictures.tsx";
 import { saveBlob, upload } from "../../app/upload.ts";
-import { Button, Empty, ErrorNote, FileDrop, Head, Panel, Waiting } from "../../ui/index.ts";
+import { Button, Empty, ErrorNote, FileDrop, Head, Panel, State, Waiting } from "../../ui/index.ts";
 import { Verification } from "./verification.tsx";
 
 type Check = Output<"copies.check">;
@@ -72,6 +72,7 @@ export function CheckScreen() {
               <p className="small soft">
                 Kiểm tra lúc <span className="num">{timeText(result.checkedAt)}</span>
               </p>
+              {result.notScanned ? <State tone="warning">Chưa quét mã độc: {result.notScanned}</State> : null}
               <Verification report={result.report} />
             </Panel>
           ) : null}
