@@ -32,6 +32,7 @@ import * as assist from "./0030-assist.ts";
 import * as printWaits from "./0031-print-waits.ts";
 import * as bothWays from "./0032-both-ways.ts";
 import * as parcels from "./0033-parcels.ts";
+import * as parcelsShared from "./0034-parcels-shared.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -75,6 +76,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 31, name: "print-waits", up: printWaits.up },
   { version: 32, name: "both-ways", up: bothWays.up },
   { version: 33, name: "parcels", up: parcels.up },
+  { version: 34, name: "parcels-shared", up: parcelsShared.up },
 ];
 
 /** The newest schema this program knows. */

@@ -22,10 +22,11 @@ interface ParcelsInTable {
   missing: string;
   by: string;
   at: string;
-  /** `open`, `received`, `closed` (no dossier comes of it, with the reason) */
+  /** `open`, `received`, `sent-home` or `refused` (a slip in place of a receipt), `closed` (given back, with the reason) */
   state: string;
-  /** the receiving form in which it is typed */
+  /** the receiving form in which it is typed, of this machine alone */
   draft_id: string | null;
+  /** may be unknown here yet, where another machine of the office has it */
   dossier_id: string | null;
   settled_by: string | null;
   settled_at: string | null;
@@ -33,5 +34,6 @@ interface ParcelsInTable {
   /** delivery list with which its receipt, or a slip, went back; the paper of the list */
   back_list: string | null;
   back_number: string | null;
+  /** number that the carrier gave the envelope */
   back_tracking: string | null;
 }

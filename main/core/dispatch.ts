@@ -35,6 +35,9 @@ const COMMAND_LINE: ReadonlySet<ProcedureName> = new Set([
   "copies.keyList",
 ]);
 
+/** Dossiers of other machines that one call may ask for; a list has no more lines. */
+const MOST_BROUGHT = 100;
+
 /** Throws `session.required` or `session.forbidden`. */
 export function authorise(name: ProcedureName, access: Access, call: Call): void {
   // the command line signs nobody in: what it may ask is this list, whatever else is public
@@ -67,15 +70,22 @@ export interface DispatchOptions {
 
 /** envelope -> validate -> authorise -> handler -> validate. Never throws: every failure is a reply. */
 export function createDispatch({ handlers, random, log, checkOutput, stillSeated, bring }: DispatchOptions) {
-  /** Nothing was written by a call that met a dossier of another machine; it is done once that one has given it. */
+  /**
+   * Nothing was written by a call that met a dossier of another machine; it is done once that one has given it, and
+   * those of a list come one by one.
+   */
   async function withDossier(run: () => Promise<unknown>): Promise<unknown> {
-    try {
-      return await run();
-    } catch (error) {
-      const elsewhere = error instanceof AppError && error.code === "exchange.elsewhere";
-      if (!elsewhere) throw error;
-      await bring(String(error.params["dossier"]));
-      return run();
+    const brought = new Set<string>();
+    for (;;) {
+      try {
+        return await run();
+      } catch (error) {
+        const elsewhere = error instanceof AppError && error.code === "exchange.elsewhere";
+        const id = elsewhere ? String(error.params["dossier"]) : "";
+        if (!elsewhere || brought.has(id) || brought.size >= MOST_BROUGHT) throw error;
+        brought.add(id);
+        await bring(id);
+      }
     }
   }
 

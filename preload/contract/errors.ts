@@ -332,6 +332,7 @@ export const ERROR_CODES = [
   "online.cannot-show",
   "parcels.not-found",
   "parcels.settled",
+  "parcels.not-sent-back",
   "parcels.wrong-time",
   "assist.not-found",
   "assist.sent",

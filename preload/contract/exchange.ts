@@ -65,6 +65,7 @@ export const ExchangeView = z.object({
       done: z.boolean(),
       dossiers: z.number().int(),
       receptions: z.number().int(),
+      parcels: z.number().int(),
       operations: z.number().int(),
       /** machines that were asked */
       machines: z.number().int(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Empty, Id, StateWord, Timestamp } from "./common.ts";
+import { Id, StateWord, Timestamp } from "./common.ts";
 import { command, query } from "./procedure.ts";
 import { COUNTER } from "./roles.ts";
 
@@ -28,12 +28,20 @@ export const ParcelIn = z.object({
   /** number of the delivery list with which it went; empty before */
   backNumber: z.string(),
   backForm: Id.nullable(),
+  /** number that the carrier gave the envelope; empty: not noted */
+  backTracking: z.string(),
+  /** name of the machine of the office that has it; empty: this one */
+  elsewhere: z.string(),
 });
 export type ParcelIn = z.infer<typeof ParcelIn>;
 
 export const parcels = {
-  /** Those that wait first, then the latest. */
-  "parcels.list": query(COUNTER, Empty, z.object({ rows: z.array(ParcelIn), rule: z.string() })),
+  /** Those that wait first, then the latest; every word of the text is in what is shown of it. */
+  "parcels.list": query(
+    COUNTER,
+    z.strictObject({ text: z.string().max(100).default("") }),
+    z.object({ rows: z.array(ParcelIn), rule: z.string(), reasons: z.array(z.string()) }),
+  ),
   "parcels.record": command(
     COUNTER,
     z.strictObject({
@@ -60,4 +68,6 @@ export const parcels = {
     z.strictObject({ carrier: Text(200, 2), ids: z.array(Id).min(1).max(100) }),
     z.object({ formId: Id, number: z.string() }),
   ),
+  /** The number under which the carrier took the envelope that goes back. */
+  "parcels.setTracking": command(COUNTER, z.strictObject({ id: Id, tracking: Text(60, 1) }), ParcelIn),
 };

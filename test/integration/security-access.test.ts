@@ -555,6 +555,7 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
   "parcels.begin": row(() => ({ id: NONE, draftId: own.draft }), "dossiers.draft-not-yours", forbidden),
   "parcels.ofDraft": row(() => ({ draftId: NONE }), "any", forbidden),
   "parcels.close": row(() => ({ id: NONE, why: "Không thuộc đơn vị" }), "parcels.not-found", forbidden),
+  "parcels.setTracking": row(() => ({ id: NONE, tracking: "EB1" }), "parcels.not-found", forbidden),
   "parcels.sendBack": row(() => ({ carrier: "Bưu điện", ids: [NONE] }), "parcels.not-found", forbidden),
   "assist.begin": row(
     () => ({ draftId: own.draft, content: draftOf("Người Khác") }),

@@ -139,6 +139,24 @@ test("a call that meets a dossier of another machine is done again once that mac
   const reply = await dispatch(ask("dossiers.search", { text: "x" }), from(officer("receiving-officer")));
   expect({ ok: reply.ok, tries, asked }).toEqual({ ok: true, tries: 2, asked: [id] });
 
+  // a list of several: each is asked for, and none twice
+  const list = [randomUUID(), randomUUID()];
+  const left = new Set(list);
+  const several = async () => {
+    for (const dossier of list) {
+      if (left.has(dossier)) throw new AppError("exchange.elsewhere", { dossier, machine: "QUAY-02" });
+    }
+    return [];
+  };
+  const given: string[] = [];
+  const giver = async (dossier: string) => {
+    given.push(dossier);
+    left.delete(dossier);
+  };
+  const all = dispatchWith({ "dossiers.search": several }, () => true, giver);
+  const done = await all(ask("dossiers.search", { text: "x" }), from(officer("receiving-officer")));
+  expect({ ok: done.ok, given }).toEqual({ ok: true, given: list });
+
   here = false;
   const silent = dispatchWith(
     { "dossiers.search": handler },

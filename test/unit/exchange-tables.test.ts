@@ -11,7 +11,7 @@ const LEFT: Record<string, string> = {
   aside_operations: "what a head took out of this machine's queue",
   pad_leaves: "a leaf is known by its code, which its dossier bears at every machine",
   outbox: "told as operations",
-  parcels_in: "a parcel lies at the machine where the carrier came",
+  parcels_in: "a unit of its own: it is there before any dossier",
   exchange_news: "kept until the owner has heard it",
 };
 

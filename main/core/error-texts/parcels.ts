@@ -12,6 +12,11 @@ export const PARCELS_TEXTS = {
     kept: NOTHING_CHANGED,
     action: "Mở hồ sơ của bưu gửi để xem, hoặc chọn bưu gửi khác.",
   },
+  "parcels.not-sent-back": {
+    happened: "Bưu gửi này chưa gửi trả gì nên chưa có số hiệu gửi trả.",
+    kept: NOTHING_CHANGED,
+    action: "Lập danh sách gửi trả giấy trước (F8), rồi ghi số hiệu bưu chính dán trên phong bì.",
+  },
   "parcels.wrong-time": {
     happened: "Giờ nhận bưu gửi chưa đến.",
     kept: "Những gì đã gõ vẫn còn.",

@@ -37,7 +37,7 @@ export async function writeUnit(
   if (told.kind === "dossier") {
     await parts.tellAgain(tx, told.id);
     tx.emit("dossiers", [told.id]);
-  } else tx.emit("drafts", [told.id]);
+  } else tx.emit(told.kind === "parcel" ? "parcels" : "drafts", [told.id]);
 }
 
 /** Accounts here for those that a unit names: the same person by name, else one that nobody can sign in with. */

@@ -14,6 +14,7 @@ export const RestoreReport = z.object({
   asked: z.array(z.string()),
   dossiers: z.number().int(),
   receptions: z.number().int(),
+  parcels: z.number().int().default(0),
   operations: z.number().int(),
   /** how the lost machine stood when it was heard last; null: nobody knows */
   told: Greeting.nullable(),
@@ -100,7 +101,7 @@ export function createRestoring(parts: {
   async function adopt(
     officer: Officer,
     device: string,
-  ): Promise<Pick<RestoreReport, "dossiers" | "receptions" | "operations">> {
+  ): Promise<Pick<RestoreReport, "dossiers" | "receptions" | "parcels" | "operations">> {
     const found = await read.selectFrom("exchange_units").selectAll().where("owner", "=", device).execute();
     let operations = 0;
     for (const { id } of found) {
@@ -126,6 +127,7 @@ export function createRestoring(parts: {
     return {
       dossiers: found.filter((unit) => unit.kind === "dossier").length,
       receptions: found.filter((unit) => unit.kind === "reception").length,
+      parcels: found.filter((unit) => unit.kind === "parcel").length,
       operations,
     };
   }
@@ -159,6 +161,7 @@ export function createRestoring(parts: {
         asked: [...new Set([...(before?.asked ?? []), ...lines.map((line) => line.device)])],
         dossiers: came.dossiers + (before?.dossiers ?? 0),
         receptions: came.receptions + (before?.receptions ?? 0),
+        parcels: came.parcels + (before?.parcels ?? 0),
         operations: came.operations + (before?.operations ?? 0),
         told: last.greeting,
         heardAt: last.heardAt,

@@ -18,6 +18,9 @@ import { createExchangeViews } from "./views.ts";
 /** How often the others are asked when nothing calls for it, and how soon after something did; milliseconds. */
 const EVERY_MS = 10_000;
 const SOON_MS = 300;
+/** what is about these is to be told to the others */
+const TOLD: ReadonlySet<string> = new Set(["dossiers", "sync", "drafts", "parcels"]);
+
 export interface ExchangeParts {
   deviceId: string;
   devices: Pick<Devices, "current" | "judge">;
@@ -61,7 +64,16 @@ export function createExchange(core: CoreContext, parts: ExchangeParts) {
       WHERE state IN ('waiting', 'running') AND kind <> 'signing.complete'
         AND (subject_id = ${unitId} OR subject_id IN (SELECT id FROM documents WHERE dossier_id = ${unitId}))
       LIMIT 1`.execute(database.read);
-    return rows.length > 0 ? "máy đó đang đọc hoặc ghép bản quét của hồ sơ này" : "";
+    if (rows.length > 0) return "máy đó đang đọc hoặc ghép bản quét của hồ sơ này";
+    const typed = await database.read
+      .selectFrom("parcels_in")
+      .innerJoin("drafts", "drafts.id", "parcels_in.draft_id")
+      .innerJoin("accounts", "accounts.id", "drafts.owner_id")
+      .select("accounts.full_name")
+      .where("parcels_in.id", "=", unitId)
+      .where("drafts.state", "=", "open")
+      .executeTakeFirst();
+    return typed ? `${typed.full_name} đang nhập hồ sơ từ bưu gửi này ở máy đó` : "";
   }
 
   const contacts = createContacts(core, { self, port: () => door.session()?.port ?? 0, news: poke });
@@ -183,7 +195,7 @@ export function createExchange(core: CoreContext, parts: ExchangeParts) {
     async start(): Promise<void> {
       stopping = false;
       unlisten = database.listen((topic, ids) => {
-        if (ids.length > 0 && (topic === "dossiers" || topic === "sync" || topic === "drafts")) poke();
+        if (ids.length > 0 && TOLD.has(topic)) poke();
       });
       schedule(SOON_MS);
     },

@@ -94,9 +94,13 @@ const RECEPTION: readonly SharedTable[] = [
   own("not_received", "id = ?"),
 ];
 
-export const SHARED: Record<"dossier" | "reception" | "operation", readonly SharedTable[]> = {
+/** A parcel of the post; the form that it is typed in stays in the hand that types it. */
+const PARCEL: readonly SharedTable[] = [own("parcels_in", "id = ?", { left: ["draft_id"] })];
+
+export const SHARED: Record<"dossier" | "reception" | "parcel" | "operation", readonly SharedTable[]> = {
   dossier: DOSSIER,
   reception: RECEPTION,
+  parcel: PARCEL,
   // all of it is in the operation itself
   operation: [],
 };

@@ -158,6 +158,7 @@ export function createExchangeViews(parts: {
           done: row.state === "done",
           dossiers: report.dossiers,
           receptions: report.receptions,
+          parcels: report.parcels,
           operations: report.operations,
           machines: report.asked.length,
           filesComing: Number(coming?.n ?? 0),

@@ -4,6 +4,7 @@ import type { DraftContent, IssuedPaper, NotReceived, Officer } from "../../../p
 import type { CoreContext } from "../context.ts";
 import { foldForSearch, nationalState } from "../dossiers/service.ts";
 import { AppError } from "../errors.ts";
+import { turnParcelAway } from "../parcels/service.ts";
 import { paperPerson } from "../people/service.ts";
 import { displayTime } from "../time.ts";
 import type { LifeLaw } from "./law.ts";
@@ -138,6 +139,12 @@ export function createBefore(
           // a person who was sent home has filed nothing yet
           nationalState: given.kind === "refused" ? nationalState("not-received") : null,
         },
+      });
+      await turnParcelAway(tx, draftId, {
+        state: given.kind === "sent-home" ? "sent-home" : "refused",
+        agencyCode: core.config.agency.code,
+        why: given.why,
+        by: officer.fullName,
       });
       await tx.audit(`life.${given.kind}`, id, { procedure: content.procedureCode, form: paper.number });
       tx.emit("drafts", [draftId]);

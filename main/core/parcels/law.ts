@@ -12,7 +12,14 @@ const Rules = z.strictObject({
     source: z.string(),
     unverified: z.literal(true).optional(),
   }),
+  /** why a parcel is given back without a dossier, in sentences to choose from; another may be typed */
+  givenBack: z.strictObject({
+    reasons: z.array(z.string().min(5).max(500)).min(1),
+    source: z.string(),
+    unverified: z.literal(true).optional(),
+  }),
 });
+type Rules = z.infer<typeof Rules>;
 
 /** `law/parcels.json`. */
 const ParcelsLaw = z.strictObject({ title: z.string(), rules: z.array(Rules).min(1) });
@@ -30,7 +37,6 @@ export async function loadParcelsLaw(
   };
 }
 
-/** The rule of a day in words, `yyyy-MM-dd`. */
-export const ruleOn = (law: ParcelsLaw, day: string): string =>
-  (law.rules.find(({ inForceFrom, inForceTo }) => inForceOn(day, inForceFrom, inForceTo)) ?? law.rules[0]!)
-    .receipt.words;
+/** The rules of a day, `yyyy-MM-dd`. */
+export const rulesOn = (law: ParcelsLaw, day: string): Rules =>
+  law.rules.find(({ inForceFrom, inForceTo }) => inForceOn(day, inForceFrom, inForceTo)) ?? law.rules[0]!;

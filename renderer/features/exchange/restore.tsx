@@ -19,8 +19,8 @@ export function Restores(props: { restores: ExchangeView["restores"] }) {
             <State tone={one.done ? "good" : "info"}>
               {one.done ? "Đã lấy lại xong" : `Đang lấy lại, còn ${one.filesComing} tệp`}
             </State>{" "}
-            từ {one.machines} máy: {one.dossiers} hồ sơ, {one.receptions} người chờ bổ sung, {one.operations}{" "}
-            việc chưa gửi.
+            từ {one.machines} máy: {one.dossiers} hồ sơ, {one.receptions} người chờ bổ sung, {one.parcels} bưu
+            gửi, {one.operations} việc chưa gửi.
           </p>
           <p>
             <State tone={one.missing > 0 ? "bad" : "good"}>{one.loss}</State>

@@ -1,29 +1,40 @@
-import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import type { ParcelIn } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
-import { moneyText, timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
-import { Button, Empty, ErrorNote, Head, Note, Panel, Waiting, Word } from "../../ui/index.ts";
-import { openDraft } from "../dossiers/drafts.ts";
+import {
+  Button,
+  Empty,
+  ErrorNote,
+  Head,
+  Note,
+  Panel,
+  TextField,
+  useSettled,
+  Waiting,
+} from "../../ui/index.ts";
 import { PaperPrint } from "../forms/paper-print.tsx";
+import { ParcelLine } from "./line.tsx";
 import { RecordParcel } from "./record.tsx";
 
 /** Parcels that came by post (sổ bưu gửi đến): entered, turned into dossiers, their receipts sent back. */
 export function ParcelsScreen() {
-  const list = useCall("parcels.list", {});
-  const owed = list.data?.rows.filter(({ owesBack }) => owesBack) ?? [];
+  const [text, setText] = useState("");
+  const asked = useSettled(text, 150);
+  const list = useCall("parcels.list", { text: asked }, { placeholderData: (before) => before });
+  // what lies at another machine goes back from there, or is fetched one by one
+  const owed = list.data?.rows.filter(({ owesBack, elsewhere }) => owesBack && elsewhere === "") ?? [];
   const send = useAction("parcels.sendBack", {
     word: "gửi trả giấy qua bưu chính",
     repeat: true,
     stale: ["parcels.list"],
   });
-  const sendAll = () => {
-    if (owed.length > 0 && !send.isPending) {
-      send.mutate({ carrier: owed[0]?.carrier ?? "Bưu điện", ids: owed.map(({ id }) => id) });
+  const sendBack = (rows: typeof owed) => {
+    if (rows.length > 0 && !send.isPending) {
+      send.mutate({ carrier: rows[0]?.carrier ?? "Bưu điện", ids: rows.map(({ id }) => id) });
     }
   };
+  const sendAll = () => sendBack(owed);
   useKeys({ f8: owed.length > 0 ? { word: "Lập danh sách gửi trả giấy", run: sendAll } : undefined });
   const error = list.error ?? send.error;
   return (
@@ -36,89 +47,44 @@ export function ParcelsScreen() {
       <ErrorNote error={error ? wireOf(error) : null} />
       {send.data ? (
         <Note tone="good">
-          <p>Đã lập danh sách bưu gửi số {send.data.number}: kèm giấy tiếp nhận vào từng phong bì.</p>
+          <p>
+            Đã lập danh sách bưu gửi số {send.data.number}: kèm giấy vào từng phong bì, bưu chính nhận thì ghi
+            số hiệu ở từng dòng.
+          </p>
           <PaperPrint formId={send.data.formId} word="In danh sách bưu gửi" focus />
         </Note>
       ) : null}
       <div className="columns half fill">
         <RecordParcel />
         <Panel title={`Sổ bưu gửi đến (${list.data?.rows.length ?? 0})`} className="fill">
+          <TextField
+            label="Tìm theo người gửi, số hiệu bưu gửi đến hoặc gửi trả, mã hồ sơ"
+            name="findParcel"
+            value={text}
+            onChange={setText}
+            maxLength={100}
+          />
           {list.data ? null : <Waiting>Đang mở sổ…</Waiting>}
           {list.data?.rows.length === 0 ? (
-            <Empty title="Chưa có bưu gửi nào.">
-              Bưu chính giao thì ghi ngay ở bên trái: giờ ghi là giờ nhận hồ sơ, hạn tính từ đó.
+            <Empty title={asked ? "Không tìm thấy bưu gửi nào." : "Chưa có bưu gửi nào."}>
+              {asked
+                ? "Thử ít chữ hơn, không cần gõ dấu. Sổ có cả bưu gửi do máy khác của cơ quan ghi."
+                : "Bưu chính giao thì ghi ngay ở bên trái: giờ ghi là giờ nhận hồ sơ, hạn tính từ đó."}
             </Empty>
           ) : null}
           <ul className="lines" aria-label="Bưu gửi đến">
             {list.data?.rows.map((row) => (
-              <Line key={row.id} row={row} />
+              <ParcelLine
+                key={row.id}
+                row={row}
+                reasons={list.data?.reasons ?? []}
+                onSendBack={() => sendBack([row])}
+                sending={send.isPending}
+              />
             ))}
           </ul>
         </Panel>
       </div>
     </div>
-  );
-}
-
-function Line(props: { row: ParcelIn }) {
-  const { row } = props;
-  const navigate = useNavigate();
-  const [draftId] = useState(openDraft);
-  const begin = useAction("parcels.begin", {
-    word: "nhận hồ sơ từ bưu gửi",
-    stale: ["parcels.list"],
-    onDone: () => void navigate({ to: "/receive/$id", params: { id: draftId } }),
-  });
-  const close = useAction("parcels.close", { word: "đóng bưu gửi", stale: ["parcels.list"] });
-  const waits = row.state.code === "open";
-  const error = begin.error ?? close.error;
-  return (
-    <li>
-      <p>
-        <span className="strong">{row.sender}</span> <span className="small soft">{row.address}</span>
-      </p>
-      <p className="small">
-        Nhận <span className="num">{timeText(row.arrivedAt)}</span> · {row.carrier}
-        {row.tracking ? <span className="num"> {row.tracking}</span> : null} · {row.content}
-        {row.enclosed > 0 ? ` · kèm ${moneyText(row.enclosed)}` : ""}
-      </p>
-      {row.missing ? <p className="small">Còn thiếu: {row.missing}</p> : null}
-      <div className="row wrap">
-        <Word state={row.state} />
-        {row.dossierId ? (
-          <Link to="/dossiers/$id" params={{ id: row.dossierId }} className="num">
-            {row.dossierCode}
-          </Link>
-        ) : null}
-        {row.backNumber ? (
-          <span className="small">Giấy gửi trả theo danh sách số {row.backNumber}</span>
-        ) : row.owesBack ? (
-          <span className="small">Chưa gửi trả giấy</span>
-        ) : null}
-        {row.why ? <span className="small soft">{row.why}</span> : null}
-        {waits ? (
-          <>
-            <Button
-              busy={begin.isPending}
-              aria-label={`Nhận hồ sơ của ${row.sender}`}
-              onClick={() => begin.mutate({ id: row.id, draftId })}
-            >
-              Nhận hồ sơ
-            </Button>
-            <Button
-              kind="quiet"
-              busy={close.isPending}
-              aria-label={`Không thuộc đơn vị, gửi trả: ${row.sender}`}
-              onClick={() =>
-                close.mutate({ id: row.id, why: "Không thuộc thẩm quyền của đơn vị, gửi trả người gửi" })
-              }
-            >
-              Không thuộc đơn vị, gửi trả
-            </Button>
-          </>
-        ) : null}
-      </div>
-      <ErrorNote error={error ? wireOf(error) : null} />
-    </li>
   );
 }
