@@ -19,6 +19,7 @@ interface Untaken {
 const WHAT: Record<Snapshot["kind"], string> = {
   dossier: "Hồ sơ",
   reception: "Biểu mẫu đang giữ cho người dân",
+  parcel: "Bưu gửi đến",
   operation: "Việc chưa gửi",
 };
 
