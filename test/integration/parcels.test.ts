@@ -107,7 +107,11 @@ test("a form from a parcel that ends with a slip settles the parcel, and the sli
   );
   expect(home).toMatchObject({ state: { code: "sent-home" }, owesBack: true });
   const refused = await turned("Xồng Bá Từ Chối", (draftId) =>
-    officer("life.refuseBefore", { draftId, content: draftOf("Xồng Bá Từ Chối"), why: "Không thuộc đối tượng" }),
+    officer("life.refuseBefore", {
+      draftId,
+      content: draftOf("Xồng Bá Từ Chối"),
+      why: "Không thuộc đối tượng",
+    }),
   );
   expect(refused).toMatchObject({ state: { code: "refused" }, owesBack: true, why: "Không thuộc đối tượng" });
   expect(await refusal(officer("parcels.close", { id: refused.id, why: "Gửi trả người gửi" }))).toBe(
