@@ -141,7 +141,7 @@ test("a call that meets a dossier of another machine is done again once that mac
 
   // a list of several: each is asked for, and none twice
   const list = [randomUUID(), randomUUID()];
-  const left = new Set(list);
+  const left = new Set<string>(list);
   const several = async () => {
     for (const dossier of list) {
       if (left.has(dossier)) throw new AppError("exchange.elsewhere", { dossier, machine: "QUAY-02" });
