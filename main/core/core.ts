@@ -358,6 +358,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     forms,
     profile: (at) => rulesOfLife.profile(at).id,
     makeWriter: options.makeWriter,
+    scanning: (paperId) => scanning.into(paperId),
   });
   const scanning = createScanning(core, { digitise, others: assist.place, child: scanner });
   const digitiseJobs = registerDigitiseJobs(core, queue, {

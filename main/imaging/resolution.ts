@@ -1,5 +1,5 @@
 import type { FileKind } from "./sniff.ts";
-import { type Resolution, tiffResolution } from "./tiff-resolution.ts";
+import { type Resolution, tiffResolution } from "./tiff-directory.ts";
 
 /**
  * Resolution across and down as the file of a picture states it, where the two may differ: fax machines have 204 by 98.

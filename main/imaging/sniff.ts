@@ -14,3 +14,33 @@ export function sniff(bytes: Uint8Array): FileKind | undefined {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 1024));
   return head.includes("%PDF-") ? "pdf" : undefined;
 }
+
+/** Files that people bring and that are not taken as pages: where their mark stands, the mark, what people call them. */
+const STRANGERS: readonly [at: number, mark: string, kind: string][] = [
+  ...["heic", "heix", "hevc", "hevx", "mif1", "msf1"].map(
+    (brand) => [4, `ftyp${brand}`, "ảnh HEIC của điện thoại"] as [number, string, string],
+  ),
+  [4, "ftypavif", "ảnh AVIF"],
+  [4, "ftyp", "tệp phim"],
+  [8, "WEBP", "ảnh WebP"],
+  [0, "GIF8", "ảnh GIF"],
+  [0, "BM", "ảnh BMP"],
+  [4, "jP  ", "ảnh JPEG 2000"],
+  [0, "\xff\x4f\xff\x51", "ảnh JPEG 2000"],
+  [0, "8BPS", "ảnh Photoshop"],
+  [0, "AT&TFORM", "tệp DjVu"],
+  [0, "PK\x03\x04", "tệp Word, Excel hoặc tệp nén"],
+  [0, "\xd0\xcf\x11\xe0", "tệp Word, Excel đời cũ"],
+  [0, "Rar!", "tệp nén"],
+  [0, "7z\xbc\xaf", "tệp nén"],
+  [0, "<svg", "bản vẽ SVG"],
+  [0, "<?xml", "bản vẽ SVG hoặc tệp XML"],
+  [0, "<!DOCTYPE", "trang web"],
+  [0, "<html", "trang web"],
+];
+
+/** What a file that `sniff` does not know is called; undefined when that is not known either. */
+export function strangerKind(bytes: Uint8Array): string | undefined {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 64)).toString("latin1");
+  return STRANGERS.find(([at, mark]) => head.startsWith(mark, at))?.[2];
+}

@@ -8,8 +8,8 @@ import { header, open } from "./options.ts";
 import type { ScannedPage } from "./pdf-scan.ts";
 import { PdfSource } from "./pdf-source.ts";
 import { statedResolution } from "./resolution.ts";
-import { type FileKind, sniff } from "./sniff.ts";
-import type { Resolution } from "./tiff-resolution.ts";
+import { type FileKind, sniff, strangerKind } from "./sniff.ts";
+import { type Resolution, tiffPages } from "./tiff-directory.ts";
 
 /** One file of pages, already proved harmless; pages are read one at a time. */
 export interface Source {
@@ -23,18 +23,24 @@ export interface Source {
 
 /**
  * Opens a file for reading its pages; a signed PDF only where nothing but its text is wanted (`onlyRead`).
- * Throws `image.unreadable`, `image.too-small`, `image.too-large`, `pdf.encrypted`, `pdf.unreadable`,
- * `pdf.signed-already`, `pdf.too-large`.
+ * Throws `image.unreadable`, `image.empty`, `image.kind`, `image.too-small`, `image.too-large`, `pdf.encrypted`,
+ * `pdf.unreadable`, `pdf.signed-already`, `pdf.too-large`.
  */
 export async function openSource(name: string, bytes: Uint8Array, onlyRead = false): Promise<Source> {
   const kind = sniff(bytes);
-  if (!kind) throw new AppError("image.unreadable", { name });
+  if (!kind) throw strange(name, bytes);
   if (kind === "pdf") return pdfSource(await PdfSource.open(name, bytes, onlyRead));
   if (bytes.byteLength > MAX_IMAGE_BYTES) throw new AppError("image.unreadable", { name });
   const first = await readHeader(name, bytes, 0);
   const plain =
     kind === "jpeg" && first.space === "cmyk" ? await threeColours(name, bytes, first) : undefined;
   return plain ? imageSource(name, plain, "png") : imageSource(name, bytes, kind);
+}
+
+function strange(name: string, bytes: Uint8Array): AppError {
+  if (bytes.byteLength === 0) return new AppError("image.empty", { name });
+  const kind = strangerKind(bytes);
+  return kind ? new AppError("image.kind", { name, kind }) : new AppError("image.unreadable", { name });
 }
 
 function pdfSource(pdf: PdfSource): Source {
@@ -91,24 +97,28 @@ async function wholePicture(
 }
 
 async function imageSource(name: string, bytes: Uint8Array, kind: FileKind): Promise<Source> {
-  const count = (await readHeader(name, bytes, 0)).pages ?? 1;
-  const resolution = (index: number) => statedResolution(kind, bytes, index);
+  const stored = (await readHeader(name, bytes, 0)).pages ?? 1;
+  // where in the file each page of paper is
+  const places = kind === "tiff" ? tiffPages(bytes, stored) : [0];
+  const count = places.length;
+  const resolution = (place: number) => statedResolution(kind, bytes, place);
   const asItCame = kind !== "tiff" && !isSqueezed(resolution(0));
   return {
     pageCount: count,
     async probe() {
       const pages: ProbedPage[] = [];
-      for (let index = 0; index < count; index++) {
-        const facts = measure(name, await readHeader(name, bytes, index), resolution(index));
-        await proveWhole(name, bytes, index);
+      for (const place of places) {
+        const facts = measure(name, await readHeader(name, bytes, place), resolution(place));
+        await proveWhole(name, bytes, place);
         pages.push(facts);
       }
       return { kind: asItCame ? "image" : "pages", pages, signed: false };
     },
     async page(index) {
       requirePage(name, index, count);
-      const metadata = await readHeader(name, bytes, index);
-      const size = measure(name, metadata, resolution(index));
+      const place = places[index] ?? 0;
+      const metadata = await readHeader(name, bytes, place);
+      const size = measure(name, metadata, resolution(place));
       const { width, height, dpi } = size;
       const orientation = (metadata.orientation ?? 1) as Orientation;
       // four inks have no place in PDF/A with a profile of three colours: such a page is told in these
@@ -117,7 +127,7 @@ async function imageSource(name: string, bytes: Uint8Array, kind: FileKind): Pro
       if (asItCame && kind === "png" && goesInAsIs(metadata))
         return { bytes, width, height, dpi, orientation: 1 };
       return {
-        bytes: await toPlainPng(name, bytes, index, metadata, size),
+        bytes: await toPlainPng(name, bytes, place, metadata, size),
         width,
         height,
         dpi,
@@ -155,6 +165,9 @@ async function threeColours(
   }
 }
 
+const SAMPLES = new Set(["uchar", "ushort"]);
+const MEASURED = "ảnh của máy đo (nhiều hơn 16 bit một điểm)";
+
 /** Difference of the two resolutions of a page from which it looks squeezed when a pixel is taken for a square. */
 const SQUEEZED = 0.03;
 
@@ -166,6 +179,8 @@ const isSqueezed = ({ across, down }: Resolution = { across: 1, down: 1 }): bool
  * alone.
  */
 function measure(name: string, metadata: Metadata, resolution?: Resolution): ProbedPage {
+  // what measuring devices write has no black and no white that everybody would see alike
+  if (!SAMPLES.has(metadata.depth ?? "")) throw new AppError("image.kind", { name, kind: MEASURED });
   const turned = (metadata.orientation ?? 1) >= 5;
   const { across = 1, down = 1 } = resolution ?? {};
   const squeezed = isSqueezed(resolution);

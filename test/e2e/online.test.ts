@@ -4,6 +4,7 @@ import { expect as see } from "@playwright/test";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CLAMD, type Clamd, EICAR, startClamd } from "../support/clamd.ts";
 import { type CoreClient, clientOf } from "../support/core-client.ts";
+import { type FakeScanner, startFakeScanner } from "../support/fake-escl.ts";
 import { createTestOffice, type TestOffice } from "../support/office.ts";
 import { fileOnline, judged, type TestFile } from "../support/online.ts";
 import { DECISION, makePage } from "../support/pages.ts";
@@ -17,6 +18,7 @@ let office: TestOffice;
 let driver: Driver;
 let head: CoreClient;
 let clamd: Clamd | undefined;
+let scanner: FakeScanner;
 const NAMES = {
   accepted: "Nguyễn Thị Tiếp Nhận",
   asked: "Trần Văn Bổ Sung",
@@ -31,7 +33,7 @@ if (!CLAMD) console.warn("BỎ QUA: không có clamd, không quét mã độc th
 
 beforeAll(async () => {
   clamd = CLAMD ? await startClamd() : undefined;
-  office = await createTestOffice();
+  [office, scanner] = await Promise.all([createTestOffice(), startFakeScanner()]);
   const path = join(office.folder, "office.json");
   const config = JSON.parse(await readFile(path, "utf8"));
   await writeFile(path, JSON.stringify({ ...config, clamd: clamd?.socket ?? null }));
@@ -75,6 +77,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await driver?.close();
+  await scanner?.close();
   await office?.end();
   await clamd?.stop();
 });
@@ -163,12 +166,25 @@ test("a person who cannot file alone is helped from the receiving form: typed, s
   await page.keyboard.press("Enter");
   await page.keyboard.insertText("Ủy ban nhân dân xã Tam Quang, huyện Tương Dương (cũ)");
   await page.keyboard.press("Enter");
-  await page.locator('input[type="file"]').setInputFiles({
-    name: "to-khai.jpg",
-    mimeType: "image/jpeg",
-    buffer: Buffer.from(await makePage(DECISION, { format: "jpeg" })),
-  });
-  await see(page.locator(".assist-pages img")).toBeVisible();
+  const side = Buffer.from(await makePage(DECISION, { format: "jpeg" }));
+  await head.call("scanning.add", { kind: "escl", address: scanner.url });
+  scanner.load([[side], [side]]);
+  scanner.faults = { jamAfter: 1 };
+  await see(page.getByText("Có giấy trong khay")).toBeVisible();
+  await page.keyboard.press("F4");
+  await see(page.getByText("Kẹt giấy: đã nhận 1 trang.")).toBeVisible();
+  await see(page.getByText("sau trang 1", { exact: false })).toBeVisible();
+  const sheets = page.locator(".assist-pages img");
+  await see(sheets).toHaveCount(1);
+  await pages.judgeScreen(page, "online assist jam");
+  scanner.faults = {};
+  scanner.mend();
+  await page.keyboard.press("F4");
+  await see(page.getByText("Quét xong 1 trang.")).toBeVisible();
+  await see(sheets).toHaveCount(2);
+  const brought = { name: "ho-khau.jpg", mimeType: "image/jpeg", buffer: side };
+  await page.locator('input[type="file"]').setInputFiles(brought);
+  await see(sheets).toHaveCount(3);
   await see(page.getByText("Đủ để nộp.", { exact: false })).toBeVisible();
   await page.keyboard.press("F9");
   await see(page.getByText("không đồng ý thì không nộp giúp", { exact: false })).toBeVisible();

@@ -22,13 +22,13 @@ const tool = (name: string, ...args: string[]): string => execFileSync(name, arg
 /** ImageMagick on files of this folder. */
 const magick = (...args: string[]) => execFileSync("convert", args, { cwd: folder });
 
-const run = (line: string): Promise<VerbOutcome> =>
-  runDigitise(line.split(" "), {
-    children: quickReaders().children,
-    creator: "Quầy Một Cửa (thử)",
-    cwd: folder,
-    now: () => Date.parse("2026-11-16T08:30:00+07:00"),
-  });
+const deps = () => ({
+  children: quickReaders().children,
+  creator: "Quầy Một Cửa (thử)",
+  cwd: folder,
+  now: () => Date.parse("2026-11-16T08:30:00+07:00"),
+});
+const run = (line: string): Promise<VerbOutcome> => runDigitise(line.split(" "), deps());
 
 /** A page as poppler draws it, 1/10 of A4's millimetres a pixel; colours at places given in fractions of the page. */
 async function colours(pdf: string, page: number, places: [number, number][]): Promise<string[]> {
@@ -107,6 +107,74 @@ describe("a TIFF of many pages", () => {
     ).toEqual([1, 2, 3, 4, 5].map((page) => `Trang thử số ${page}`));
     await sound("all.pdf");
     await sound("cmyk.pdf");
+  });
+});
+
+/** Says of the picture at `place` (from 0) of a little-endian TIFF that it is a smaller one of another page. */
+function asPreview(tiff: Buffer, place: number): Buffer {
+  const made = Buffer.from(tiff);
+  let directory = made.readUInt32LE(4);
+  for (let skipped = 0; skipped < place; skipped++) {
+    directory = made.readUInt32LE(directory + 2 + made.readUInt16LE(directory) * 12);
+  }
+  // NewSubfileType stands first: tags rise
+  expect(made.readUInt16LE(directory + 2)).toBe(254);
+  made.writeUInt32LE(1, directory + 10);
+  return made;
+}
+
+describe("a folder of what people bring", () => {
+  it("is done where it is a page, and refused by its own name where it is none", async () => {
+    const density = ["-density", "100", "-units", "PixelsPerInch"];
+    const sixteen = ["-depth", "16", "-define", "png:bit-depth=16", "-define", "png:color-type=2"];
+    magick("p.png", ...density, ...sixteen, "16.png");
+    // named as a Mac writes it: each mark a sign of its own
+    const apart = "Quyết định số 12".normalize("NFD");
+    magick("p.png", ...density, `${apart}.jpg`);
+    magick("p.png", "(", "p.png", "-resize", "10%", ")", ...density, "-compress", "lzw", "two.tif");
+    writeFileSync(at("preview.tif"), asPreview(readFileSync(at("two.tif")), 1));
+    const real = ["-depth", "32", "-define", "quantum:format=floating-point", "measured.tif"];
+    magick("p.png", ...density, ...real);
+    magick("p.png", "web.webp");
+    writeFileSync(at("IMG_0001.jpg"), Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic", "latin1"));
+    writeFileSync(at("don.docx.pdf"), "PK\x03\x04 word/document.xml");
+    writeFileSync(at("nothing.png"), "");
+    const names = [
+      "16.png",
+      `${apart}.jpg`,
+      "preview.tif",
+      "measured.tif",
+      "web.webp",
+      "IMG_0001.jpg",
+      "don.docx.pdf",
+      "nothing.png",
+    ];
+    const { exit, result } = await runDigitise([...names, "--out", "brought/"], deps());
+    expect([exit, result.files]).toEqual([2, 3]);
+    const rows = result.documents as {
+      ok: boolean;
+      pages?: number;
+      error?: { code: string; message: string };
+    }[];
+    expect(rows.map((row) => row.error?.code ?? row.pages)).toEqual([
+      1,
+      1,
+      1,
+      "image.kind",
+      "image.kind",
+      "image.kind",
+      "image.kind",
+      "image.empty",
+    ]);
+    const said = rows.flatMap(({ error }) => error?.message ?? []).join(" ");
+    for (const word of ["máy đo", "WebP", "HEIC của điện thoại", "Word, Excel", "rỗng"]) {
+      expect(said).toContain(word);
+    }
+    // the name comes out as everybody else writes it
+    for (const stem of ["16", "Quyết định số 12", "preview"]) {
+      expect([stem, await colours(`brought/${stem}.pdf`, 1, CORNERS)]).toEqual([stem, UPRIGHT]);
+    }
+    await sound("brought/16.pdf");
   });
 });
 
@@ -198,7 +266,7 @@ describe("a PDF", () => {
     expect(rows.map((row) => row.error?.code ?? row.ok)).toEqual([
       "pdf.encrypted",
       "pdf.unreadable",
-      "image.unreadable",
+      "image.empty",
       true,
       true,
     ]);

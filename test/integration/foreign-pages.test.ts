@@ -330,6 +330,9 @@ describe("a picture file", () => {
 
   it("in JPEG 2000 is refused with what to choose instead", async () => {
     magick("p.png", "p.jp2");
-    await expect(openSource("p.jp2", read("p.jp2"))).rejects.toMatchObject({ code: "image.unreadable" });
+    await expect(openSource("p.jp2", read("p.jp2"))).rejects.toMatchObject({
+      code: "image.kind",
+      params: { kind: "ảnh JPEG 2000" },
+    });
   });
 });

@@ -85,8 +85,12 @@ describe("files that are no pages", () => {
   });
 
   it("refuses text, SVG and nothing at all", async () => {
-    for (const text of ["", "chỉ là chữ", '<svg xmlns="http://www.w3.org/2000/svg"/>']) {
-      await expect(probe(Buffer.from(text))).rejects.toEqual(refusal("image.unreadable"));
+    for (const [text, code] of [
+      ["", "image.empty"],
+      ["chỉ là chữ", "image.unreadable"],
+      ['<svg xmlns="http://www.w3.org/2000/svg"/>', "image.kind"],
+    ] as const) {
+      await expect(probe(Buffer.from(text))).rejects.toEqual(refusal(code));
     }
   });
 

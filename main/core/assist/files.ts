@@ -1,5 +1,6 @@
 import type { Officer, Parsed } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
+import type { ProbeResult } from "../digitise/types.ts";
 import { AppError } from "../errors.ts";
 import { lookForMalware } from "../incidents/service.ts";
 import { isPdf } from "../online/service.ts";
@@ -22,17 +23,25 @@ export interface SentFile {
   made: Upload | null;
 }
 
+function mediaTypeOf(bytes: Uint8Array): string {
+  if (isPdf(bytes)) return "application/pdf";
+  return bytes[0] === 0xff ? "image/jpeg" : bytes[0] === 0x89 ? "image/png" : "image/tiff";
+}
+
+/** Why no more comes into a filing. */
+export const closed = (state: string | undefined): AppError =>
+  new AppError(state === "sent" ? "assist.sent" : "assist.dropped");
+
 /** What the person brought for the papers of a filing: files and scanned pages, until it is sent. */
 export function createAssistFiles(
   core: CoreContext,
   parts: AssistFileParts,
   given: {
-    views: AssistViews;
     /** the filing, while this officer prepares it; throws `assist.sent`, `dossiers.draft-not-yours` */
     preparing(officer: Officer, id: string): Promise<AssistStored>;
   },
 ) {
-  const { views, preparing } = given;
+  const { preparing } = given;
   const { read } = core.database;
 
   /** The paper that pages are added to. Throws `assist.not-found` and what `preparing` throws. */
@@ -53,18 +62,16 @@ export function createAssistFiles(
   ): Promise<{ upload: Upload; mediaType: string; pages: number }> {
     const bytes = await core.database.files.read(upload.id);
     await lookForMalware(core, officer, upload, bytes);
-    const probed = await parts.imaging
-      .call<{ pages: unknown[] }>("probe", { bytes, name: upload.title })
-      .catch((error) => {
-        if (error instanceof AppError && error.code.startsWith("child.")) throw error;
-        throw new AppError("assist.file-kind", { name: upload.title });
-      });
-    const pdf = isPdf(bytes);
-    const mediaType = pdf ? "application/pdf" : bytes[0] === 0xff ? "image/jpeg" : "image/png";
-    return { upload, mediaType, pages: probed.pages.length };
+    // what somebody signed is filed as it is, so it is only read
+    const probed = await parts.imaging.call<ProbeResult>("probe", {
+      bytes,
+      name: upload.title,
+      onlyRead: true,
+    });
+    return { upload, mediaType: mediaTypeOf(bytes), pages: probed.pages.length };
   }
 
-  /** All of them or none. Throws `files.malware`, `assist.file-kind`, `assist.sent`. */
+  /** All of them or none. Throws `files.malware`, what the imaging child refuses, `assist.sent`, `assist.dropped`. */
   async function add(officer: Officer, paperId: string, uploads: readonly Upload[]): Promise<string> {
     const { row } = await paperOf(officer, paperId);
     const files: Awaited<ReturnType<typeof looked>>[] = [];
@@ -73,6 +80,7 @@ export function createAssistFiles(
     });
     try {
       for (const upload of uploads) files.push(await looked(officer, upload));
+      await keep(officer, row.id, paperId, files);
     } catch (error) {
       // all of them or none: whoever brought them stands there and chooses again
       await core.write(officer.username, async (tx) => {
@@ -80,7 +88,23 @@ export function createAssistFiles(
       });
       throw error;
     }
+    return row.id;
+  }
+
+  async function keep(
+    officer: Officer,
+    filingId: string,
+    paperId: string,
+    files: readonly Awaited<ReturnType<typeof looked>>[],
+  ): Promise<void> {
     await core.write(officer.username, async (tx) => {
+      const now = await tx.db
+        .selectFrom("assisted_filings")
+        .select("state")
+        .where("id", "=", filingId)
+        .executeTakeFirst();
+      // it may have gone, or been given up, while the file was looked at
+      if (now?.state !== "preparing") throw closed(now?.state);
       for (const { upload, mediaType, pages } of files) {
         // what it is was only said by who brought it; the province is told what it was found to be
         await tx.db.updateTable("files").set({ media_type: mediaType }).where("id", "=", upload.id).execute();
@@ -97,17 +121,16 @@ export function createAssistFiles(
             pages,
           })
           .execute();
-        await tx.audit("assist.file-added", row.id, { sha256: upload.sha256, size: upload.size });
+        await tx.audit("assist.file-added", filingId, { sha256: upload.sha256, size: upload.size });
       }
-      tx.emit("assist", [row.id]);
+      tx.emit("assist", [filingId]);
     });
-    return row.id;
   }
 
   /** PDFs go as the person gave them; the pictures of one paper go as one PDF. */
-  async function toSend(id: string): Promise<SentFile[]> {
+  async function toSend(papers: Awaited<ReturnType<AssistViews["papersOf"]>>): Promise<SentFile[]> {
     const sent: SentFile[] = [];
-    for (const paper of await views.papersOf(id)) {
+    for (const paper of papers) {
       const about = { paperName: paper.name, code: paper.code, mediaType: "application/pdf" };
       for (const file of paper.files.filter((one) => one.media_type === "application/pdf")) {
         const { file_id, sha256, size, title } = file;
@@ -143,8 +166,16 @@ export function createAssistFiles(
         return { title: paper.name };
       },
       async addPages(officer: Officer, paperId: string, uploads: readonly Upload[]) {
-        await add(officer, paperId, uploads);
-        return { refused: [], added: [] };
+        try {
+          await add(officer, paperId, uploads);
+          return { refused: [], added: [] };
+        } catch (error) {
+          // a page that came broken ends the pass in its own words; the pages before it stay
+          if (error instanceof AppError && /^(?:image|pdf)\./.test(error.code)) {
+            return { refused: [error], added: [] };
+          }
+          throw error;
+        }
       },
     },
 

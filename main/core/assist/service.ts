@@ -6,7 +6,7 @@ import { AppError } from "../errors.ts";
 import { cleanApplicant } from "../people/service.ts";
 import { dayOf } from "../time.ts";
 import type { Upload } from "../transfer/uploads.ts";
-import { type AssistFileParts, createAssistFiles } from "./files.ts";
+import { type AssistFileParts, closed, createAssistFiles } from "./files.ts";
 import { issueSlip, type SlipParts } from "./slip.ts";
 import { type AssistStored, createAssistViews } from "./views.ts";
 
@@ -15,6 +15,8 @@ const SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
 interface Parts extends AssistFileParts, SlipParts {
   drafts: Drafts;
+  /** the scanner is at work for this paper */
+  scanning(paperId: string): boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ export function createAssist(core: CoreContext, parts: Parts) {
   async function preparing(officer: Officer, id: string): Promise<AssistStored> {
     const row = await views.row(id);
     if (row.by_id !== officer.id) throw new AppError("dossiers.draft-not-yours");
-    if (row.state !== "preparing") throw new AppError("assist.sent");
+    if (row.state !== "preparing") throw closed(row.state);
     return row;
   }
 
@@ -58,7 +60,7 @@ export function createAssist(core: CoreContext, parts: Parts) {
     }
   }
 
-  const files = createAssistFiles(core, parts, { views, preparing });
+  const files = createAssistFiles(core, parts, { preparing });
 
   return {
     views,
@@ -148,11 +150,16 @@ export function createAssist(core: CoreContext, parts: Parts) {
       const before = await views.row(input.id);
       if (before.state === "sent") return views.detail(input.id);
       const row = await preparing(officer, input.id);
-      const missing = views.missingIn(row, await views.papersOf(row.id));
+      const papers = await views.papersOf(row.id);
+      // half a stack that went could not be made whole again from here
+      const unfinished = papers.find((paper) => parts.scanning(paper.id));
+      if (unfinished) throw new AppError("assist.scanning", { paper: unfinished.name });
+      const missing = views.missingIn(row, papers);
       if (missing.length > 0) throw new AppError("assist.not-complete", { what: missing.join("; ") });
       const content = views.content(row);
       const procedure = parts.procedure(content.procedureCode);
-      const sent = await files.toSend(row.id);
+      const sent = await files.toSend(papers);
+      const ids = papers.flatMap((paper) => paper.files.map((file) => file.id)).sort();
       await core.write(officer.username, async (tx) => {
         const now = await tx.db
           .selectFrom("assisted_filings")
@@ -160,6 +167,17 @@ export function createAssist(core: CoreContext, parts: Parts) {
           .where("id", "=", row.id)
           .executeTakeFirst();
         if (now?.state !== "preparing") return;
+        const there = await tx.db
+          .selectFrom("assisted_files")
+          .innerJoin("assisted_papers", "assisted_papers.id", "assisted_files.paper_id")
+          .select(["assisted_files.id", "assisted_papers.name"])
+          .where("assisted_papers.assist_id", "=", row.id)
+          .orderBy("assisted_files.id")
+          .execute();
+        if (there.map(({ id }) => id).join() !== ids.join()) {
+          const paper = there.find(({ id }) => !ids.includes(id))?.name ?? papers[0]?.name ?? "";
+          throw new AppError("assist.scanning", { paper });
+        }
         for (const { made } of sent) {
           if (made) await tx.db.insertInto("files").values(made.row).execute();
         }

@@ -12,14 +12,19 @@ export const ASSIST_TEXTS = {
     kept: "Hồ sơ đã nộp vẫn nguyên.",
     action: "Cần sửa thì chờ yêu cầu bổ sung, hoặc người dân rút hồ sơ trên Cổng rồi nộp lại.",
   },
+  "assist.dropped": {
+    happened: "Việc nộp giúp này đã bỏ, không thêm giấy tờ được nữa.",
+    kept: "Biểu mẫu tiếp nhận của người dân vẫn còn.",
+    action: "Mở lại biểu mẫu rồi bấm Nộp trực tuyến giúp để làm từ đầu.",
+  },
+  "assist.scanning": {
+    happened: "Giấy tờ “{paper}” đang được quét hoặc vừa đổi trang, nên chưa nộp.",
+    kept: "Các trang đã quét còn nguyên, chưa gửi gì đi.",
+    action: "Chờ quét xong (Shift F4 để dừng), xem lại các trang rồi bấm nộp lần nữa.",
+  },
   "assist.not-complete": {
     happened: "Chưa nộp được, còn thiếu: {what}.",
     kept: "Những gì đã khai và đã quét vẫn còn.",
     action: "Bổ sung rồi nộp; thiếu thông tin người nộp thì bấm Esc về biểu mẫu để sửa.",
-  },
-  "assist.file-kind": {
-    happened: "Tệp “{name}” không phải PDF hay ảnh đọc được.",
-    kept: NOTHING_CHANGED,
-    action: "Chọn tệp PDF, JPEG, PNG, hoặc quét giấy tờ tại quầy.",
   },
 } satisfies ErrorTexts;

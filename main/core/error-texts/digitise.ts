@@ -89,6 +89,17 @@ export const DIGITISE_TEXTS = {
     kept: "Các trang khác còn nguyên; tệp gốc không bị đụng đến.",
     action: "Quét lại trang này hoặc chọn tệp JPEG, PNG, TIFF, PDF.",
   },
+  "image.empty": {
+    happened: "Tệp “{name}” rỗng, không có gì bên trong.",
+    kept: "Các trang khác còn nguyên; tệp gốc không bị đụng đến.",
+    action: "Chép lại tệp từ máy hoặc điện thoại đã gửi, hoặc quét bản giấy.",
+  },
+  "image.kind": {
+    happened: "Tệp “{name}” là {kind}, phần mềm không nhận làm trang giấy.",
+    kept: "Các trang khác còn nguyên; tệp gốc không bị đụng đến.",
+    action:
+      "Lưu thành JPEG hoặc PDF rồi chọn lại (iPhone: Cài đặt, Camera, Định dạng, Tương thích nhất), hoặc quét bản giấy.",
+  },
   "image.too-small": {
     happened: "Ảnh “{name}” quá nhỏ ({width}×{height} điểm) để là một trang giấy.",
     kept: "Các trang khác còn nguyên.",

@@ -47,6 +47,13 @@ export function endWords(code: ScanEnd, pages: number): End {
         `Trang ${pages + 1} máy quét gửi hỏng: ${got(pages)}.`,
         `Quét lại ${from.replace(/^đặt lại /, "")}.`,
       );
+    case "closed":
+      return end(
+        "warning",
+        `Giấy tờ này đã chốt nên không thêm trang nữa: ${got(pages)}.`,
+        "Trang máy vừa nhả ra chưa được giữ. Mở lại giấy tờ để quét thêm, hoặc quét vào giấy tờ khác.",
+        false,
+      );
     case "no-access":
       return end(
         "bad",

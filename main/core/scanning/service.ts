@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../../../preload/contract/errors.ts";
 import type { Officer, ScanRun } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import type { NewPlace } from "../digitise/service.ts";
@@ -127,6 +128,9 @@ export function createScanning(
   return {
     scanners,
     run: (): ScanRun | null => current?.view ?? null,
+    /** Pages are coming into this paper now. */
+    into: (documentId: string): boolean =>
+      current?.view.running === true && current.view.documentId === documentId,
 
     /** Throws `scanner.none`, `scanner.running`, and what keeps this officer from adding pages. */
     async start(officer: Officer, key: string, documentId: string, place: NewPlace): Promise<ScanRun> {
@@ -177,9 +181,19 @@ export function createScanning(
   };
 }
 
+/** The paper takes no more pages: it was counted, sent or given up while the device was at work. */
+const CLOSED = new Set<ErrorCode>([
+  "digitise.wrong-state",
+  "digitise.not-found",
+  "assist.sent",
+  "assist.dropped",
+  "assist.not-found",
+]);
+
 function endOfError(error: unknown): ScanEnd {
   if (!(error instanceof AppError)) return "failed";
   if (error.code === "db.disk-full") return "disk-full";
+  if (CLOSED.has(error.code)) return "closed";
   if (error.code === "scanner.unreachable" || error.code === "scanner.untrusted") return "gone";
   if (error.code.startsWith("scanner.")) return "refused";
   return error.code.startsWith("child.") ? "gone" : "failed";

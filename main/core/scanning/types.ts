@@ -71,6 +71,7 @@ export type ScanEnd =
   | "refused"
   | "cancelled"
   | "bad-page"
+  | "closed"
   | "no-access"
   | "no-memory"
   | "disk-full"

@@ -16,6 +16,8 @@ const UNUSABLE = new Set<ErrorCode>([
   "pdf.too-large",
   "pdf.unsupported",
   "image.unreadable",
+  "image.empty",
+  "image.kind",
   "image.too-small",
   "image.too-large",
 ]);
