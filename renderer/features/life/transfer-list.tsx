@@ -56,7 +56,7 @@ export function TransferListRow(props: { list: TransferList }) {
   );
 }
 
-/** The taker types their own name and password; the officer's session stays. */
+/** The other side types its own name and password; the officer's session stays. */
 function OwnSignIn(props: { list: TransferList; onLeave: () => void }) {
   const { list } = props;
   const take = useSecretCall("life.takeTransfer", "xác nhận danh sách bàn giao");
@@ -110,7 +110,7 @@ function OwnSignIn(props: { list: TransferList; onLeave: () => void }) {
       )}
       <div className="row">
         <Button kind="primary" type="submit" busy={take.pending}>
-          Xác nhận đã nhận
+          {`Xác nhận đã ${side}`}
         </Button>
         <Button kind="quiet" onClick={props.onLeave}>
           Thôi

@@ -42,8 +42,8 @@ export function TransferScreen() {
         <ToTransfer rows={toTransfer} />
         <div className="stack">
           <Apologies rows={apology} />
-          <UnitHeld rows={unitHeld} />
           <Lists lists={lists} />
+          <UnitHeld rows={unitHeld} />
         </div>
       </div>
     </div>
@@ -82,7 +82,7 @@ function ToTransfer(props: { rows: readonly TransferRow[] }) {
       title={`Chờ chuyển (${props.rows.length})`}
       aside={props.rows.length > 0 ? <WaitingPaper /> : null}
       footer={
-        may && props.rows.length > 0 ? (
+        may && (props.rows.length > 0 || act.data) ? (
           <form className="stack" onSubmit={submit} aria-label="Bàn giao cho đơn vị giải quyết">
             <ErrorNote error={act.error ? wireOf(act.error) : null} />
             {act.data ? (
@@ -97,28 +97,30 @@ function ToTransfer(props: { rows: readonly TransferRow[] }) {
                 {held} hồ sơ còn giấy tờ phải quét và ký trước khi chuyển: không bàn giao lần này.
               </State>
             ) : null}
-            <div className="act-fields">
-              <TextField
-                label="Đơn vị giải quyết"
-                name="toUnit"
-                value={toUnit}
-                onChange={setToUnit}
-                maxLength={200}
-                hint={units.data?.length ? `Gần đây: ${units.data.slice(0, 3).join("; ")}` : undefined}
-              />
-              <TextField
-                label="Cơ quan phối hợp (nếu có)"
-                name="coordinatingUnit"
-                value={coordinatingUnit}
-                onChange={setCoordinating}
-                maxLength={200}
-              />
-              <div className="field-end">
-                <Button kind="primary" type="submit" hotkey="F9" busy={act.isPending}>
-                  {`Bàn giao ${chosen.length} hồ sơ`}
-                </Button>
+            {props.rows.length > 0 ? (
+              <div className="act-fields">
+                <TextField
+                  label="Đơn vị giải quyết"
+                  name="toUnit"
+                  value={toUnit}
+                  onChange={setToUnit}
+                  maxLength={200}
+                  hint={units.data?.length ? `Gần đây: ${units.data.slice(0, 3).join("; ")}` : undefined}
+                />
+                <TextField
+                  label="Cơ quan phối hợp (nếu có)"
+                  name="coordinatingUnit"
+                  value={coordinatingUnit}
+                  onChange={setCoordinating}
+                  maxLength={200}
+                />
+                <div className="field-end">
+                  <Button kind="primary" type="submit" hotkey="F9" busy={act.isPending}>
+                    {`Bàn giao ${chosen.length} hồ sơ`}
+                  </Button>
+                </div>
               </div>
-            </div>
+            ) : null}
           </form>
         ) : null
       }
