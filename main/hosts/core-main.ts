@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import type { Startup } from "../../preload/contract/index.ts";
 import { loadDemoOffice } from "../core/catalogue/service.ts";
 import { createCore } from "../core/core.ts";
+import { readersFor } from "../core/digitise/ocr-pool.ts";
 import { createFirstRun } from "../core/enrolment/first-run.ts";
 import { AppError, toWireError } from "../core/errors.ts";
 import { loadLaw } from "../core/law.ts";
@@ -59,7 +60,7 @@ async function open(): Promise<{ core: CoreEnds; socket: PrivateSocket }> {
       training: { folder, restart },
       version,
       buildDay,
-      ocrWorkers: Math.max(1, availableParallelism() - 1),
+      ocrWorkers: readersFor(availableParallelism(), config.memoryLimitMb * 1_000_000),
       makeWriter: (sink, meta) => new AssembledWriter(sink, { ...meta, creator: `Quầy Một Cửa ${version}` }),
       demonstrationAccounts: training
         ? training.officers.map((officer) => ({ ...officer, password: TRAINING_PASSWORD }))

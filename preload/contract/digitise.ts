@@ -99,6 +99,8 @@ export const DocumentDetail = DocumentSummary.extend({
   warnings: z.array(z.string()),
   /** where the text of the pages comes from, when it is not read from their pictures, in words */
   textNotes: z.array(z.string()),
+  /** each time the stack was to be cut: papers awaited against parts found, in words, the latest first */
+  separatorNotes: z.array(z.string()),
   file: Blob.nullable(),
   text: z.string().nullable(),
   fields: z.array(ExtractedField),
@@ -248,6 +250,8 @@ export const digitise = {
       documentId: Id,
       componentIds: z.array(Id).min(2).max(100),
       keepSeparators: z.boolean().default(false),
+      /** papers that the person awaited in the stack, where it is not as many as are named */
+      expected: z.number().int().min(1).max(1000).optional(),
     }),
     DocumentDetail,
   ),

@@ -222,7 +222,10 @@ describe("separators", () => {
     const refused = await run("in/chồng.tif --out ra/ --separators --expect 2");
     expect(refused).toMatchObject({
       exit: 1,
-      result: { error: { code: "cli.separators-differ", message: expect.stringContaining("Chờ 2") } },
+      result: {
+        error: { code: "cli.separators-differ", message: expect.stringContaining("Chờ 2") },
+        separators: { expected: 2, found: 3 },
+      },
     });
     expect(refused.said).toEqual([
       "chồng: 6 trang, 2 tờ phân cách (trang 2, 5), thành 3 tài liệu",
@@ -230,8 +233,13 @@ describe("separators", () => {
     ]);
     expect([existsSync(at("ra")), refused.reads]).toEqual([false, []]);
 
-    const done = await run("in/chồng.tif --out ra/ --separators --expect 2 --if-different accept");
+    const line = "in/chồng.tif --out ra/ --separators --expect 2 --if-different accept --job viec";
+    const done = await run(line);
     expect(done).toMatchObject({ exit: 0, result: { pages: 4, files: 3 } });
+    const stacks = [{ stack: "chồng", pages: 6, sheets: [2, 5], documents: 3 }];
+    expect(done.result.separators).toEqual({ expected: 2, found: 3, stacks });
+    // kept with the job: told again by whoever goes on with it
+    expect((await run(line)).result.separators).toEqual(done.result.separators);
     expect(readdirSync(at("ra"))).toEqual(["chồng-001.pdf", "chồng-002.pdf", "chồng-003.pdf"]);
     expect(["1", "2", "3"].map((nth) => textOf(`ra/chồng-00${nth}.pdf`).length)).toEqual([1, 2, 1]);
   });

@@ -80,9 +80,20 @@ test("a stack is cut at its separators only when found and expected agree, and i
   expect(before.pageList.map((one) => one.separator)).toEqual([false, true, false, false, true, false]);
   const two = window.call("digitise.split", { documentId: id, componentIds: components.slice(0, 2) });
   expect(code(await two.catch((error: unknown) => error))).toBe("digitise.split-count");
+  // the sheet that was missed is found by what stands in the log, before and after the cut
+  const [missed] = (await open(0)).separatorNotes;
+  expect(missed).toMatch(/: chờ 2 giấy tờ, thấy 3 \(tờ phân cách ở trang 2, 5\); chưa tách\.$/);
   const confirm = window.call("digitise.confirmPages", { documentId: id, count: 6 });
   expect(code(await confirm.catch((error: unknown) => error))).toBe("digitise.separators-left");
-  const split = await window.call("digitise.split", { documentId: id, componentIds: components });
+  const split = await window.call("digitise.split", {
+    documentId: id,
+    componentIds: components,
+    expected: 4,
+  });
+  expect(split.separatorNotes[0]).toMatch(
+    /: chờ 4 giấy tờ, thấy 3 \(tờ phân cách ở trang 2, 5\), thiếu 1 phần; đã tách\.$/,
+  );
+  expect(split.separatorNotes[1]).toBe(missed);
   expect(ids(split)).toEqual([ids(before)[0]]);
   expect(split.aside.map((one) => one.why)).toEqual(["separator", "separator"]);
   expect(ids(await open(1))).toEqual(ids(before).slice(2, 4));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createOcrPool } from "../../main/core/digitise/ocr-pool.ts";
+import { createOcrPool, readersFor } from "../../main/core/digitise/ocr-pool.ts";
 import type { OcrPage } from "../../main/core/digitise/types.ts";
 import { AppError } from "../../main/core/errors.ts";
 import { createMemoryWatch } from "../../main/core/memory-watch.ts";
@@ -156,6 +156,19 @@ describe("OcrPool", () => {
 });
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe("readers that a machine gets by itself", () => {
+  it("one fewer than it has cores, at least one", () => {
+    expect([1, 2, 3, 4].map((cores) => readersFor(cores))).toEqual([1, 1, 2, 3]);
+    expect([8, 16].map((cores) => readersFor(cores, 16_000_000_000))).toEqual([7, 15]);
+  });
+
+  it("and no more than its memory holds, however many cores it has", () => {
+    expect([500, 700, 900, 1150, 2000].map((megabytes) => readersFor(32, megabytes * 1e6))).toEqual([
+      1, 1, 2, 3, 7,
+    ]);
+  });
+});
 
 describe("who waits at the counter", () => {
   it("is read before the pages that came earlier, one page of which is being read", async () => {

@@ -62,8 +62,7 @@ export const digitiseHandlers = (parts: {
     parts.digitise.pages.keepBlanks(officerOf(call), input.documentId, input.pageIds),
   "digitise.interleave": (input, call) =>
     parts.digitise.pages.interleave(officerOf(call), input.documentId, input.turned),
-  "digitise.split": (input, call) =>
-    parts.digitise.pages.split(officerOf(call), input.documentId, input.componentIds, input.keepSeparators),
+  "digitise.split": (input, call) => parts.digitise.pages.split(officerOf(call), input),
   "digitise.cut": (input, call) =>
     parts.digitise.pages.cut(officerOf(call), input.documentId, input.pageId, input.componentId),
   "digitise.merge": (input, call) =>

@@ -1,10 +1,22 @@
 import { AppError } from "../errors.ts";
-import type { MemoryWatch } from "../memory-watch.ts";
+import { MEMORY_LIMIT, type MemoryWatch } from "../memory-watch.ts";
 import type { Child, Children, Timers } from "../ports.ts";
 import type { OcrPage, RecogniseParams } from "./types.ts";
 
+/** What one reader holds with its model while it reads, and what everything else holds beside the readers; bytes. */
+const READER_BYTES = 200_000_000;
+const REST_BYTES = 500_000_000;
+
+/**
+ * How many readers a machine gets by itself: one core is left for the person, and no more are begun than memory holds
+ * (`memory`: bytes for everything together). At least 1. More of them than that get nothing done: they wait for each
+ * other, and documents are lost by their deadlines.
+ */
+export const readersFor = (cores: number, memory: number = MEMORY_LIMIT): number =>
+  Math.max(1, Math.min(cores - 1, Math.floor((memory - REST_BYTES) / READER_BYTES)));
+
 export interface OcrPoolOptions {
-  /** processes at most; cores − 1, at least 1 */
+  /** processes at most, see `readersFor` */
   workers: number;
   /** a process that read this many images is replaced, against slow leaks */
   pagesPerChild?: number;

@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { WriteTx } from "../../../db/database.ts";
 import type { Schema } from "../../../db/schema.ts";
 import type { PagesAsideTable } from "../../../db/tables/digitise.ts";
-import type { DocumentDetail, Officer } from "../../../preload/contract/index.ts";
+import type { DocumentDetail, Officer, Parsed } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import {
@@ -15,6 +15,7 @@ import {
   sameOrder,
   splitAt,
 } from "./arrange.ts";
+import { logSeparators, type SeparatorCount } from "./separator-log.ts";
 import type { DocumentRow, DocumentViews } from "./views.ts";
 
 export type AsideWhy = "blank" | "removed" | "replaced" | "separator";
@@ -96,7 +97,7 @@ export function createPages(
   async function change(
     officer: Officer,
     rows: readonly DocumentRow[],
-    move: { kind: MoveKind; why?: AsideWhy },
+    move: { kind: MoveKind; why?: AsideWhy; separators?: SeparatorCount },
     compute: (now: Arrangement) => Arrangement,
   ): Promise<void> {
     const ids = rows.map((row) => row.id);
@@ -128,6 +129,7 @@ export function createPages(
         .execute();
       for (const id of ids)
         await tx.audit("digitise.pages-moved", id, { kind: move.kind, why: move.why ?? "" });
+      if (move.separators) await logSeparators(tx, ids[0] ?? "", move.separators);
       tx.emit("documents", ids);
     });
   }
@@ -223,13 +225,12 @@ export function createPages(
 
     /**
      * Cuts the paper at its separator sheets, one part for each of `componentIds` in order. Throws
-     * `digitise.split-count` when there are more or fewer parts: nothing is cut before the two agree.
+     * `digitise.split-count` when there are more or fewer parts: nothing is cut before the two agree. What was found
+     * against what was awaited is kept either way.
      */
     async split(
       officer: Officer,
-      documentId: string,
-      componentIds: string[],
-      keep: boolean,
+      { documentId, componentIds, keepSeparators: keep, expected }: Parsed<"digitise.split">,
     ): Promise<DocumentDetail> {
       const source = await scanning(documentId, officer);
       const dossierId = source.dossier_id;
@@ -243,7 +244,17 @@ export function createPages(
       const marks = new Set(rows.filter((row) => row.separator).map((row) => row.id));
       const order = rows.map((row) => row.id);
       const { parts: found, separators } = splitAt(order, (id) => marks.has(id), keep);
+      const count: SeparatorCount = {
+        expected: expected ?? componentIds.length,
+        found: found.length,
+        sheets: rows.flatMap((row, at) => (row.separator ? [at + 1] : [])),
+        cut: true,
+      };
       if (found.length !== componentIds.length || new Set(componentIds).size !== componentIds.length) {
+        await core.write(officer.username, async (tx) => {
+          await logSeparators(tx, documentId, { ...count, cut: false });
+          tx.emit("documents", [documentId]);
+        });
         throw new AppError("digitise.split-count", { expected: componentIds.length, found: found.length });
       }
       const targets: DocumentRow[] = [];
@@ -252,7 +263,7 @@ export function createPages(
         targets.push(await scanning(opened.id, officer));
       }
       const all = [source, ...targets.filter((row) => row.id !== documentId)];
-      await change(officer, all, { kind: "split", why: "separator" }, (now) => {
+      await change(officer, all, { kind: "split", why: "separator", separators: count }, (now) => {
         const own = now[documentId] ?? { pages: [], aside: [] };
         if (order.join() !== own.pages.join()) throw new AppError("digitise.not-found");
         const after: Arrangement = {

@@ -15,6 +15,7 @@ import { readingSteps, stepsOf, turnOf } from "./corrections.ts";
 import { minimumDpi } from "./engine.ts";
 import { lettersOf, textNotes } from "./letters.ts";
 import { documentWord, FIELD_LABELS, MOVE_WORDS, missingFields, signerOf } from "./rules.ts";
+import { separatorNotes } from "./separator-log.ts";
 import { stepTarget, stepWord } from "./step-words.ts";
 import type { CorrectionStep } from "./types.ts";
 
@@ -290,6 +291,7 @@ export function createDocumentViews(core: CoreContext, blobs: Blobs, imaging: Ke
         ...summary(row, officer, progress.get(id)),
         ...lists,
         textNotes: textNotes(lists.pageList),
+        separatorNotes: await separatorNotes(core.database.read, id),
         undo: row.state === "scanning" ? await moveWord(row.dossier_id ?? row.folder_id ?? "", "done") : null,
         warnings: row.state === "scanning" ? await pageWarnings(id) : [],
         redo:

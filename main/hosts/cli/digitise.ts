@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { basename, relative } from "node:path";
-import { createOcrPool, type OcrPool } from "../../core/digitise/ocr-pool.ts";
+import { createOcrPool, type OcrPool, readersFor } from "../../core/digitise/ocr-pool.ts";
 import { AppError, toWireError } from "../../core/errors.ts";
 import { type KeptChild, keepChild } from "../../core/kept-child.ts";
 import { createMemoryWatch } from "../../core/memory-watch.ts";
@@ -13,7 +13,12 @@ import { digitiseHelp } from "./digitise/help.ts";
 import { JobFolder } from "./digitise/job-folder.ts";
 import { type Profile, profileOn } from "./digitise/profiles.ts";
 import { createProgress, type Progress, type Terminal } from "./digitise/progress.ts";
-import { cutAtSeparators, type PlannedDocument, wholeDocuments } from "./digitise/stacks.ts";
+import {
+  cutAtSeparators,
+  type PlannedDocument,
+  type SeparatorLog,
+  wholeDocuments,
+} from "./digitise/stacks.ts";
 import { type DigitiseArgs, parseDigitiseArgs } from "./digitise-args.ts";
 import { exitOf, refusal, type VerbOutcome } from "./refusal.ts";
 
@@ -64,7 +69,11 @@ export async function runDigitise(args: readonly string[], deps: DigitiseCommand
     return await run.work();
   } catch (error) {
     // what was thrown while it was being stopped is the stopping
-    return refusal("digitise", deps.signal?.aborted ? new AppError("cli.cancelled") : error);
+    return refusal(
+      "digitise",
+      deps.signal?.aborted ? new AppError("cli.cancelled") : error,
+      run?.separators(),
+    );
   } finally {
     await run?.end();
   }
@@ -79,6 +88,7 @@ class Run {
   private readonly job: JobFolder | undefined;
   private readonly createdAt: string;
   private progress: Progress;
+  private found: SeparatorLog | undefined;
 
   private constructor(
     parsed: DigitiseArgs,
@@ -94,7 +104,7 @@ class Run {
     const timers = systemTimers;
     const watch = createMemoryWatch({ children, timers, limit: parsed.memory });
     this.imaging = keepChild({ children, timers }, "imaging", { lowPriority: true, watch });
-    const workers = parsed.jobs ?? Math.max(1, availableParallelism() - 1);
+    const workers = parsed.jobs ?? readersFor(availableParallelism(), parsed.memory);
     this.pool = createOcrPool(children, { workers, watch });
     // a job that goes on makes the same bytes
     const now = (): string => toTimestamp((deps.now ?? Date.now)());
@@ -137,6 +147,11 @@ class Run {
     return this.makeMany(documents, failed);
   }
 
+  /** What the separator sheets gave, for the result. */
+  separators(): { separators?: SeparatorLog } {
+    return this.found ? { separators: this.found } : {};
+  }
+
   async end(): Promise<void> {
     this.progress.end();
     await Promise.all([this.imaging.stop(), this.pool.close()]);
@@ -154,6 +169,8 @@ class Run {
     const say = (line: string) => this.progress.line(line);
     const known = await job?.documents();
     if (known) {
+      const counted = JSON.parse(job?.always("separators", () => "null") ?? "null") as SeparatorLog | null;
+      this.found = counted ?? undefined;
       const paths = new Set(known.flatMap(({ inputs }) => inputs.map(({ path }) => path)));
       const fresh = parsed.plans.flatMap(({ inputs }) => inputs).filter((path) => !paths.has(path));
       const done = known.filter(({ outcome }) => outcome !== null).length;
@@ -167,8 +184,13 @@ class Run {
       ? await cutAtSeparators(parsed.plans, this.imaging, parsed.separators, {
           signal: this.deps.signal,
           say,
+          log: (log) => {
+            this.found = log;
+          },
         })
       : { documents: wholeDocuments(parsed.plans), failed: [] };
+    // whoever goes on with the job gets told the same
+    job?.always("separators", () => JSON.stringify(this.found ?? null));
     const failed = cut.failed.map(({ input, error }) => this.failedRow(input, error));
     const documents =
       (await job?.plan(cut.documents)) ?? cut.documents.map((one, id) => ({ ...one, id, outcome: null }));
@@ -221,6 +243,7 @@ class Run {
         ok: error === undefined,
         verb: "digitise",
         ...sums,
+        ...this.separators(),
         ...(error ? { error } : {}),
         documents: list,
       },

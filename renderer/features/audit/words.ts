@@ -165,6 +165,7 @@ const ACTIONS: Record<string, string> = {
   "digitise.exempted": "Ghi căn cứ không số hóa",
   "digitise.exemption-taken-back": "Rút căn cứ không số hóa",
   "digitise.pages-moved": "Sắp xếp trang",
+  "digitise.separators": "Đếm tờ phân cách",
   "digitise.page-corrected": "Chỉnh trang",
   "digitise.blanks-kept": "Giữ mặt giấy trắng",
   "digitise.pages-confirmed": "Xác nhận số trang",

@@ -58,7 +58,7 @@ export function ProgressPanel(props: { document: DocumentDetail }) {
         {document.state === "to-sign" ? (
           <>
             <p>Đã ghép {document.pages} trang thành PDF có lớp chữ. Thông tin chỉ được đọc ra sau khi ký.</p>
-            {document.textNotes.map((note) => (
+            {[...document.textNotes, ...document.separatorNotes].map((note) => (
               <p className="small soft" key={note}>
                 {note}
               </p>

@@ -50,6 +50,7 @@ export function StackPanel(props: {
           </div>
         ) : null}
         {dossierId ? <SplitForm document={document} dossierId={dossierId} /> : null}
+        <SeparatorNotes notes={document.separatorNotes} />
         {images >= 2 ? (
           <div className="row end">
             <div className="grow">
@@ -89,6 +90,21 @@ export function StackPanel(props: {
   );
 }
 
+/** What the separator sheets gave each time, for whoever looks for a sheet that was missed. */
+function SeparatorNotes(props: { notes: readonly string[] }) {
+  if (props.notes.length === 0) return null;
+  return (
+    <div>
+      <p className="small strong">Các lần đếm tờ phân cách</p>
+      <ul className="lines small">
+        {props.notes.map((note) => (
+          <li key={note}>{note}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 /** Found against expected before anything is cut: as many parts as papers, each part with its paper. */
 function SplitForm(props: { document: DocumentDetail; dossierId: string }) {
   const { document } = props;
@@ -124,7 +140,9 @@ function SplitForm(props: { document: DocumentDetail; dossierId: string }) {
       aria-label="Tách theo tờ phân cách"
       onSubmit={(event) => {
         event.preventDefault();
-        if (fits && found.length > 1) split.mutate({ documentId: document.id, componentIds: targets });
+        if (fits && found.length > 1) {
+          split.mutate({ documentId: document.id, componentIds: targets, expected: open.length });
+        }
       }}
     >
       <Note tone={found.length === open.length ? "info" : "warning"}>

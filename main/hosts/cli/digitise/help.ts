@@ -21,7 +21,7 @@ export const digitiseHelp = (): string[] => [
   ...profileLines().map((line) => `                           ${line}`),
   "  --job DIR              thư mục ghi việc đã làm: bị ngắt lúc nào, chạy lại cùng lệnh là làm tiếp, không đọc lại",
   "                         trang đã xong. Trong đó có chữ của giấy tờ: xong việc thì xóa thư mục này.",
-  "  --jobs N               số tiến trình nhận dạng; mặc định số nhân trừ một",
+  "  --jobs N               số tiến trình nhận dạng; mặc định số nhân trừ một, vừa với bộ nhớ",
   "  --memory MB            bộ nhớ mọi tiến trình cộng lại; mặc định 1150, ít nhất 300",
   "  --pages N              số trang giấy đã đếm, cho một tài liệu",
   "",

@@ -11,10 +11,17 @@ export interface PlannedDocument {
   targets: DigitiseTargets;
 }
 
+/** What was found in each stack, against what a person counted; stands in the result. */
+export interface SeparatorLog {
+  /** null: nobody counted */
+  expected: number | null;
+  found: number;
+  /** `sheets`: pages from 1 */
+  stacks: { stack: string; pages: number; sheets: number[]; documents: number }[];
+}
+
 export interface Cut {
   documents: PlannedDocument[];
-  /** separator sheets over all stacks */
-  separators: number;
   /** files in which nothing could be looked for */
   failed: { input: string; error: unknown }[];
 }
@@ -31,9 +38,10 @@ export async function cutAtSeparators(
   plans: readonly DigitisePlan[],
   imaging: Pick<KeptChild, "call">,
   separators: SeparatorArgs,
-  options: { signal?: AbortSignal; say(line: string): void },
+  options: { signal?: AbortSignal; say(line: string): void; log(log: SeparatorLog): void },
 ): Promise<Cut> {
-  const cut: Cut = { documents: [], separators: 0, failed: [] };
+  const cut: Cut = { documents: [], failed: [] };
+  const stacks: SeparatorLog["stacks"] = [];
   for (const plan of plans) {
     const name = basename(plan.out ?? plan.text ?? plan.fields ?? "").replace(/\.[^.]+$/, "");
     try {
@@ -41,7 +49,7 @@ export async function cutAtSeparators(
       const sheets = pages.flatMap((page, at) => (page.separator ? [at + 1] : []));
       const ids = pages.map((_, at) => String(at));
       const { parts } = splitAt(ids, (id) => pages[Number(id)]?.separator === true, separators.keep);
-      cut.separators += sheets.length;
+      stacks.push({ stack: name, pages: pages.length, sheets, documents: parts.length });
       const where = sheets.length > 0 ? ` (trang ${sheets.join(", ")})` : "";
       options.say(
         `${name}: ${pages.length} trang, ${sheets.length} tờ phân cách${where}, thành ${parts.length} tài liệu`,
@@ -61,6 +69,7 @@ export async function cutAtSeparators(
   }
   const { expect } = separators;
   const found = cut.documents.length;
+  options.log({ expected: expect ?? null, found, stacks });
   if (expect !== undefined) {
     options.say(`Chờ ${expect} tài liệu, tìm thấy ${found}.`);
     if (expect !== found && separators.ifDifferent === "refuse") {
