@@ -7,7 +7,7 @@ import type { Schema } from "./schema.ts";
  * What a machine may do with a dossier that it took without contact with its owner: hand over a result that lay ready,
  * and what goes with it. Everything else could contradict what the owner does meanwhile.
  */
-const WITHOUT_CONTACT = new Set(["dossier.returned", "paper.issued", "rating.given"]);
+const WITHOUT_CONTACT = new Set(["dossier.returned", "paper.issued", "paper.asked", "rating.given"]);
 const EVENTS_WITHOUT_CONTACT = new Set(["applicant-died", "identity-different"]);
 
 /**

@@ -33,6 +33,7 @@ import * as printWaits from "./0031-print-waits.ts";
 import * as bothWays from "./0032-both-ways.ts";
 import * as parcels from "./0033-parcels.ts";
 import * as parcelsShared from "./0034-parcels-shared.ts";
+import * as papersShared from "./0035-papers-shared.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -77,6 +78,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 32, name: "both-ways", up: bothWays.up },
   { version: 33, name: "parcels", up: parcels.up },
   { version: 34, name: "parcels-shared", up: parcelsShared.up },
+  { version: 35, name: "papers-shared", up: papersShared.up },
 ];
 
 /** The newest schema this program knows. */

@@ -67,7 +67,7 @@ interface PrintWaitsTable {
   to_device: string;
   by: string;
   at: string;
-  /** `waiting`, `printed`, `dropped` */
+  /** `waiting`, `printed`, `dropped`, `refused` (the machine that was asked cannot, or will not) */
   state: string;
   settled_by: string | null;
   settled_at: string | null;

@@ -348,7 +348,6 @@ export const ERROR_CODES = [
   "forms.not-valid",
   "forms.no-electronic",
   "forms.no-book",
-  "forms.not-shared",
   // printing
   "print.no-printer",
   "print.failed",

@@ -84,7 +84,7 @@ export const forms = {
     }),
     z.object({ job: z.string(), printer: z.string() }),
   ),
-  /** Papers that this machine still owes, or is asked for by another one, the longest waiting first. */
+  /** Papers that this machine still owes, or is asked for, the longest waiting first; then what others did of its own. */
   "forms.waiting": query(
     PAPERS,
     Empty,
@@ -98,8 +98,12 @@ export const forms = {
         owed: z.array(z.string()),
         parts: z.array(z.number().int()),
         said: z.string(),
+        /** `here`, `asked`, `printed` (by the machine that was asked), `refused` (by it, with why) */
+        state: StateWord,
         /** to be printed here */
         mine: z.boolean(),
+        /** another machine asks this one */
+        asksHere: z.boolean(),
         /** the machine that was asked; empty: nobody else */
         asked: z.string(),
         at: Timestamp,

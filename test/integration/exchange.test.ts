@@ -230,11 +230,35 @@ test("window 1 has no printer: window 2 prints its paper under the same number, 
   expect(sent).toHaveLength(1);
   expect(await two.call("forms.waiting", {})).toEqual([]);
   await meet(one, two);
-  expect(await one.call("forms.waiting", {})).toEqual([]);
+  expect(await one.call("forms.waiting", {})).toMatchObject([{ mine: false, state: { code: "printed" } }]);
   expect((await one.call("forms.get", { id: receipt!.id })).printed).toMatchObject({
     times: 1,
     printer: "Máy in quầy 2",
   });
   const settled = await one.context.database.read.selectFrom("print_waits").selectAll().execute();
   expect(settled).toMatchObject([{ state: "printed", settled_why: "In ở máy QUAY-02" }]);
+
+  // a list of no dossier goes the same way; what became of it is read where it was asked
+  const parcel = { sender: "Hồ Văn Gửi", address: "Xã Huồi Tụ", content: "Tờ khai", carrier: "Bưu điện" };
+  const rest = { tracking: "", arrivedAt: one.context.now(), enclosed: 0, missing: "" };
+  const { id } = await one.call("parcels.record", { ...parcel, ...rest }, randomUUID());
+  await one.call("parcels.close", { id, why: "Người gửi đề nghị trả lại" });
+  const list = await one.call("parcels.sendBack", { carrier: "Bưu điện", ids: [id] }, randomUUID());
+  const byTwo = { id: list.formId, kind: "elsewhere" as const, machine: two.deviceId };
+  await one.call("forms.owe", byTwo);
+  await two.call("exchange.now", {});
+  const [wish] = await two.call("forms.waiting", {});
+  expect(wish).toMatchObject({ mine: true, asksHere: true, form: { number: list.number, dossierId: null } });
+  await two.call("forms.dropWaiting", { id: wish!.id, why: "Hết giấy A4" });
+  await meet(one, two);
+  const state = async () =>
+    (await one.call("forms.waiting", {})).find(({ form }) => form.id === list.formId)?.state;
+  expect(await state()).toMatchObject({ code: "refused", word: "Máy QUAY-02 không in: Hết giấy A4" });
+  await one.call("forms.owe", byTwo);
+  expect(await state()).toMatchObject({ code: "asked", word: "Đang chờ máy QUAY-02 in" });
+  await two.call("exchange.now", {});
+  expect(await two.call("forms.printWaiting", {})).toEqual({ printed: 1 });
+  await meet(one, two);
+  expect((await state())?.word).toMatch(/^Máy QUAY-02 đã in, /);
+  expect((await one.call("forms.get", { id: list.formId })).printed).toMatchObject({ times: 1 });
 });

@@ -22,9 +22,4 @@ export const FORMS_TEXTS = {
     kept: NOTHING_CHANGED,
     action: "Chọn lại năm và lĩnh vực ở trang Sổ theo dõi.",
   },
-  "forms.not-shared": {
-    happened: "Giấy này không thuộc hồ sơ nào nên máy khác của cơ quan không thấy.",
-    kept: "Giấy vẫn ở máy này.",
-    action: "Lưu PDF ra USB rồi in ở máy khác, hoặc chọn In sau.",
-  },
 } satisfies ErrorTexts;

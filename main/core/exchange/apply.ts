@@ -15,6 +15,15 @@ export interface ApplyParts {
   hearAgain(tx: WriteTx): Promise<void>;
 }
 
+/** whose screens show a unit of a kind */
+const TOPICS = {
+  dossier: "dossiers",
+  reception: "drafts",
+  parcel: "parcels",
+  paper: "forms",
+  operation: "drafts",
+} as const;
+
 /**
  * Writes a unit of another machine as it stands there: rows, names of files, operations that the province has not
  * confirmed. The unit's own row is the caller's. Nothing that this machine made itself is touched.
@@ -37,7 +46,7 @@ export async function writeUnit(
   if (told.kind === "dossier") {
     await parts.tellAgain(tx, told.id);
     tx.emit("dossiers", [told.id]);
-  } else tx.emit(told.kind === "parcel" ? "parcels" : "drafts", [told.id]);
+  } else tx.emit(TOPICS[told.kind], [told.id]);
 }
 
 /** Accounts here for those that a unit names: the same person by name, else one that nobody can sign in with. */

@@ -52,7 +52,7 @@ const ToldFile = z.strictObject({
 });
 export type ToldFile = z.infer<typeof ToldFile>;
 
-export const UNIT_KINDS = ["dossier", "reception", "parcel", "operation"] as const;
+export const UNIT_KINDS = ["dossier", "reception", "parcel", "paper", "operation"] as const;
 
 /** A unit whole, as its owner has it. */
 export const Snapshot = z.strictObject({

@@ -19,7 +19,7 @@ import { createExchangeViews } from "./views.ts";
 const EVERY_MS = 10_000;
 const SOON_MS = 300;
 /** what is about these is to be told to the others */
-const TOLD: ReadonlySet<string> = new Set(["dossiers", "sync", "drafts", "parcels"]);
+const TOLD: ReadonlySet<string> = new Set(["dossiers", "sync", "drafts", "parcels", "forms"]);
 
 export interface ExchangeParts {
   deviceId: string;

@@ -1,3 +1,5 @@
+import type { Snapshot } from "./messages.ts";
+
 /** How the rows of one table belong to a unit, and what becomes of them at another machine. */
 export interface SharedTable {
   table: string;
@@ -97,10 +99,18 @@ const RECEPTION: readonly SharedTable[] = [
 /** A parcel of the post; the form that it is typed in stays in the hand that types it. */
 const PARCEL: readonly SharedTable[] = [own("parcels_in", "id = ?", { left: ["draft_id"] })];
 
-export const SHARED: Record<"dossier" | "reception" | "parcel" | "operation", readonly SharedTable[]> = {
+/** A list or a sheet that another machine is asked to print. */
+const PAPER: readonly SharedTable[] = [
+  parent("issued_forms", "id = ?"),
+  own("form_prints", "form_id = ?"),
+  own("print_waits", "form_id = ?"),
+];
+
+export const SHARED: Record<Snapshot["kind"], readonly SharedTable[]> = {
   dossier: DOSSIER,
   reception: RECEPTION,
   parcel: PARCEL,
+  paper: PAPER,
   // all of it is in the operation itself
   operation: [],
 };

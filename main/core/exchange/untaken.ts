@@ -20,6 +20,7 @@ const WHAT: Record<Snapshot["kind"], string> = {
   dossier: "Hồ sơ",
   reception: "Biểu mẫu đang giữ cho người dân",
   parcel: "Bưu gửi đến",
+  paper: "Giấy nhờ máy này in",
   operation: "Việc chưa gửi",
 };
 

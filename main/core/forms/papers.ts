@@ -1,6 +1,7 @@
 import type { Selectable } from "kysely";
 import type { WriteTx } from "../../../db/database.ts";
 import { addDossierEvent } from "../../../db/dossier-events.ts";
+import type { StoredFile } from "../../../db/files.ts";
 import type { Schema } from "../../../db/schema.ts";
 import type { Officer, Output, Parsed, StateWord } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
@@ -8,6 +9,7 @@ import type { QrItemsConfig } from "../copies/qr-text.ts";
 import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
 import type { Blobs } from "../transfer/blobs.ts";
+import { requireAskedHere } from "./asked.ts";
 import type { FormKind } from "./keys.ts";
 import type { FormsLaw } from "./law.ts";
 import type { FormLayout } from "./layout.ts";
@@ -116,6 +118,23 @@ export function createPapers(
     });
   }
 
+  /**
+   * The paper as it was first drawn; undefined where that was at another machine of the office and its file has not come:
+   * the frozen words are laid out here then. Throws `files.missing` for one that was erased.
+   */
+  async function storedHere(id: string): Promise<StoredFile | undefined> {
+    const fileId = await ensure(id);
+    const file = await core.database.files.stat(fileId);
+    if (file) return file;
+    const row = await read
+      .selectFrom("files")
+      .select("erased_at")
+      .where("id", "=", fileId)
+      .executeTakeFirst();
+    if (!row || row.erased_at !== null) throw new AppError("files.missing");
+    return undefined;
+  }
+
   function titleOf(row: FormRow): string {
     const { text } = frozen(row).content as { text: Record<string, string> };
     return [layoutOf(row).title, row.number || text.dossierCode || ""].filter(Boolean).join(" ");
@@ -124,8 +143,8 @@ export function createPapers(
   /** The bytes on the wanted paper: the stored ones, or the same content laid out anew. */
   async function bytesOf(row: FormRow, paper: PaperName, only: readonly number[] = []): Promise<Uint8Array> {
     if (only.length > 0) return (await draw(row, paper, { only })).pdf;
-    if (paper === papersOf(row)[0]) return core.database.files.read(await ensure(row.id));
-    return (await draw(row, paper)).pdf;
+    const stored = paper === papersOf(row)[0] ? await storedHere(row.id) : undefined;
+    return stored ? core.database.files.read(stored.id) : (await draw(row, paper)).pdf;
   }
 
   function chosenPaper(row: FormRow, wanted: PaperName | undefined): PaperName {
@@ -235,28 +254,6 @@ export function createPapers(
     tx.emit("forms", [row.id]);
   }
 
-  /**
-   * What another machine asked this one to print is printed as its owner's dossier: it comes here first, so that what
-   * is written down of the printing reaches that machine too. Throws `exchange.elsewhere`.
-   */
-  async function requireAsked(row: FormRow): Promise<void> {
-    const asked = await read
-      .selectFrom("print_waits")
-      .innerJoin("exchange_units", "exchange_units.id", "print_waits.dossier_id")
-      .leftJoin("exchange_peers", "exchange_peers.device_id", "exchange_units.owner")
-      .select(["exchange_units.id", "exchange_peers.name"])
-      .where("print_waits.form_id", "=", row.id)
-      .where("print_waits.state", "=", "waiting")
-      .where("exchange_units.owner", "<>", "")
-      .executeTakeFirst();
-    if (!asked) return;
-    throw new AppError(
-      "exchange.elsewhere",
-      { dossier: asked.id, machine: asked.name ?? "máy khác của cơ quan" },
-      { retryable: true },
-    );
-  }
-
   const audited = (officer: Officer, action: string, row: FormRow, detail: Record<string, unknown>) =>
     core.write(officer.username, (tx) => tx.audit(action, row.id, { kind: row.kind, ...detail }));
 
@@ -309,8 +306,7 @@ export function createPapers(
       const row = await rowOf(input.id);
       const paper = chosenPaper(row, input.paper);
       const name = `${titleOf(row)}.pdf`;
-      const file = paper === papersOf(row)[0] ? await core.database.files.stat(await ensure(row.id)) : null;
-      if (file === undefined) throw new AppError("files.missing");
+      const file = paper === papersOf(row)[0] ? await storedHere(row.id) : undefined;
       await audited(officer, "forms.saved", row, { paper });
       return file
         ? parts.blobs.ofFile(file, name)
@@ -337,7 +333,7 @@ export function createPapers(
         .executeTakeFirst();
       if (before) return before;
       const row = requireIssued(await rowOf(input.id));
-      await requireAsked(row);
+      await requireAskedHere(core, row.id);
       const paper = chosenPaper(row, input.paper);
       const { copies, why } = input;
       const only = input.only.filter((index) => index < layoutOf(row).copies.length);

@@ -1,16 +1,41 @@
 import type { WriteTx } from "../../../db/database.ts";
-import type { FormSummary, Officer, Output, Parsed } from "../../../preload/contract/index.ts";
+import { requireHere } from "../../../db/held-elsewhere.ts";
+import type { FormSummary, Officer, Output, Parsed, StateWord } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
-import { displayTime } from "../time.ts";
+import { displayTime, toTimestamp } from "../time.ts";
 import type { Blobs } from "../transfer/blobs.ts";
+import { requireAskedHere } from "./asked.ts";
 import type { Papers } from "./papers.ts";
 
 type Waiting = Output<"forms.waiting">[number];
 
 /** `Bản 1`, `Liên 2` without what the copy is for; one paper of one copy has no name. */
 const copyName = (label: string, index: number): string => label.split(":")[0] || `Bản ${index + 1}`;
+
+/** How long the one that asked reads what became of it; milliseconds. */
+const TOLD_MS = 24 * 3_600_000;
+
+/** Where a paper that is owed stands: to be printed here, asked of another machine, printed there, or refused. */
+function waitState(
+  row: { state: string; settled_at: string | null; settled_why: string | null },
+  asked: string,
+): StateWord {
+  if (row.state === "printed") {
+    return {
+      code: "printed",
+      word: `Máy ${asked} đã in, ${displayTime(row.settled_at ?? "")}`,
+      tone: "good",
+    };
+  }
+  if (row.state === "refused") {
+    return { code: "refused", word: `Máy ${asked} không in: ${row.settled_why}`, tone: "bad" };
+  }
+  return asked
+    ? { code: "asked", word: `Đang chờ máy ${asked} in`, tone: "info" }
+    : { code: "here", word: "In ở máy này", tone: "warning" };
+}
 
 /** A printing answers what was owed of the same paper: the whole of it, or the copies that were missing. */
 export async function settleWaits(
@@ -57,8 +82,40 @@ export function createPrintWaits(
       .leftJoin("exchange_peers as asked", "asked.device_id", "print_waits.to_device")
       .selectAll("print_waits")
       .select(["dossiers.code as code", "asker.name as from_name", "asked.name as to_name"])
-      .where("print_waits.state", "=", "waiting")
-      .where((e) => e.or([e("print_waits.device_id", "=", self), e("print_waits.to_device", "=", self)]))
+      .where((e) =>
+        e.or([
+          e.and([
+            e("print_waits.state", "=", "waiting"),
+            e.or([e("print_waits.device_id", "=", self), e("print_waits.to_device", "=", self)]),
+          ]),
+          // what became of a paper that another machine was asked for is told to the one that asked
+          e.and([
+            e("print_waits.state", "in", ["printed", "refused"]),
+            e("print_waits.device_id", "=", self),
+            e("print_waits.to_device", "not in", ["", self]),
+            e("print_waits.settled_at", ">", toTimestamp(core.ports.clock.now() - TOLD_MS)),
+            e.not(
+              e.exists(
+                e
+                  .selectFrom("form_prints")
+                  .select("form_prints.id")
+                  .whereRef("form_prints.form_id", "=", "print_waits.form_id")
+                  .whereRef("form_prints.at", ">", "print_waits.settled_at"),
+              ),
+            ),
+            e.not(
+              e.exists(
+                e
+                  .selectFrom("print_waits as later")
+                  .select("later.id")
+                  .whereRef("later.form_id", "=", "print_waits.form_id")
+                  .whereRef("later.seq", ">", "print_waits.seq"),
+              ),
+            ),
+          ]),
+        ]),
+      )
+      .orderBy((e) => e("print_waits.state", "=", "waiting"), "desc")
       .orderBy("print_waits.seq");
 
   async function list(): Promise<Waiting[]> {
@@ -69,9 +126,11 @@ export function createPrintWaits(
       // a paper that counts no more is owed to nobody
       if (form.state.code !== "issued") continue;
       const owed: number[] = JSON.parse(row.parts);
-      const mine = row.to_device === "" || row.to_device === self;
+      const asked = row.to_device === "" || row.to_device === self ? "" : (row.to_name ?? "máy khác");
+      const mine = asked === "" && row.state === "waiting";
       found.push({
         id: row.id,
+        state: waitState(row, asked),
         form,
         code: row.code ?? "",
         owed: owed.map((index) => copyName(form.copies[index] ?? "", index)),
@@ -84,20 +143,20 @@ export function createPrintWaits(
           .filter(Boolean)
           .join(" · "),
         mine,
+        asksHere: row.device_id !== self,
         at: row.at,
-        asked: mine ? "" : (row.to_name ?? "máy khác"),
+        asked,
       });
     }
     return found;
   }
 
-  /** What came out is no more owed, what did not is. Throws `forms.not-valid`, `forms.not-shared`. */
+  /** What came out is no more owed, what did not is. Throws `forms.not-valid`. */
   async function owe(officer: Officer, key: string, input: Parsed<"forms.owe">): Promise<void> {
     const form: FormSummary = await papers.get(input.id);
     if (form.state.code !== "issued") {
       throw new AppError("forms.not-valid", { state: form.state.word.toLocaleLowerCase("vi") });
     }
-    if (input.machine && !form.dossierId) throw new AppError("forms.not-shared");
     const owed = [...new Set(input.missing)].filter((index) => index < form.copies.length);
     const out = form.copies.flatMap((label, index) =>
       owed.length === 0 || owed.includes(index) ? [] : [copyName(label, index)],
@@ -112,6 +171,11 @@ export function createPrintWaits(
           ? "In sau: đã đưa mã cho người nộp"
           : "Nhờ máy khác in";
     await core.write(officer.username, async (tx) => {
+      // what another machine is to hear of is written by the machine that has it
+      if (input.machine) {
+        const unit = form.dossierId ?? form.id;
+        await requireHere(tx.db, { dossierId: unit, kind: "paper.asked", body: {} });
+      }
       const known = await tx.db
         .selectFrom("print_waits")
         .select("id")
@@ -168,8 +232,14 @@ export function createPrintWaits(
       return { printed };
     },
 
-    /** Nobody wants it any more, or it came out elsewhere. */
+    /** Nobody wants it any more; or the machine that was asked says why it does not print it. */
     async drop(officer: Officer, id: string, why: string): Promise<void> {
+      const wait = await read
+        .selectFrom("print_waits")
+        .select("form_id")
+        .where("id", "=", id)
+        .executeTakeFirst();
+      if (wait) await requireAskedHere(core, wait.form_id);
       await core.write(officer.username, async (tx) => {
         const row = await tx.db
           .selectFrom("print_waits")
@@ -180,7 +250,12 @@ export function createPrintWaits(
         if (!row) throw new AppError("forms.not-found");
         await tx.db
           .updateTable("print_waits")
-          .set({ state: "dropped", settled_by: officer.fullName, settled_at: tx.at, settled_why: why })
+          .set({
+            state: row.device_id === self ? "dropped" : "refused",
+            settled_by: officer.fullName,
+            settled_at: tx.at,
+            settled_why: why,
+          })
           .where("id", "=", id)
           .execute();
         await tx.audit("forms.owed-dropped", row.form_id, { why });

@@ -5,6 +5,7 @@ import { useAction, useClient } from "../../app/counter.tsx";
 import { useMay } from "../../app/session.tsx";
 import { saveBlob } from "../../app/upload.ts";
 import { Button, ErrorNote, State } from "../../ui/index.ts";
+import { OtherMachine } from "./other-machine.tsx";
 
 /** Prints or saves a paper that was given out, on the screen that it belongs to. */
 export function PaperPrint(props: { formId: string; word: string; focus?: boolean }) {
@@ -30,6 +31,7 @@ export function PaperPrint(props: { formId: string; word: string; focus?: boolea
       <Button busy={save.isPending} onClick={() => save.mutate()}>
         Lưu PDF
       </Button>
+      <OtherMachine formId={formId} />
       {print.isSuccess ? <State tone="good">Đã gửi đến máy in</State> : null}
       <ErrorNote error={error ? wireOf(error) : null} />
     </div>

@@ -2,10 +2,11 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { FormSummary } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
-import { useAction, useCall } from "../../app/counter.tsx";
+import { useAction } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
-import { Button, CheckField, ErrorNote, SelectField, State } from "../../ui/index.ts";
+import { Button, CheckField, ErrorNote, State } from "../../ui/index.ts";
+import { OtherMachine } from "./other-machine.tsx";
 import { PrintedWord, usePrintForm } from "./use-form.tsx";
 
 const STALE = ["forms.waiting", "forms.ofDossier", "forms.get"] as const;
@@ -51,7 +52,7 @@ export function PrintTrouble(props: { form: FormSummary; dossierId: string | nul
         <Button kind="quiet" hotkey="Shift F7" busy={later.isPending} onClick={putOff}>
           In sau
         </Button>
-        {dossierId ? <OtherMachine form={form} /> : null}
+        <OtherMachine formId={form.id} />
         <PrintedWord print={print} />
       </div>
       <ErrorNote error={later.error ? wireOf(later.error) : null} />
@@ -116,34 +117,5 @@ function CameOut(props: { form: FormSummary; onPrint: (missing: number[], why: s
       <p className="small soft">Chỉ in bản còn thiếu. Không lập giấy mới, không thêm số.</p>
       <ErrorNote error={owe.error ? wireOf(owe.error) : null} />
     </fieldset>
-  );
-}
-
-/** Another machine of the office, which has a printer: it finds the paper among those that it is asked to print. */
-function OtherMachine(props: { form: FormSummary }) {
-  const view = useCall("exchange.view", {}, { staleTime: 10_000 });
-  const ask = useAction("forms.owe", { word: "nhờ máy khác in", stale: STALE });
-  const peers = view.data?.machines.filter(({ here }) => here) ?? [];
-  if (peers.length === 0) return null;
-  const asked = peers.find(({ device }) => device === ask.variables?.machine)?.name;
-  return (
-    <>
-      <SelectField
-        label="Nhờ máy khác in"
-        name="printElsewhere"
-        value=""
-        onChange={(machine) => {
-          if (machine) ask.mutate({ id: props.form.id, kind: "elsewhere", machine });
-        }}
-        options={[
-          { value: "", label: "Chọn máy" },
-          ...peers.map(({ device, name }) => ({ value: device, label: name })),
-        ]}
-      />
-      {ask.isSuccess ? (
-        <State tone="info">{`Đã nhờ ${asked ?? "máy khác"}: mở Khi sự cố, Giấy chờ in`}</State>
-      ) : null}
-      <ErrorNote error={ask.error ? wireOf(ask.error) : null} />
-    </>
   );
 }

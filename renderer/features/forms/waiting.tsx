@@ -5,7 +5,7 @@ import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
-import { Button, Empty, ErrorNote, Note, Panel, State, Waiting } from "../../ui/index.ts";
+import { Button, Empty, ErrorNote, Note, Panel, State, TextField, Waiting, Word } from "../../ui/index.ts";
 
 type Row = Output<"forms.waiting">[number];
 
@@ -29,7 +29,7 @@ export function WaitingPapers() {
   useKeys({ f8: here > 0 ? { word: "In hết giấy còn chờ", run: all } : undefined });
   return (
     <Panel
-      title={`Giấy chờ in (${rows.length})`}
+      title={`Giấy chờ in (${rows.filter(({ state }) => state.code === "here" || state.code === "asked").length})`}
       className="fill"
       aside={
         here > 0 ? (
@@ -62,7 +62,11 @@ export function WaitingPapers() {
 function Line(props: { row: Row }) {
   const { row } = props;
   const [dropping, setDropping] = useState(false);
+  const [why, setWhy] = useState("");
   const drop = useAction("forms.dropWaiting", { word: "bỏ giấy chờ in", stale: ["forms.waiting"] });
+  const print = useAction("forms.print", { word: "in giấy ở máy này", stale: ["forms.waiting"] });
+  const settled = row.state.code === "printed" || row.state.code === "refused";
+  const error = drop.error ?? print.error;
   return (
     <li>
       <p>
@@ -79,31 +83,49 @@ function Line(props: { row: Row }) {
         {row.owed.length > 0 ? `Còn thiếu: ${row.owed.join(", ")}. ` : ""}
         {row.said}
       </p>
-      <div className="row">
-        {row.mine ? (
-          <State tone="warning">In ở máy này</State>
-        ) : (
-          <State tone="info">{`Đã nhờ ${row.asked}`}</State>
-        )}
-        {dropping ? (
+      <div className="row wrap end">
+        <Word state={row.state} />
+        {row.state.code === "refused" ? (
           <Button
-            kind="danger"
-            busy={drop.isPending}
-            onClick={() => drop.mutate({ id: row.id, why: "Người nộp không lấy giấy này nữa" })}
+            busy={print.isPending}
+            aria-label={`In ở máy này: ${row.form.title}`}
+            onClick={() => print.mutate({ id: row.form.id, only: row.parts })}
           >
-            Bỏ, người nộp không lấy nữa
+            In ở máy này
           </Button>
+        ) : null}
+        {settled ? null : dropping ? (
+          <>
+            <TextField
+              label={row.asksHere ? "Vì sao không in (máy nhờ đọc được)" : "Vì sao bỏ"}
+              name="dropWhy"
+              value={why}
+              onChange={setWhy}
+              maxLength={300}
+            />
+            <Button
+              kind="danger"
+              busy={drop.isPending}
+              disabled={why.trim().length < 3}
+              onClick={() => drop.mutate({ id: row.id, why })}
+            >
+              {row.asksHere ? "Báo không in" : "Bỏ khỏi danh sách"}
+            </Button>
+            <Button kind="quiet" onClick={() => setDropping(false)}>
+              Thôi
+            </Button>
+          </>
         ) : (
           <Button
             kind="quiet"
-            aria-label={`Bỏ khỏi danh sách: ${row.form.title}`}
+            aria-label={`${row.asksHere ? "Không in được ở đây" : "Bỏ khỏi danh sách"}: ${row.form.title}`}
             onClick={() => setDropping(true)}
           >
-            Bỏ khỏi danh sách
+            {row.asksHere ? "Không in được ở đây" : "Bỏ khỏi danh sách"}
           </Button>
         )}
       </div>
-      <ErrorNote error={drop.error ? wireOf(drop.error) : null} />
+      <ErrorNote error={error ? wireOf(error) : null} />
     </li>
   );
 }
