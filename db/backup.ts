@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Disk } from "../main/core/ports.ts";
-import { copyDatabase } from "./backup-worker.ts";
+import { type CopyDatabase, copyOnThread } from "./backup-worker.ts";
 import { syncFile } from "./copy-file.ts";
 import type { Keys } from "./keys.ts";
 import { compactStamp } from "./stamp.ts";
@@ -37,13 +37,14 @@ export async function makeBackup(parts: {
   folder: string;
   keys: Keys;
   at: string;
+  copy?: CopyDatabase | undefined;
 }): Promise<Backup> {
-  const { disk, folder } = parts;
+  const { disk, folder, copy = copyOnThread } = parts;
   const at = compactStamp(parts.at);
   const temporary = join(folder, "making.db");
   await removeSilently(disk, temporary);
   try {
-    const position = await copyDatabase(parts.database, temporary, parts.keys);
+    const position = await copy(parts.database, temporary, parts.keys);
     await syncFile(disk, temporary);
     const name = `counter-${at}-${String(position).padStart(12, "0")}.db`;
     const path = join(folder, name);

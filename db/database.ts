@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from "kysely";
 import type { Clock, Disk, Random } from "../main/core/ports.ts";
+import type { CopyDatabase } from "./backup-worker.ts";
 import type { FileStore } from "./files.ts";
 import type { RehearsedRestore } from "./rehearse.ts";
 import type { Schema } from "./schema.ts";
@@ -12,6 +13,8 @@ export interface DatabaseOptions {
   disk: Disk;
   random: Random;
   clock: Clock;
+  /** how a backup is copied and proved; on a thread of its own when nothing is said */
+  copy?: CopyDatabase | undefined;
   /** what changed, after the commit is acknowledged */
   onEvent?(topic: string, ids: string[]): void;
 }

@@ -60,7 +60,15 @@ export function runDatabase(parts: {
   /** Others read and write on meanwhile; only the journal's new segment needs the queue to itself. */
   async function backup(at: string): Promise<{ name: string; bytes: number }> {
     try {
-      const made = await makeBackup({ database: paths.database, disk, folder: paths.backups, keys, at });
+      const { copy } = options;
+      const made = await makeBackup({
+        database: paths.database,
+        disk,
+        folder: paths.backups,
+        keys,
+        at,
+        copy,
+      });
       await writer.exclusively(async () => {
         await journal.rotate();
         const oldest = await rotateBackups(disk, paths.backups);

@@ -1,3 +1,4 @@
+import type { CopyDatabase } from "../../db/backup-worker.ts";
 import { openDatabase } from "../../db/database.ts";
 import type { CounterEvent, Reply, Startup, Topic, VerifyReport } from "../../preload/contract/index.ts";
 import { createAdmissions } from "./accounts/admission.ts";
@@ -152,6 +153,8 @@ export interface CoreOptions {
   checkOutput: boolean;
   /** where the real data are, when `folder` is that of training; and what ends this process for another one */
   training?: { folder: string; restart(): void };
+  /** as `DatabaseOptions.copy`: the simulation decides the order of everything, and lets no thread run beside it */
+  copyDatabase?: CopyDatabase;
   /** shows what the features stand on: the simulation writes what a token's signing would, and reads rows */
   onOpen?(core: CoreContext): void;
 }
@@ -182,6 +185,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     disk: ports.disk,
     random: ports.random,
     clock: ports.clock,
+    copy: options.copyDatabase,
     onEvent: (topic, ids) => emit(topic as Topic, ids),
   });
   const core = createContext({ ports, config, database, emit });

@@ -2,6 +2,7 @@ import { cpSync, existsSync, lstatSync, rmSync, truncateSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sql } from "kysely";
+import { copyAtOnce } from "../../db/backup-worker.ts";
 import type { WriteTx } from "../../db/database.ts";
 import type { CoreContext } from "../../main/core/context.ts";
 import { type Core, createCore } from "../../main/core/core.ts";
@@ -108,6 +109,7 @@ async function openCore({ ports, folder, token, name, onOpen }: Surroundings): P
       },
     ],
     checkOutput: false,
+    copyDatabase: copyAtOnce,
     onOpen,
   });
 }

@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { type Outcome, prepare, runSeed } from "./run.ts";
+import type { Outcome } from "./run.ts";
 import { FAULTS } from "./world.ts";
 
 /**
@@ -36,6 +36,8 @@ else await lead();
 
 /** Runs the seeds that it is told, one after another. */
 async function work(): Promise<void> {
+  // only who walks lives loads the program
+  const { prepare, runSeed } = await import("./run.ts");
   const place = await prepare();
   const close = () => {
     place.end();

@@ -17,10 +17,17 @@ interface Count {
   failed: number;
 }
 
+/** What Node compiled of our sources: most tests start programs of ours, each of which would compile them once more. */
+const compiled = await mkdtemp(join(tmpdir(), "compiled-"));
+
 /** Runs a program of this checkout under the pinned Node, its output shown as it comes; the last line is kept. */
 function run(args: string[]): Promise<{ code: number | null; last: string }> {
   return new Promise((done) => {
-    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, args, {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, NODE_COMPILE_CACHE: compiled },
+    });
     let tail = "";
     child.stdout.on("data", (part: Buffer) => {
       process.stdout.write(part);
@@ -155,5 +162,6 @@ for (const failure of [...unsteady.flatMap((file) => file.failures), ...failures
   console.log(`\n${failure}`);
 console.log(`\n${rows.join("\n")}`);
 for (const { name } of unsteady) console.log(`passed at the second run only: ${name}`);
+await rm(compiled, { recursive: true, force: true });
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);
