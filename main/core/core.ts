@@ -57,7 +57,7 @@ import { enrolmentHandlers } from "./enrolment/handlers.ts";
 import { createDeviceIdentity, createEnrolment, createRenewal, ensureDeviceId } from "./enrolment/service.ts";
 import { AppError } from "./errors.ts";
 import { exchangeHandlers } from "./exchange/handlers.ts";
-import { createExchange } from "./exchange/service.ts";
+import { createExchange, machinesMet } from "./exchange/service.ts";
 import { feedbackHandlers } from "./feedback/handlers.ts";
 import { createFeedback } from "./feedback/service.ts";
 import { feesHandlers } from "./fees/handlers.ts";
@@ -436,7 +436,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     },
   });
   const provinceAccounts = createProvinceAccounts(core, { accounts, skewMs: () => sync.clockSkew() });
-  const admissions = createAdmissions(core, { accounts, devices, requireClock: clock.require });
+  const admissions = createAdmissions(core, {
+    accounts,
+    devices,
+    forms,
+    requireClock: clock.require,
+    machines: () => machinesMet(database.read),
+    profile: (at) => rulesOfLife.profile(at).id,
+  });
   accounts.guardPassword(admissions.requireStill, () => {});
   accounts.guardPassword(provinceAccounts.requireGrace, provinceAccounts.afterPassword);
   accounts.onLeave((accountId, why) => {

@@ -104,12 +104,26 @@ export const accounts = {
       hours: z.number().int().min(1).max(72),
       password: z.string().max(200),
     }),
-    z.object({ code: z.string(), until: Timestamp }),
+    z.object({
+      /** proves itself at any machine of the office; too long to be read out */
+      code: z.string(),
+      /** 32 digits, for machines that met each other before; null: they did not */
+      short: z.string().nullable(),
+      until: Timestamp,
+      /** the slip with the code, for printing */
+      formId: Id,
+    }),
   ),
   /** The substitute's first sign-in with it, once; the password is chosen here. */
   "accounts.redeem": command(
     "public",
-    z.strictObject({ code: z.string().max(8000), password: z.string().max(200) }),
+    z.strictObject({
+      code: z.string().max(8000),
+      password: z.string().max(200),
+      /** of who signs in, as the head wrote them; a short code does not hold them */
+      username: z.string().trim().max(40).default(""),
+      fullName: z.string().trim().max(100).default(""),
+    }),
     SignedIn,
   ),
   "accounts.me": query("public", Empty, Officer.nullable()),

@@ -123,6 +123,7 @@ export * from "./daily.ts";
 export * from "./digitise.ts";
 export * from "./dossiers.ts";
 export * from "./enrolment.ts";
+export * from "./entry-code.ts";
 export * from "./errors.ts";
 export * from "./events.ts";
 export * from "./exchange.ts";

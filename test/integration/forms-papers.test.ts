@@ -275,12 +275,21 @@ test.each(all)(
           for (const word of heading.split(" ")) expect(whole, heading).toContain(word);
         expect(pages).toBe(layout.copies.length);
         for (const copy of layout.copies) expect(whole).toContain(copy);
-        const coded = ["receipt", "supplement", "refusal", "apology", "stop", "assisted-filing"];
+        const coded = [
+          "receipt",
+          "supplement",
+          "refusal",
+          "apology",
+          "stop",
+          "assisted-filing",
+          "entry-code",
+        ];
         expect(layout.qr).toBe(coded.includes(kind));
         if (layout.qr) {
           const due = kind === "receipt" ? "|2026-01-10T17:00:00+07:00" : "";
           expect(await zbar(1, 200)).toEqual([
-            `H41.99-260109-00012|1.001193|040199012345|${layout.title}|Hệ thống thông tin giải quyết thủ tục hành chính tỉnh Nghệ An|2026-01-09T10:05:12+07:00${due}`,
+            content.code ??
+              `H41.99-260109-00012|1.001193|040199012345|${layout.title}|Hệ thống thông tin giải quyết thủ tục hành chính tỉnh Nghệ An|2026-01-09T10:05:12+07:00${due}`,
           ]);
         } else expect(whole).not.toContain("040199012345");
       },

@@ -13,8 +13,15 @@ const LONG_NAME =
 const LONG_PROCEDURE =
   "Thủ tục đăng ký đất đai, tài sản gắn liền với đất, cấp Giấy chứng nhận quyền sử dụng đất, quyền sở hữu tài sản gắn liền với đất lần đầu đối với tổ chức đang sử dụng đất (1.012756)";
 
+const CODE = "0412 3456 7890 1234 5678 9012 3456 7890";
+
 /** Ordinary values of every text key; invented people at an invented counter. */
 const TEXT: Record<string, string> = {
+  entryCode: CODE,
+  username: "ntbinh",
+  roles: "Cán bộ tiếp nhận, Thu ngân",
+  until: "09/01/2026 21:30",
+  purpose: "Đơn vị giải quyết giao lại hồ sơ và kết quả cho quầy",
   machine: "QUAY-01",
   month: "01/2026",
   here: "42",
@@ -360,6 +367,7 @@ export function sampleContent(kind: FormKind, fill: Fill = "plain"): FormContent
       Object.keys(keys.tables).map((key) => [key, many(ROWS[`${kind}.${key}`] ?? ROWS[key] ?? [], 40)]),
     ),
     qr,
+    ...(kind === "entry-code" ? { code: CODE.replaceAll(" ", "") } : {}),
   } as unknown as FormContent;
 }
 

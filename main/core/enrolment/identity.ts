@@ -1,4 +1,13 @@
-import { createECDH, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import {
+  createECDH,
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  hkdfSync,
+  type KeyObject,
+  sign,
+  verify,
+} from "node:crypto";
 import type { Database, WriteTx } from "../../../db/database.ts";
 import { AppError } from "../errors.ts";
 import type { KeyStore, Ports } from "../ports.ts";
@@ -23,6 +32,8 @@ export interface DeviceIdentity {
   privateKeyPem(): string;
   /** ECDSA P-256 over SHA-256, DER */
   sign(bytes: Uint8Array): Uint8Array;
+  /** What this machine and the holder of that certificate alone can make, for one purpose (ECDH P-256, HKDF); null for another kind of key. */
+  secretWith(certificate: string, purpose: string): Uint8Array | null;
 }
 
 /** What the identity stands on; less than a whole core, so that it works before the office is set up. */
@@ -102,6 +113,12 @@ export function createDeviceIdentity({ database, ports, deviceId }: IdentityPart
         notAfter: device.notAfter,
         privateKeyPem: () => key.export({ type: "pkcs8", format: "pem" }) as string,
         sign: (bytes) => new Uint8Array(sign("sha256", bytes, key)),
+        secretWith(other, purpose) {
+          const publicKey = readX509(other)?.publicKey;
+          if (publicKey?.asymmetricKeyDetails?.namedCurve !== "prime256v1") return null;
+          const shared = diffieHellman({ privateKey: key, publicKey });
+          return new Uint8Array(hkdfSync("sha256", shared, "", `quay-mot-cua ${purpose}`, 32));
+        },
       };
     },
 

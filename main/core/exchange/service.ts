@@ -1,5 +1,6 @@
-import { sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { WriteTx } from "../../../db/database.ts";
+import type { Schema } from "../../../db/schema.ts";
 import type { Officer } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import type { Devices } from "../enrolment/service.ts";
@@ -254,3 +255,13 @@ export function createExchange(core: CoreContext, parts: ExchangeParts) {
 }
 
 export type Exchange = ReturnType<typeof createExchange>;
+
+/** The machines of this office that this one has met, each with its certificate in PEM; none that another stands in for. */
+export async function machinesMet(read: Kysely<Schema>) {
+  const rows = await read
+    .selectFrom("exchange_peers")
+    .select(["device_id", "name", "certificate"])
+    .where("replaced_by", "is", null)
+    .execute();
+  return rows.map(({ device_id, name, certificate }) => ({ deviceId: device_id, name, certificate }));
+}

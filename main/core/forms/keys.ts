@@ -219,7 +219,7 @@ export const FORM_KINDS = {
   /** danh sách bàn giao hồ sơ giữa quầy và đơn vị giải quyết */
   "transfer-list": {
     series: null,
-    text: ["day", "fromUnit", "toUnit", "count", "giverName", "takerName"],
+    text: ["day", "purpose", "fromUnit", "toUnit", "count", "giverName", "takerName"],
     lists: [],
     tables: { rows: ["ordinal", "dossierCode", "procedure", "applicant", "papers", "dueAt"] },
   },
@@ -346,6 +346,13 @@ export const FORM_KINDS = {
     ],
     lists: ["fees", "notes", "bases"],
     tables: { papers: ["ordinal", "name", "count", "way", "note"] },
+  },
+  /** phiếu mã vào ca của người thay; its QR is the code */
+  "entry-code": {
+    series: null,
+    text: ["entryCode", "fullName", "username", "roles", "machine", "madeAt", "until", "headName"],
+    lists: [],
+    tables: {},
   },
   /** phiếu nộp hồ sơ trực tuyến giúp */
   "assisted-filing": {

@@ -15,6 +15,8 @@ export interface FormContent<K extends FormKind = FormKind> {
   tables: Record<keyof Kinds[K]["tables"], string[][]>;
   /** the day that its head bears, `2026-11-26`, where it is printed before that day */
   day?: string;
+  /** text of its QR, on an office's own slip whose QR is not that of TT 01/2023/TT-VPCP */
+  code?: string;
   /** the six items of TT 01/2023/TT-VPCP Điều 26; absent on sheets that carry no QR */
   qr?: {
     dossierCode: string;

@@ -281,6 +281,8 @@ export function createPapers(core: CoreContext, forms: Forms) {
       given: {
         profile: FormProfile;
         subjectId: string;
+        /** what is handed over for, where it is not the first way to the unit; may be empty */
+        purpose: string;
         fromUnit: string;
         toUnit: string;
         at: Timestamp;
@@ -301,6 +303,7 @@ export function createPapers(core: CoreContext, forms: Forms) {
         content: {
           text: {
             day: legalTime(given.at),
+            purpose: given.purpose,
             fromUnit: given.fromUnit,
             toUnit: given.toUnit,
             count: String(given.rows.length),

@@ -113,6 +113,7 @@ export function createTransferLists(
     return papers.transferList(tx, {
       profile: law.profile(list.at).id,
       subjectId: list.id,
+      purpose: isBack ? "Đơn vị giải quyết giao lại hồ sơ và kết quả cho quầy" : "",
       fromUnit: isBack ? list.to_unit : unitName,
       toUnit: isBack ? unitName : list.to_unit,
       at: list.at,

@@ -69,6 +69,7 @@ export function formValues(
 }
 
 function qrText({ content, head, at }: FrozenForm, title: string, config: QrItemsConfig): string {
+  if (content.code) return content.code;
   if (!content.qr) return "";
   return composeQrText(
     { ...content.qr, paperName: title, systemName: head.systemName, publishedAt: at },

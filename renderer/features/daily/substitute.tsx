@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from "react";
-import { ROLE_NAMES, type Role } from "../../../preload/contract/index.ts";
+import { inFours, type Output, ROLE_NAMES, type Role } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useCall, useSecretCall } from "../../app/counter.tsx";
 import { timeText } from "../../app/format.ts";
@@ -16,6 +16,7 @@ import {
   State,
   TextField,
 } from "../../ui/index.ts";
+import { PaperPrint } from "../forms/paper-print.tsx";
 
 const ROLES: readonly Role[] = ["receiving-officer", "cashier", "digitiser", "specialist"];
 
@@ -107,31 +108,50 @@ export function SubstitutePart() {
       </Panel>
       <Panel title="Mã vào ca" className="fill">
         {admit.data ? (
-          <div className="stack">
-            <State tone="good">Mã dùng một lần, đến {timeText(admit.data.until)}</State>
-            <AreaField
-              label="Mã (chép nguyên cả đoạn)"
-              name="admit-code"
-              value={admit.data.code}
-              onChange={() => {}}
-              rows={9}
-            />
-            <div className="row">
-              <Button onClick={() => void navigator.clipboard?.writeText(admit.data?.code ?? "")}>
-                Chép mã
-              </Button>
-            </div>
-            <p className="small soft">
-              Chuyển mã cho người thay bằng đĩa USB hoặc tin nhắn. Ở màn hình đăng nhập của máy kia, chọn “Vào
-              ca bằng mã”. Tỉnh được báo cả khi lập mã và khi mã được dùng.
-            </p>
-          </div>
+          <MadeCode made={admit.data} />
         ) : (
           <Empty title="Chưa lập mã.">
             Dùng khi người thay chưa từng đăng nhập ở máy đó và đường truyền đang đứt.
           </Empty>
         )}
       </Panel>
+    </div>
+  );
+}
+
+/** The code as it is carried over: read out, on a slip whose QR the other machine's scanner reads, or copied whole. */
+function MadeCode(props: { made: Output<"accounts.admit"> }) {
+  const { made } = props;
+  return (
+    <div className="stack">
+      <State tone="good">Mã dùng một lần, đến {timeText(made.until)}</State>
+      {made.short ? (
+        <p className="code num entry-code" data-testid="entry-code">
+          {inFours(made.short)}
+        </p>
+      ) : (
+        <State tone="warning">
+          Máy này chưa gặp máy kia trên mạng nội bộ: không có mã ngắn để đọc, chỉ quét hoặc chép được.
+        </State>
+      )}
+      <PaperPrint key={made.formId} formId={made.formId} word="In phiếu mã vào ca" focus />
+      <p className="small soft">
+        {made.short ? "Đọc qua điện thoại từng nhóm bốn số, hoặc đưa" : "Đưa"} phiếu có mã QR để quét ở máy
+        kia. Ở màn hình đăng nhập của máy đó, chọn “Vào ca bằng mã”; họ tên và tên đăng nhập gõ đúng như bên
+        trái. Tỉnh được báo cả khi lập mã và khi mã được dùng.
+      </p>
+      <AreaField
+        label="Mã dài, dùng được cả khi hai máy chưa gặp nhau (chép nguyên cả đoạn)"
+        name="admit-code"
+        value={made.code}
+        onChange={() => {}}
+        rows={made.short ? 3 : 7}
+      />
+      <div className="row">
+        <Button kind="quiet" onClick={() => void navigator.clipboard?.writeText(made.code)}>
+          Chép mã dài
+        </Button>
+      </div>
     </div>
   );
 }
