@@ -202,10 +202,10 @@ function Sample(props: { report: CampaignReport }) {
           <span className="num">{whole(sample.chosen)}</span>, chọn thêm{" "}
           <span className="num">{whole(sample.added)}</span> (cho đủ {sample.rate} %, hoặc vì từng bị loại).
         </p>
-        <p className="small soft wrap-anywhere">
+        <p className="small soft wrap">
           Mã băm của số gieo, công bố từ đầu: <span className="num">{sample.seedSha256}</span>
         </p>
-        <p className="small soft wrap-anywhere">
+        <p className="small soft wrap">
           {sample.seed ? (
             <>
               Số gieo: <span className="num">{sample.seed}</span>. Ai có số này đều tính lại được bản nào phải

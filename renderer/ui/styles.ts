@@ -1,0 +1,25 @@
+/** The order is that of the cascade: what is general first, each feature's own after it. */
+import "./styles/theme.css";
+import "./styles/kit.css";
+import "./styles/panels.css";
+import "./styles/layout.css";
+import "./styles/controls.css";
+import "./styles/lists.css";
+import "./styles/shell.css";
+import "./styles/startup.css";
+import "./styles/dossiers.css";
+import "./styles/receive.css";
+import "./styles/life.css";
+import "./styles/digitise.css";
+import "./styles/signing.css";
+import "./styles/copies.css";
+import "./styles/fees.css";
+import "./styles/forms.css";
+import "./styles/online.css";
+import "./styles/citizen.css";
+import "./styles/sync.css";
+import "./styles/campaigns.css";
+import "./styles/catalogue.css";
+import "./styles/calendars.css";
+import "./styles/daily.css";
+import "./styles/admin.css";
