@@ -6,15 +6,10 @@ import type { Forms } from "../forms/service.ts";
 import { handOverContent } from "./form.ts";
 import { requireNoSecret } from "./gate.ts";
 import { profileOn, type ReturnsLaw } from "./law.ts";
+import { addOverCounter, type Original } from "./row.ts";
 
 /** States that end a dossier without a result; its originals are given back by themselves. */
 const ENDED = ["refused", "stopped"];
-
-interface Original {
-  componentId: string;
-  name: string;
-  count: number;
-}
 
 /** Originals of a dossier that has no result to come for (NĐ 61/2018/NĐ-CP Điều 20): given back, signed for. */
 export function createOriginals(core: CoreContext, parts: { law: ReturnsLaw; forms: Forms }) {
@@ -90,35 +85,24 @@ export function createOriginals(core: CoreContext, parts: { law: ReturnsLaw; for
           content: handOverContent({
             dossier,
             collecting,
-            papers: originals.map(({ name, count }) => `Bản chính trả lại: ${name} (${count} bản)`),
+            results: [],
+            originals,
             at: tx.at,
             by,
           }),
           by,
         });
-        await tx.db
-          .insertInto("hand_overs")
-          .values({
-            id: key,
-            dossier_id: input.id,
-            way: "originals",
-            state: "done",
-            collector: JSON.stringify(collecting.collector),
-            identity_check: JSON.stringify({ ...collecting.check, cardText: "" }),
-            results: "[]",
-            originals: JSON.stringify(originals),
-            signature: JSON.stringify(collecting.signature),
-            note: input.note,
-            form_id: form.id,
-            list_id: null,
-            tracking: "",
-            by,
-            at: tx.at,
-            closed_at: null,
-            closed_by: null,
-            closed_why: null,
-          })
-          .execute();
+        await addOverCounter(tx, {
+          id: key,
+          dossierId: input.id,
+          way: "originals",
+          collecting,
+          results: [],
+          originals,
+          note: input.note,
+          formId: form.id,
+          by,
+        });
         await addDossierEvent(tx, {
           id: core.ports.random.uuid(),
           dossierId: input.id,

@@ -10,6 +10,7 @@ import { storedApplicant } from "../people/service.ts";
 import { legalTime } from "../time.ts";
 import { type Gate, requireNoSecret } from "./gate.ts";
 import { profileOn, type ReturnsLaw } from "./law.ts";
+import { addByPost } from "./row.ts";
 import { groupedTracking } from "./rules.ts";
 import type { FeesAtReturn } from "./types.ts";
 import { handOverState, type ReturnViews } from "./views.ts";
@@ -125,29 +126,17 @@ export function createPost(
       },
       set: { returned_at: tx.at },
     });
-    await tx.db
-      .insertInto("hand_overs")
-      .values({
-        id,
-        dossier_id: dossier.id,
-        way: "post",
-        state: "on-the-way",
-        collector: JSON.stringify({ fullName: wish.recipient, address: wish.address }),
-        identity_check: "{}",
-        results: JSON.stringify(results),
-        originals: "[]",
-        signature: "{}",
-        note: wish.note,
-        form_id: list.formId,
-        list_id: list.id,
-        tracking: wish.tracking,
-        by: officer.fullName,
-        at: tx.at,
-        closed_at: null,
-        closed_by: null,
-        closed_why: null,
-      })
-      .execute();
+    await addByPost(tx, {
+      id,
+      dossierId: dossier.id,
+      recipient: { fullName: wish.recipient, address: wish.address },
+      results,
+      note: wish.note,
+      formId: list.formId,
+      listId: list.id,
+      tracking: wish.tracking,
+      by: officer.fullName,
+    });
     await tx.audit("returns.posted", dossier.id, { handOverId: id, listId: list.id });
     const notes = [wish.tracking ? `Số hiệu ${groupedTracking(wish.tracking)}` : "", wish.note];
     return [

@@ -5,6 +5,7 @@ import type { DossierViews } from "../dossiers/views.ts";
 import { AppError } from "../errors.ts";
 import type { Forms } from "../forms/service.ts";
 import type { Life } from "../life/service.ts";
+import { displayDay } from "../time.ts";
 import { createContacts } from "./contacts.ts";
 import { handOverContent } from "./form.ts";
 import { createGate, requireNoSecret } from "./gate.ts";
@@ -12,6 +13,7 @@ import { profileOn, type ReturnsLaw } from "./law.ts";
 import { createOriginals } from "./originals.ts";
 import { createPost } from "./post.ts";
 import { createResultPapers } from "./result-papers.ts";
+import { addOverCounter } from "./row.ts";
 import { compareCard, knownPerson, missingFor, RIGHT_WORDS } from "./rules.ts";
 import type { AskRating, FeesAtReturn } from "./types.ts";
 import { createReturnViews } from "./views.ts";
@@ -118,7 +120,7 @@ export function createReturns(
       const known = await personOf(id, right);
       const { outcome, sameNumber, sameName, sameBirth } = compareCard(card, known);
       const last = (value: string) => (value ? `•••• ${value.slice(-4)}` : "không có");
-      const day = (value: string | null | undefined) => value?.split("-").reverse().join("/") || "không có";
+      const day = (value: string | null | undefined) => (value ? displayDay(value) : "không có");
       const lines = known.fullName
         ? [
             { label: "Họ và tên", dossier: known.fullName, card: card.fullName, same: sameName },
@@ -267,38 +269,24 @@ export function createReturns(
       content: handOverContent({
         dossier,
         collecting: input,
-        papers: [
-          ...results.map(({ title, code }) => (code ? `${title} (${code})` : title)),
-          ...originals.map(({ name, count }) => `Bản chính trả lại: ${name} (${count} bản)`),
-        ],
+        results,
+        originals,
         at: tx.at,
         by,
       }),
       by,
     });
-    await tx.db
-      .insertInto("hand_overs")
-      .values({
-        id,
-        dossier_id: input.id,
-        way: "counter",
-        state: "done",
-        collector: JSON.stringify(collector),
-        identity_check: JSON.stringify({ ...check, cardText: "" }),
-        results: JSON.stringify(results),
-        originals: JSON.stringify(originals),
-        signature: JSON.stringify(signature),
-        note: input.note,
-        form_id: form,
-        list_id: null,
-        tracking: "",
-        by,
-        at: tx.at,
-        closed_at: null,
-        closed_by: null,
-        closed_why: null,
-      })
-      .execute();
+    await addOverCounter(tx, {
+      id,
+      dossierId: input.id,
+      way: "counter",
+      collecting: input,
+      results,
+      originals,
+      note: input.note,
+      formId: form,
+      by,
+    });
     await tx.audit("returns.handed-over", input.id, {
       handOverId: id,
       right: collector.right,
