@@ -3,21 +3,19 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AssistDetail, DraftInput } from "../../preload/contract/index.ts";
 import { type FakeScanner, startFakeScanner } from "../support/fake-escl.ts";
 import { refusal } from "../support/life.ts";
-import { createTestOffice, type TestOffice } from "../support/office.ts";
+import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
 import { judged, PROCEDURE } from "../support/online.ts";
-import { type OpenCore, openCore } from "../support/open-core.ts";
+import { type Call, type OpenCore, openSignedIn } from "../support/open-core.ts";
 import { DECISION, makePage } from "../support/pages.ts";
 import { plainPdf } from "../support/signable-pdfs.ts";
 
 /** The counter files online for a person: with a yes, without a line, once; it comes back as anybody's filing. */
 let office: TestOffice;
 let opened: OpenCore;
-let officer: ReturnType<OpenCore["as"]>;
+let officer: Call;
 beforeAll(async () => {
   office = await createTestOffice();
-  opened = await openCore(office);
-  officer = opened.as("officer");
-  await officer("accounts.signIn", { username: "tn1", password: office.account("tn1").password });
+  ({ opened, officer } = await openSignedIn(office));
 }, 60_000);
 afterAll(async () => {
   await opened?.core.close();
@@ -26,19 +24,18 @@ afterAll(async () => {
 
 async function content(more: Partial<DraftInput> = {}): Promise<DraftInput> {
   const procedure = await officer("catalogue.procedure", { code: PROCEDURE });
+  const draft = draftOf("Lô Thị Cần Giúp");
   return {
+    ...draft,
     applicant: {
-      fullName: "Lô Thị Cần Giúp",
+      ...draft.applicant,
       identity: "040190012345",
       birthDate: "1960-05-06",
       sex: "Nữ",
       address: "Bản Khe Bố, xã Tương Dương, tỉnh Nghệ An",
       phone: "0912345678",
-      email: "",
-      source: "typed",
     },
     procedureCode: PROCEDURE,
-    caseIndex: 0,
     components: procedure.cases[0]!.components.map(({ name, code }) => ({
       name,
       code,
@@ -48,10 +45,6 @@ async function content(more: Partial<DraftInput> = {}): Promise<DraftInput> {
       copies: 0,
       secret: false,
     })),
-    sets: 1,
-    deliverTo: "COUNTER",
-    note: "",
-    manualDueDay: "",
     ...more,
   };
 }

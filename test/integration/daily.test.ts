@@ -3,16 +3,16 @@ import { compareMonth } from "../../main/core/daily/month-compare.ts";
 import type { DossierDetail, OpeningLine } from "../../preload/contract/index.ts";
 import { LIFE_CALLS, receive, refusal } from "../support/life.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
-import { type OpenCore, openCore } from "../support/open-core.ts";
+import { type Call, type OpenCore, openCore } from "../support/open-core.ts";
 import { withTools } from "../support/paper-samples.ts";
 
 /** The routines of a day at the counter: opening, closing, handing over. */
 let office: TestOffice;
 let opened: OpenCore;
-let officer: ReturnType<OpenCore["as"]>;
-let cashier: ReturnType<OpenCore["as"]>;
+let officer: Call;
+let cashier: Call;
 
-async function seat(client: string, username: string): Promise<ReturnType<OpenCore["as"]>> {
+async function seat(client: string, username: string): Promise<Call> {
   const window = opened.as(client);
   await window("accounts.signIn", { username, password: office.account(username).password });
   return window;

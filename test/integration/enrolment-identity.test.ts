@@ -6,6 +6,7 @@ import type { Ports } from "../../main/core/ports.ts";
 import { exchange } from "../../main/core/sync/service.ts";
 import { nodeNet } from "../../main/hosts/node/net.ts";
 import { type DeviceAuthority, openDeviceAuthority } from "../provincial-server/device-authority.ts";
+import { JOINED_UNIT } from "../support/device-enrolment.ts";
 import { openssl } from "../support/foreign-tools.ts";
 import { seededRandom, testClock } from "../support/memory-ports.ts";
 import { AT, MASTER_KEY, openTestDatabase } from "../support/open-database.ts";
@@ -13,17 +14,8 @@ import { startServer } from "../support/server.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
 /** The key and certificate of a machine, as the office's other machines and the province see them. */
-const UNIT = "H40.12.3";
+const UNIT = JOINED_UNIT.code;
 const DAY = 86_400_000;
-const PLACE = {
-  codeUnverified: false,
-  name: "UBND xã Đại Huệ",
-  parentName: "UBND tỉnh Nghệ An",
-  unitName: "Trung tâm Phục vụ hành chính công xã Đại Huệ",
-  abbreviation: "TTPVHCC",
-  address: "Xã Đại Huệ",
-  phone: "",
-};
 
 async function machine(name: string) {
   const clock = testClock();
@@ -126,7 +118,7 @@ test("a certificate is renewed by itself in its last quarter, also when the answ
   const one = await machine("renewed");
   const server = await startServer({ dataDir: tempDir(), clock: one.clock.now });
   onTestFinished(() => server.close());
-  const [made] = await server.machines.makeCodes({ unit: { ...PLACE, code: UNIT }, names: [""], hours: 1 });
+  const [made] = await server.machines.makeCodes({ unit: JOINED_UNIT, names: [""], hours: 1 });
   const request = { key: one.devices.deviceId, code: made!.code, deviceId: one.devices.deviceId };
   const certificateRequest = await one.devices.request();
   const answer = await server.machines.join(

@@ -14,21 +14,12 @@ import { nodeKeyStore } from "../../main/hosts/node/keystore.ts";
 import { nodePorts } from "../../main/hosts/node/ports.ts";
 import { loadContract } from "../provincial-server/contract.ts";
 import { createProvincialServer, type ProvincialServer } from "../provincial-server/server.ts";
+import { JOINED_UNIT } from "../support/device-enrolment.ts";
 import { readResource } from "../support/resources.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { type SelfSigned, selfSigned } from "../support/tls-identity.ts";
 
 /** A machine joins the province: by a code, over a compared certificate, interrupted anywhere, shut out again. */
-const UNIT = {
-  code: "H40.12.3",
-  codeUnverified: false,
-  name: "UBND xã Đại Huệ",
-  parentName: "UBND tỉnh Nghệ An",
-  unitName: "Trung tâm Phục vụ hành chính công xã Đại Huệ",
-  abbreviation: "TTPVHCC",
-  address: "Xã Đại Huệ",
-  phone: "",
-};
 const ADMIN = { username: "quantri", fullName: "Trần Thị Quản Trị", password: "mật khẩu dài 1" };
 const contract = loadContract();
 let tls: SelfSigned;
@@ -62,7 +53,7 @@ async function startProvince(settings: Record<string, unknown> = { idleLockMinut
     expect(server.violations).toEqual([]);
   });
   const code = async (names = [""], hours = 72) =>
-    (await server.machines.makeCodes({ unit: UNIT, names, hours })).map((made) => made.code);
+    (await server.machines.makeCodes({ unit: JOINED_UNIT, names, hours })).map((made) => made.code);
   return {
     server,
     code,
@@ -114,11 +105,11 @@ test("a machine joins with address, compared certificate and code: unit, trust, 
   expect(await refused(at.enrolment.join({ ...wish(server, given!), pin: null }))).toBe("sync.certificate");
   const typed = given!.toLowerCase().replace("-", " ");
   const state = await at.enrolment.join(wish(server, typed));
-  expect(state).toMatchObject({ state: "done", unitName: UNIT.name, needsAdministrator: false });
+  expect(state).toMatchObject({ state: "done", unitName: JOINED_UNIT.name, needsAdministrator: false });
   const config = await readOfficeConfig(nodeDisk(), join(at.folder, "office.json"));
   expect(config).toMatchObject({
     demonstration: false,
-    agency: UNIT,
+    agency: JOINED_UNIT,
     machineName: "QUAY-01",
     idleLockMinutes: 5,
     sync: null,
@@ -128,7 +119,7 @@ test("a machine joins with address, compared certificate and code: unit, trust, 
   const leased = await server.state();
   expect(new Set(leased.blocks.map(({ series }) => series)).size).toBe(USUAL_STOCK.series.length);
   const [kept] = (await server.machines.list()) as { escrow: string; state: string; unitId: string }[];
-  expect(kept).toMatchObject({ state: "active", unitId: UNIT.code });
+  expect(kept).toMatchObject({ state: "active", unitId: JOINED_UNIT.code });
   const opened = privateDecrypt(
     { key: escrow.privateKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha256" },
     Buffer.from(kept!.escrow, "base64"),
@@ -259,7 +250,7 @@ test("counter enroll: one file for all machines, each takes its own line; a seco
   };
   expect(await enroll(["--config", file], io)).toMatchObject({
     exit: 0,
-    result: { ok: true, already: false, machineName: "QUAY-07", unitName: UNIT.name },
+    result: { ok: true, already: false, machineName: "QUAY-07", unitName: JOINED_UNIT.name },
   });
   expect(await enroll(["--config", file], io)).toMatchObject({ exit: 0, result: { already: true } });
   expect(await enroll(["--server", server.url], { ...io, dataDir: tempDir() })).toMatchObject({ exit: 2 });
@@ -267,5 +258,5 @@ test("counter enroll: one file for all machines, each takes its own line; a seco
   expect(
     await enroll(["--server", server.url, "--code", "AAAA-AAAA", "--pin", tls.fingerprint], strange),
   ).toMatchObject({ exit: 1, result: { error: { code: "enrolment.code-wrong" } } });
-  expect(said).toContain(`Đã ghi danh QUAY-07 cho ${UNIT.name}.`);
+  expect(said).toContain(`Đã ghi danh QUAY-07 cho ${JOINED_UNIT.name}.`);
 });

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect, onTestFinished, test } from "vitest";
 import { applyChange, needsApplying } from "../../main/core/sync/changes.ts";
 import { createTestOffice } from "../support/office.ts";
-import { openCore } from "../support/open-core.ts";
+import { openSignedIn } from "../support/open-core.ts";
 import { AT, openTestDatabase } from "../support/open-database.ts";
 
 const ID = "f0000000-0000-4000-8000-000000000001";
@@ -66,10 +66,8 @@ test("the day and the answer of forwarded feedback come back by themselves, once
 test("a procedure that was abolished is reported; the agency's new day and its answer come back over the line", async () => {
   const office = await createTestOffice();
   onTestFinished(() => office.end());
-  const opened = await openCore(office);
+  const { opened, officer } = await openSignedIn(office);
   onTestFinished(() => opened.core.close());
-  const officer = opened.as("officer");
-  await officer("accounts.signIn", { username: "tn1", password: office.account("tn1").password });
   const [agency] = await officer("catalogue.agencies", { text: "Sở Tư pháp" });
   const record = (topic: "procedure" | "other") =>
     officer(

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { refusal } from "../support/life.ts";
 import { createTestOffice, type TestOffice } from "../support/office.ts";
-import { type OpenCore, openCore } from "../support/open-core.ts";
+import { type Call, type OpenCore, openCore } from "../support/open-core.ts";
 
 /** Lost accounts and tokens (QĐ 45/2024 Điều 21): shut at once, told to the head, the province and the other machines. */
 let office: TestOffice;
 let opened: OpenCore;
-let head: ReturnType<OpenCore["as"]>;
-let officer: ReturnType<OpenCore["as"]>;
+let head: Call;
+let officer: Call;
 
-const signIn = (call: ReturnType<OpenCore["as"]>, username: string) =>
+const signIn = (call: Call, username: string) =>
   call("accounts.signIn", { username, password: office.account(username).password });
 
 beforeAll(async () => {

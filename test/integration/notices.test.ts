@@ -2,19 +2,17 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DossierDetail, NoticeRow } from "../../preload/contract/index.ts";
 import { LIFE_CALLS, receive, refusal, WHY } from "../support/life.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
-import { type OpenCore, openCore } from "../support/open-core.ts";
+import { type Call, type OpenCore, openSignedIn } from "../support/open-core.ts";
 import { toldOf } from "../support/told.ts";
 
 /** What people must be told (NĐ 61/2018/NĐ-CP Điều 17, 19, 20): the province tells them, or somebody calls. */
 let office: TestOffice;
 let opened: OpenCore;
-let officer: ReturnType<OpenCore["as"]>;
+let officer: Call;
 const HOUR = 3_600_000;
 
 async function open(): Promise<void> {
-  opened = await openCore(office);
-  officer = opened.as("officer");
-  await officer("accounts.signIn", { username: "tn1", password: office.account("tn1").password });
+  ({ opened, officer } = await openSignedIn(office));
 }
 beforeAll(async () => {
   office = await createTestOffice();

@@ -3,23 +3,21 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { refusal } from "../support/life.ts";
 import { createTestOffice, type TestOffice } from "../support/office.ts";
 import { fileOnline, judged, supplementOnline, type TestFile, withdrawOnline } from "../support/online.ts";
-import { type OpenCore, openCore } from "../support/open-core.ts";
+import { type Call, type OpenCore, openSignedIn } from "../support/open-core.ts";
 import { plainPdf } from "../support/signable-pdfs.ts";
 import { toldOf } from "../support/told.ts";
 
 /** Dossiers filed online: pulled with their files, looked at, answered once, by the law's clock. */
 let office: TestOffice;
 let opened: OpenCore;
-let officer: ReturnType<OpenCore["as"]>;
+let officer: Call;
 let pdf: TestFile;
 const CASE = "Không có bản sao Giấy khai sinh";
 const WHY = "Cần bổ sung theo thành phần hồ sơ của thủ tục";
 
 beforeAll(async () => {
   office = await createTestOffice();
-  opened = await openCore(office);
-  officer = opened.as("officer");
-  await officer("accounts.signIn", { username: "tn1", password: office.account("tn1").password });
+  ({ opened, officer } = await openSignedIn(office));
   pdf = {
     componentName: "Tờ khai đăng ký lại khai sinh",
     title: "to-khai.pdf",

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { introduce, meet, startMachine, testAuthority } from "../support/exchange-machines.ts";
 import { refusal } from "../support/life.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
-import { type OpenCore, openCore } from "../support/open-core.ts";
+import { type Call, type OpenCore, openSignedIn } from "../support/open-core.ts";
 import { toldOf } from "../support/told.ts";
 
 /** Parcels by post: received from the moment they came, once; what is owed goes back with a delivery list. */
@@ -22,12 +22,10 @@ const PARCEL = {
 
 let office: TestOffice;
 let opened: OpenCore;
-let officer: ReturnType<OpenCore["as"]>;
+let officer: Call;
 beforeAll(async () => {
   office = await createTestOffice();
-  opened = await openCore(office);
-  officer = opened.as("officer");
-  await officer("accounts.signIn", { username: "tn1", password: office.account("tn1").password });
+  ({ opened, officer } = await openSignedIn(office));
 }, 60_000);
 afterAll(async () => {
   await opened?.core.close();

@@ -10,21 +10,12 @@ import { nodeKeyStore } from "../../main/hosts/node/keystore.ts";
 import { nodePorts } from "../../main/hosts/node/ports.ts";
 import { createProvincialServer } from "../provincial-server/server.ts";
 import { jsonFile, portalRecord } from "../support/catalogue-files.ts";
+import { JOINED_UNIT } from "../support/device-enrolment.ts";
 import { makeAuthority, type TestAuthority } from "../support/pki.ts";
 import { readResource } from "../support/resources.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
 /** What the province keeps for all its counters: here when a machine has joined, or said in words and fetched later. */
-const UNIT = {
-  code: "H40.12.3",
-  codeUnverified: false,
-  name: "UBND xã Đại Huệ",
-  parentName: "UBND tỉnh Nghệ An",
-  unitName: "Trung tâm Phục vụ hành chính công xã Đại Huệ",
-  abbreviation: "TTPVHCC",
-  address: "Xã Đại Huệ",
-  phone: "",
-};
 const DAY = 86_400_000;
 let known: TestAuthority;
 let other: TestAuthority;
@@ -85,7 +76,7 @@ async function joinMachine(server: Awaited<ReturnType<typeof startProvince>>["se
       await bring();
     },
   });
-  const [made] = await server.machines.makeCodes({ unit: UNIT, names: [""], hours: 72 });
+  const [made] = await server.machines.makeCodes({ unit: JOINED_UNIT, names: [""], hours: 72 });
   const joined = await first.enrolment.join({
     serverUrl: server.url,
     pin: null,

@@ -5,15 +5,15 @@ import { Refused } from "../support/core-client.ts";
 import { qpdfCheck, readText } from "../support/foreign-tools.ts";
 import { handOverOf } from "../support/hand-over.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
-import { type OpenCore, openCore } from "../support/open-core.ts";
+import { type Call, type OpenCore, openCore } from "../support/open-core.ts";
 import { DECISION, makePage } from "../support/pages.ts";
 import { giveResult, issueSignedResult } from "../support/signed-result.ts";
 import { toldOf } from "../support/told.ts";
 
 let office: TestOffice;
 let opened: OpenCore;
-let officer: ReturnType<OpenCore["as"]>;
-let head: ReturnType<OpenCore["as"]>;
+let officer: Call;
+let head: Call;
 let signed: Uint8Array | undefined;
 const DAY = 86_400_000;
 

@@ -6,7 +6,7 @@ import { expectSoundAbroad } from "../support/foreign-signatures.ts";
 import { readText } from "../support/foreign-tools.ts";
 import { blueSignature, redSeal } from "../support/mark-images.ts";
 import { createTestOffice, type TestOffice } from "../support/office.ts";
-import { type OpenCore, openCore } from "../support/open-core.ts";
+import { type Call, type OpenCore, openCore } from "../support/open-core.ts";
 import { plainPdf } from "../support/signable-pdfs.ts";
 
 /** Papers put up for signature and many at once, through the core, with software tokens. */
@@ -22,8 +22,6 @@ afterAll(async () => {
   await opened?.core.close();
   await office?.end();
 });
-
-type Call = ReturnType<OpenCore["as"]>;
 
 async function seat(username: string): Promise<Call> {
   const call = opened.as(username);

@@ -7,7 +7,7 @@ import { readCertificate } from "../../main/pdf/certificate.ts";
 import type { Batch } from "../../preload/contract/index.ts";
 import { expectSoundAbroad } from "../support/foreign-signatures.ts";
 import { createTestOffice, type TestOffice } from "../support/office.ts";
-import { type OpenCore, openCore } from "../support/open-core.ts";
+import { type Call, type OpenCore, openCore } from "../support/open-core.ts";
 import { makeAuthority, type TestIdentity } from "../support/pki.ts";
 import { plainPdf, signWith } from "../support/signable-pdfs.ts";
 import { type SigningProgram, signingProgram } from "../support/signing-program.ts";
@@ -35,8 +35,6 @@ afterAll(async () => {
   await opened?.core.close();
   await office?.end();
 });
-
-type Call = ReturnType<OpenCore["as"]>;
 
 async function seat(address: string, seconds = 20): Promise<Call> {
   await opened?.core.close();

@@ -3,6 +3,18 @@ import { createDeviceIdentity, ensureDeviceId } from "../../main/core/enrolment/
 import type { Ports } from "../../main/core/ports.ts";
 import type { DeviceAuthority } from "../provincial-server/device-authority.ts";
 
+/** The office that a machine joins, as the province knows it. */
+export const JOINED_UNIT = {
+  code: "H40.12.3",
+  codeUnverified: false,
+  name: "UBND xã Đại Huệ",
+  parentName: "UBND tỉnh Nghệ An",
+  unitName: "Trung tâm Phục vụ hành chính công xã Đại Huệ",
+  abbreviation: "TTPVHCC",
+  address: "Xã Đại Huệ",
+  phone: "",
+};
+
 /** Gives a machine the certificate that enrolment would; answers its device id. */
 export async function certifyMachine(
   parts: { database: Database; ports: Ports },

@@ -1,7 +1,5 @@
 import type { TestOffice } from "./office.ts";
-import type { OpenCore } from "./open-core.ts";
-
-type Call = ReturnType<OpenCore["as"]>;
+import type { Call } from "./open-core.ts";
 
 export interface TestFile {
   componentName: string;

@@ -24,6 +24,19 @@ export interface OpenCore {
   ): <P extends ProcedureName>(proc: P, input: Input<P>, key?: string) => Promise<Output<P>>;
 }
 
+export type Call = ReturnType<OpenCore["as"]>;
+
+/** A core with one officer signed in at its window. */
+export async function openSignedIn(
+  office: TestOffice,
+  username = "tn1",
+): Promise<{ opened: OpenCore; officer: Call }> {
+  const opened = await openCore(office);
+  const officer = opened.as("officer");
+  await officer("accounts.signIn", { username, password: office.account(username).password });
+  return { opened, officer };
+}
+
 export async function openCore(
   office: TestOffice,
   parts: {
