@@ -6,7 +6,7 @@ import type { Call, CoreContext } from "../context.ts";
 import { AppError, toWireError } from "../errors.ts";
 import type { OfficeConfig } from "../office/service.ts";
 import { createSecretBox } from "../secret-box.ts";
-import { dayOf, fromTimestamp } from "../time.ts";
+import { dayOf, displayDay, fromTimestamp } from "../time.ts";
 import { graceUntil } from "./grace.ts";
 import { createOidc, type Oidc, type Proved } from "./oidc.ts";
 import { type Accounts, NO_PASSWORD } from "./service.ts";
@@ -290,7 +290,7 @@ export function createProvinceAccounts(
       const now = core.ports.clock.now();
       const until = graceUntil(config.grace, link.verified_at, now);
       if (dayOf(now) <= until) return;
-      const last = dayOf(fromTimestamp(link.verified_at)).split("-").reverse().join("/");
+      const last = displayDay(dayOf(fromTimestamp(link.verified_at)));
       throw new AppError("accounts.grace-over", { last });
     },
 
