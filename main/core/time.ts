@@ -33,9 +33,9 @@ export function displayTime(value: Timestamp): string {
   return `${t.slice(8, 10)}/${t.slice(5, 7)}/${t.slice(0, 4)} ${t.slice(11, 16)}`;
 }
 
-/** `2026-01-09` as `09/01/2026`. */
+/** `2026-01-09`, also at the head of a timestamp, as `09/01/2026`; a year alone stays as it is. */
 export function displayDay(day: string): string {
-  return `${day.slice(8, 10)}/${day.slice(5, 7)}/${day.slice(0, 4)}`;
+  return day.slice(0, 10).split("-").reverse().join("/");
 }
 
 /** `10 giờ 05 phút, ngày 09 tháng 01 năm 2026`, as the forms of TT 03/2025/TT-VPCP print it. */

@@ -2,10 +2,10 @@ import type { Officer } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Forms } from "../forms/service.ts";
-import { displayTime } from "../time.ts";
+import { displayDay, displayTime } from "../time.ts";
 import { weekdayName } from "./calendar.ts";
 import type { Due } from "./due.ts";
-import { dayWords, doubtWords } from "./words.ts";
+import { doubtWords } from "./words.ts";
 
 /** Dossiers received before this day follow the forms of TT 01/2018/TT-VPCP (rules.md 0). */
 const CURRENT_FROM = "2025-07-01";
@@ -53,7 +53,7 @@ export async function explainDue(
         lists: {},
         tables: {
           days: due.days.map(({ date, counted, reason, minutes }) => [
-            `${dayWords(date)} (${weekdayName(date)})`,
+            `${displayDay(date)} (${weekdayName(date)})`,
             counted ? (minutes === undefined ? "Tính" : `${minutes} phút`) : "Không tính",
             reason,
           ]),

@@ -1,10 +1,9 @@
 import type { CalendarCheck, CalendarView, DayKind } from "../../../preload/contract/index.ts";
 import type { CalendarData } from "../catalogue/service.ts";
-import { addDays } from "../time.ts";
+import { addDays, displayDay } from "../time.ts";
 import { dayInfo, type OfficeCalendar, officeHours, type SpecialDay } from "./calendar.ts";
 import { answersOf, type Change, reopenedOf } from "./changes.ts";
 import type { CalendarFile } from "./file.ts";
-import { dayWords } from "./words.ts";
 
 const KIND: Record<SpecialDay["kind"], DayKind> = {
   holiday: "off",
@@ -37,9 +36,9 @@ const ANSWER = { off: "nghỉ", work: "làm việc", unknown: "vẫn chưa biế
 function versionWord(change: Change): string {
   if (change.kind === "file") return `Tệp lịch số ${change.edition}: ${change.content.title}`;
   if (change.kind === "decision")
-    return `Ngày ${dayWords(change.content.day)}: ${ANSWER[change.content.answer]}`;
+    return `Ngày ${displayDay(change.content.day)}: ${ANSWER[change.content.answer]}`;
   if (change.kind === "closure")
-    return `Đóng cửa ${dayWords(change.content.from)} đến ${dayWords(change.content.to)}: ${change.content.reason}`;
+    return `Đóng cửa ${displayDay(change.content.from)} đến ${displayDay(change.content.to)}: ${change.content.reason}`;
   return `Bỏ một kỳ đóng cửa: ${change.content.reason}`;
 }
 
@@ -132,7 +131,7 @@ export function calendarView(
         by: "",
         at: null,
         inForceFrom: null,
-        source: `nguồn đến ngày ${dayWords(shipped.asOf)}`,
+        source: `nguồn đến ngày ${displayDay(shipped.asOf)}`,
       },
     ],
   };

@@ -1,8 +1,5 @@
-import { displayTime } from "../time.ts";
+import { displayDay, displayTime } from "../time.ts";
 import type { Due } from "./due.ts";
-
-/** `24/11/2026` of `2026-11-24`. */
-export const dayWords = (day: string): string => day.split("-").reverse().join("/");
 
 /**
  * What the officer must know before promising this date: years without a calendar, undecided days with both
@@ -14,7 +11,7 @@ export function doubtWords(due: Due): string {
     (year) => `Chưa có lịch nghỉ chính thức của năm ${year}: ngày hẹn có thể sai, xem kỹ trước khi hẹn.`,
   );
   if (undecided.length > 0) {
-    const days = undecided.map(dayWords).join(", ");
+    const days = undecided.map(displayDay).join(", ");
     const both =
       due.ifOff && due.ifOff !== due.due
         ? `: nếu làm việc, hẹn ${displayTime(due.due)}; nếu nghỉ, hẹn ${displayTime(due.ifOff)}`

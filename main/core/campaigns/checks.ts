@@ -5,6 +5,7 @@ import type { CoreContext } from "../context.ts";
 import type { Digitise } from "../digitise/service.ts";
 import type { DocumentViews } from "../digitise/views.ts";
 import { AppError } from "../errors.ts";
+import { displayDay } from "../time.ts";
 import { addedToSample, isChosen } from "./sampling.ts";
 import {
   batchRow,
@@ -16,7 +17,7 @@ import {
   paperRow,
   requireUnfinished,
 } from "./store.ts";
-import { dayWord, FIELD_WORDS, folderName, KIND_WORDS, paperState } from "./words.ts";
+import { FIELD_WORDS, folderName, KIND_WORDS, paperState } from "./words.ts";
 
 /** How a paper came into the second check: drawn, added to fill the share, looked at again after a rejection. */
 export const SAMPLED = { no: 0, drawn: 1, added: 2, again: 3 } as const;
@@ -323,7 +324,7 @@ export function createChecks(core: CoreContext, parts: { digitise: Digitise; vie
     return item
       ? {
           number: item.number,
-          date: item.issued_on ? dayWord(item.issued_on) : "",
+          date: item.issued_on ? displayDay(item.issued_on) : "",
           holder: item.holder,
           title: item.title,
         }

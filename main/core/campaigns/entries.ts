@@ -4,11 +4,12 @@ import { foldText } from "../catalogue/service.ts";
 import type { CoreContext } from "../context.ts";
 import type { DocumentViews } from "../digitise/views.ts";
 import { AppError } from "../errors.ts";
+import { displayDay } from "../time.ts";
 import { readIndexDay } from "./index-file.ts";
 import { plainNumber } from "./match-rules.ts";
 import { batchRow, campaignRow, folderRow, paperRow, requireUnfinished } from "./store.ts";
 import { applyTyped } from "./typed-fields.ts";
-import { dayWord, folderName } from "./words.ts";
+import { folderName } from "./words.ts";
 
 /** Two readings say the same: letters of a name must be equal with their marks, a number by its signs. */
 export function sameReading(a: TypedFields, b: TypedFields): boolean {
@@ -25,7 +26,7 @@ export function sameReading(a: TypedFields, b: TypedFields): boolean {
 function cleaned(fields: TypedFields): TypedFields {
   try {
     const day = readIndexDay(fields.date);
-    return { ...fields, date: day === "" ? "" : dayWord(day) };
+    return { ...fields, date: day === "" ? "" : displayDay(day) };
   } catch {
     throw new AppError("contract.invalid-input", { where: "ngày cấp", why: "không có trong lịch" });
   }

@@ -5,12 +5,13 @@ import { foldText } from "../catalogue/service.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
+import { displayDay } from "../time.ts";
 import { createTableFile } from "../transfer/table-file.ts";
 import type { Uploads } from "../transfer/uploads.ts";
 import type { IndexRow, ReadIndex } from "./index-file.ts";
 import { itemSearchText, type PlacedItem } from "./inventory.ts";
 import { campaignRow } from "./store.ts";
-import { dayWord, folderName, KIND_WORDS, VALIDITY_WORDS } from "./words.ts";
+import { folderName, KIND_WORDS, VALIDITY_WORDS } from "./words.ts";
 
 /** Longer than the largest file needs on a slow machine; milliseconds. */
 const READ_TIMEOUT = 120_000;
@@ -126,7 +127,7 @@ export function createIndexImport(core: CoreContext, parts: { child: KeptChild; 
         folderName({ box: row.box, label: row.folder }),
         row.title,
         `số ${row.number}`,
-        row.issuedOn ? `ngày ${dayWord(row.issuedOn)}` : "",
+        row.issuedOn ? `ngày ${displayDay(row.issuedOn)}` : "",
         row.holder,
         row.validity ? VALIDITY_WORDS[row.validity] : "chưa phân loại",
       ]

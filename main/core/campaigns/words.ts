@@ -1,5 +1,6 @@
 import type { CheckField, FolderKind, StateWord, Validity } from "../../../preload/contract/index.ts";
 import { stateWords } from "../state-words.ts";
+import { displayDay } from "../time.ts";
 
 export const KIND_WORDS: Record<FolderKind, string> = {
   sheets: "Tờ rời A4",
@@ -66,11 +67,8 @@ export const exportState = stateWords({
 
 export const folderName = (row: { box: string; label: string }): string => `Hộp ${row.box}, ${row.label}`;
 
-/** `yyyy-MM-dd` as people write it. */
-export const dayWord = (day: string): string => day.split("-").reverse().join("/");
-
 /** One result in a line: number, day, title. Never a number that names a person. */
 export const itemLine = (row: { number: string; issued_on: string; title: string }): string =>
-  [row.title, row.number ? `số ${row.number}` : "", row.issued_on ? `ngày ${dayWord(row.issued_on)}` : ""]
+  [row.title, row.number ? `số ${row.number}` : "", row.issued_on ? `ngày ${displayDay(row.issued_on)}` : ""]
     .filter(Boolean)
     .join(", ");

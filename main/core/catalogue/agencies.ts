@@ -1,4 +1,5 @@
 import type { Agency as AgencyView, Input } from "../../../preload/contract/index.ts";
+import { displayDay } from "../time.ts";
 import { buildIndex, search } from "./find.ts";
 import { foldText } from "./rules.ts";
 import type { Agency } from "./schema.ts";
@@ -14,8 +15,7 @@ const LEVELS: Record<Agency["level"], string> = {
 
 function viewOf(agency: Agency): AgencyView {
   const former = agency.mergedFrom?.map(({ name }) => name).join(", ");
-  const until =
-    agency.inForceTo === null ? "" : ` đến hết ${agency.inForceTo.split("-").reverse().join("/")}`;
+  const until = agency.inForceTo === null ? "" : ` đến hết ${displayDay(agency.inForceTo)}`;
   return {
     id: agency.id,
     name: agency.agencyName ?? agency.name,

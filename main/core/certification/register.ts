@@ -1,7 +1,7 @@
+import { moneyFigures } from "../fees/service.ts";
 import type { FormContent } from "../forms/service.ts";
-import { type EntryRow, type PaperOf, papersWords } from "./views.ts";
-
-const dayWords = (at: string): string => `${at.slice(8, 10)}/${at.slice(5, 7)}/${at.slice(0, 4)}`;
+import { displayDay } from "../time.ts";
+import { copiesOf, type EntryRow, type PaperOf, papersWords } from "./views.ts";
 
 /** The closed book of a year as a paper: every number, the void ones with their reason. No identity number. */
 export function registerContent(
@@ -13,8 +13,8 @@ export function registerContent(
       year: String(book.year),
       kind: book.name,
       volume: book.volume,
-      openedOn: dayWords(rows[0]?.at ?? book.closedAt),
-      closedOn: dayWords(book.closedAt),
+      openedOn: displayDay(rows[0]?.at ?? book.closedAt),
+      closedOn: displayDay(book.closedAt),
       count: String(rows.length),
       keeperName: book.keeper,
       headName: book.head,
@@ -25,11 +25,11 @@ export function registerContent(
         const papers = JSON.parse(row.papers) as PaperOf[];
         return [
           String(row.ordinal),
-          dayWords(row.at),
+          displayDay(row.at),
           row.requester,
           papersWords(papers),
-          String(papers.reduce((sum, { copies }) => sum + copies, 0)),
-          String(row.fee).replace(/\B(?=(\d{3})+(?!\d))/g, "."),
+          String(copiesOf(papers)),
+          moneyFigures(row.fee),
           `${row.signer_name}, ${row.signer_title}`,
           row.state === "void" ? `Hủy: ${row.why}` : "",
         ];

@@ -1,6 +1,4 @@
-import type { Kysely } from "kysely";
 import type { WriteTx } from "../../../db/database.ts";
-import type { Schema } from "../../../db/schema.ts";
 import type {
   CertificationEntry,
   CertificationKind,
@@ -12,10 +10,20 @@ import type { Numbering } from "../dossiers/numbering.ts";
 import { AppError, toWireError } from "../errors.ts";
 import type { Forms } from "../forms/service.ts";
 import type { ClockGuard } from "../office/clock.ts";
-import { type CertificationLaw, fill, kindOn } from "./law.ts";
+import { createBooks } from "./books.ts";
+import { createCertified } from "./certified.ts";
+import { createEntering } from "./entering.ts";
+import type { CertificationLaw } from "./law.ts";
 import type { CertificationMoney } from "./money.ts";
-import { registerContent } from "./register.ts";
-import { type EntryRow, entryView, type PaperOf, paymentOf } from "./views.ts";
+import {
+  copiesOf,
+  type EntryRow,
+  entries,
+  entryView,
+  type PaperOf,
+  paymentOf,
+  requireEntry,
+} from "./views.ts";
 
 export { certificationMoney } from "./money.ts";
 
@@ -37,142 +45,14 @@ export function createCertification(
 ) {
   const { law } = parts;
   const { read } = core.database;
-  /** Each machine keeps its own book, so that no two of them give the same number while the line is down. */
-  const volume = core.config.machineName;
-
-  const entries = (db: Kysely<Schema>) => db.selectFrom("certification_entries").selectAll();
-
-  async function requireEntry(db: Kysely<Schema>, id: string): Promise<EntryRow> {
-    const row = await entries(db).where("id", "=", id).executeTakeFirst();
-    if (!row) throw new AppError("certification.not-found");
-    return row;
-  }
-
-  const bookOf = (db: Kysely<Schema>, kind: CertificationKind, year: number) =>
-    db
-      .selectFrom("certification_books")
-      .selectAll()
-      .where("kind", "=", kind)
-      .where("year", "=", year)
-      .where("volume", "=", volume)
-      .executeTakeFirst();
-
-  /** Writes the entry, once for its id. Throws `certification.book-closed`, `certification.identity-missing`. */
-  async function enter(officer: Officer, input: RecordInput): Promise<void> {
-    const { id, kind } = input;
-    const identity = kind === "signature" ? input.identity : "";
-    if (kind === "signature" && identity.length < 6) throw new AppError("certification.identity-missing");
-    const papers: PaperOf[] = input.papers.map((paper) => ({
-      ...paper,
-      name: paper.name.normalize("NFC"),
-      copies: kind === "copy" ? paper.copies : 1,
-    }));
-    parts.clock.require();
-    await core.write(officer.username, async (tx) => {
-      if (await entries(tx.db).where("id", "=", id).executeTakeFirst()) return;
-      const day = tx.at.slice(0, 10);
-      const year = Number(day.slice(0, 4));
-      if (await bookOf(tx.db, kind, year)) throw new AppError("certification.book-closed", { year });
-      const rule = kindOn(law, kind, day);
-      const fee = parts.money.fee(kind, papers, day);
-      const ordinal = await parts.numbering.takeRunning(
-        tx,
-        "certification",
-        `${kind} ${year} ${volume}`,
-        id,
-        (number) => `${number}/${volume}-${rule.bookCode}`,
-      );
-      const requester = input.requester.normalize("NFC");
-      const { name: signerName, title: signerTitle } = input.signer;
-      const statement = fill(rule.statement, {
-        number: String(ordinal),
-        volume: `${volume}/${year}`,
-        day: day.slice(8, 10),
-        month: day.slice(5, 7),
-        year: String(year),
-        place: core.config.agency.address,
-        unit: core.config.agency.name,
-        requester,
-        identity,
-        papers: papers.map(({ name }) => name).join("; "),
-        signer: signerName,
-        signerTitle,
-      });
-      const formId = core.ports.random.uuid();
-      await tx.db
-        .insertInto("certification_entries")
-        .values({
-          id,
-          kind,
-          year,
-          volume,
-          ordinal,
-          requester,
-          identity,
-          papers: JSON.stringify(papers),
-          fee: fee.total,
-          fee_explained: fee.explained,
-          signer_name: signerName,
-          signer_title: signerTitle,
-          statement,
-          form_id: formId,
-          state: "issued",
-          why: "",
-          payment_id: null,
-          by: officer.fullName,
-          by_id: officer.id,
-          day,
-          at: tx.at,
-        })
-        .execute();
-      await parts.forms.issue(tx, {
-        id: formId,
-        kind: "certification",
-        profile: "current",
-        dossierId: null,
-        subjectId: id,
-        by: officer.fullName,
-        content: {
-          text: {
-            statement,
-            number: String(ordinal),
-            book: `${volume}/${year}-${rule.bookCode}`,
-            day: `${day.slice(8, 10)}/${day.slice(5, 7)}/${year}`,
-            copies: String(copiesOf(papers)),
-            signerName,
-            signerTitle,
-          },
-          lists: {},
-          tables: {},
-        },
-      });
-      await tx.outbox({
-        kind: "certification.recorded",
-        dossierId: null,
-        body: {
-          entryId: id,
-          kind,
-          number: ordinal,
-          volume,
-          year,
-          requester,
-          identity,
-          papers,
-          fee: fee.total,
-          signer: { fullName: signerName, title: signerTitle },
-          at: tx.at,
-          by: { id: officer.id, fullName: officer.fullName },
-        },
-      });
-      await tx.audit("certification.recorded", id, { kind, number: ordinal, volume, year });
-      tx.emit("certification", [id]);
-    });
-  }
 
   const viewsOf = async (rows: readonly EntryRow[]): Promise<CertificationEntry[]> => {
     const payments = await parts.money.payments(rows.map(paymentOf));
     return rows.map((row) => entryView(row, payments));
   };
+
+  const books = createBooks(core, { law, forms: parts.forms, views: viewsOf });
+  const enter = createEntering(core, { ...parts, books });
 
   async function view(id: string): Promise<CertificationEntry> {
     const [entry] = await viewsOf([await requireEntry(read, id)]);
@@ -217,42 +97,10 @@ export function createCertification(
       why: `Hủy việc chứng thực số ${row.ordinal}, quyển ${row.volume}/${row.year}: ${why}`,
     });
 
-  /** An entry as a certified paper prints it. */
-  function certifiedEntry(row: EntryRow) {
-    const papers = JSON.parse(row.papers) as PaperOf[];
-    const copies = copiesOf(papers);
-    const rule = kindOn(law, row.kind as CertificationKind, row.day);
-    return {
-      id: row.id,
-      number: String(row.ordinal),
-      book: `${row.volume}/${row.year}-${rule.bookCode}`,
-      day: row.day,
-      statement: row.statement,
-      signerName: row.signer_name,
-      signerTitle: row.signer_title,
-      copies,
-      valid: row.kind === "copy" && row.state === "issued",
-      words: `Số ${row.ordinal}, ${row.requester}: ${papers.map(({ name }) => name).join("; ")} (${copies} bản)`,
-    };
-  }
-
   return {
-    /** Certified copies of the book, for the papers that are printed from electronic originals. */
-    certified: {
-      async entry(id: string) {
-        const row = await entries(read).where("id", "=", id).executeTakeFirst();
-        return row && certifiedEntry(row);
-      },
-      async recent() {
-        const rows = await entries(read)
-          .where("kind", "=", "copy")
-          .where("state", "=", "issued")
-          .orderBy("seq", "desc")
-          .limit(30)
-          .execute();
-        return rows.map(certifiedEntry);
-      },
-    },
+    certified: createCertified(core, law),
+    register: books.register,
+    closeBook: books.closeBook,
 
     async fee(kind: CertificationKind, papers: PaperOf[]) {
       const day = core.now().slice(0, 10);
@@ -308,8 +156,7 @@ export function createCertification(
       await core.write(officer.username, async (tx) => {
         const row = await requireEntry(tx.db, id);
         if (row.state === "void") return;
-        if (await bookOf(tx.db, row.kind as CertificationKind, row.year))
-          throw new AppError("certification.book-closed", { year: row.year });
+        await books.requireOpen(tx.db, row.kind as CertificationKind, row.year);
         await tx.db
           .updateTable("certification_entries")
           .set({ state: "void", why })
@@ -319,7 +166,15 @@ export function createCertification(
         await tx.outbox({
           kind: "certification.voided",
           dossierId: null,
-          body: { entryId: id, kind: row.kind, number: row.ordinal, volume, year: row.year, why, at: tx.at },
+          body: {
+            entryId: id,
+            kind: row.kind,
+            number: row.ordinal,
+            volume: books.volume,
+            year: row.year,
+            why,
+            at: tx.at,
+          },
         });
         await tx.audit("certification.voided", id, { number: row.ordinal, year: row.year, why });
         if (payment) await askBack(tx, officer, key, row, payment.id, why);
@@ -340,81 +195,10 @@ export function createCertification(
       });
       return view(id);
     },
-
-    async register(kind: CertificationKind, year: number) {
-      const rows = await entries(read)
-        .where("kind", "=", kind)
-        .where("year", "=", year)
-        .where("volume", "=", volume)
-        .orderBy("ordinal", "desc")
-        .execute();
-      const book = await bookOf(read, kind, year);
-      return {
-        volume: `${volume}/${year}-${kindOn(law, kind, `${year}-12-31`).bookCode}`,
-        closed: book ? { at: book.at, by: book.by, formId: book.form_id } : null,
-        entries: await viewsOf(rows),
-      };
-    },
-
-    /** Khóa sổ: no number of this book is given any more. Throws `certification.nothing-to-close`. */
-    async closeBook(officer: Officer, formId: string, kind: CertificationKind, year: number) {
-      return core.write(officer.username, async (tx) => {
-        const before = await bookOf(tx.db, kind, year);
-        if (before) return { formId: before.form_id, count: before.count };
-        const rows = await entries(tx.db)
-          .where("kind", "=", kind)
-          .where("year", "=", year)
-          .where("volume", "=", volume)
-          .orderBy("ordinal")
-          .execute();
-        const first = rows[0];
-        if (!first) throw new AppError("certification.nothing-to-close", { year });
-        const rule = kindOn(law, kind, tx.at.slice(0, 10));
-        await parts.forms.issue(tx, {
-          id: formId,
-          kind: "certification-register",
-          profile: "current",
-          dossierId: null,
-          subjectId: formId,
-          by: officer.fullName,
-          content: registerContent(rows, {
-            name: rule.name,
-            volume: `${volume}/${year}-${rule.bookCode}`,
-            year,
-            closedAt: tx.at,
-            keeper: first.by,
-            head: officer.fullName,
-          }),
-        });
-        await tx.db
-          .insertInto("certification_books")
-          .values({
-            id: formId,
-            kind,
-            year,
-            volume,
-            count: rows.length,
-            form_id: formId,
-            by: officer.fullName,
-            at: tx.at,
-          })
-          .execute();
-        await tx.outbox({
-          kind: "certification.book-closed",
-          dossierId: null,
-          body: { kind, year, volume, count: rows.length, at: tx.at },
-        });
-        await tx.audit("certification.book-closed", formId, { kind, year, volume, count: rows.length });
-        tx.emit("certification", [formId]);
-        return { formId, count: rows.length };
-      });
-    },
   };
 }
 
 /** The fee lies with the officer: taken, and not given back yet. */
 const MONEY_HERE = new Set(["taken", "asked", "held"]);
-
-const copiesOf = (papers: readonly PaperOf[]): number => papers.reduce((sum, { copies }) => sum + copies, 0);
 
 export type Certification = ReturnType<typeof createCertification>;

@@ -1,4 +1,4 @@
-import type { Selectable } from "kysely";
+import type { Kysely, Selectable } from "kysely";
 import type { Schema } from "../../../db/schema.ts";
 import type {
   CertificationEntry,
@@ -6,6 +6,7 @@ import type {
   FeePayment,
   StateWord,
 } from "../../../preload/contract/index.ts";
+import { AppError } from "../errors.ts";
 
 export type EntryRow = Selectable<Schema["certification_entries"]>;
 
@@ -15,6 +16,15 @@ export interface PaperOf {
   pages: number;
   /** 1 for a signature */
   copies: number;
+}
+
+export const entries = (db: Kysely<Schema>) => db.selectFrom("certification_entries").selectAll();
+
+/** Throws `certification.not-found`. */
+export async function requireEntry(db: Kysely<Schema>, id: string): Promise<EntryRow> {
+  const row = await entries(db).where("id", "=", id).executeTakeFirst();
+  if (!row) throw new AppError("certification.not-found");
+  return row;
 }
 
 const STATE: Record<string, StateWord> = {
@@ -86,3 +96,6 @@ export function entryView(row: EntryRow, payments: readonly FeePayment[]): Certi
 export function papersWords(papers: readonly PaperOf[]): string {
   return papers.map(({ name, pages }) => `${name} (${pages} trang)`).join("; ");
 }
+
+export const copiesOf = (papers: readonly PaperOf[]): number =>
+  papers.reduce((sum, { copies }) => sum + copies, 0);

@@ -1,4 +1,5 @@
 import type { Parsed } from "../../../preload/contract/index.ts";
+import { displayDay } from "../time.ts";
 
 /** What one paper prints besides, by the keys of its kind's lines. */
 export type Details = Record<string, string>;
@@ -46,7 +47,7 @@ export function detailsOf(
           statement: entry.statement,
           certificationNumber: entry.number,
           certificationBook: entry.book,
-          certificationDay: entry.day.split("-").reverse().join("/"),
+          certificationDay: displayDay(entry.day),
         }
       : {}),
   };

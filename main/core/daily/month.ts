@@ -150,11 +150,9 @@ export function createMonths(
         const differences = compareMonth(own, held);
         const figures = await figuresOf(tx.db, month);
         const numbers = await numbersOf(tx.db, month);
-        const form = await parts.forms.issue(tx, {
+        const form = await parts.forms.issueForOffice(tx, {
           id: core.ports.random.uuid(),
           kind: "month-report",
-          profile: "current",
-          dossierId: null,
           subjectId: id,
           by: officer.fullName,
           content: {

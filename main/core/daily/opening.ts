@@ -13,9 +13,8 @@ import type {
 import type { CoreContext } from "../context.ts";
 import { toWireError } from "../errors.ts";
 import { NUMBER_SERIES, type NumberSeries } from "../numbers.ts";
-import { dayOf, displayTime, fromTimestamp, type Timestamp } from "../time.ts";
+import { dayOf, displayDay, displayTime, fromTimestamp, type Timestamp } from "../time.ts";
 import { ageText, backupMoment, certificateState, shownMegabytes } from "./opening-rules.ts";
-import { dayText } from "./sheet.ts";
 
 /** What the check looks at; each part belongs to a feature of its own. */
 export interface OpeningParts {
@@ -247,7 +246,7 @@ export function createOpeningCheck(core: CoreContext, parts: OpeningParts) {
     const [last] = await parts.openDays();
     if (!last) return good("Những ngày trước đã khóa sổ.", "Đã khóa");
     return look(
-      `Chưa khóa sổ ngày ${dayText(last)}.`,
+      `Chưa khóa sổ ngày ${displayDay(last)}.`,
       "Khóa sổ ngày đó trước khi làm việc mới.",
       "Chưa khóa sổ",
     );

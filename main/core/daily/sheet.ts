@@ -5,7 +5,7 @@ import type { DayFigure, DaySheet, Officer, Output } from "../../../preload/cont
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Forms } from "../forms/service.ts";
-import { dayOf, displayTime, isRealDay } from "../time.ts";
+import { dayOf, displayDay, displayTime, isRealDay } from "../time.ts";
 import { type Db, dayFigures } from "./figures.ts";
 import { originalsHeld } from "./originals.ts";
 
@@ -13,8 +13,6 @@ type SheetRow = Selectable<Schema["day_sheets"]>;
 
 /** Sheets that are shown below the day's own. */
 const LISTED = 30;
-
-export const dayText = (day: string): string => day.split("-").reverse().join("/");
 
 const view = (row: SheetRow): DaySheet => ({
   id: row.id,
@@ -68,17 +66,15 @@ export function createDaySheets(core: CoreContext, forms: Forms) {
       .where("day", "=", day)
       .orderBy("seq", "desc")
       .executeTakeFirst();
-    return forms.issue(tx, {
+    return forms.issueForOffice(tx, {
       id: core.ports.random.uuid(),
       kind: "day-sheet",
-      profile: "current",
-      dossierId: null,
       subjectId: id,
       by: officer.fullName,
       ...(before ? { replaces: before.form_id } : {}),
       content: {
         text: {
-          day: dayText(day),
+          day: displayDay(day),
           machine: core.config.machineName,
           openedBy: opening ? `${opening.officer}, ${displayTime(opening.at)}` : "",
           closedAt: displayTime(tx.at),
@@ -131,7 +127,7 @@ export function createDaySheets(core: CoreContext, forms: Forms) {
 
   function requireDay(day: string): void {
     if (!isRealDay(day) || day > dayOf(core.ports.clock.now())) {
-      throw new AppError("daily.no-such-day", { day: dayText(day) });
+      throw new AppError("daily.no-such-day", { day: displayDay(day) });
     }
   }
 
@@ -175,7 +171,8 @@ export function createDaySheets(core: CoreContext, forms: Forms) {
       return core.write(officer.username, async (tx) => {
         const before = await closedIn(tx.db, input.day);
         if (before?.id === id) return view(before);
-        if (before) throw new AppError("daily.sheet-closed", { day: dayText(input.day), by: before.officer });
+        if (before)
+          throw new AppError("daily.sheet-closed", { day: displayDay(input.day), by: before.officer });
         const figures = await dayFigures(tx.db, input.day);
         const form = await issue(tx, officer, id, input.day, figures, input.note);
         const row = await tx.db
@@ -211,7 +208,7 @@ export function createDaySheets(core: CoreContext, forms: Forms) {
     async reopen(officer: Officer, input: { day: string; why: string }): Promise<DaySheet> {
       return core.write(officer.username, async (tx) => {
         const row = await closedIn(tx.db, input.day);
-        if (!row) throw new AppError("daily.sheet-open", { day: dayText(input.day) });
+        if (!row) throw new AppError("daily.sheet-open", { day: displayDay(input.day) });
         const set = { reopened_at: tx.at, reopened_by: officer.fullName, reopened_why: input.why };
         await tx.db.updateTable("day_sheets").set(set).where("id", "=", row.id).execute();
         await tx.outbox({

@@ -135,11 +135,9 @@ export function createShifts(
       const taker = await parts.vouch(input.username, input.password);
       if (taker.id === officer.id) throw new AppError("daily.same-person");
       return core.write(officer.username, async (tx) => {
-        const form = await parts.forms.issue(tx, {
+        const form = await parts.forms.issueForOffice(tx, {
           id: core.ports.random.uuid(),
           kind: "shift-note",
-          profile: "current",
-          dossierId: null,
           subjectId: id,
           by: officer.fullName,
           content: {

@@ -3,9 +3,8 @@ import type { LifeRow, Officer, Output, WeekRow } from "../../../preload/contrac
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Forms } from "../forms/service.ts";
-import { addDays, dayOf, displayTime, isRealDay, weekday } from "../time.ts";
+import { addDays, dayOf, displayDay, displayTime, isRealDay, weekday } from "../time.ts";
 import { originalsHeld } from "./originals.ts";
-import { dayText } from "./sheet.ts";
 
 const RUNNING = ["received", "processing", "waiting-opinion", "waiting-fee"];
 const MOST = 1000;
@@ -49,7 +48,7 @@ export function createLists(
   async function week(asked: string): Promise<Output<"daily.week">> {
     const today = dayOf(core.ports.clock.now());
     const from = asked || nextMonday(today);
-    if (!isRealDay(from)) throw new AppError("daily.no-such-day", { day: dayText(from) });
+    if (!isRealDay(from)) throw new AppError("daily.no-such-day", { day: displayDay(from) });
     const until = addDays(from, 7);
     const due = await dueRows(from, until);
     const apologyDay = parts.nextWorkingDay(today);
@@ -102,18 +101,16 @@ export function createLists(
     async printWeek(officer: Officer, id: string, from: string): Promise<{ formId: string }> {
       const list = await week(from);
       return core.write(officer.username, async (tx) => {
-        const form = await parts.forms.issue(tx, {
+        const form = await parts.forms.issueForOffice(tx, {
           id,
           kind: "week-list",
-          profile: "current",
-          dossierId: null,
           subjectId: id,
           by: officer.fullName,
           content: {
             text: {
-              from: dayText(list.from),
-              to: dayText(list.to),
-              apologyDay: dayText(list.apologyDay),
+              from: displayDay(list.from),
+              to: displayDay(list.to),
+              apologyDay: displayDay(list.apologyDay),
               count: String(list.due.length),
               headName: officer.fullName,
             },
@@ -140,11 +137,9 @@ export function createLists(
     async printOriginals(officer: Officer, id: string): Promise<{ formId: string }> {
       return core.write(officer.username, async (tx) => {
         const rows = await originalsHeld(tx.db);
-        const form = await parts.forms.issue(tx, {
+        const form = await parts.forms.issueForOffice(tx, {
           id,
           kind: "originals-list",
-          profile: "current",
-          dossierId: null,
           subjectId: id,
           by: officer.fullName,
           content: {

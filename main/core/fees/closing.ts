@@ -1,6 +1,7 @@
 import type { FeeClosing, Officer, Output, Parsed } from "../../../preload/contract/index.ts";
 import { AppError } from "../errors.ts";
-import { closingsOf, closingView, dayWords, headName } from "./closings.ts";
+import { displayDay } from "../time.ts";
+import { closingsOf, closingView, headName } from "./closings.ts";
 import { type Db, sheetRows, sumsOf } from "./day-sheet.ts";
 import { countedCash } from "./sums.ts";
 import type { FeesParts } from "./types.ts";
@@ -79,7 +80,7 @@ export function createClosing(parts: FeesParts) {
           .executeTakeFirst();
         if (before?.id === id) return before;
         if (before || input.day > tx.at.slice(0, 10)) {
-          throw new AppError("fees.day-closed", { day: dayWords(input.day) });
+          throw new AppError("fees.day-closed", { day: displayDay(input.day) });
         }
         const sums = await sumsOf(tx.db, officer.id, input.day);
         const counted = countedCash(input.notes);
@@ -103,16 +104,14 @@ export function createClosing(parts: FeesParts) {
             : []),
           ...(difference === 0 ? [] : [`Giải trình chênh lệch: ${why}.`]),
         ];
-        const form = await parts.forms.issue(tx, {
+        const form = await parts.forms.issueForOffice(tx, {
           id: core.ports.random.uuid(),
           kind: "reconciliation",
-          profile: "current",
-          dossierId: null,
           subjectId: id,
           by: officer.fullName,
           content: {
             text: {
-              day: dayWords(input.day),
+              day: displayDay(input.day),
               cashierName: officer.fullName,
               cash: moneyFigures(sums.cash),
               transfer: moneyFigures(sums.transfer),

@@ -2,8 +2,6 @@ import type { FeeClosing, Officer } from "../../../preload/contract/index.ts";
 import type { Db } from "./day-sheet.ts";
 import type { ClosingRow } from "./types.ts";
 
-export const dayWords = (day: string): string => day.split("-").reverse().join("/");
-
 /** Who signs for the office. */
 export async function headName(db: Db): Promise<string> {
   const rows = await db

@@ -2,6 +2,7 @@ import type { WriteTx } from "../../../db/database.ts";
 import { addDossierEvent } from "../../../db/dossier-events.ts";
 import type { Officer, Parsed } from "../../../preload/contract/index.ts";
 import { AppError } from "../errors.ts";
+import { displayDay } from "../time.ts";
 import { createCollecting } from "./collect.ts";
 import { type Dues, provinceFee } from "./dues.ts";
 import type { PaidFee, Receipts } from "./receipts.ts";
@@ -19,7 +20,7 @@ export async function requireOpenDay(tx: WriteTx, cashierId: string, day: string
     .where("day", "=", day)
     .where("cashier_id", "=", cashierId)
     .executeTakeFirst();
-  if (closed) throw new AppError("fees.day-closed", { day: day.split("-").reverse().join("/") });
+  if (closed) throw new AppError("fees.day-closed", { day: displayDay(day) });
 }
 
 /** Taking money (thu): what was paid, the receipt for it, and what it sets free, in one transaction. */

@@ -1,6 +1,7 @@
 import type { Officer, Output } from "../../../preload/contract/index.ts";
 import { AppError } from "../errors.ts";
-import { closingsOf, closingView, dayWords, headName } from "./closings.ts";
+import { displayDay } from "../time.ts";
+import { closingsOf, closingView, headName } from "./closings.ts";
 import type { Db } from "./day-sheet.ts";
 import type { ClosingRow, FeesParts } from "./types.ts";
 import { moneyFigures, moneyText, moneyWords } from "./words.ts";
@@ -72,16 +73,14 @@ export function createRemittance(parts: FeesParts) {
         const total = own.reduce((sum, one) => sum + one.cash - one.refunded_cash, 0);
         if (total <= 0)
           throw new AppError("fees.nothing-to-remit", { why: `cộng lại là ${moneyText(total)}` });
-        const form = await parts.forms.issue(tx, {
+        const form = await parts.forms.issueForOffice(tx, {
           id: core.ports.random.uuid(),
           kind: "remittance",
-          profile: "current",
-          dossierId: null,
           subjectId: id,
           by: officer.fullName,
           content: {
             text: {
-              day: dayWords(tx.at.slice(0, 10)),
+              day: displayDay(tx.at.slice(0, 10)),
               account,
               total: moneyFigures(total),
               totalWords: moneyWords(total),

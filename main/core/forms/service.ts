@@ -7,11 +7,18 @@ import { markedNumber } from "../training/service.ts";
 import { FORM_KINDS, type FormKind } from "./keys.ts";
 import type { FormsLaw } from "./law.ts";
 import { placeName } from "./place.ts";
-import type { FormHead, FormProfile, NewForm } from "./types.ts";
+import type { FormHead, FormProfile, NewForm, NewOfficeForm } from "./types.ts";
 
 export type { FormKind } from "./keys.ts";
 export { type FormsLaw, loadForms } from "./law.ts";
 export type { FormContent, FormProfile, NewForm } from "./types.ts";
+
+interface Issued {
+  id: string;
+  number: string;
+  /** taken without the province's stock of numbers */
+  provisional: boolean;
+}
 
 /**
  * Papers given out at the counter (giấy tờ lập tại quầy). A form is issued in the transaction of what it tells:
@@ -38,41 +45,11 @@ export function createForms(core: CoreContext, parts: { numbering: Numbering; la
     profileOf: (receivedAt: Timestamp): FormProfile => parts.law.profile(receivedAt.slice(0, 10)),
 
     /** Freezes the content and takes the number. Throws nothing that the caller could mend. */
-    async issue<K extends FormKind>(
-      tx: WriteTx,
-      form: NewForm<K>,
-    ): Promise<{ id: string; number: string; provisional: boolean }> {
-      const { series } = FORM_KINDS[form.kind];
-      const mark = core.config.training ? markedNumber : (text: string) => text;
-      const given =
-        series === null || form.number !== undefined
-          ? { text: mark(form.number ?? ""), provisional: false }
-          : await parts.numbering.take(tx, series, form.id, ({ ordinal, provisional }, day) => {
-              const number = `${compactDay(day)}-${padNumber(ordinal, 4)}`;
-              return provisional ? `TẠM-${core.config.machineName}-${number}` : number;
-            });
-      await tx.db
-        .insertInto("issued_forms")
-        .values({
-          id: form.id,
-          kind: form.kind,
-          profile: form.profile,
-          dossier_id: form.dossierId,
-          subject_id: form.subjectId,
-          number: given.text,
-          provisional: given.provisional ? 1 : 0,
-          content: JSON.stringify({ ...form.content, head: head(form.by) }),
-          file_id: null,
-          state: "issued",
-          why: "",
-          replaces: form.replaces ?? null,
-          by: form.by,
-          at: tx.at,
-        })
-        .execute();
-      if (form.replaces) await end(tx, form.replaces, "replaced", "");
-      tx.emit("forms", [form.id]);
-      return { id: form.id, number: given.text, provisional: given.provisional };
+    issue,
+
+    /** Issues a paper that tells of no single dossier, under the rules of today. */
+    issueForOffice<K extends FormKind>(tx: WriteTx, form: NewOfficeForm<K>) {
+      return issue(tx, { ...form, profile: "current", dossierId: null });
     },
 
     /** The paper counts no more; its number stays used and is explained. Throws `forms.not-found`. */
@@ -80,6 +57,40 @@ export function createForms(core: CoreContext, parts: { numbering: Numbering; la
       await end(tx, id, "void", why);
     },
   };
+
+  async function issue<K extends FormKind>(tx: WriteTx, form: NewForm<K>): Promise<Issued> {
+    const { series } = FORM_KINDS[form.kind];
+    const mark = core.config.training ? markedNumber : (text: string) => text;
+    const given =
+      series === null || form.number !== undefined
+        ? { text: mark(form.number ?? ""), provisional: false }
+        : await parts.numbering.take(tx, series, form.id, ({ ordinal, provisional }, day) => {
+            const number = `${compactDay(day)}-${padNumber(ordinal, 4)}`;
+            return provisional ? `TẠM-${core.config.machineName}-${number}` : number;
+          });
+    await tx.db
+      .insertInto("issued_forms")
+      .values({
+        id: form.id,
+        kind: form.kind,
+        profile: form.profile,
+        dossier_id: form.dossierId,
+        subject_id: form.subjectId,
+        number: given.text,
+        provisional: given.provisional ? 1 : 0,
+        content: JSON.stringify({ ...form.content, head: head(form.by) }),
+        file_id: null,
+        state: "issued",
+        why: "",
+        replaces: form.replaces ?? null,
+        by: form.by,
+        at: tx.at,
+      })
+      .execute();
+    if (form.replaces) await end(tx, form.replaces, "replaced", "");
+    tx.emit("forms", [form.id]);
+    return { id: form.id, number: given.text, provisional: given.provisional };
+  }
 
   async function end(tx: WriteTx, id: string, state: "replaced" | "void", why: string): Promise<void> {
     const { numUpdatedRows } = await tx.db

@@ -28,13 +28,10 @@ export interface FormContent<K extends FormKind = FormKind> {
   };
 }
 
-/** A form as it is given out inside the transaction of the event that it belongs to. */
-export interface NewForm<K extends FormKind = FormKind> {
+/** A form of the office itself, as it is given out inside the transaction of the event that it belongs to. */
+export interface NewOfficeForm<K extends FormKind = FormKind> {
   id: string;
   kind: K;
-  profile: FormProfile;
-  /** null for a paper that belongs to no dossier */
-  dossierId: string | null;
   /** the event, draft, list or payment that the paper belongs to */
   subjectId: string;
   content: FormContent<K>;
@@ -44,6 +41,13 @@ export interface NewForm<K extends FormKind = FormKind> {
   replaces?: string;
   /** "Số: …" where the number comes from elsewhere (a receipt's from its dossier code) */
   number?: string;
+}
+
+/** A form of a dossier. */
+export interface NewForm<K extends FormKind = FormKind> extends NewOfficeForm<K> {
+  profile: FormProfile;
+  /** null for a paper that tells of several dossiers */
+  dossierId: string | null;
 }
 
 /** The office's part of a paper, frozen with its content. */

@@ -4,7 +4,7 @@ import catalogueIndex from "../../../resources/catalogue/index.json" with { type
 import limits from "../../../resources/sync/data-ages.json" with { type: "json" };
 import trustIndex from "../../../resources/trust/index.json" with { type: "json" };
 import type { CoreContext } from "../context.ts";
-import { addDays, dayOf, fromTimestamp } from "../time.ts";
+import { addDays, dayOf, displayDay, fromTimestamp } from "../time.ts";
 import type { SyncEngine } from "./engine.ts";
 
 const DAY_MS = 24 * 3600_000;
@@ -32,7 +32,6 @@ function limitOf(what: What, day: string): number | undefined {
   )?.days;
 }
 
-const shown = (day: string) => `${day.slice(8, 10)}/${day.slice(5, 7)}/${day.slice(0, 4)}`;
 const daysBetween = (from: string, to: string) =>
   Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS);
 
@@ -74,7 +73,7 @@ export function createAges(
     return {
       what,
       name,
-      value: `${shown(day)} (${ageWord(days)})`,
+      value: `${displayDay(day)} (${ageWord(days)})`,
       tooOld: limit !== undefined && days > limit,
       fix,
     };
@@ -157,7 +156,8 @@ export function createAges(
       {
         what: "stock",
         name: "Số hồ sơ cấp trước",
-        value: stock > 0 ? `đủ đến hết ngày ${shown(addDays(today, stock - 1))} (${stock} ngày)` : "đã hết",
+        value:
+          stock > 0 ? `đủ đến hết ngày ${displayDay(addDays(today, stock - 1))} (${stock} ngày)` : "đã hết",
         tooOld: stock < (limitOf("stock", today) ?? 0),
         fix: "Nối mạng để xin thêm số; khi hết, hồ sơ mới mang mã tạm.",
       },

@@ -3,6 +3,7 @@ import type { ErrorCode } from "../../../preload/contract/errors.ts";
 import type { Ports } from "../ports.ts";
 import { megabytes } from "../sizes.ts";
 import type { Timestamp } from "../time.ts";
+import { displayDay } from "../time.ts";
 import { visibleText } from "../visible-text.ts";
 
 /** Version of the sync contract that this program speaks (resources/sync/openapi.json). */
@@ -271,6 +272,6 @@ export function syncSentence(now: Situation): string {
   if (!now.online && now.problem) return `Không có gì chờ gửi; ${WHY[now.problem] ?? UNKNOWN}.`;
   if (!now.lastAt) return "Chưa có gì để gửi.";
   const day = now.lastAt.slice(0, 10);
-  const date = day === now.today ? "" : ` ngày ${day.split("-").reverse().join("/")}`;
+  const date = day === now.today ? "" : ` ngày ${displayDay(day)}`;
   return `Đã gửi hết lúc ${now.lastAt.slice(11, 16)}${date}.`;
 }

@@ -1,3 +1,4 @@
+import { displayDay } from "../../time.ts";
 import type { ComponentResource, ProcedureResource } from "../schema.ts";
 import { wordOf } from "../unverified.ts";
 import { waysOf, workflowText } from "../views.ts";
@@ -11,7 +12,7 @@ export interface Change {
 
 const doubt = (leaf: { unverified?: true } | undefined): string =>
   leaf?.unverified ? " (chưa kiểm chứng)" : "";
-const day = (value: string | null): string => (value === null ? "" : value.split("-").reverse().join("/"));
+const day = (value: string | null): string => (value === null ? "" : displayDay(value));
 const money = (amount: number): string => `${amount.toLocaleString("vi-VN")} đồng`;
 
 const WAY_WORDS: Record<string, string> = {

@@ -1,4 +1,5 @@
 import { writeXlsx } from "../../../tables/xlsx-write.ts";
+import { displayDay } from "../../time.ts";
 import type { ComponentResource, ProcedureResource } from "../schema.ts";
 import { WAY_WORDS } from "../ways.ts";
 import { COLUMNS, type ColumnKey } from "./columns.ts";
@@ -19,7 +20,7 @@ const DIGITISE_CELLS: Record<string, string> = {
   E_FILED: "không: nộp bản điện tử",
 };
 
-const day = (value: string | null): string => value?.split("-").reverse().join("/") ?? "";
+const day = (value: string | null): string => (value === null ? "" : displayDay(value));
 
 function paperCells(caseName: string, paper: ComponentResource): Cells {
   return {

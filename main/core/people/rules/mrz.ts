@@ -1,7 +1,7 @@
 import type { CardReading } from "../../../../preload/contract/dossiers.ts";
 import type { MrzCountries } from "../../catalogue/service.ts";
 import { AppError } from "../../errors.ts";
-import { isRealDay } from "../../time.ts";
+import { displayDay, isRealDay } from "../../time.ts";
 import type { CardCodes } from "./card.ts";
 import { checkIdentity } from "./identity.ts";
 
@@ -127,7 +127,7 @@ function commonOf(
     warnings.push({
       field: "identity",
       code: "expired",
-      text: `Giấy tờ đã hết hạn ngày ${expiresOn.split("-").reverse().join("/")}.`,
+      text: `Giấy tờ đã hết hạn ngày ${displayDay(expiresOn)}.`,
     });
   return { birthDate, sex: SEX[fields.sex] ?? "", expiresOn, nationality, warnings };
 }
