@@ -1,4 +1,3 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect as see } from "@playwright/test";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { csvFile, jsonFile, nationalObject, portalRecord } from "../support/catalogue-files.ts";
@@ -22,13 +21,7 @@ afterAll(async () => {
   await office?.end();
 });
 
-async function expectAccessible(): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: driver.page })
-    .setLegacyMode(true)
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .analyze();
-  expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
-}
+const expectAccessible = () => pages.expectAccessible(driver.page);
 
 const choose = (name: string, bytes: Uint8Array) =>
   driver.page

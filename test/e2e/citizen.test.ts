@@ -1,4 +1,3 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { type Page, expect as see } from "@playwright/test";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DossierDetail } from "../../preload/contract/index.ts";
@@ -38,14 +37,6 @@ const ratings = async () => {
   );
   return items.flat().filter(({ what }) => what === "Đánh giá của người dân").length;
 };
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode(true)
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .analyze();
-  expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
-}
 
 test("the officer's screen turned round shows the dossier with the fee as it was computed", async () => {
   const { page } = driver;
@@ -89,7 +80,7 @@ test("the person's own screen is a page of an origin of its own that greets", as
   await see(second.getByRole("heading", { name: "Kính chào Ông (Bà)" })).toBeVisible();
   expect(new URL(second.url()).origin).toBe("https://citizen.counter.invalid");
   expect(driver.citizen()).toBe(second);
-  await expectAccessible(second);
+  await pages.expectAccessible(second);
 });
 
 test("no key of the officer's board rates, and no call of the officer's window; a finger does, once", async () => {
@@ -107,7 +98,7 @@ test("no key of the officer's board rates, and no call of the officer's window; 
   const question = second.getByRole("region", { name: /hài lòng/ });
   await see(question).toBeVisible();
   await see(question).toContainText(dossier.procedureName);
-  await expectAccessible(second);
+  await pages.expectAccessible(second);
 
   // the keyboard belongs to the officer, whichever page has the focus
   const levels = question.getByRole("button", { pressed: false });
@@ -129,7 +120,7 @@ test("no key of the officer's board rates, and no call of the officer's window; 
 
   await levels.nth(3).click();
   await second.getByLabel("Ý kiến khác").fill("Cảm ơn cán bộ");
-  await expectAccessible(second);
+  await pages.expectAccessible(second);
   await second.getByRole("button", { name: "Gửi đánh giá" }).click();
   await see(second.getByRole("heading", { name: "Xin cảm ơn Ông (Bà)" })).toBeVisible();
   expect(await ratings()).toBe(1);

@@ -1,4 +1,3 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect as see } from "@playwright/test";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestOffice, type TestOffice } from "../support/office.ts";
@@ -22,17 +21,7 @@ afterAll(async () => {
 });
 
 /** A picture of the screen for whoever looks, where a folder is named; no violation of WCAG 2.2 A and AA. */
-async function look(name: string): Promise<void> {
-  const folder = process.env.FEES_PICTURES;
-  if (folder) await driver.screenshot(`${folder}/${name}.png`);
-  const { violations } = await new AxeBuilder({ page: driver.page })
-    .setLegacyMode(true)
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .analyze();
-  expect(
-    violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`).join("\n"),
-  ).toBe("");
-}
+const look = (name: string) => pages.judgeScreen(driver.page, name);
 
 test("the common fee in cash is two keystrokes after the receipt", async () => {
   const { page } = driver;

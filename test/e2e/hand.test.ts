@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect as see } from "@playwright/test";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { clientOf } from "../support/core-client.ts";
@@ -26,14 +25,7 @@ afterAll(async () => {
   await office?.end();
 });
 
-async function expectAccessible(): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: driver.page })
-    // the other mode opens a page of its own, which the host rightly closes
-    .setLegacyMode(true)
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .analyze();
-  expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
-}
+const expectAccessible = () => pages.expectAccessible(driver.page);
 
 const list = () => driver.page.getByRole("region", { name: "Nhận hôm nay" });
 

@@ -1,6 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect as see } from "@playwright/test";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type CoreClient, clientOf } from "../support/core-client.ts";
@@ -13,8 +11,6 @@ import * as pages from "./pages/index.ts";
 let office: TestOffice;
 let driver: Driver;
 let other: CoreClient;
-/** a folder that is given gets a picture of every screen */
-const pictures = process.env.COUNTER_PICTURES;
 
 beforeAll(async () => {
   office = await createTestOffice();
@@ -68,23 +64,8 @@ async function eachTab(look: (name: string) => Promise<void>): Promise<void> {
   }
 }
 
-async function fits(name: string): Promise<void> {
-  const { page } = driver;
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(wide, name).toBeLessThanOrEqual(0);
-  if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) });
-}
-
-async function judge(name: string): Promise<void> {
-  const { page } = driver;
-  await fits(name);
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode(true)
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .analyze();
-  const found = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`);
-  expect(found, name).toEqual([]);
-}
+const fits = (name: string) => pages.expectFits(driver.page, name);
+const judge = (name: string) => pages.judgeScreen(driver.page, name);
 
 test("in an office that has nothing yet every list says what to do", async () => {
   await eachTab((name) => fits(`empty ${name}`));
