@@ -1,5 +1,5 @@
 import { expect as see } from "@playwright/test";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, test } from "vitest";
 import { csvFile, jsonFile, nationalObject, portalRecord } from "../support/catalogue-files.ts";
 import { createTestOffice, type TestOffice } from "../support/office.ts";
 import { openBrowser } from "./drivers/browser.ts";
