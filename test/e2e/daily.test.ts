@@ -80,6 +80,26 @@ test("whoever takes dossiers over says so at the giver's window with a sign-in o
   await see(page.getByText(/Bên nhận đã xác nhận trên máy/)).toBeVisible(PATIENT);
 });
 
+/** What was filed with a refused dossier goes back to the person, who signs for it. */
+async function giveOriginalsBack(): Promise<void> {
+  const { page } = driver;
+  const draft = draftOf("Lê Bị Từ Chối");
+  const content = { ...draft, components: draft.components.map((one) => ({ ...one, originals: 3 })) };
+  const { id, code } = await other.call("dossiers.receive", { draftId: randomUUID(), content });
+  await other.call("accounts.signIn", {
+    username: "chuyenmon",
+    password: office.account("chuyenmon").password,
+  });
+  await other.call("life.refuse", { id, why: "Không đủ điều kiện" });
+  const row = page.getByRole("row").filter({ hasText: code });
+  await row.getByRole("button", { name: "Trả lại bản chính" }).press("Enter");
+  await see(page.getByRole("form", { name: `Trả lại bản chính của ${code}` })).toBeVisible(PATIENT);
+  await judgeScreen(page, "daily-give-originals");
+  await page.getByRole("button", { name: "Đã trả, lập giấy ký nhận" }).press("Enter");
+  await see(row).toHaveCount(0, PATIENT);
+  await judgeScreen(page, "daily-given-originals");
+}
+
 test("the shift, the originals and the day's end are each a part of one screen", async () => {
   const { page } = driver;
   await page.getByRole("link", { name: "Trong ngày" }).press("Enter");
@@ -93,6 +113,7 @@ test("the shift, the originals and the day's end are each a part of one screen",
   await part("Bản chính đang giữ").press("Enter");
   await see(page.getByRole("heading", { name: "Bản chính đang giữ: 3 bản" })).toBeVisible(PATIENT);
   await judgeScreen(page, "daily-originals");
+  await giveOriginalsBack();
   await part("Khóa ngày").press("Enter");
   await see(page.getByRole("table", { name: /Số liệu ngày/ })).toBeVisible(PATIENT);
   await judgeScreen(page, "daily-close");

@@ -11,6 +11,7 @@ import { decisionPdf } from "../support/signable-pdfs.ts";
 import { openBrowser } from "./drivers/browser.ts";
 import type { BrowserDriver } from "./drivers/driver.ts";
 import * as pages from "./pages/index.ts";
+import { judgeScreen } from "./pages/judge.ts";
 
 /**
  * A day of a whole office, from opening check to closing sheet: two machines, three officers at the counters and the
@@ -375,5 +376,47 @@ test("in the evening the province has everything once, both machines say the sam
     ].sort(),
   );
   expect(await answers(second)).toEqual(answered);
+});
+
+test("a substitute for the second machine gets a code that is read out, and signs in there with it", async () => {
+  const { page } = driver;
+  const person = { fullName: "Ngô Thị Thay Ca", username: "nttca" };
+  await pages.switchOfficer(page, "truong", account("truong").password);
+  await pages.openDaily(page, "Người thay");
+  await page.getByLabel("Họ và tên").fill(person.fullName);
+  await page.getByLabel("Tên đăng nhập ở tỉnh").fill(person.username);
+  await page.getByLabel("Chỉ dùng được ở máy").fill("QUAY-02");
+  await page.getByLabel("Mật khẩu của bạn").fill(account("truong").password);
+  await page.keyboard.press("F9");
+  const shown = page.getByTestId("entry-code");
+  await see(shown).toBeVisible(PATIENT);
+  await judgeScreen(page, "day-11-code");
+  const code = (await shown.textContent()) ?? "";
+  const slip = (await head.call("accounts.admit", {
+    ...person,
+    roles: ["receiving-officer"],
+    machine: "QUAY-02",
+    hours: 10,
+    password: account("truong").password,
+  })) as { formId: string };
+  await keepPaper(head, slip.formId, "day-11-slip");
+
+  // typed at a machine for which it was not made
+  await pages.switchOfficer(page);
+  await page.getByRole("button", { name: "Vào ca bằng mã của trưởng bộ phận" }).press("Enter");
+  await see(page.locator('[name="redeem-code"]')).toBeFocused();
+  // a scanner on the keyboard ends with Enter: the next empty field has the cursor
+  await page.keyboard.type(code.replace(/\s/g, ""));
+  await page.keyboard.press("Enter");
+  await see(page.locator('[name="redeem-name"]')).toBeFocused();
+  await page.locator('[name="redeem-name"]').fill(person.fullName);
+  await page.locator('[name="redeem-username"]').fill(person.username);
+  await page.locator('[name="redeem-password"]').fill("tự đặt cho ca này");
+  await page.locator('[name="redeem-password"]').press("Enter");
+  await see(page.getByText(/Mã vào ca không dùng được/)).toBeVisible(PATIENT);
+  await judgeScreen(page, "day-12-redeem");
+
+  const seat = await second.call("accounts.redeem", { ...person, code, password: "tự đặt cho ca này" });
+  expect(seat.officer).toMatchObject({ ...person, roles: ["receiving-officer"] });
   expect(driver.cspReports()).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { OriginalHeld } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction } from "../../app/counter.tsx";
@@ -11,6 +11,10 @@ export function GiveOriginals(props: { row: OriginalHeld; onGiven: (formId: stri
   const may = useMay("returns.giveOriginals");
   const [asked, setAsked] = useState(false);
   const [takenBy, setTakenBy] = useState(row.applicantName);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (asked) field.current?.focus();
+  }, [asked]);
   const give = useAction("returns.giveOriginals", {
     word: "trả lại bản chính",
     repeat: true,
@@ -37,9 +41,11 @@ export function GiveOriginals(props: { row: OriginalHeld; onGiven: (formId: stri
             name={`taken-by-${row.id}`}
             value={takenBy}
             onChange={setTakenBy}
+            inputRef={field}
+            hint="Trả hết bản chính của hồ sơ này; người nhận ký vào giấy."
             maxLength={200}
           />
-          <div className="row">
+          <div className="row wrap">
             <Button kind="primary" type="submit" busy={give.isPending}>
               Đã trả, lập giấy ký nhận
             </Button>

@@ -69,7 +69,7 @@ export function OriginalsPart() {
             },
             {
               title: "Đang ở",
-              width: "230px",
+              width: "320px",
               cell: (row) => (row.mayGiveBack ? <GiveOriginals row={row} onGiven={setGiven} /> : row.place),
             },
           ]}
