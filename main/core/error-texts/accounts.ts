@@ -90,7 +90,8 @@ export const ACCOUNTS_TEXTS = {
   "accounts.admission-bad": {
     happened: "Mã vào ca không dùng được: {why}.",
     kept: NOTHING_CHANGED,
-    action: "Chép lại nguyên cả mã; vẫn không được thì nhờ trưởng bộ phận lập mã khác.",
+    action:
+      "Xem lại mã, họ tên, tên đăng nhập; vẫn không được thì nhờ trưởng bộ phận lập mã khác hoặc đưa mã dài.",
   },
   "accounts.admission-used": {
     happened: "Mã vào ca này đã được dùng.",
