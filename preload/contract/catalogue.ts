@@ -186,10 +186,24 @@ export const catalogue = {
     z.strictObject({ code: z.string().max(50), version: z.string().max(64).optional() }),
     ProcedureDetail,
   ),
-  /** One procedure as a sheet to take home (phiếu hướng dẫn): what to bring, fee, term, legal basis. */
+  /**
+   * One procedure as a sheet to take home (phiếu hướng dẫn): what to bring, fee, term, legal basis, for the case of the
+   * person who asks. A paper that the case requires is on it whatever is left out.
+   */
   "catalogue.guidanceSheet": command(
     COUNTER,
-    z.strictObject({ code: z.string().max(50), caseIndex: z.number().int().min(-1).max(200).default(-1) }),
+    z.strictObject({
+      code: z.string().max(50),
+      /** -1: every case */
+      caseIndex: z.number().int().min(-1).max(200).default(-1),
+      /** papers that this person does not need and fees that do not apply, by their places in case and procedure */
+      leftOut: z
+        .strictObject({
+          papers: z.array(z.number().int().min(0).max(500)).max(500),
+          fees: z.array(z.number().int().min(0).max(500)).max(500),
+        })
+        .default({ papers: [], fees: [] }),
+    }),
     z.object({ formId: Id }),
   ),
   /** Agencies (cơ quan) that bear these keys, then those in force now whose names meet the text. */

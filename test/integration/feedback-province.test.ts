@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, onTestFinished, test } from "vitest";
 import { applyChange, needsApplying } from "../../main/core/sync/changes.ts";
+import { readText } from "../support/foreign-tools.ts";
 import { createTestOffice } from "../support/office.ts";
 import { openSignedIn } from "../support/open-core.ts";
 import { AT, openTestDatabase } from "../support/open-database.ts";
@@ -119,4 +120,27 @@ test("a procedure that was abolished is reported; the agency's new day and its a
   expect((await admin(`/${other.id}/answer`, { answer })).status).not.toBe(200);
   const sheet = await officer("catalogue.guidanceSheet", { code: "1.004884" }, randomUUID());
   expect(await officer("forms.get", { id: sheet.formId })).toMatchObject({ kind: "guidance-sheet" });
+  // for the person's own case: what it requires stays, what only others need is left out
+  const { cases } = await officer("catalogue.procedure", { code: "1.004884" });
+  const first = cases[0]!.components;
+  const left = first.flatMap((_, index) => (index > 0 ? [index] : []));
+  const own = await officer(
+    "catalogue.guidanceSheet",
+    { code: "1.004884", caseIndex: 0, leftOut: { papers: left, fees: [] } },
+    randomUUID(),
+  );
+  const said = async (id: string) => {
+    const { token } = await officer("forms.file", { id });
+    return readText((await opened.core.blob(token))!.bytes);
+  };
+  const [whole, mine] = [await said(sheet.formId), await said(own.formId)];
+  // lines break anywhere: what is looked for begins each name
+  const begins = ({ name }: { name: string }) => name.slice(0, 18);
+  for (const [index, paper] of first.entries()) {
+    expect(whole).toContain(begins(paper));
+    if (index === 0 || paper.required) expect(mine).toContain(begins(paper));
+    else expect(mine).not.toContain(begins(paper));
+  }
+  expect(mine).toContain("Trường hợp:");
+  expect(whole).not.toContain("Trường hợp:");
 });

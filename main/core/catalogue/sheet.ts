@@ -1,4 +1,9 @@
-import type { CatalogueComponent, Officer, ProcedureDetail } from "../../../preload/contract/index.ts";
+import type {
+  CatalogueComponent,
+  Officer,
+  Parsed,
+  ProcedureDetail,
+} from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import type { FormProfile, Forms } from "../forms/service.ts";
 import { displayDay } from "../time.ts";
@@ -29,28 +34,34 @@ export function createGuidanceSheets(
   parts: { forms: Forms; procedure(code: string): ProcedureDetail; profile(at: string): FormProfile },
 ) {
   return {
-    /** `caseIndex` -1: all cases. `key` makes a repetition harmless. Throws `catalogue.not-found`. */
+    /** `key` makes a repetition harmless. Throws `catalogue.not-found`. */
     async make(
       officer: Officer,
       key: string,
-      input: { code: string; caseIndex: number },
+      input: Parsed<"catalogue.guidanceSheet">,
     ): Promise<{ formId: string }> {
       const procedure = parts.procedure(input.code);
       const chosen = procedure.cases[input.caseIndex];
       const cases = chosen ? [chosen] : procedure.cases;
+      // what is required of a case is on its sheet, whoever chose; of all cases nothing can be left out
+      const leftOut = chosen ? input.leftOut : { papers: [], fees: [] };
+      const needed = (paper: CatalogueComponent, index: number): boolean =>
+        paper.required || !leftOut.papers.includes(index);
+      const fees = procedure.fees.filter((_, index) => !leftOut.fees.includes(index));
       const papers = cases.flatMap((one) =>
-        one.components.map((paper, index) => [
-          String(index + 1),
-          cases.length > 1 && index === 0 && one.name ? `${one.name}: ${paper.name}` : paper.name,
-          countText(paper),
-          wayWords(paper.submittedAs),
-          [paper.required ? "bắt buộc" : "khi có", paper.form ? `mẫu: ${paper.form}` : "", paper.note ?? ""]
-            .filter(Boolean)
-            .join("; "),
-        ]),
+        one.components
+          .filter(needed)
+          .map((paper, index) => [
+            String(index + 1),
+            cases.length > 1 && index === 0 && one.name ? `${one.name}: ${paper.name}` : paper.name,
+            countText(paper),
+            wayWords(paper.submittedAs),
+            [paper.required ? "bắt buộc" : "khi có", paper.form ? `mẫu: ${paper.form}` : "", paper.note ?? ""]
+              .filter(Boolean)
+              .join("; "),
+          ]),
       );
-      const doubts =
-        (procedure.term.unverified ? 1 : 0) + procedure.fees.filter(({ unverified }) => unverified).length;
+      const doubts = (procedure.term.unverified ? 1 : 0) + fees.filter(({ unverified }) => unverified).length;
       await core.write(officer.username, async (tx) => {
         const known = await tx.db
           .selectFrom("issued_forms")
@@ -76,6 +87,7 @@ export function createGuidanceSheets(
               handling: procedure.agencies.handling,
               channels: procedure.channels.map(({ label }) => label).join("; "),
               results: procedure.results.map(({ name }) => name).join("; "),
+              bases: procedure.legalBases.map(({ number, title }) => number || title).join("; "),
               publishedBy: procedure.publishedBy,
               phone: core.config.agency.phone,
               lookUp: core.config.system.lookupUrl,
@@ -87,18 +99,17 @@ export function createGuidanceSheets(
               officerName: officer.fullName,
             },
             lists: {
-              fees: procedure.fees.map(
-                (fee) => `${fee.name}: ${feeText(fee)}${fee.note ? ` (${fee.note})` : ""}`,
-              ),
+              fees: fees.map((fee) => `${fee.name}: ${feeText(fee)}${fee.note ? ` (${fee.note})` : ""}`),
               notes: procedure.notes,
-              bases: procedure.legalBases.map(({ number, title }) =>
-                [number, title].filter(Boolean).join(" "),
-              ),
             },
             tables: { papers },
           },
         });
-        await tx.audit("catalogue.guidance-made", procedure.code, { version: procedure.version });
+        await tx.audit("catalogue.guidance-made", procedure.code, {
+          version: procedure.version,
+          case: chosen?.name ?? "",
+          leftOut: leftOut.papers.length + leftOut.fees.length,
+        });
       });
       return { formId: key };
     },

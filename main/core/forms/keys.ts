@@ -337,6 +337,7 @@ export const FORM_KINDS = {
       "handling",
       "channels",
       "results",
+      "bases",
       "publishedBy",
       "phone",
       "lookUp",
@@ -344,7 +345,7 @@ export const FORM_KINDS = {
       "doubts",
       "officerName",
     ],
-    lists: ["fees", "notes", "bases"],
+    lists: ["fees", "notes"],
     tables: { papers: ["ordinal", "name", "count", "way", "note"] },
   },
   /** phiếu mã vào ca của người thay; its QR is the code */

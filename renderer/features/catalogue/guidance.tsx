@@ -37,7 +37,11 @@ const hoursText = (hours: number | null) =>
   hours === null ? "Không tính thời gian" : `${String(hours).replace(".", ",")} giờ`;
 
 /** A procedure on one page (hướng dẫn thủ tục): what to bring, how long, what it costs, who does what. */
-export function Guidance(props: { code: string; version?: string }) {
+export function Guidance(props: {
+  code: string;
+  version?: string /** this case alone; -1: all */;
+  caseIndex?: number;
+}) {
   const answer = useCall(
     "catalogue.procedure",
     { code: props.code, version: props.version },
@@ -45,10 +49,13 @@ export function Guidance(props: { code: string; version?: string }) {
   );
   if (answer.error) return <ErrorNote error={wireOf(answer.error)} />;
   if (!answer.data) return <Waiting>Đang mở hướng dẫn…</Waiting>;
-  return <GuidancePage procedure={answer.data} />;
+  return <GuidancePage procedure={answer.data} caseIndex={props.caseIndex ?? -1} />;
 }
 
-function GuidancePage({ procedure }: { procedure: ProcedureDetail }) {
+function GuidancePage({ procedure, caseIndex }: { procedure: ProcedureDetail; caseIndex: number }) {
+  const shown = procedure.cases.flatMap((one, index) =>
+    caseIndex < 0 || index === caseIndex ? [{ ...one, index }] : [],
+  );
   return (
     <article className="guidance" aria-label={`Hướng dẫn thủ tục ${procedure.name}`}>
       <header>
@@ -85,10 +92,11 @@ function GuidancePage({ procedure }: { procedure: ProcedureDetail }) {
         <dt>Kết quả</dt>
         <dd>{procedure.results.map(({ name }) => name).join("; ") || "Chưa ghi"}</dd>
       </dl>
-      {procedure.cases.map((one, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: two cases may bear one name; the order never changes
-        <section key={`${index}-${one.name}`}>
-          <h3>{procedure.cases.length > 1 ? `Trường hợp ${index + 1}: ${one.name}` : "Giấy tờ phải có"}</h3>
+      {shown.map((one) => (
+        <section key={one.index}>
+          <h3>
+            {procedure.cases.length > 1 ? `Trường hợp ${one.index + 1}: ${one.name}` : "Giấy tờ phải có"}
+          </h3>
           <ol className="guidance-papers">
             {one.components.map((paper, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: two papers may bear one name; the order never changes

@@ -1,7 +1,7 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { wireOf } from "../../app/client.ts";
-import { useAction } from "../../app/counter.tsx";
+import { useAction, useCall } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
 import { Button, Empty, ErrorNote, Head, Panel } from "../../ui/index.ts";
@@ -10,6 +10,7 @@ import { PaperPrint } from "../forms/paper-print.tsx";
 import { FormPicture } from "../forms/picture.tsx";
 import { Guidance } from "./guidance.tsx";
 import { ProcedurePicker } from "./picker.tsx";
+import { ChooseSheet, type SheetChoice, wholeSheet } from "./sheet-choice.tsx";
 
 /** Looks up a procedure without receiving anything: what a person asks before coming back with the papers. */
 export function ProceduresScreen() {
@@ -21,12 +22,26 @@ export function ProceduresScreen() {
   const mayReceive = useMay("dossiers.receive");
   const mayPrint = useMay("catalogue.guidanceSheet");
   const sheet = useAction("catalogue.guidanceSheet", { word: "lập phiếu hướng dẫn" });
+  const procedure = useCall(
+    "catalogue.procedure",
+    { code, version: undefined },
+    { enabled: code !== "", staleTime: 600_000 },
+  ).data;
+  const [chosen, setChosen] = useState<{ code: string; choice: SheetChoice } | null>(null);
+  const choice = chosen && chosen.code === code ? chosen.choice : wholeSheet(procedure);
+  const choose = (next: SheetChoice) => {
+    sheet.reset();
+    setChosen({ code, choice: next });
+  };
   const pick = (picked: string) => {
     sheet.reset();
     setCode(picked);
   };
   const print = () => {
-    if (!sheet.isPending) sheet.mutate({ code });
+    const { caseIndex, papers, fees } = choice;
+    if (procedure && !sheet.isPending) {
+      sheet.mutate({ code, caseIndex, leftOut: { papers: [...papers], fees: [...fees] } });
+    }
   };
   const report = () => void navigate({ to: "/counter/feedback/procedure/$code", params: { code } });
   const receive = () =>
@@ -63,7 +78,12 @@ export function ProceduresScreen() {
       <div className={sheet.data ? "columns half fill" : "columns fill"}>
         <Panel title="Hướng dẫn thủ tục" className="fill">
           {code ? (
-            <Guidance code={code} />
+            <>
+              {procedure && mayPrint ? (
+                <ChooseSheet procedure={procedure} choice={choice} onChange={choose} />
+              ) : null}
+              <Guidance code={code} caseIndex={choice.caseIndex} />
+            </>
           ) : (
             <Empty title="Chưa chọn thủ tục.">
               Thủ tục hay nhận nhất của bạn đứng đầu danh sách ở ô trên.
