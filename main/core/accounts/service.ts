@@ -6,8 +6,6 @@ import { createProofs } from "./proofs.ts";
 import { type AccountRow, createAccountRows, toAccount, toOfficer } from "./rows.ts";
 import { createSessions } from "./sessions.ts";
 
-export type { Session } from "./sessions.ts";
-
 /** of an account that the province's sign-in made: nothing hashes to it */
 export const NO_PASSWORD = "none";
 
