@@ -249,7 +249,6 @@ export const digitise = {
     z.strictObject({
       documentId: Id,
       componentIds: z.array(Id).min(2).max(100),
-      keepSeparators: z.boolean().default(false),
       /** papers that the person awaited in the stack, where it is not as many as are named */
       expected: z.number().int().min(1).max(1000).optional(),
     }),

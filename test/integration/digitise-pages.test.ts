@@ -105,6 +105,11 @@ test("a stack is cut at its separators only when found and expected agree, and i
   await window.call("digitise.undoMove", { documentId: id, again: true });
   const merged = await window.call("digitise.merge", { documentId: id, fromId: (await open(1)).id });
   expect(ids(merged)).toEqual([ids(before)[0], ...ids(before).slice(2, 4)]);
+  // whoever wants a sheet as a page of the paper takes it back out of the tray
+  const sheet = ids(before)[1] as string;
+  const kept = await window.call("digitise.bringBack", { documentId: id, pageId: sheet });
+  expect(kept.pageList.map((one) => [one.id, one.separator])).toContainEqual([sheet, false]);
+  expect(ids(await window.call("digitise.undoMove", { documentId: id }))).toEqual(ids(merged));
 });
 
 test("two passes become front, back, front …; blank backs are flagged, leave with the count, and come back", async () => {

@@ -172,7 +172,10 @@ export function createPages(
         return putAside(now, ids);
       }),
 
-    /** Out of the tray, to where the page stood. A page that was flagged as blank is then a page. */
+    /**
+     * Out of the tray, to where the page stood. What was flagged as blank is then a page, and so is a separator sheet,
+     * which some keep in front of the paper that it opens.
+     */
     async bringBack(officer: Officer, documentId: string, pageId: string): Promise<DocumentDetail> {
       await scanning(documentId, officer);
       const row = await core.database.read
@@ -189,7 +192,7 @@ export function createPages(
       return this.keepBlanks(officer, documentId, [pageId]);
     },
 
-    /** A person looked: the blank sides belong to the paper and are counted. */
+    /** A person looked: the blank sides, or separator sheets, belong to the paper and are counted. */
     async keepBlanks(officer: Officer, documentId: string, ids: string[]): Promise<DocumentDetail> {
       await scanning(documentId, officer);
       await core.write(officer.username, async (tx) => {
@@ -198,6 +201,13 @@ export function createPages(
           .set({ blank: "kept" })
           .where("document_id", "=", documentId)
           .where("blank", "=", "flagged")
+          .where("id", "in", ids)
+          .execute();
+        await tx.db
+          .updateTable("pages")
+          .set({ separator: null })
+          .where("document_id", "=", documentId)
+          .where("separator", "is not", null)
           .where("id", "in", ids)
           .execute();
         await tx.audit("digitise.blanks-kept", documentId, { pages: ids.length });
@@ -230,7 +240,7 @@ export function createPages(
      */
     async split(
       officer: Officer,
-      { documentId, componentIds, keepSeparators: keep, expected }: Parsed<"digitise.split">,
+      { documentId, componentIds, expected }: Parsed<"digitise.split">,
     ): Promise<DocumentDetail> {
       const source = await scanning(documentId, officer);
       const dossierId = source.dossier_id;
@@ -243,7 +253,7 @@ export function createPages(
         .execute();
       const marks = new Set(rows.filter((row) => row.separator).map((row) => row.id));
       const order = rows.map((row) => row.id);
-      const { parts: found, separators } = splitAt(order, (id) => marks.has(id), keep);
+      const { parts: found, separators } = splitAt(order, (id) => marks.has(id), false);
       const count: SeparatorCount = {
         expected: expected ?? componentIds.length,
         found: found.length,

@@ -167,7 +167,7 @@ const ACTIONS: Record<string, string> = {
   "digitise.pages-moved": "Sắp xếp trang",
   "digitise.separators": "Đếm tờ phân cách",
   "digitise.page-corrected": "Chỉnh trang",
-  "digitise.blanks-kept": "Giữ mặt giấy trắng",
+  "digitise.blanks-kept": "Giữ mặt trắng hoặc tờ phân cách",
   "digitise.pages-confirmed": "Xác nhận số trang",
   "digitise.assembled": "Ghép thành PDF",
   "digitise.extracted": "Đọc thông tin",
