@@ -78,12 +78,12 @@ export function ProceduresScreen() {
       <div className={sheet.data ? "columns half fill" : "columns fill"}>
         <Panel title="Hướng dẫn thủ tục" className="fill">
           {code ? (
-            <>
+            <div className="stack">
               {procedure && mayPrint ? (
                 <ChooseSheet procedure={procedure} choice={choice} onChange={choose} />
               ) : null}
               <Guidance code={code} caseIndex={choice.caseIndex} />
-            </>
+            </div>
           ) : (
             <Empty title="Chưa chọn thủ tục.">
               Thủ tục hay nhận nhất của bạn đứng đầu danh sách ở ô trên.

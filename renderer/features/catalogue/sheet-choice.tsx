@@ -39,7 +39,7 @@ export function ChooseSheet(props: {
     });
   if (procedure.cases.length < 2 && optional.length === 0 && fees.length === 0) return null;
   return (
-    <fieldset className="stack guidance-choice">
+    <fieldset className="stack">
       <legend className="strong">Trường hợp của người này</legend>
       {procedure.cases.length > 1 ? (
         <SelectField
