@@ -27,11 +27,16 @@ export function dayInput(value: string): string {
   return `${match[3]}-${match[2]!.padStart(2, "0")}-${match[1]!.padStart(2, "0")}`;
 }
 
+/** A whole number with dots between thousands: `12.345`. */
+export function wholeText(value: number): string {
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+(?!\d))/g, ".");
+}
+
 /** Đồng with dots between thousands: `8.000 đ`. */
 export function moneyText(amount: number): string {
-  return `${Math.round(amount)
-    .toString()
-    .replace(/\B(?=(\d{3})+(?!\d))/g, ".")} đ`;
+  return `${wholeText(amount)} đ`;
 }
 
 /** Bytes as `1,5 MB`. */

@@ -2,13 +2,13 @@ import { useState } from "react";
 import type { CampaignBatch, CampaignDetail } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction } from "../../app/counter.tsx";
+import { wholeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
 import { Button, CheckField, Empty, ErrorNote, Note, Panel, Rows, TextField, Word } from "../../ui/index.ts";
 import { CustodyPanel } from "./custody.tsx";
 import { ExportPanel } from "./export.tsx";
 import { HandOverForm } from "./hand-over.tsx";
-import { whole } from "./words.ts";
 
 type Act = "log" | "hand-over" | "export";
 
@@ -74,9 +74,9 @@ export function BatchesPart(props: { campaign: CampaignDetail }) {
                 width: "150px",
                 cell: (row) => (
                   <span className="small num">
-                    {whole(row.boxes)} hộp, {whole(row.counts.folders)} tập
+                    {wholeText(row.boxes)} hộp, {wholeText(row.counts.folders)} tập
                     <br />
-                    {whole(row.counts.items)} kết quả, {whole(row.sheets)} tờ
+                    {wholeText(row.counts.items)} kết quả, {wholeText(row.sheets)} tờ
                   </span>
                 ),
               },
@@ -85,7 +85,7 @@ export function BatchesPart(props: { campaign: CampaignDetail }) {
                 width: "90px",
                 cell: (row) => (
                   <span className="num">
-                    {whole(row.counts.done)}/{whole(row.counts.toScan)}
+                    {wholeText(row.counts.done)}/{wholeText(row.counts.toScan)}
                   </span>
                 ),
               },
@@ -237,7 +237,7 @@ function MakeBatch(props: {
             <CheckField
               key={one.box}
               name={`box-${one.box}`}
-              label={`Hộp ${one.box}: ${whole(one.folders)} cặp, tập, ${whole(one.items)} kết quả`}
+              label={`Hộp ${one.box}: ${wholeText(one.folders)} cặp, tập, ${wholeText(one.items)} kết quả`}
               checked={!unticked.has(one.box)}
               onChange={(on) =>
                 setUnticked((old) => {

@@ -4,7 +4,7 @@ import type { CampaignDetail, ProcedureName } from "../../../preload/contract/in
 import { mayCall } from "../../app/access.ts";
 import { wireOf } from "../../app/client.ts";
 import { useCall } from "../../app/counter.tsx";
-import { dayText } from "../../app/format.ts";
+import { dayText, wholeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { useSession } from "../../app/session.tsx";
 import { Button, ErrorNote, Head, Waiting } from "../../ui/index.ts";
@@ -16,7 +16,6 @@ import { MatchesPart } from "./matches.tsx";
 import { PlanForm } from "./plan-form.tsx";
 import { ProgressPart } from "./progress.tsx";
 import { ScanPart } from "./scan.tsx";
-import { whole } from "./words.ts";
 
 type PartProps = { campaign: CampaignDetail };
 
@@ -130,5 +129,5 @@ function countOf(key: string, { counts }: CampaignDetail) {
     "check-2": counts.secondCheck,
   };
   const count = waiting[key] ?? 0;
-  return count > 0 ? <span className="num soft"> ({whole(count)})</span> : null;
+  return count > 0 ? <span className="num soft"> ({wholeText(count)})</span> : null;
 }

@@ -2,11 +2,12 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { CampaignDetail, CheckField, CheckWork } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
+import { wholeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { Button, Empty, ErrorNote, Note, Panel, State, TextField, Waiting } from "../../ui/index.ts";
 import { FaultFields } from "./faults.tsx";
 import { PagesPanel } from "./pages.tsx";
-import { TYPED, whole } from "./words.ts";
+import { TYPED } from "./words.ts";
 
 /** A check by another person: the pages beside what the inventory says; Enter passes, F4 sends back. */
 export function CheckPart(props: { campaign: CampaignDetail; round: 1 | 2 }) {
@@ -26,7 +27,7 @@ export function CheckPart(props: { campaign: CampaignDetail; round: 1 | 2 }) {
         ) : null}
         <Empty title="Không có bản nào chờ bạn kiểm tra.">
           {notForMe > 0
-            ? `${whole(notForMe)} bản do chính bạn quét hoặc đã kiểm tra lần 1; đồng nghiệp phải kiểm tra các bản đó.`
+            ? `${wholeText(notForMe)} bản do chính bạn quét hoặc đã kiểm tra lần 1; đồng nghiệp phải kiểm tra các bản đó.`
             : round === 1
               ? "Bản quét vào đây khi người quét nộp cặp, tập và tệp đã ghép xong."
               : `Máy chọn ngẫu nhiên ${campaign.plan.secondRate} % các bản đạt lần 1; chọn đến đâu hiện đến đó.`}
@@ -103,7 +104,7 @@ function Work(props: {
             {props.said}
           </p>
         ) : null}
-        <Panel title={`Kiểm tra lần ${work.round} · còn ${whole(props.waiting)} bản`}>
+        <Panel title={`Kiểm tra lần ${work.round} · còn ${wholeText(props.waiting)} bản`}>
           <div className="stack">
             <ErrorNote error={check.error ? wireOf(check.error) : null} />
             <p className="small soft">
@@ -157,8 +158,8 @@ function Work(props: {
             )}
             {props.notForMe > 0 ? (
               <p className="small soft">
-                {whole(props.notForMe)} bản khác phải do đồng nghiệp kiểm tra: bạn đã quét hoặc đã kiểm tra
-                lần 1.
+                {wholeText(props.notForMe)} bản khác phải do đồng nghiệp kiểm tra: bạn đã quét hoặc đã kiểm
+                tra lần 1.
               </p>
             ) : null}
           </div>

@@ -1,9 +1,8 @@
 import { wireOf } from "../../app/client.ts";
 import { useCall } from "../../app/counter.tsx";
-import { timeText } from "../../app/format.ts";
+import { timeText, wholeText } from "../../app/format.ts";
 import { Empty, ErrorNote, Panel, Rows, State, Waiting } from "../../ui/index.ts";
 import { useSaveForm } from "../forms/use-form.tsx";
-import { whole } from "./words.ts";
 
 /** The log of custody of a batch: who gave what to whom, when; each line with its minutes. */
 export function CustodyPanel(props: { batchId: string }) {
@@ -54,8 +53,8 @@ export function CustodyPanel(props: { batchId: string }) {
                   row.sheets === row.countedSheets;
                 return (
                   <span className="small num">
-                    {whole(row.countedFolders)} tập, {whole(row.countedPapers)} kết quả,{" "}
-                    {whole(row.countedSheets)} tờ
+                    {wholeText(row.countedFolders)} tập, {wholeText(row.countedPapers)} kết quả,{" "}
+                    {wholeText(row.countedSheets)} tờ
                     {same ? null : <State tone="warning">Khác danh mục</State>}
                   </span>
                 );

@@ -2,10 +2,11 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { CampaignDetail, EntryWork, TypedFields } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
+import { wholeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { Button, Empty, ErrorNote, Note, Panel, State, TextField, Waiting } from "../../ui/index.ts";
 import { PagesPanel } from "./pages.tsx";
-import { NO_FIELDS, TYPED, whole } from "./words.ts";
+import { NO_FIELDS, TYPED } from "./words.ts";
 
 /** Handwriting typed by two who do not see each other's words; a third decides where they differ. */
 export function EntryPart(props: { campaign: CampaignDetail }) {
@@ -70,7 +71,7 @@ function Entry(props: { work: EntryWork; waiting: number; said: string; onSaid: 
         title={
           work.turn === 3
             ? "Quyết định chỗ khác nhau"
-            : `Nhập lần ${work.turn} · còn ${whole(props.waiting)} bản`
+            : `Nhập lần ${work.turn} · còn ${wholeText(props.waiting)} bản`
         }
         className="fill"
       >

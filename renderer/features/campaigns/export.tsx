@@ -2,10 +2,9 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { CampaignBatch } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction } from "../../app/counter.tsx";
-import { bytesText, timeText } from "../../app/format.ts";
+import { bytesText, timeText, wholeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { Button, Empty, ErrorNote, Note, Panel, ProgressLine, TextField, Word } from "../../ui/index.ts";
-import { whole } from "./words.ts";
 
 /** A finished batch to a folder or a stick: whole or not at all, provable with `sha256sum`. */
 export function ExportPanel(props: { batch: CampaignBatch; onLeave: () => void }) {
@@ -78,12 +77,12 @@ export function ExportPanel(props: { batch: CampaignBatch; onLeave: () => void }
               </div>
               <p className="small soft">
                 {one.by}, {timeText(one.doneAt ?? one.at)}
-                {one.files > 0 ? ` · ${whole(one.files)} tệp, ${bytesText(one.bytes)}` : ""}
+                {one.files > 0 ? ` · ${wholeText(one.files)} tệp, ${bytesText(one.bytes)}` : ""}
               </p>
               {one.progress ? (
                 <ProgressLine
                   {...one.progress}
-                  label={`Đã chép và so ${whole(one.progress.done)} trong ${whole(one.progress.total)} tệp`}
+                  label={`Đã chép và so ${wholeText(one.progress.done)} trong ${wholeText(one.progress.total)} tệp`}
                 />
               ) : null}
               {one.error ? <p className="small tone-bad">{one.error}</p> : null}

@@ -2,6 +2,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { CampaignBatch } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction } from "../../app/counter.tsx";
+import { wholeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import {
   Button,
@@ -15,7 +16,6 @@ import {
 } from "../../ui/index.ts";
 import { PrintedWord, usePrintForm, useSaveForm } from "../forms/use-form.tsx";
 import { useFolders } from "./rows.ts";
-import { whole } from "./words.ts";
 
 type Scope = "batch" | "box" | "folder";
 const SCOPES: readonly { value: Scope; label: string }[] = [
@@ -177,8 +177,8 @@ export function HandOverForm(props: { campaignId: string; batch: CampaignBatch; 
           />
         ) : null}
         <p className="small soft">
-          Danh mục của cả lô: {whole(batch.counts.folders)} cặp, tập; {whole(batch.counts.items)} kết quả;{" "}
-          {whole(batch.sheets)} tờ. Ghi số hai bên đếm được trên giấy.
+          Danh mục của cả lô: {wholeText(batch.counts.folders)} cặp, tập; {wholeText(batch.counts.items)} kết
+          quả; {wholeText(batch.sheets)} tờ. Ghi số hai bên đếm được trên giấy.
         </p>
         <div className="row top three">
           {(

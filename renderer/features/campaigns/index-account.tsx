@@ -2,9 +2,9 @@ import { useEffect, useRef } from "react";
 import type { IndexCheck } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction } from "../../app/counter.tsx";
+import { wholeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { Button, Empty, ErrorNote, Note, Panel } from "../../ui/index.ts";
-import { whole } from "./words.ts";
 
 /** What a file would make and change, line by line; applied whole, or not at all. */
 export function IndexAccount(props: { campaignId: string; check: IndexCheck; onLeave: () => void }) {
@@ -22,7 +22,7 @@ export function IndexAccount(props: { campaignId: string; check: IndexCheck; onL
   useEffect(() => button.current?.focus(), []);
   useKeys({ f9: check.appliable ? go : undefined, escape: props.onLeave });
   const more = (shown: number, all: number) =>
-    all > shown ? <p className="small soft">và {whole(all - shown)} dòng nữa.</p> : null;
+    all > shown ? <p className="small soft">và {wholeText(all - shown)} dòng nữa.</p> : null;
   return (
     <Panel
       title={`Bản kê của “${check.fileName}”`}
@@ -45,21 +45,21 @@ export function IndexAccount(props: { campaignId: string; check: IndexCheck; onL
         {counts.refused > 0 ? (
           <Note tone="bad">
             <p className="strong">
-              {whole(counts.refused)} dòng không nhận được, nên chưa dòng nào được áp dụng.
+              {wholeText(counts.refused)} dòng không nhận được, nên chưa dòng nào được áp dụng.
             </p>
             <p>Sửa các dòng dưới đây trong tệp rồi chọn lại tệp.</p>
           </Note>
         ) : check.appliable ? (
           <Note tone="info">
             <p>
-              Sẽ thêm <strong>{whole(counts.made)} kết quả</strong> ({whole(counts.boxes)} hộp mới,{" "}
-              {whole(counts.folders)} cặp, tập mới), sửa <strong>{whole(counts.changed)}</strong>, giữ nguyên{" "}
-              {whole(counts.unchanged)}. Chưa có gì được ghi.
+              Sẽ thêm <strong>{wholeText(counts.made)} kết quả</strong> ({wholeText(counts.boxes)} hộp mới,{" "}
+              {wholeText(counts.folders)} cặp, tập mới), sửa <strong>{wholeText(counts.changed)}</strong>, giữ
+              nguyên {wholeText(counts.unchanged)}. Chưa có gì được ghi.
             </p>
           </Note>
         ) : (
           <Empty title="Tệp này không có gì mới.">
-            {whole(counts.unchanged)} kết quả trong tệp đã có và giống hệt.
+            {wholeText(counts.unchanged)} kết quả trong tệp đã có và giống hệt.
           </Empty>
         )}
         {check.remarks.map((remark) => (

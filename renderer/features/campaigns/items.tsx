@@ -2,7 +2,7 @@ import { useRef, useState } from "react";
 import type { CampaignDetail, CampaignItem, IndexCheck, Validity } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useClient } from "../../app/counter.tsx";
-import { dayText } from "../../app/format.ts";
+import { dayText, wholeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
 import { saveBlob, upload } from "../../app/upload.ts";
@@ -22,7 +22,7 @@ import {
 } from "../../ui/index.ts";
 import { IndexAccount } from "./index-account.tsx";
 import { useItems } from "./rows.ts";
-import { SETTLE_MS, VALIDITIES, whole } from "./words.ts";
+import { SETTLE_MS, VALIDITIES } from "./words.ts";
 
 type Show = "all" | "unclassified" | "valid" | "not-valid";
 const SHOWS: readonly { value: Show; label: string }[] = [
@@ -53,12 +53,12 @@ export function ItemsPart(props: { campaign: CampaignDetail }) {
   return (
     <div className={may ? "columns campaign-columns fill" : "columns fill"}>
       <Panel
-        title={`Danh mục kết quả (${whole(campaign.counts.items)})`}
+        title={`Danh mục kết quả (${wholeText(campaign.counts.items)})`}
         className="fill walked"
         aside={
           <span className="small soft num">
-            {whole(campaign.counts.toScan)} phải quét · {whole(campaign.counts.notScanned)} không quét ·{" "}
-            {whole(campaign.counts.unclassified)} chưa phân loại
+            {wholeText(campaign.counts.toScan)} phải quét · {wholeText(campaign.counts.notScanned)} không quét
+            · {wholeText(campaign.counts.unclassified)} chưa phân loại
           </span>
         }
       >
@@ -188,11 +188,11 @@ function Classify(props: {
         <ErrorNote error={classify.error ? wireOf(classify.error) : null} />
         {classify.isSuccess && chosen.size === 0 ? (
           <Note tone="good">
-            <p>Đã phân loại {whole(classify.data.changed)} kết quả.</p>
+            <p>Đã phân loại {wholeText(classify.data.changed)} kết quả.</p>
           </Note>
         ) : null}
         <Button hotkey="F6" disabled={props.shown.length === 0} onClick={all}>
-          {chosen.size > 0 ? "Bỏ chọn" : `Chọn ${whole(props.shown.length)} dòng đang hiện`}
+          {chosen.size > 0 ? "Bỏ chọn" : `Chọn ${wholeText(props.shown.length)} dòng đang hiện`}
         </Button>
         <SelectField
           label="Phân loại"
@@ -216,7 +216,7 @@ function Classify(props: {
           disabled={chosen.size === 0}
           onClick={go}
         >
-          Ghi cho {whole(chosen.size)} kết quả
+          Ghi cho {wholeText(chosen.size)} kết quả
         </Button>
       </div>
     </Panel>

@@ -2,12 +2,11 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { wireOf } from "../../app/client.ts";
 import { useCall } from "../../app/counter.tsx";
-import { dayText } from "../../app/format.ts";
+import { dayText, wholeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
 import { Button, Empty, ErrorNote, Head, Panel, Rows, Waiting } from "../../ui/index.ts";
 import { PlanForm } from "./plan-form.tsx";
-import { whole } from "./words.ts";
 
 /** Campaigns of mass digitising; the head makes new ones. */
 export function CampaignsScreen() {
@@ -83,12 +82,12 @@ export function CampaignsScreen() {
                 {
                   title: "Phải quét",
                   width: "90px",
-                  cell: (row) => <span className="num">{whole(row.counts.toScan)}</span>,
+                  cell: (row) => <span className="num">{wholeText(row.counts.toScan)}</span>,
                 },
                 {
                   title: "Đã xong",
                   width: "90px",
-                  cell: (row) => <span className="num">{whole(row.counts.done)}</span>,
+                  cell: (row) => <span className="num">{wholeText(row.counts.done)}</span>,
                 },
               ]}
             />

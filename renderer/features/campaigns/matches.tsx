@@ -2,12 +2,12 @@ import { type FormEvent, useState } from "react";
 import type { CampaignDetail, MatchRow, TypedFields } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
-import { dayText } from "../../app/format.ts";
+import { dayText, wholeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { BlobImage } from "../../app/pictures.tsx";
 import { useMay } from "../../app/session.tsx";
 import { Button, Empty, ErrorNote, Note, Panel, State, TextField, Waiting } from "../../ui/index.ts";
-import { NO_FIELDS, TYPED, whole } from "./words.ts";
+import { NO_FIELDS, TYPED } from "./words.ts";
 
 /** Scanned papers against the inventory: what agrees in everything is settled, a person decides the rest. */
 export function MatchesPart(props: { campaign: CampaignDetail }) {
@@ -20,9 +20,9 @@ export function MatchesPart(props: { campaign: CampaignDetail }) {
     return (
       <Panel title="Đối chiếu bản quét với danh mục" className="fill">
         <Empty title="Không có bản nào cần người quyết định.">
-          {settled > 0 ? `${whole(settled)} bản đã khớp với danh mục. ` : ""}
+          {settled > 0 ? `${wholeText(settled)} bản đã khớp với danh mục. ` : ""}
           {waiting > 0
-            ? `${whole(waiting)} bản đang quét hoặc chưa đọc xong chữ.`
+            ? `${wholeText(waiting)} bản đang quét hoặc chưa đọc xong chữ.`
             : "Bản quét nào khớp đủ số, ngày và họ tên thì máy tự nhận; còn lại hiện ở đây."}
         </Empty>
       </Panel>
@@ -70,9 +70,9 @@ function Decide(props: { campaignId: string; row: MatchRow; left: number; settle
         )}
       </Panel>
       <Panel
-        title={`Giấy này là dòng nào? · còn ${whole(props.left)}`}
+        title={`Giấy này là dòng nào? · còn ${wholeText(props.left)}`}
         className="fill"
-        aside={<span className="small soft num">{whole(props.settled)} đã khớp</span>}
+        aside={<span className="small soft num">{wholeText(props.settled)} đã khớp</span>}
       >
         <div className="stack">
           <ErrorNote error={decide.error ? wireOf(decide.error) : null} />

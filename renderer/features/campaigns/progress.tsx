@@ -2,9 +2,9 @@ import type { ReactNode } from "react";
 import type { CampaignDetail, CampaignReport } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useCall } from "../../app/counter.tsx";
-import { dayText } from "../../app/format.ts";
+import { dayText, wholeText } from "../../app/format.ts";
 import { Empty, ErrorNote, Panel, ProgressLine, Rows, Waiting } from "../../ui/index.ts";
-import { oneDecimal, whole } from "./words.ts";
+import { oneDecimal } from "./words.ts";
 
 /** How far, how fast, how well. */
 export function ProgressPart(props: { campaign: CampaignDetail }) {
@@ -47,7 +47,7 @@ function Done(props: { report: CampaignReport }) {
         <ProgressLine
           done={counts.done}
           total={counts.toScan}
-          label={`Đã xong ${whole(counts.done)} trong ${whole(counts.toScan)} kết quả phải quét, ${whole(counts.pages)} trang`}
+          label={`Đã xong ${wholeText(counts.done)} trong ${wholeText(counts.toScan)} kết quả phải quét, ${wholeText(counts.pages)} trang`}
         />
         <p className="small">
           {hoursLeft === null
@@ -70,7 +70,7 @@ function Done(props: { report: CampaignReport }) {
           ).map(([label, count]) => (
             <div key={label}>
               <dt>{label}</dt>
-              <dd className="num">{whole(count)}</dd>
+              <dd className="num">{wholeText(count)}</dd>
             </div>
           ))}
         </dl>
@@ -108,7 +108,7 @@ function Operators(props: { report: CampaignReport }) {
               width: "96px",
               cell: (row) => (
                 <span className="num">
-                  {whole(row.papers)}, {whole(row.pages)}
+                  {wholeText(row.papers)}, {wholeText(row.pages)}
                 </span>
               ),
             },
@@ -198,9 +198,10 @@ function Sample(props: { report: CampaignReport }) {
     <Panel title="Chọn mẫu kiểm tra lần 2">
       <div className="stack">
         <p>
-          Đã đạt lần 1: <span className="num">{whole(sample.passed)}</span> bản; chọn ngẫu nhiên{" "}
-          <span className="num">{whole(sample.chosen)}</span>, chọn thêm{" "}
-          <span className="num">{whole(sample.added)}</span> (cho đủ {sample.rate} %, hoặc vì từng bị loại).
+          Đã đạt lần 1: <span className="num">{wholeText(sample.passed)}</span> bản; chọn ngẫu nhiên{" "}
+          <span className="num">{wholeText(sample.chosen)}</span>, chọn thêm{" "}
+          <span className="num">{wholeText(sample.added)}</span> (cho đủ {sample.rate} %, hoặc vì từng bị
+          loại).
         </p>
         <p className="small soft wrap">
           Mã băm của số gieo, công bố từ đầu: <span className="num">{sample.seedSha256}</span>

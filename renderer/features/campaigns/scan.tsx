@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import type { CampaignDetail } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction } from "../../app/counter.tsx";
+import { wholeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
 import {
@@ -19,7 +20,7 @@ import {
 } from "../../ui/index.ts";
 import { AddFolder } from "./add-folder.tsx";
 import { useFolders } from "./rows.ts";
-import { SETTLE_MS, whole } from "./words.ts";
+import { SETTLE_MS } from "./words.ts";
 
 /** The scanning queue: one key brings the next folder; all folders stand below. */
 export function ScanPart(props: { campaign: CampaignDetail }) {
@@ -48,7 +49,7 @@ export function ScanPart(props: { campaign: CampaignDetail }) {
   return (
     <div className={adding ? "columns campaign-columns fill" : "columns fill"}>
       <Panel
-        title={`Cặp, tập (${whole(folders.total)})`}
+        title={`Cặp, tập (${wholeText(folders.total)})`}
         className="fill walked"
         aside={
           <div className="row">

@@ -59,12 +59,6 @@ export const TYPED: readonly { key: keyof TypedFields; label: string }[] = [
 
 export const NO_FIELDS: TypedFields = { number: "", date: "", holder: "", title: "" };
 
-/** `12.345` */
-export const whole = (value: number): string =>
-  Math.round(value)
-    .toString()
-    .replace(/\B(?=(\d{3})+(?!\d))/g, ".");
-
 /** `12,5` */
 export const oneDecimal = (value: number): string => value.toFixed(1).replace(".", ",");
 

@@ -2,7 +2,7 @@ import { type FormEvent, useState } from "react";
 import type { DayFigure, DaySheet, Output } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
-import { dayText, timeText } from "../../app/format.ts";
+import { dayText, timeText, wholeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
 import {
@@ -68,7 +68,7 @@ function Closing(props: { data: Output<"daily.sheet">; onDay: (day: string) => v
               title: "Số lượng",
               width: "120px",
               isAmount: true,
-              cell: (row) => <span className="num strong">{row.count.toLocaleString("de-DE")}</span>,
+              cell: (row) => <span className="num strong">{wholeText(row.count)}</span>,
             },
             {
               title: "Ghi chú",

@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { MonthReport, Output } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
-import { timeText } from "../../app/format.ts";
+import { timeText, wholeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { Button, Empty, ErrorNote, Panel, Rows, SelectField, State, Waiting } from "../../ui/index.ts";
 import { PaperPrint } from "../forms/paper-print.tsx";
@@ -66,7 +66,7 @@ function Month(props: { data: Output<"daily.month">; months: string[]; onMonth: 
               title: "Số lượng",
               width: "140px",
               isAmount: true,
-              cell: (row) => <span className="num strong">{row.count.toLocaleString("de-DE")}</span>,
+              cell: (row) => <span className="num strong">{wholeText(row.count)}</span>,
             },
           ]}
         />

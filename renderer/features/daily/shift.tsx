@@ -2,7 +2,7 @@ import { type FormEvent, useState } from "react";
 import type { Output } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useCall, useSecretCall } from "../../app/counter.tsx";
-import { moneyText, timeText } from "../../app/format.ts";
+import { moneyText, timeText, wholeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
 import {
@@ -43,7 +43,7 @@ function Shift(props: { data: Output<"daily.shift"> }) {
               title: "Số lượng",
               width: "120px",
               isAmount: true,
-              cell: (row) => <span className="num strong">{row.count.toLocaleString("de-DE")}</span>,
+              cell: (row) => <span className="num strong">{wholeText(row.count)}</span>,
             },
             { title: "Chi tiết", cell: (row) => row.detail },
           ]}

@@ -1,13 +1,11 @@
 import type { Ref } from "react";
+import { wholeText } from "../../app/format.ts";
 import { TextField } from "../../ui/index.ts";
 
 /** Digits with dots between thousands; empty when there are none. */
 export function figures(text: string): string {
-  const digits = text
-    .replace(/\D/g, "")
-    .replace(/^0+(?=\d)/, "")
-    .slice(0, 13);
-  return digits.replace(/\B(?=(\d{3})+(?!\d))/g, ".");
+  const digits = text.replace(/\D/g, "").slice(0, 13);
+  return digits === "" ? "" : wholeText(Number(digits));
 }
 
 /** Typed đồng as a number; null while nothing is typed. */

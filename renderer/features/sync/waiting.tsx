@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { SyncRow, SyncShow } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction } from "../../app/counter.tsx";
+import { wholeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { Button, Empty, ErrorNote, Panel, SelectField, Waiting } from "../../ui/index.ts";
 import { OperationList } from "./operations.tsx";
@@ -16,8 +17,6 @@ const SHOWS: readonly { value: SyncShow; label: string }[] = [
   { value: "files", label: "Có tệp phải tải lên" },
 ];
 const FILE_SHOWS = SHOWS.filter(({ value }) => value === "all" || value === "refused");
-
-const number = (value: number) => value.toLocaleString("vi-VN");
 
 /** Everything that is not with the province yet: a list on the left, all of the chosen one on the right. */
 export function WaitingPart(props: { view: "dossiers" | "files"; show?: SyncShow }) {
@@ -44,7 +43,7 @@ export function WaitingPart(props: { view: "dossiers" | "files"; show?: SyncShow
   return (
     <div className="columns sync-columns fill">
       <Panel
-        title={`${number(rows.total)} ${things}`}
+        title={`${wholeText(rows.total)} ${things}`}
         className="fill walked"
         aside={
           props.show ? null : (
