@@ -42,7 +42,7 @@ function simulate(
 }
 
 test("many lives of a province and its counters: nothing is lost, nothing doubled, both ends agree", async () => {
-  const { code, summary, told } = await simulate(ROOT, "--seeds", process.env.SIMULATION_SEEDS ?? "500");
+  const { code, summary, told } = await simulate(ROOT, "--seeds", process.env.SIMULATION_SEEDS ?? "200");
   expect(summary.failed, told).toEqual([]);
   expect(code).toBe(0);
   // a trouble that never came proves nothing

@@ -17,6 +17,7 @@ const CODE = "0412 3456 7890 1234 5678 9012 3456 7890";
 
 /** Ordinary values of every text key; invented people at an invented counter. */
 const TEXT: Record<string, string> = {
+  bases: "Luật Hộ tịch 2014; Nghị định 123/2015/NĐ-CP ngày 15/11/2015 của Chính phủ",
   entryCode: CODE,
   username: "ntbinh",
   roles: "Cán bộ tiếp nhận, Thu ngân",
