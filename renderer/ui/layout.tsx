@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 
 const REACHABLE = "a[href], button:not(:disabled), input:not(:disabled), select, textarea, summary";
 
@@ -10,7 +11,8 @@ function useScrollsAlone(box: RefObject<HTMLElement | null>): boolean {
     if (!element) return;
     const look = () =>
       setAlone(element.scrollHeight > element.clientHeight + 1 && element.querySelector(REACHABLE) === null);
-    const sizes = new ResizeObserver(look);
+    // before it is painted: the next key may already be Tab
+    const sizes = new ResizeObserver(() => flushSync(look));
     // what grows inside, as a picture does while it comes in, changes no size of the part itself
     const watch = () => {
       for (const part of [element, ...element.children]) sizes.observe(part);
