@@ -103,8 +103,10 @@ function Preparing(props: { filing: AssistDetail }) {
                   ))}
                 </ul>
               </Note>
-            ) : (
+            ) : consented ? (
               <Note tone="good">Đủ để nộp. Bấm F9 khi người nộp đã xem lại.</Note>
+            ) : (
+              <Note tone="info">Đủ để nộp. Còn sự đồng ý của người nộp: đánh dấu ở trên.</Note>
             )}
             <dl className="facts">
               <WhoFacts applicant={filing.applicant} />
