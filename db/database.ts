@@ -34,7 +34,7 @@ export interface WriteTx {
   actor: string;
   /** Adds a row to the hash-chained audit (nhật ký kiểm toán). */
   audit(action: string, subject: string, detail?: Record<string, unknown>): Promise<void>;
-  /** Queues an operation for the province and its files for upload; returns its idempotency key. */
+  /** Queues an operation for the province and its files for upload, tells the listeners of `sync`; returns its idempotency key. */
   outbox(operation: OutboxOperation): Promise<string>;
   /** Queues a job that exists if, and only if, this transaction commits; returns its id. */
   enqueue(job: NewJob): Promise<string>;

@@ -225,7 +225,6 @@ export function createAssist(core: CoreContext, parts: Parts) {
         await tx.audit("assist.sent", row.id, { reference: row.reference, files: sent.length });
         tx.emit("assist", [row.id]);
         tx.emit("drafts", [row.draft_id]);
-        tx.emit("sync", []);
       });
       return views.detail(row.id);
     },

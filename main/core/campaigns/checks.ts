@@ -153,7 +153,6 @@ export function createChecks(core: CoreContext, parts: { digitise: Digitise; vie
         dossierId: null,
         body: { documentId: paper.id, newVersion: version, why, by: officer.fullName, at: tx.at },
       });
-      tx.emit("sync", []);
     }
     await tx.db
       .updateTable("campaign_folders")

@@ -113,7 +113,6 @@ export function createCampaigns(
         });
         await tx.audit("campaigns.batch-finished", id, { papers: counts.done, rejected: counts.rejected });
         tx.emit("campaigns", [campaign.id]);
-        tx.emit("sync", []);
         return campaign.id;
       });
       return plans.detail(campaignId);

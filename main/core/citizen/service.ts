@@ -180,7 +180,6 @@ export function createCitizen(core: CoreContext, parts: { rating: RatingLaw }) {
           },
         });
         await tx.audit("citizen.rated", row.dossier_id, { ratingId: row.id });
-        tx.emit("sync", []);
       });
       question.forget();
       if (asked === question) asked = null;

@@ -181,7 +181,6 @@ export function createDossiers(
     });
     tx.emit("dossiers", [id]);
     tx.emit("drafts", [draftId]);
-    tx.emit("sync", []);
   }
 
   return {

@@ -191,7 +191,6 @@ export function createFeedback(
     });
     await tx.audit("feedback.recorded", id, { number, topic: input.topic });
     tx.emit("feedback", [id]);
-    tx.emit("sync", []);
   }
 
   return {

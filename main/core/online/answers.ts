@@ -202,7 +202,6 @@ export function createAnswers(
           nationalState: nationalState(NATIONAL[kind]),
         },
       });
-      tx.emit("sync", []);
     });
     return answered(act);
   }

@@ -113,7 +113,6 @@ export function createOnline(
         });
         await tx.audit("online.compared", input.id, { same: input.same });
         tx.emit("online", [input.id]);
-        tx.emit("sync", []);
       });
       return views.detail(input.id);
     },

@@ -88,7 +88,6 @@ export function createPads(
     await tx.audit("pad.made", id, { name, day, first: codes[0], last: codes.at(-1) });
     tx.emit("pad", [id]);
     tx.emit("office", []);
-    tx.emit("sync", []);
   }
 
   /** A leaf that no dossier will ever have: its number is explained to the province. */
@@ -178,7 +177,6 @@ export function createPads(
         if (state !== "printed") throw new AppError("pad.wrong-state", { state: leafWord(state).word });
         await settle(tx, officer, leaf, "spoiled", why.normalize("NFC"));
         tx.emit("pad", [leafId]);
-        tx.emit("sync", []);
       });
       return views.leafView(await views.leaf(read, leafId));
     },
@@ -191,7 +189,6 @@ export function createPads(
           await settle(tx, officer, leaf, "returned", "chưa viết, không dùng nữa");
         }
         tx.emit("pad", [padId]);
-        tx.emit("sync", []);
       });
       return views.padView(pad);
     },

@@ -147,7 +147,6 @@ export function createCompletion(
       });
       await tx.audit("signing.completed", subject.id, { level: done.level, sha256: stored.sha256 });
       tx.emit(subjects.topicOf(subject.kind), [subject.id]);
-      tx.emit("sync", []);
     });
   }
 

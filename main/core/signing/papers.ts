@@ -191,7 +191,6 @@ export function createSigningPapers(
             },
             files: [stored.id],
           });
-          tx.emit("sync", []);
         }
         await tx.audit(issued ? "signing.issued" : "signing.approved", id, {
           certificate: certificate.serial,

@@ -145,7 +145,6 @@ export function createScanSigning(
           sha256: stored.sha256,
         });
         tx.emit("documents", [document.id]);
-        tx.emit("sync", []);
       });
     },
 
