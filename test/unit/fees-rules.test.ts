@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { wholeText } from "../../main/core/amounts.ts";
 import {
   type CatalogueService,
   createCatalogueService,
@@ -19,7 +20,7 @@ import {
 } from "../../main/core/fees/rules.ts";
 import { loadFeesLaw } from "../../main/core/fees/service.ts";
 import { changeOf, countedCash, daySums } from "../../main/core/fees/sums.ts";
-import { moneyFigures, moneyWords, numberWords } from "../../main/core/fees/words.ts";
+import { moneyWords, numberWords } from "../../main/core/fees/words.ts";
 import { readResource } from "../support/resources.ts";
 
 const DAY = "2026-01-09";
@@ -135,7 +136,7 @@ describe("numbers in words", () => {
   });
 
   it("figures have dots between thousands, also below nothing", () => {
-    expect([0, 999, 1_000, -20_000, 1_234_567].map(moneyFigures)).toEqual([
+    expect([0, 999, 1_000, -20_000, 1_234_567].map(wholeText)).toEqual([
       "0",
       "999",
       "1.000",

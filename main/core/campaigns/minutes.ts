@@ -1,3 +1,4 @@
+import { wholeText } from "../amounts.ts";
 import type { FormContent } from "../forms/service.ts";
 import { legalTime, type Timestamp } from "../time.ts";
 import { folderName, KIND_WORDS } from "./words.ts";
@@ -17,8 +18,6 @@ interface Counts {
 
 /** More rows than this would make minutes that nobody reads: then a row stands for a box. */
 const MOST_FOLDERS = 60;
-
-const whole = (value: number) => String(value).replace(/\B(?=(\d{3})+$)/g, ".");
 
 /** Minutes of a hand-over (biên bản bàn giao) in words. They name parties and counts, never whose the papers are. */
 export function minutesContent(facts: {
@@ -43,14 +42,14 @@ export function minutesContent(facts: {
     ? [...boxes].map(([box, own]) => [
         `Hộp ${box}`,
         `${own.length} cặp, tập`,
-        whole(own.reduce((sum, one) => sum + one.papers, 0)),
-        whole(own.reduce((sum, one) => sum + one.sheets, 0)),
+        wholeText(own.reduce((sum, one) => sum + one.papers, 0)),
+        wholeText(own.reduce((sum, one) => sum + one.sheets, 0)),
       ])
     : folders.map((one) => [
         folderName(one),
         KIND_WORDS[one.kind as keyof typeof KIND_WORDS],
-        whole(one.papers),
-        whole(one.sheets),
+        wholeText(one.papers),
+        wholeText(one.sheets),
       ]);
   const same =
     expected.folders === counted.folders &&
@@ -65,13 +64,13 @@ export function minutesContent(facts: {
       scope: facts.scope,
       giverName: facts.giver,
       takerName: facts.taker,
-      boxes: whole(boxes.size),
-      folders: whole(counted.folders),
-      papers: whole(counted.papers),
-      sheets: whole(counted.sheets),
+      boxes: wholeText(boxes.size),
+      folders: wholeText(counted.folders),
+      papers: wholeText(counted.papers),
+      sheets: wholeText(counted.sheets),
       outcome: same
         ? "Số lượng đếm khi bàn giao khớp với danh mục."
-        : `Danh mục ghi ${whole(expected.folders)} cặp, tập; ${whole(expected.papers)} kết quả; ${whole(expected.sheets)} tờ. Số đếm khi bàn giao khác danh mục.`,
+        : `Danh mục ghi ${wholeText(expected.folders)} cặp, tập; ${wholeText(expected.papers)} kết quả; ${wholeText(expected.sheets)} tờ. Số đếm khi bàn giao khác danh mục.`,
       note: facts.note,
     },
     lists: {},

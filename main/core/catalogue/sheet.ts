@@ -4,6 +4,7 @@ import type {
   Parsed,
   ProcedureDetail,
 } from "../../../preload/contract/index.ts";
+import { moneyText } from "../amounts.ts";
 import type { CoreContext } from "../context.ts";
 import type { FormProfile, Forms } from "../forms/service.ts";
 import { displayDay } from "../time.ts";
@@ -17,8 +18,6 @@ const countText = ({ originals, copies, showOriginal }: CatalogueComponent): str
   ]
     .filter(Boolean)
     .join(", ") || "không ghi số bản";
-
-const moneyText = (amount: number): string => `${String(amount).replace(/\B(?=(\d{3})+$)/g, ".")} đ`;
 
 function feeText(fee: ProcedureDetail["fees"][number]): string {
   if (fee.amount === null) return "chưa có mức thu trong danh mục: hỏi tại quầy";

@@ -1,4 +1,4 @@
-import { moneyFigures } from "../fees/service.ts";
+import { wholeText } from "../amounts.ts";
 import type { FormContent } from "../forms/service.ts";
 import { displayDay } from "../time.ts";
 import { copiesOf, type EntryRow, type PaperOf, papersWords } from "./views.ts";
@@ -29,7 +29,7 @@ export function registerContent(
           row.requester,
           papersWords(papers),
           String(copiesOf(papers)),
-          moneyFigures(row.fee),
+          wholeText(row.fee),
           `${row.signer_name}, ${row.signer_title}`,
           row.state === "void" ? `Hủy: ${row.why}` : "",
         ];

@@ -1,11 +1,10 @@
 import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import type { Schema } from "../../../db/schema.ts";
 import type { DayFigure } from "../../../preload/contract/index.ts";
+import { wholeText } from "../amounts.ts";
 import { originalsHeld } from "./originals.ts";
 
 export type Db = Kysely<Schema> | Transaction<Schema>;
-
-const number = (n: number) => n.toLocaleString("de-DE");
 
 /**
  * That something was done at this machine: its log says so. The rows themselves are also those that other machines of
@@ -91,7 +90,7 @@ export async function dayFigures(db: Db, day: string): Promise<DayFigure[]> {
       "fees",
       "Tiền phí, lệ phí thu trong ngày (đồng)",
       cash + transfer + online - refunded,
-      `${receipts} biên lai; tiền mặt ${number(cash)}, chuyển khoản ${number(transfer)}, trực tuyến ${number(online)}, đã hoàn ${number(refunded)}.`,
+      `${receipts} biên lai; tiền mặt ${wholeText(cash)}, chuyển khoản ${wholeText(transfer)}, trực tuyến ${wholeText(online)}, đã hoàn ${wholeText(refunded)}.`,
     ),
     figure(
       "drawers",

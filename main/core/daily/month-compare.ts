@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { MonthDifference } from "../../../preload/contract/index.ts";
+import { moneyText } from "../amounts.ts";
 import { dossierState } from "../dossiers/service.ts";
 import type { HeldDossier } from "../sync/service.ts";
 import type { Db } from "./figures.ts";
@@ -30,8 +31,6 @@ export async function ownDossiers(db: Db, from: string, end: string): Promise<Ow
   return rows;
 }
 
-const money = (amount: number) => `${amount.toLocaleString("de-DE")} đ`;
-
 /** What the office has and the province has not, or otherwise, dossier by dossier. */
 export function compareMonth(own: readonly OwnDossier[], held: readonly HeldDossier[]): MonthDifference[] {
   const there = new Map(held.map((one) => [one.dossierId, one]));
@@ -56,7 +55,7 @@ export function compareMonth(own: readonly OwnDossier[], held: readonly HeldDoss
       differs("Trạng thái", dossierState(one.state).word, dossierState(other.state).word);
     }
     if (other.feesPaid !== undefined)
-      differs("Phí, lệ phí đã thu", money(one.feesPaid), money(other.feesPaid));
+      differs("Phí, lệ phí đã thu", moneyText(one.feesPaid), moneyText(other.feesPaid));
   }
   for (const other of held) {
     if (here.has(other.dossierId)) continue;

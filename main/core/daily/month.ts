@@ -1,6 +1,7 @@
 import { type RawBuilder, type Selectable, sql } from "kysely";
 import type { Schema } from "../../../db/schema.ts";
 import type { MonthDifference, MonthReport, Officer, Output } from "../../../preload/contract/index.ts";
+import { wholeText } from "../amounts.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Forms } from "../forms/service.ts";
@@ -169,7 +170,7 @@ export function createMonths(
             },
             lists: {},
             tables: {
-              figures: figures.map((one) => [one.name, one.count.toLocaleString("de-DE")]),
+              figures: figures.map((one) => [one.name, wholeText(one.count)]),
               numbers: numbers.map((one) => [one.name, String(one.count), one.first, one.last]),
               differences: differences.map((one, index) => [
                 String(index + 1),

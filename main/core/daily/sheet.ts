@@ -2,6 +2,7 @@ import type { Selectable } from "kysely";
 import type { WriteTx } from "../../../db/database.ts";
 import type { Schema } from "../../../db/schema.ts";
 import type { DayFigure, DaySheet, Officer, Output } from "../../../preload/contract/index.ts";
+import { wholeText } from "../amounts.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Forms } from "../forms/service.ts";
@@ -87,7 +88,7 @@ export function createDaySheets(core: CoreContext, forms: Forms) {
         },
         lists: {},
         tables: {
-          figures: figures.map((one) => [one.name, one.count.toLocaleString("de-DE"), one.detail]),
+          figures: figures.map((one) => [one.name, wholeText(one.count), one.detail]),
           originals: (await originalsHeld(tx.db)).map((one, index) => [
             String(index + 1),
             one.code,

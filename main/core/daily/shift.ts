@@ -1,6 +1,7 @@
 import { type RawBuilder, type Selectable, sql } from "kysely";
 import type { Schema } from "../../../db/schema.ts";
 import type { Officer, Output, Parsed, ShiftItem, ShiftNote } from "../../../preload/contract/index.ts";
+import { wholeText } from "../amounts.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Forms } from "../forms/service.ts";
@@ -11,7 +12,7 @@ import { originalsHeld } from "./originals.ts";
 type NoteRow = Selectable<Schema["shift_notes"]>;
 
 const LISTED = 20;
-const money = (n: number) => `${n.toLocaleString("de-DE")} đồng`;
+const money = (n: number) => `${wholeText(n)} đồng`;
 
 const view = (row: NoteRow): ShiftNote => ({
   id: row.id,
@@ -158,7 +159,7 @@ export function createShifts(
               items: items.map((one, index) => [
                 String(index + 1),
                 one.name,
-                one.count.toLocaleString("de-DE"),
+                wholeText(one.count),
                 one.detail,
               ]),
             },

@@ -1,11 +1,11 @@
 import type { FeeClosing, Officer, Output, Parsed } from "../../../preload/contract/index.ts";
+import { moneyText, wholeText } from "../amounts.ts";
 import { AppError } from "../errors.ts";
 import { displayDay } from "../time.ts";
 import { closingsOf, closingView, headName } from "./closings.ts";
 import { type Db, sheetRows, sumsOf } from "./day-sheet.ts";
 import { countedCash } from "./sums.ts";
 import type { FeesParts } from "./types.ts";
-import { moneyFigures, moneyText } from "./words.ts";
 
 /** Closing a cashier's day (đối chiếu cuối ngày). */
 export function createClosing(parts: FeesParts) {
@@ -113,13 +113,13 @@ export function createClosing(parts: FeesParts) {
             text: {
               day: displayDay(input.day),
               cashierName: officer.fullName,
-              cash: moneyFigures(sums.cash),
-              transfer: moneyFigures(sums.transfer),
-              online: moneyFigures(sums.online),
-              refunded: moneyFigures(sums.refunded),
-              total: moneyFigures(sums.net),
-              counted: moneyFigures(counted),
-              difference: moneyFigures(difference),
+              cash: wholeText(sums.cash),
+              transfer: wholeText(sums.transfer),
+              online: wholeText(sums.online),
+              refunded: wholeText(sums.refunded),
+              total: wholeText(sums.net),
+              counted: wholeText(counted),
+              difference: wholeText(difference),
               headName: await headName(tx.db),
             },
             lists: { notes },

@@ -1,10 +1,10 @@
 import type { WriteTx } from "../../../db/database.ts";
 import type { Officer, Parsed } from "../../../preload/contract/index.ts";
+import { moneyText } from "../amounts.ts";
 import { AppError } from "../errors.ts";
 import type { Dues } from "./dues.ts";
 import type { PaidFee } from "./receipts.ts";
 import { changeOf } from "./sums.ts";
-import { moneyText } from "./words.ts";
 
 type TakeInput = Parsed<"fees.take">;
 

@@ -1,9 +1,9 @@
 import type { Kysely, Transaction } from "kysely";
 import type { Schema } from "../../../db/schema.ts";
+import { wholeText } from "../amounts.ts";
 import { serialText } from "./books.ts";
 import { methodWord, paymentState, serialState } from "./states.ts";
 import { type DaySums, daySums } from "./sums.ts";
-import { moneyFigures } from "./words.ts";
 
 export type Db = Kysely<Schema> | Transaction<Schema>;
 
@@ -48,7 +48,7 @@ export async function sheetRows(db: Db, cashierId: string, day: string): Promise
       [...new Set(lines.flatMap((line) => (line.code ? [line.code] : [])))].join("; "),
       [...new Set(lines.map((line) => line.content))].join("; "),
       methodWord(payment.method),
-      moneyFigures(payment.total),
+      wholeText(payment.total),
       paymentState(payment.state).word,
     ]);
   }
@@ -88,7 +88,7 @@ export async function sheetRows(db: Db, cashierId: string, day: string): Promise
       one.code ?? "",
       one.content,
       methodWord(one.method),
-      moneyFigures(-one.amount),
+      wholeText(-one.amount),
       "Hoàn tiền",
     ]);
   }

@@ -1,10 +1,10 @@
 import type { WriteTx } from "../../../db/database.ts";
 import { addDossierEvent } from "../../../db/dossier-events.ts";
 import type { FeeLineInput, Officer } from "../../../preload/contract/index.ts";
+import { moneyText } from "../amounts.ts";
 import { AppError } from "../errors.ts";
 import { COLLECTED_AT, type ComputedLine, computeLine, holdsProcessing } from "./rules.ts";
 import type { DossierRow, DueRow, FeesParts } from "./types.ts";
-import { moneyText } from "./words.ts";
 
 /** Dossiers in these states are over: nothing more is asked for. */
 const OVER = ["void", "stopped", "refused"];

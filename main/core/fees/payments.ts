@@ -1,6 +1,7 @@
 import type { WriteTx } from "../../../db/database.ts";
 import { addDossierEvent } from "../../../db/dossier-events.ts";
 import type { Officer, Parsed } from "../../../preload/contract/index.ts";
+import { moneyText } from "../amounts.ts";
 import { AppError } from "../errors.ts";
 import { displayDay } from "../time.ts";
 import { createCollecting } from "./collect.ts";
@@ -8,7 +9,6 @@ import { type Dues, provinceFee } from "./dues.ts";
 import type { PaidFee, Receipts } from "./receipts.ts";
 import { methodWord } from "./states.ts";
 import type { FeesParts, PaymentRow } from "./types.ts";
-import { moneyText } from "./words.ts";
 
 type TakeInput = Parsed<"fees.take">;
 

@@ -1,9 +1,10 @@
 import type { WriteTx } from "../../../db/database.ts";
 import type { Officer } from "../../../preload/contract/index.ts";
+import { wholeText } from "../amounts.ts";
 import type { Books } from "./books.ts";
 import { methodWord } from "./states.ts";
 import type { DossierRow, DueRow, FeesParts } from "./types.ts";
-import { moneyFigures, moneyWords } from "./words.ts";
+import { moneyWords } from "./words.ts";
 
 /** A fee with the dossier that it belongs to; null for a service without one. */
 export interface PaidFee {
@@ -59,7 +60,7 @@ export function createReceipts(parts: FeesParts, books: Books) {
             payerAddress: payment.payerAddress,
             dossierCode: dossiers.flatMap((dossier) => (dossier ? [dossier.code] : [])).join("; "),
             procedure: several ? "" : (dossiers[0]?.procedure_name ?? ""),
-            total: moneyFigures(payment.total),
+            total: wholeText(payment.total),
             totalWords: moneyWords(payment.total),
             method: methodWord(payment.method),
             cashierName: officer.fullName,
@@ -68,11 +69,11 @@ export function createReceipts(parts: FeesParts, books: Books) {
           tables: {
             lines: payment.fees.map(({ due, dossier }) => [
               `${due.name}${several && dossier ? ` (hồ sơ ${dossier.code})` : ""}${
-                due.reduction > 0 ? `, đã giảm ${moneyFigures(due.reduction)}` : ""
+                due.reduction > 0 ? `, đã giảm ${wholeText(due.reduction)}` : ""
               }`,
               String(due.quantity),
-              moneyFigures(due.price),
-              moneyFigures(due.amount),
+              wholeText(due.price),
+              wholeText(due.amount),
             ]),
           },
         },

@@ -1,10 +1,11 @@
 import type { Officer, Output } from "../../../preload/contract/index.ts";
+import { moneyText, wholeText } from "../amounts.ts";
 import { AppError } from "../errors.ts";
 import { displayDay } from "../time.ts";
 import { closingsOf, closingView, headName } from "./closings.ts";
 import type { Db } from "./day-sheet.ts";
 import type { ClosingRow, FeesParts } from "./types.ts";
-import { moneyFigures, moneyText, moneyWords } from "./words.ts";
+import { moneyWords } from "./words.ts";
 
 /** Handing the cash of closed days to the treasury (nộp kho bạc). */
 export function createRemittance(parts: FeesParts) {
@@ -82,7 +83,7 @@ export function createRemittance(parts: FeesParts) {
             text: {
               day: displayDay(tx.at.slice(0, 10)),
               account,
-              total: moneyFigures(total),
+              total: wholeText(total),
               totalWords: moneyWords(total),
               cashierName: officer.fullName,
               headName: await headName(tx.db),
@@ -167,6 +168,6 @@ async function remittanceLines(db: Db, closings: readonly ClosingRow[]): Promise
   return [...sums].map(([content, { numbers, amount }]) => [
     content,
     `${numbers.size} biên lai`,
-    moneyFigures(amount),
+    wholeText(amount),
   ]);
 }

@@ -1,13 +1,13 @@
 import type { WriteTx } from "../../../db/database.ts";
 import { addDossierEvent } from "../../../db/dossier-events.ts";
 import type { Officer, Parsed } from "../../../preload/contract/index.ts";
+import { moneyText } from "../amounts.ts";
 import { AppError } from "../errors.ts";
 import type { Books } from "./books.ts";
 import type { Dues } from "./dues.ts";
 import { byDossier, type Payments, requireOpenDay } from "./payments.ts";
 import { paymentState } from "./states.ts";
 import type { FeesParts, PaymentRow, RequestRow } from "./types.ts";
-import { moneyText } from "./words.ts";
 
 type AskInput = Parsed<"fees.ask">;
 /** What is given back of one line of a receipt; đồng. */

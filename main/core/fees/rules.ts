@@ -1,7 +1,7 @@
 import type { ProcedureDetail } from "../../../preload/contract/catalogue.ts";
+import { moneyText } from "../amounts.ts";
 import { AppError } from "../errors.ts";
 import type { CertifiedCopyRule, FeesLaw, Ground } from "./law.ts";
-import { moneyText } from "./words.ts";
 
 export type FeeKind = "LE_PHI" | "PHI";
 export type FeeMoment = "reception" | "supplement" | "return";

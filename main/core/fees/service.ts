@@ -18,7 +18,6 @@ import { createFeeViews } from "./views.ts";
 
 export { type FeesLaw, loadFeesLaw } from "./law.ts";
 export { keepToldVoucher, settleOwedReceipt } from "./province.ts";
-export { moneyFigures, moneyText } from "./words.ts";
 
 /** What a dossier still owes, whatever the moment: its result does not leave before that is paid, waived or dropped. */
 export async function owedBy(

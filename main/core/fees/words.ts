@@ -52,12 +52,3 @@ export function moneyWords(dong: number): string {
   const said = numberWords(dong);
   return `${said.charAt(0).toUpperCase()}${said.slice(1)} đồng`;
 }
-
-/** Đồng in figures with dots between thousands, as the columns of a paper have them: `-1.234.567`. */
-export function moneyFigures(dong: number): string {
-  const figures = String(Math.abs(dong)).replace(/\B(?=(\d{3})+(?!\d))/g, ".");
-  return dong < 0 ? `-${figures}` : figures;
-}
-
-/** Đồng inside a sentence: `1.234.567 đ`. */
-export const moneyText = (dong: number): string => `${moneyFigures(dong)} đ`;

@@ -1,4 +1,5 @@
 import type { WriteTx } from "../../../db/database.ts";
+import { wholeText } from "../amounts.ts";
 import { AppError } from "../errors.ts";
 import { secretIn } from "./rules.ts";
 import type { FeesAtReturn } from "./types.ts";
@@ -38,7 +39,7 @@ export function createGate(views: ReturnViews, fees: FeesAtReturn) {
       if (due.length === 0) return;
       const total = due.reduce((sum, { amount }) => sum + amount, 0);
       throw new AppError("returns.fee-due", {
-        amount: `${total.toLocaleString("de-DE")} đồng`,
+        amount: `${wholeText(total)} đồng`,
         what: due.map(({ name }) => name).join("; "),
       });
     },

@@ -1,3 +1,4 @@
+import { wholeText } from "../../amounts.ts";
 import { displayDay } from "../../time.ts";
 import type { ComponentResource, ProcedureResource } from "../schema.ts";
 import { wordOf } from "../unverified.ts";
@@ -13,7 +14,7 @@ export interface Change {
 const doubt = (leaf: { unverified?: true } | undefined): string =>
   leaf?.unverified ? " (chưa kiểm chứng)" : "";
 const day = (value: string | null): string => (value === null ? "" : displayDay(value));
-const money = (amount: number): string => `${amount.toLocaleString("vi-VN")} đồng`;
+const money = (amount: number): string => `${wholeText(amount)} đồng`;
 
 const WAY_WORDS: Record<string, string> = {
   ORIGINAL: "bản chính",
