@@ -21,7 +21,9 @@ describe("waiting", () => {
   });
   test("a server may ask for up to five minutes, in whole seconds", () => {
     expect(askedWait("7")).toBe(7000);
-    expect(askedWait("999999")).toBe(300_000);
+    // a year, and no wait at all
+    for (const long of ["999999", "31536000", "999999999999999"]) expect(askedWait(long)).toBe(300_000);
+    expect(askedWait("0")).toBe(1000);
     for (const strange of [undefined, "", "-1", "soon", "Wed, 21 Oct 2026 07:28:00 GMT"]) {
       expect(askedWait(strange)).toBeUndefined();
     }
@@ -44,7 +46,13 @@ describe("what an answer means", () => {
     [409, problem("in-flight"), { kind: "later", status: 409 }],
     [429, undefined, { kind: "later", status: 429 }],
     [422, problem("rejected"), { kind: "rejected", reason: "Vì thế", field: "" }],
-    [418, undefined, { kind: "rejected", reason: "mã 418", field: "" }],
+    // a refusal for good is the province's own word about what was sent, with its reason
+    [418, undefined, { kind: "strange" }],
+    [202, undefined, { kind: "strange" }],
+    [302, undefined, { kind: "strange" }],
+    [401, problem("unauthorised"), { kind: "later", status: 401 }],
+    [500, problem("internal"), { kind: "later", status: 500 }],
+    [503, problem("busy"), { kind: "later", status: 503 }],
   ])("%i", (status, told, verdict) => {
     expect(judgeOperation(status, told)).toEqual(verdict);
   });

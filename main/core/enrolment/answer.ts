@@ -102,7 +102,9 @@ export function readAnswer(answered: WireAnswer, now: number): Answer {
     case "code-expired":
       throw new AppError("enrolment.code-expired");
     case "too-many": {
-      const seconds = Number(answered.headers["retry-after"] ?? 60);
+      const asked = answered.headers["retry-after"] ?? "";
+      // up to a day is believed
+      const seconds = /^\d{1,5}$/.test(asked) ? Math.min(Number(asked), 86_400) : 60;
       throw new AppError("enrolment.too-many", { until: displayTime(toTimestamp(now + seconds * 1000)) });
     }
     default:

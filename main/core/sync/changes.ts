@@ -17,6 +17,7 @@ import { fromTimestamp, toTimestamp } from "../time.ts";
 import { visibleText } from "../visible-text.ts";
 import { ownDeviceId } from "./memory.ts";
 import { applyDueChanged, applyRevised } from "./revisions.ts";
+import { strangeAnswer } from "./wire.ts";
 
 /** One change as the province tells it (schema `Change` of resources/sync/openapi.json). */
 export const Change = z.looseObject({
@@ -192,6 +193,7 @@ export async function applyChange(
     tx.emit("results", [result.id]);
   } else if (change.type === "result-withdrawn") {
     const { resultId, why } = ResultWithdrawn.parse(change);
+    await requireOwn(tx, "results", resultId, dossier.id);
     await tx.db.updateTable("results").set({ state: "withdrawn" }).where("id", "=", resultId).execute();
     const left = await tx.db
       .selectFrom("results")
@@ -207,6 +209,13 @@ export async function applyChange(
     tx.emit("results", [resultId]);
   } else if (change.type === "number-bound") {
     const { newCode } = NumberBound.parse(change);
+    const bearer = await tx.db
+      .selectFrom("dossiers")
+      .select("id")
+      .where("code", "=", newCode)
+      .where("id", "<>", dossier.id)
+      .executeTakeFirst();
+    if (bearer) throw strangeAnswer(`gắn mã ${newCode} của một hồ sơ cho hồ sơ khác`);
     await tx.db
       .updateTable("dossiers")
       .set({
@@ -244,10 +253,18 @@ export async function applyChange(
     });
   } else if (change.type === "fee-receipt-issued") {
     const { paymentId, number } = FeeReceiptIssued.parse(change);
+    const line = await tx.db
+      .selectFrom("fee_lines")
+      .select("id")
+      .where("payment_id", "=", paymentId)
+      .where("dossier_id", "<>", dossier.id)
+      .executeTakeFirst();
+    if (line) throw anothers();
     await settleOwedReceipt(tx, { paymentId, number });
     await event("fee-receipt-issued", `Số ${number}`, { paymentId, number });
   } else if (change.type === "notice-answered") {
     const { id, outcome, how } = NoticeAnswered.parse(change).notice;
+    await requireOwn(tx, "notices", id, dossier.id);
     await settleNotice(tx, { noticeId: id, outcome, how });
     await event(`notice-${outcome}`, how, {});
   } else if (change.type === "identity-checked") {
@@ -287,6 +304,19 @@ export async function applyChange(
   }
   await keepForOthers(tx, change, arrived);
   tx.emit("dossiers", [dossier.id]);
+}
+
+const anothers = () => strangeAnswer("đưa cho hồ sơ này thứ của hồ sơ khác");
+
+/** What a change names may not belong to another dossier than the change itself; what is not here belongs to none. */
+async function requireOwn(
+  tx: WriteTx,
+  table: "results" | "notices",
+  id: string,
+  dossierId: string,
+): Promise<void> {
+  const row = await tx.db.selectFrom(table).select("dossier_id").where("id", "=", id).executeTakeFirst();
+  if (row && row.dossier_id !== dossierId) throw anothers();
 }
 
 /** Of a dossier that another machine of the office has, a change is kept until that machine has heard it too. */
@@ -361,6 +391,7 @@ async function insertResult(
   result: IssuedResult,
   arrived: ArrivedFile,
 ): Promise<void> {
+  await requireOwn(tx, "results", result.id, dossierId);
   // told again of a dossier that another machine has: the file is here already
   await tx.db
     .insertInto("files")

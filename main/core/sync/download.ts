@@ -35,8 +35,12 @@ export async function fetchPiece(
     if (Number(range[1]) !== have) throw strangeAnswer("gửi đoạn khác của tệp");
     if (range[2] !== "*" && Number(range[2]) !== file.size) throw strangeAnswer("tệp không đúng cỡ đã báo");
   }
-  if (answer.status !== 206 || byteLength === 0 || byteLength > end + 1 - have) {
+  if (answer.status !== 206 && answer.status !== 200) {
     throw new AppError("sync.server-error", { status: answer.status }, { retryable: true });
+  }
+  // the whole file where a part was asked for, no byte of it, or more than there is to come
+  if (answer.status === 200 || byteLength === 0 || byteLength > end + 1 - have) {
+    throw strangeAnswer("gửi đoạn khác của tệp");
   }
   return answer.body;
 }

@@ -66,6 +66,8 @@ export interface SyncEngine {
 const PROBE_MS = 15_000;
 const OFFLINE_PROBE_MS = 1_000;
 const IDLE_PROBE_MS = 60_000;
+/** the feed was longer than one reading takes */
+const MORE_NEWS_MS = 1_000;
 const SOON_MS = 50;
 const STOP_PATIENCE_MS = 3_000;
 /** a contact is written down when the last note of it is older than this */
@@ -173,7 +175,11 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
       const compare = () => reconcile({ database, ports, line, stopped }, account.data);
       trouble = (await attempt(compare)) ?? trouble;
     }
-    trouble = (await attempt(() => pull(pullParts))) ?? trouble;
+    let more = false;
+    const hear = async () => {
+      trouble = (await attempt(async () => ({ more } = await pull(pullParts)))) ?? trouble;
+    };
+    await hear();
     const filed = { database, ports, line, maxBytes: pullParts.maxResultBytes };
     const first = () => stopped() || newcomers;
     const fetchFiled = async (how: { stopped(): boolean; most?: number }) => {
@@ -195,13 +201,13 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
       accepts: told.accepts,
       sending,
     });
-    if (pushed.sent > 0 && !pushed.failure) trouble = (await attempt(() => pull(pullParts))) ?? trouble;
+    if (pushed.sent > 0 && !pushed.failure) await hear();
     if (!pushed.failure && !NO_ROOM.has(trouble?.code ?? "")) {
       await fetchFiled({ stopped: () => stopped() || again || newcomers });
     }
     const failure = pushed.failure ?? trouble;
     if (failure) throw failure;
-    return PROBE_MS;
+    return more ? MORE_NEWS_MS : PROBE_MS;
   }
 
   async function keepStock(config: SyncConfig & { line: Line; serverNow(): number }) {

@@ -1,10 +1,12 @@
+import { z } from "zod";
 import type { Database } from "../../../db/database.ts";
+import { Id } from "../../../preload/contract/common.ts";
 import { AppError } from "../errors.ts";
 import type { NumberSeries } from "../numbers.ts";
 import type { Ports } from "../ports.ts";
 import { addDays, dayOf, isRealDay, toTimestamp } from "../time.ts";
 import { recall, remember } from "./memory.ts";
-import { exchange, type Line } from "./wire.ts";
+import { exchange, type Line, strangeAnswer } from "./wire.ts";
 
 /** How many numbers of each printed series are kept in stock (dải số cấp trước). */
 export interface StockPlan {
@@ -135,6 +137,12 @@ async function take(parts: StockParts, series: string, lease: Lease): Promise<nu
         .where("last", ">=", block.first)
         .execute();
       if (overlapping.some((row) => row.id === block.id)) continue;
+      const known = await tx.db
+        .selectFrom("number_blocks")
+        .select("id")
+        .where("id", "=", block.id)
+        .executeTakeFirst();
+      if (known) throw strangeAnswer("đưa một dải số đã cấp cho việc khác");
       const state = overlapping.length > 0 ? "abandoned" : "open";
       if (state === "open") used++;
       else await tx.audit("sync.block-abandoned", block.id, { series, day: block.day, first: block.first });
@@ -159,35 +167,37 @@ async function take(parts: StockParts, series: string, lease: Lease): Promise<nu
   return used;
 }
 
-interface LeasedBlock {
-  id: string;
-  day: string;
-  first: number;
-  last: number;
-}
+const Blocks = z.looseObject({
+  blocks: z
+    .array(
+      z.looseObject({
+        id: Id,
+        series: z.string(),
+        agencyCode: z.string(),
+        day: z.string().refine(isRealDay),
+        first: z.int().min(1),
+        last: z.int().min(1),
+      }),
+    )
+    .min(1),
+});
+type LeasedBlock = z.infer<typeof Blocks>["blocks"][number];
 
-/** Blocks as leased; anything that was not asked for is not believed. */
+/** Blocks as leased; anything that was not asked for is not believed. Throws `sync.strange-answer`. */
 function readBlocks(json: unknown, series: string, lease: Lease): LeasedBlock[] {
-  const { blocks } = (json ?? {}) as { blocks?: unknown };
-  const list = Array.isArray(blocks) ? (blocks as Record<string, unknown>[]) : [];
-  const good = list.filter(
-    (block) =>
-      typeof block.id === "string" &&
+  const read = Blocks.safeParse(json);
+  const blocks = read.success ? read.data.blocks : [];
+  const asked = blocks.every(
+    ({ day, first, last, ...block }) =>
       block.series === series &&
       block.agencyCode === lease.agencyCode &&
-      typeof block.day === "string" &&
-      isRealDay(block.day) &&
-      lease.days.includes(block.day) &&
-      Number.isInteger(block.first) &&
-      Number.isInteger(block.last) &&
-      (block.first as number) >= 1 &&
-      (block.last as number) >= (block.first as number) &&
-      (block.last as number) - (block.first as number) < lease.count,
+      lease.days.includes(day) &&
+      last >= first &&
+      last - first < lease.count,
   );
-  if (good.length === 0 || good.length !== list.length) {
-    throw new AppError("sync.server-error", { status: "dải số sai" }, { retryable: true });
-  }
-  return good as unknown as LeasedBlock[];
+  const once = new Set(blocks.map(({ id }) => id)).size === blocks.length;
+  if (blocks.length === 0 || !asked || !once) throw strangeAnswer("dải số không đúng với dải đã xin");
+  return blocks;
 }
 
 const now = (parts: StockParts) => toTimestamp(parts.ports.clock.now());

@@ -3,7 +3,7 @@ import type { Database, WriteTx } from "../../../db/database.ts";
 import type { VerifyReport } from "../../../preload/contract/copies.ts";
 import { AppError, toWireError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
-import { fromTimestamp, toTimestamp } from "../time.ts";
+import { displayTime, fromTimestamp, toTimestamp } from "../time.ts";
 import { type ArrivedFile, applyChange, Change, ChangePage, needsApplying, resultOf } from "./changes.ts";
 import { fetchFile, type Partial } from "./download.ts";
 import { recall, remember } from "./memory.ts";
@@ -26,6 +26,8 @@ export interface PullParts {
 /** A change whose file could not be had yet; it waits here so that the feed goes on. */
 const Deferred = z.object({
   change: Change,
+  /** behind which cursor the province told it; null: the first of all */
+  after: z.string().nullable().optional(),
   attempts: z.number().int(),
   nextTryAt: z.string(),
   error: z.unknown(),
@@ -35,6 +37,8 @@ type Deferred = z.infer<typeof Deferred>;
 const PAGE = 100;
 /** a next try further away than this was written by a clock that has since gone back; milliseconds */
 const LONGEST_BELIEVED_WAIT_MS = 600_000;
+/** Pages of one reading: what is behind them has its turn when the dossiers had theirs, however long the feed is. */
+const MOST_PAGES = 50;
 /** these stop all reading; what was asked for is asked for again */
 export const STOPS: ReadonlySet<string> = new Set([
   "sync.offline",
@@ -47,9 +51,10 @@ export const STOPS: ReadonlySet<string> = new Set([
 /**
  * Reads the changes feed to its end. Each change is applied in one transaction with the cursor behind it:
  * told twice, it changes nothing the second time. A change whose file cannot be had is put aside with its
- * reason, and later changes of that dossier behind it, so that the other dossiers' news still arrive.
+ * reason, and later changes of that dossier behind it, so that the other dossiers' news still arrive. `more`: the feed
+ * goes on behind what was read.
  */
-export async function pull(parts: PullParts): Promise<{ applied: number }> {
+export async function pull(parts: PullParts): Promise<{ applied: number; more: boolean }> {
   let applied = await retryDeferred(parts);
   if (await recall(parts.database, "sync.hear-again")) {
     await write(parts, async (tx) => {
@@ -60,8 +65,8 @@ export async function pull(parts: PullParts): Promise<{ applied: number }> {
   let fromStart = false;
   /** a feed that comes back to where it was would be read for ever */
   const seen = new Set<string>();
-  for (;;) {
-    if (parts.stopped()) return { applied };
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
+    if (parts.stopped()) return { applied, more: false };
     const cursor = fromStart ? undefined : await recall(parts.database, "sync.cursor");
     const query = cursor === undefined ? "" : `&cursor=${encodeURIComponent(cursor)}`;
     const answer = await exchange(parts.ports, parts.line, {
@@ -77,14 +82,17 @@ export async function pull(parts: PullParts): Promise<{ applied: number }> {
       continue;
     }
     const page = ChangePage.safeParse(answer.json);
-    if (answer.status !== 200 || !page.success) {
+    if (answer.status !== 200) {
       throw new AppError("sync.server-error", { status: answer.status }, { retryable: true });
     }
+    if (!page.success) throw strangeAnswer("nguồn tin không đúng mẫu");
+    let after = fromStart ? null : (cursor ?? null);
     fromStart = false;
     let passed: Change | undefined;
     for (const change of page.data.changes) {
       if (parts.stopped()) break;
-      const took = await take(parts, change);
+      const took = await take(parts, change, after);
+      after = change.cursor;
       passed = took === "passed" ? change : undefined;
       if (took === "applied") applied++;
     }
@@ -93,22 +101,27 @@ export async function pull(parts: PullParts): Promise<{ applied: number }> {
       await write(parts, (tx) => remember(tx, "sync.cursor", behind));
     }
     const last = page.data.changes.at(-1)?.cursor;
-    if (!page.data.more || last === undefined) return { applied };
+    if (!page.data.more || last === undefined) return { applied, more: false };
     if (last === cursor || seen.has(last)) throw strangeAnswer("nguồn tin lặp lại một mốc đã qua");
     seen.add(last);
   }
+  return { applied, more: true };
 }
 
 /**
  * Applies one change of the feed or puts it aside, the cursor moving in the same transaction; `passed` when
  * there is nothing to do for it.
  */
-async function take(parts: PullParts, change: Change): Promise<"applied" | "aside" | "passed"> {
+async function take(
+  parts: PullParts,
+  change: Change,
+  after: string | null,
+): Promise<"applied" | "aside" | "passed"> {
   const waiting = await readDeferred(parts.database);
   if (waiting.some((entry) => entry.change.id === change.id)) return "passed";
   if (!(await needsApplying(parts.database, change, parts.agencyCode))) return "passed";
   const aside = async (failure: AppError | null) => {
-    const entry = deferral(parts, { change, attempts: failure ? 1 : 0 }, failure);
+    const entry = deferral(parts, { change, after, attempts: failure ? 1 : 0 }, failure);
     await write(parts, async (tx) => {
       await remember(tx, "sync.deferred", JSON.stringify([...waiting, entry]));
       await remember(tx, "sync.cursor", change.cursor);
@@ -137,7 +150,7 @@ async function retryDeferred(parts: PullParts): Promise<number> {
   for (const entry of await readDeferred(parts.database)) {
     if (parts.stopped()) return applied;
     const wait = fromTimestamp(entry.nextTryAt) - parts.ports.clock.now();
-    const { change } = entry;
+    let { change } = entry;
     if (stuck.has(change.dossierId) || (wait > 0 && wait < LONGEST_BELIEVED_WAIT_MS)) {
       stuck.add(change.dossierId);
       continue;
@@ -145,6 +158,7 @@ async function retryDeferred(parts: PullParts): Promise<number> {
     const others = async () =>
       (await readDeferred(parts.database)).filter((other) => other.change.id !== change.id);
     try {
+      change = await toldAnew(parts, entry);
       const arrived = (await needsApplying(parts.database, change, parts.agencyCode))
         ? await prepare(parts, change)
         : undefined;
@@ -159,7 +173,7 @@ async function retryDeferred(parts: PullParts): Promise<number> {
       const failure = asFailure(parts, change, error);
       if (STOPS.has(failure.code)) throw failure;
       stuck.add(change.dossierId);
-      const again = deferral(parts, { change, attempts: entry.attempts + 1 }, failure);
+      const again = deferral(parts, { ...entry, change, attempts: entry.attempts + 1 }, failure);
       const list = (await readDeferred(parts.database)).map((other) =>
         other.change.id === change.id ? again : other,
       );
@@ -167,6 +181,17 @@ async function retryDeferred(parts: PullParts): Promise<number> {
     }
   }
   return applied;
+}
+
+/** What was not believed as it was told is asked for once more: the province may have mended it. */
+async function toldAnew(parts: PullParts, { change, after, error }: Deferred): Promise<Change> {
+  const { code } = (error ?? {}) as { code?: unknown };
+  if (code !== "sync.strange-answer" || after === undefined) return change;
+  const query = after === null ? "" : `&cursor=${encodeURIComponent(after)}`;
+  const path = `/v1/changes?limit=1${query}`;
+  const answer = await exchange(parts.ports, parts.line, { method: "GET", path });
+  const page = ChangePage.safeParse(answer.json);
+  return page.data?.changes.find(({ id }) => id === change.id) ?? change;
 }
 
 /** Fetches, stores and verifies the file of an issued result; nothing to do for other changes. */
@@ -182,19 +207,28 @@ async function prepare(parts: PullParts, change: Change): Promise<ArrivedFile | 
 function asFailure(parts: PullParts, change: Change, error: unknown): AppError {
   if (error instanceof AppError) return error;
   parts.ports.log.error("sync.change-failed", { id: change.id, type: change.type, error: String(error) });
+  // a word that this edition does not know: a newer province may have written it
+  if (error instanceof z.ZodError) {
+    return strangeAnswer(
+      "một tin của hồ sơ không đúng mẫu; tỉnh có thể dùng bản mới hơn, cần cập nhật phần mềm trên máy này",
+    );
+  }
   return new AppError("core.internal", {}, { cause: error });
 }
 
 function deferral(
   parts: PullParts,
-  entry: { change: Change; attempts: number },
+  entry: Pick<Deferred, "change" | "after" | "attempts">,
   failure: AppError | null,
 ): Deferred {
   const wait = backOff(entry.attempts, chance(parts.ports));
+  const nextTryAt = toTimestamp(parts.ports.clock.now() + wait);
+  const params = { ...failure?.params, next: displayTime(nextTryAt).slice(11) };
+  const { retryable } = failure ?? {};
   return {
     ...entry,
-    nextTryAt: toTimestamp(parts.ports.clock.now() + wait),
-    error: failure ? toWireError(failure) : null,
+    nextTryAt,
+    error: failure ? toWireError(new AppError(failure.code, params, { retryable })) : null,
   };
 }
 

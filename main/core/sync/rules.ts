@@ -11,6 +11,8 @@ export const PROTOCOL = "1";
 
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 300_000;
+/** a server that asks for no wait at all would be asked without end */
+const SHORTEST_ASKED_MS = 1_000;
 
 /**
  * How long to wait after the n-th failure in a row (1, 2, …), milliseconds: doubling from 2 s to 5 min, half
@@ -27,10 +29,10 @@ export function chance(ports: Pick<Ports, "random">): number {
   return (high * 256 + low) / 65_535;
 }
 
-/** A wait that the server asked for, kept within what a counter accepts; milliseconds. */
+/** A wait that the server asked for, kept within what a counter accepts: 1 s to 5 min; milliseconds. */
 export function askedWait(retryAfter: string | undefined): number | undefined {
-  if (!retryAfter || !/^\d{1,6}$/.test(retryAfter)) return undefined;
-  return Math.min(Number(retryAfter) * 1000, LONGEST_WAIT_MS);
+  if (!retryAfter || !/^\d{1,15}$/.test(retryAfter)) return undefined;
+  return Math.min(Math.max(Number(retryAfter) * 1000, SHORTEST_ASKED_MS), LONGEST_WAIT_MS);
 }
 
 /** What an answer means for the operation that was sent. */
@@ -44,7 +46,9 @@ export type Verdict =
   | { kind: "dossier-unknown" }
   /** damaged on the way */
   | { kind: "damaged" }
-  | { kind: "later"; status: number };
+  | { kind: "later"; status: number }
+  /** no answer of the contract: settles nothing */
+  | { kind: "strange" };
 
 /** A refusal of the server, as far as it is understood. */
 export interface ServerProblem {
@@ -55,14 +59,21 @@ export interface ServerProblem {
   field: string;
 }
 
-/** Judges the answer to an operation (status below 500, protocol agreed). */
+/** Statuses of the line and of the server, not of what was sent: the machine, the pace, a key under way. */
+const PASSING: ReadonlySet<number> = new Set([401, 403, 408, 409, 429]);
+
+/**
+ * Judges the answer to an operation (protocol agreed). A refusal for good waits for a person: only the province's own
+ * word, with its reason, is one.
+ */
 export function judgeOperation(status: number, problem: ServerProblem | undefined): Verdict {
   if (status === 200) return { kind: "done" };
   if (status === 424) return { kind: "files-missing", missing: problem?.missing ?? [] };
   if (status === 425) return { kind: "dossier-unknown" };
   if (status === 400 && problem?.code === "request-hash") return { kind: "damaged" };
-  if (status === 409 || status === 408 || status === 429) return { kind: "later", status };
-  return { kind: "rejected", reason: problem?.detail ?? `mã ${status}`, field: problem?.field ?? "" };
+  if (status >= 500 || PASSING.has(status)) return { kind: "later", status };
+  if (status < 400 || problem === undefined) return { kind: "strange" };
+  return { kind: "rejected", reason: problem.detail, field: problem.field };
 }
 
 /** Reads `application/problem+json`; undefined for anything else. */

@@ -32,6 +32,9 @@ const Results = z.looseObject({
   results: z.array(z.looseObject({ id: z.string(), status: z.number().int().min(200).max(599) })),
 });
 
+/** The province's yes (schema `OperationResult`). */
+const Accepted = z.looseObject({ result: z.enum(["accepted", "duplicate"]) });
+
 /** Sends one operation by itself. Throws what `exchange` throws, and `sync.strange-answer`. */
 export async function sendAlone(parts: SendParts, sending: Sending): Promise<Outcome> {
   const answer = await exchange(parts.ports, parts.line, {
@@ -41,7 +44,7 @@ export async function sendAlone(parts: SendParts, sending: Sending): Promise<Out
     body: textOf(parts, sending),
   });
   const told = answer.json as { id?: unknown } | undefined;
-  if (answer.status === 200 && told?.id !== sending.operation.id) {
+  if (answer.status === 200 && told !== undefined && told?.id !== sending.operation.id) {
     throw strangeAnswer("nói về một lần gửi khác");
   }
   const wait = askedWait(answer.headers["retry-after"]);
@@ -85,7 +88,10 @@ function outcomeOf(
   json: unknown,
   wait: number | undefined,
 ): Outcome {
-  const verdict = judgeOperation(status, problem);
+  const judged = judgeOperation(status, problem);
+  // a yes is one of the two words of the contract; anything else settles nothing
+  const verdict: Verdict =
+    judged.kind === "done" && !Accepted.safeParse(json).success ? { kind: "strange" } : judged;
   if (verdict.kind === "done") return { kind: "done", result: JSON.stringify(json) };
   return { kind: "failed", failure: failureOf(verdict, status, wait), verdict };
 }
@@ -102,6 +108,8 @@ function failureOf(
       return new AppError("sync.hash-mismatch", {}, { retryable: true });
     case "later":
       return new AskedToWait(status, wait);
+    case "strange":
+      return strangeAnswer("không nói rõ đã nhận hay từ chối");
     case "files-missing":
     case "dossier-unknown":
       return new AppError("sync.server-error", { status }, { retryable: true });

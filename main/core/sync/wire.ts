@@ -102,7 +102,8 @@ export async function exchange(ports: Ports, line: Line, request: WireRequest): 
   if (protocol !== PROTOCOL) {
     throw new AppError("sync.protocol", { found: protocol ?? "không nêu" }, { retryable: true });
   }
-  const json = type.includes("json") && request.method !== "HEAD" ? parse(response.body) : undefined;
+  const whole = response.status !== 204 && request.method !== "HEAD";
+  const json = type.includes("json") && whole ? parse(response.body) : undefined;
   const problem = response.status >= 400 ? readProblem(json) : undefined;
   if (problem?.code === "machine-revoked") {
     throw new AppError("sync.machine-revoked", { why: problem.detail }, { retryable: true });
@@ -174,9 +175,9 @@ export async function probe(ports: Ports, line: Line, deviceId?: string): Promis
   });
   const middle = before + (ports.clock.monotonic() - started) / 2;
   const { now: told, account, accepts } = (answer.json ?? {}) as Record<string, unknown>;
-  const server = typeof told === "string" ? fromTimestamp(told) : Date.parse(answer.headers.date ?? "");
-  if (answer.status !== 200 || Number.isNaN(server))
-    throw new AppError("sync.not-json", {}, { retryable: true });
+  if (answer.status !== 200) throw new AppError("sync.not-json", {}, { retryable: true });
+  const server = typeof told === "string" ? fromTimestamp(told) : Number.NaN;
+  if (Number.isNaN(server)) throw strangeAnswer("không nêu giờ của máy chủ");
   return { skewMs: Math.round(middle - server), account, accepts: readAccepts(accepts) };
 }
 
@@ -221,6 +222,6 @@ function parse(body: Uint8Array): unknown {
       typeof value === "string" ? value.toWellFormed() : value,
     );
   } catch {
-    throw new AppError("sync.not-json", {}, { retryable: true });
+    throw strangeAnswer("bị cắt cụt hoặc không đọc được");
   }
 }
