@@ -4,6 +4,7 @@ import { serveChild } from "./host-channel.ts";
 import { findLibraries, thisMachine } from "./token-libraries.ts";
 import { TokenModule, type TokenName } from "./token-module.ts";
 import { foldersOfReaders, nextChange, type WaitOutcome } from "./token-wait.ts";
+import { trainingTokens } from "./training-token.ts";
 
 /**
  * The process of one vendor's PKCS#11 library. It may crash or hang; the core kills and restarts it. Calls
@@ -34,7 +35,12 @@ function waitInThread(path: string): Promise<WaitOutcome> {
   });
 }
 
-if (isMainThread) {
+const { COUNTER_TRAINING_TOKENS, COUNTER_TRAINING_SINCE } = process.env;
+
+if (isMainThread && COUNTER_TRAINING_TOKENS) {
+  // no library is even looked for: whose token is plugged in is nothing to training
+  serveChild(trainingTokens(COUNTER_TRAINING_TOKENS, COUNTER_TRAINING_SINCE ?? ""));
+} else if (isMainThread) {
   serveChild({
     /** Libraries of this machine by their headers; none of them is run. `setting` is the path that IT named. */
     find: async ({ setting }: { setting: string | null }) => {

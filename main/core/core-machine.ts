@@ -16,7 +16,7 @@ import { createRegister } from "./forms/register.ts";
 import { createForms } from "./forms/service.ts";
 import { createJobQueue } from "./jobs/queue.ts";
 import { createClockGuard } from "./office/clock.ts";
-import { createDemonstrationAccounts, withoutDemonstrationTrust } from "./office/demonstration.ts";
+import { createDemonstrationAccounts, withoutInventedTrust } from "./office/demonstration.ts";
 import { createNetworkSetting } from "./office/network.ts";
 import { listFolderOf, referenceOf } from "./reference-data.ts";
 import { createProvinceTrust } from "./signing/province-trust.ts";
@@ -43,7 +43,7 @@ export async function createMachine(core: CoreContext, options: CoreOptions) {
       listFolder,
       now: ports.clock.now(),
     });
-    return demonstration ? report : withoutDemonstrationTrust(report);
+    return withoutInventedTrust(report, { demonstration, training: config.training !== undefined });
   }
   const training = createTraining(core, options.training ?? { folder, restart: () => {} });
   await training.noteLeft();

@@ -19,6 +19,7 @@ import { nodePorts } from "./node/ports.ts";
 import { openPrivateSocket, type PrivateSocket } from "./node/private-socket.ts";
 import { findPlaces } from "./node/resources.ts";
 import { type CoreEnds, serveCore } from "./node/serve-core.ts";
+import { ensureTrainingTokens } from "./training-tokens.ts";
 
 // the database and everything beside it is for this user alone, whatever the shell's mask says
 process.umask(0o077);
@@ -47,10 +48,16 @@ async function open(): Promise<{ core: CoreEnds; socket: PrivateSocket }> {
       return { core, socket };
     }
     const office = await readOfficeConfig(nodeDisk(), path);
-    const config = training ? trainingConfig(office, training) : office;
     // another folder, another database, another key: what is done there cannot reach the real one
     const home = training ? join(folder, TRAINING_FOLDER) : folder;
     await mkdir(home, { recursive: true, mode: 0o700 });
+    const config = training
+      ? trainingConfig(
+          office,
+          training,
+          await ensureTrainingTokens(nodeDisk(), home, { officers: training.officers, seals: office.seals }),
+        )
+      : office;
     const law = await loadLaw(readJson);
     core = await createCore({
       ports: nodePorts(home, await keys(config, home)),

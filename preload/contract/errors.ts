@@ -304,7 +304,8 @@ export const ERROR_CODES = [
   "training.not-sure",
   "training.already",
   "training.not-on",
-  "training.no-signing",
+  "training.certificate",
+  "training.signed-paper",
   "training.command-line",
   "training.paper",
   // pads of blank receipts

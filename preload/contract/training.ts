@@ -15,6 +15,8 @@ export const training = {
       on: z.object({ by: z.string(), at: Timestamp }).nullable(),
       /** everybody's password while it is on */
       password: z.string().nullable(),
+      /** every training token's PIN while it is on */
+      pin: z.string().nullable(),
     }),
   ),
   /** This window's core ends, and the training one opens. */

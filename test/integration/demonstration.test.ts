@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { isDemonstrationIssuer, withoutDemonstrationTrust } from "../../main/core/office/demonstration.ts";
+import { isDemonstrationIssuer, withoutInventedTrust } from "../../main/core/office/demonstration.ts";
 import { startCore } from "../../main/hosts/core-process.ts";
 import { findPlaces } from "../../main/hosts/node/resources.ts";
 import { startCoreClient } from "../support/core-client.ts";
@@ -40,10 +40,20 @@ test("in a real office a signature under the demonstration's authority is truste
   const signature = soundSignature({
     issuer: "CN=CA TRÌNH DIỄN - KHÔNG CÓ GIÁ TRỊ PHÁP LÝ, O=Quầy Một Cửa (trình diễn), C=VN",
   });
-  const judged = withoutDemonstrationTrust({ verdict: "valid", signatures: [signature] });
+  const judged = withoutInventedTrust({ verdict: "valid", signatures: [signature] });
   expect(judged.verdict).toBe("warning");
   expect(judged.signatures[0]?.chain).toBe("untrusted");
   const other = { ...signature, issuer: "CN=CA phục vụ các cơ quan Nhà nước G2" };
-  expect(withoutDemonstrationTrust({ verdict: "valid", signatures: [other] }).verdict).toBe("valid");
+  expect(withoutInventedTrust({ verdict: "valid", signatures: [other] }).verdict).toBe("valid");
   expect(isDemonstrationIssuer(signature.issuer.normalize("NFD"))).toBe(true);
+
+  // one that training made is trusted by no counter outside of training, a demonstration's neither
+  const practised = { ...signature, issuer: "CN=CA TẬP HUẤN - KHÔNG CÓ GIÁ TRỊ, O=x, C=VN" };
+  const seen = (own: { demonstration?: boolean; training?: boolean }) =>
+    withoutInventedTrust({ verdict: "valid", signatures: [practised] }, own);
+  expect(seen({ demonstration: true })).toMatchObject({
+    verdict: "warning",
+    signatures: [{ chain: "untrusted" }],
+  });
+  expect(seen({ training: true }).verdict).toBe("valid");
 });

@@ -1,17 +1,23 @@
-import { randomUUID } from "node:crypto";
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { randomUUID, X509Certificate } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { AppError } from "../../main/core/errors.ts";
 import { run as checkQr } from "../../main/hosts/cli/check-qr.ts";
+import { createIo } from "../../main/hosts/cli/io.ts";
+import { nodeDisk } from "../../main/hosts/node/disk.ts";
+import { ensureTrainingTokens } from "../../main/hosts/training-tokens.ts";
 import { type CoreClient, startCoreClient } from "../support/core-client.ts";
-import { pageTexts, qpdfCheck, readCodes } from "../support/foreign-tools.ts";
+import { blocksOf, expectSoundAbroad } from "../support/foreign-signatures.ts";
+import { openssl, pageTexts, qpdfCheck, readCodes } from "../support/foreign-tools.ts";
 import { refusal } from "../support/life.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
 import { DECISION, makePage } from "../support/pages.ts";
+import { makeAuthority } from "../support/pki.ts";
 import { openRows } from "../support/read-rows.ts";
 import { readResource } from "../support/resources.ts";
+import { plainPdf, signWith } from "../support/signable-pdfs.ts";
 
 /** Into training and out of it on one machine, as its host lives through it: the core ends and another one opens. */
 let office: TestOffice;
@@ -44,7 +50,7 @@ async function untilTraining(on: boolean): Promise<void> {
     .toBe(on);
 }
 
-test("training has its own data, its own numbers, marked papers, no province and no token; the real counter is untouched", async () => {
+test("training has its own data, its own numbers, marked papers, no province and no real token; the real counter is untouched", async () => {
   await signIn(real());
   const before = await desk.call("dossiers.receive", {
     draftId: randomUUID(),
@@ -67,7 +73,7 @@ test("training has its own data, its own numbers, marked papers, no province and
   expect(dossier.code).toMatch(/^TH-/);
   expect(await refusal(desk.call("training.enter", { sure: true }))).toBe("training.already");
   await expect(desk.call("sync.now", {}).then(() => desk.call("sync.status", {}))).resolves.toBeTruthy();
-  expect(JSON.stringify(await desk.call("signing.tokens", {}))).toContain("training.no-signing");
+  expect(await desk.call("signing.tokens", {})).toMatchObject({ problem: null, service: null });
 
   // a scan is put together as at a real counter, and every page of the file says where it comes from
   const scan = await desk.call("digitise.open", {
@@ -153,6 +159,191 @@ test("training has its own data, its own numbers, marked papers, no province and
   ]);
   expect(JSON.parse(log[1]!.detail)).toMatchObject({ enteredBy: "tn1", leftBy: "tn1" });
   expect((await stat(join(office.folder, "tap-huan", "counter.db"))).isFile()).toBe(true);
+});
+
+test("signing is practised with tokens that this machine makes for training; nothing they sign is believed at the real counter", async () => {
+  await signIn(real());
+  const [realToken] = (await desk.call("signing.tokens", {})).tokens;
+  const signedForReal = await signWith(makeAuthority("CA nào đó").issue(), await plainPdf());
+  await desk.call("training.enter", { sure: true });
+  await untilTraining(true);
+  await signIn(PASSWORD);
+  const { pin } = await desk.call("training.view", {});
+  const { tokens } = await desk.call("signing.tokens", {});
+  expect(tokens.map(({ serial }) => serial)).not.toContain(realToken!.serial);
+  const own = tokens.flatMap((token) =>
+    token.certificates.filter(({ usable }) => usable).map(({ keyId, issuer }) => ({ token, keyId, issuer })),
+  );
+  expect(own).toHaveLength(1);
+  expect(own[0]!.issuer).toContain("CA TẬP HUẤN - KHÔNG CÓ GIÁ TRỊ");
+  const { serial } = own[0]!.token;
+  const token = { tokenSerial: serial, keyId: own[0]!.keyId };
+
+  // a wrong PIN costs as much as on a real token, up to the lock; another training opens it again
+  const tryPin = (typed: string) => desk.call("signing.unlock", { tokenSerial: serial, pin: typed });
+  const state = async () =>
+    (await desk.call("signing.tokens", {})).tokens.find((one) => one.serial === serial)!.pinState;
+  for (const code of ["pin-incorrect", "pin-incorrect", "pin-incorrect", "pin-final-try", "pin-locked"]) {
+    expect(await refusal(tryPin("00000000"))).toBe(`signing.${code}`);
+  }
+  expect(await refusal(tryPin(pin!))).toBe("signing.pin-locked");
+  expect(await state()).toBe("locked");
+  await desk.call("training.leave", { sure: true });
+  await untilTraining(false);
+  await signIn(real());
+  await desk.call("training.enter", { sure: true });
+  await untilTraining(true);
+  await signIn(PASSWORD);
+  expect(await state()).toBe("ok");
+
+  // a scan of one's own
+  const dossier = await desk.call("dossiers.receive", {
+    draftId: randomUUID(),
+    content: draftOf("Lê Thị Tập Ký"),
+  });
+  const scan = await desk.call("digitise.open", {
+    dossierId: dossier.id,
+    componentId: dossier.components[0]!.id,
+  });
+  const photo = Buffer.from(await makePage(DECISION, { format: "jpeg" }));
+  await desk.call("digitise.addPages", {
+    documentId: scan.id,
+    uploads: [await desk.upload("anh.jpg", "image/jpeg", photo)],
+  });
+  await desk.call("digitise.confirmPages", { documentId: scan.id, count: 1, slips: 0, blanks: "keep" });
+  const document = () => desk.call("digitise.get", { id: scan.id });
+  await expect.poll(async () => (await document()).file !== null, { timeout: 120_000 }).toBe(true);
+  const signed = await desk.call(
+    "signing.sign",
+    { ...token, pin: pin!, documentIds: [scan.id] },
+    randomUUID(),
+  );
+  expect(signed.results).toMatchObject([{ ok: true, error: null }]);
+  const ofScan = await desk.blob((await document()).file!.token);
+
+  // a document: put up, signed by the head, issued by the keeper of the seal; what bears a real signature is not taken
+  const put = async (bytes: Uint8Array) =>
+    desk.call("signing.put", {
+      id: randomUUID(),
+      kind: "document",
+      upload: await desk.upload("van-ban.pdf", "application/pdf", Buffer.from(bytes)),
+      title: "Quyết định để tập",
+      symbol: "QĐ-UBND",
+      signerId: (await desk.call("signing.signers", {})).find(
+        ({ fullName }) => fullName === office.account("lanhdao").fullName,
+      )!.id,
+    });
+  expect(await refusal(put(signedForReal))).toBe("training.signed-paper");
+  const paper = await put(await plainPdf());
+  for (const username of ["lanhdao", "vanthu"]) {
+    await signIn(PASSWORD, username);
+    const use = username === "vanthu" ? "agency" : "personal";
+    const mine = (await desk.call("signing.tokens", {})).tokens.flatMap((one) =>
+      one.certificates
+        .filter((certificate) => certificate.use === use)
+        .map(({ keyId }) => ({ tokenSerial: one.serial, keyId, pin: pin! })),
+    );
+    expect(mine).toHaveLength(1);
+    const options = use === "agency" ? { number: 7 } : {};
+    const { id } = await desk.call(
+      "signing.startBatch",
+      { items: [{ kind: "paper", id: paper.id, ...options }], with: mine[0]! },
+      randomUUID(),
+    );
+    await expect
+      .poll(async () => (await desk.call("signing.batch", { id })).state, { timeout: 60_000 })
+      .not.toBe("running");
+    expect((await desk.call("signing.batch", { id })).items).toMatchObject([{ state: "done" }]);
+  }
+  const issued = await desk.blob((await desk.call("signing.paper", { id: paper.id })).file.token);
+
+  // sound to readers that are not ours, under roots that issued themselves and say what they are
+  const trust = join(office.folder, "tap-huan", "token", "trust");
+  const roots = await Promise.all((await readdir(trust)).map((name) => readFile(join(trust, name), "utf8")));
+  for (const root of roots) {
+    const named = openssl(["x509", "-noout", "-subject", "-issuer", "-nameopt", "utf8"], root);
+    expect(named.match(/CN=CA TẬP HUẤN - KHÔNG CÓ GIÁ TRỊ/g), named).toHaveLength(2);
+  }
+  await expectSoundAbroad(ofScan, 1);
+  await expectSoundAbroad(issued, blocksOf(issued).length);
+  const judged = async (pdf: Uint8Array) =>
+    (
+      await desk.call("copies.check", {
+        upload: await desk.upload("da-ky.pdf", "application/pdf", Buffer.from(pdf)),
+      })
+    ).report;
+  for (const pdf of [ofScan, issued]) {
+    for (const page of await pageTexts(pdf)) {
+      expect(page.replace(/\s/g, "")).toContain("TẬPHUẤN-KHÔNGCÓGIÁTRỊ");
+    }
+    const { signatures } = await judged(pdf);
+    expect(signatures.length).toBeGreaterThan(0);
+    for (const one of signatures) {
+      expect(one).toMatchObject({ integrity: "intact", chain: "trusted" });
+      expect(`${one.signer} ${one.issuer}`).toMatch(/TẬP HUẤN.*CA TẬP HUẤN - KHÔNG CÓ GIÁ TRỊ/);
+    }
+  }
+
+  // the real counter: its tokens are its own again, and what training signed is untrusted whoever vouches for it
+  await desk.call("training.leave", { sure: true });
+  await untilTraining(false);
+  await signIn(real());
+  const after = (await desk.call("signing.tokens", {})).tokens.map((one) => one.serial);
+  expect(after).toContain(realToken!.serial);
+  expect(after).not.toContain(serial);
+  const io = createIo({ creator: "test", signal: AbortSignal.timeout(60_000) });
+  for (const pdf of [ofScan, issued]) {
+    for (const report of [await judged(pdf), await io.verify(pdf, [trust])]) {
+      expect(report.verdict).toBe("warning");
+      expect(report.signatures.filter(({ chain }) => chain === "trusted")).toEqual([]);
+    }
+  }
+  const rows = await openRows(office.folder);
+  for (const table of ["signing_papers", "outbox"]) {
+    expect(JSON.stringify(rows.prepare(`SELECT * FROM ${table}`).all())).not.toMatch(/để tập|TH-/);
+  }
+  rows.close();
+});
+
+test("who came later gets a token of training too, and a damaged one is made anew", async () => {
+  const home = await mkdtemp(join(tmpdir(), "counter-training-"));
+  try {
+    const [an, binh] = [
+      { username: "an", fullName: "Nguyễn Thị An" },
+      { username: "binh", fullName: "Trần Văn Bình" },
+    ];
+    const names = async () =>
+      (await readdir(join(home, "token"))).filter((name) => name.endsWith(".token.json"));
+    const ensure = (...officers: { username: string; fullName: string }[]) =>
+      ensureTrainingTokens(nodeDisk(), home, { officers, seals: [{ agency: "UBND xã A" }] });
+    const first = await ensure(an!);
+    const [before] = await names();
+    const kept = await readFile(join(home, "token", before!), "utf8");
+    const second = await ensure(an!, binh!);
+    expect(second.seals).toEqual(first.seals);
+    expect(await names()).toHaveLength(3);
+    expect(await readFile(join(home, "token", before!), "utf8")).toBe(kept);
+    expect(kept).toContain("BEGIN ENCRYPTED PRIVATE KEY");
+    await writeFile(join(home, "token", before!), "{");
+    await ensure(an!, binh!);
+    expect(JSON.parse(await readFile(join(home, "token", before!), "utf8"))).toMatchObject({
+      label: JSON.parse(kept).label,
+    });
+    // each leaf stands under one of the roots of its folder
+    const roots = await Promise.all(
+      (await readdir(second.trustFolder)).map(
+        async (name) => new X509Certificate(await readFile(join(second.trustFolder, name))),
+      ),
+    );
+    for (const name of await names()) {
+      const { certificate } = JSON.parse(await readFile(join(home, "token", name), "utf8"));
+      const leaf = new X509Certificate(Buffer.from(certificate, "base64"));
+      expect(roots.some((root) => leaf.verify(root.publicKey))).toBe(true);
+      expect((await stat(join(home, "token", name))).mode & 0o077).toBe(0);
+    }
+  } finally {
+    await rm(home, { recursive: true });
+  }
 });
 
 test("a database of training is no real counter's, whatever file is moved", async () => {

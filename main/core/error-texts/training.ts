@@ -17,10 +17,15 @@ export const TRAINING_TEXTS = {
     kept: NOTHING_CHANGED,
     action: "Cứ làm việc như thường.",
   },
-  "training.no-signing": {
-    happened: "Trong tập huấn không ký số: token thật không được dùng ở đây.",
-    kept: "Bản quét thử vẫn được giữ trong dữ liệu tập huấn.",
-    action: "Làm tiếp các bước khác; muốn ký thật thì ra khỏi tập huấn.",
+  "training.certificate": {
+    happened: "Chứng thư TẬP HUẤN chỉ ký được trong tập huấn, và trong tập huấn chỉ ký bằng chứng thư ấy.",
+    kept: "Tài liệu chưa được ký và còn nguyên.",
+    action: "Chọn đúng thiết bị: token thật ở quầy thật, token tập huấn khi đang tập huấn.",
+  },
+  "training.signed-paper": {
+    happened: "Tệp này đã có chữ ký thật: không đóng được chữ TẬP HUẤN lên mà không làm hỏng chữ ký ấy.",
+    kept: "Tệp không được đưa vào tập huấn; bản của bạn còn nguyên.",
+    action: "Tập với một tệp chưa ký, hoặc tệp đã ký trong tập huấn.",
   },
   "training.command-line": {
     happened: "Máy này đang tập huấn: dòng lệnh không làm việc với dữ liệu tập huấn.",

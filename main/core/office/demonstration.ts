@@ -4,6 +4,7 @@ import type { VerifyReport } from "../../../preload/contract/index.ts";
 import type { Accounts, NewAccount } from "../accounts/service.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
+import { isTrainingIssuer } from "../training/service.ts";
 
 /** Name of the invented authority of every demonstration; no real office trusts it, wherever it turns up. */
 export const DEMONSTRATION_CA = "CA TRÌNH DIỄN - KHÔNG CÓ GIÁ TRỊ PHÁP LÝ";
@@ -32,18 +33,28 @@ async function profileOf(read: Kysely<Schema>): Promise<string | undefined> {
   return row?.value;
 }
 
-/** Signatures under the invented authority are nobody's in a real office, also when its certificate was put among the trusted ones. */
-export function withoutDemonstrationTrust(report: VerifyReport): VerifyReport {
-  if (!report.signatures.some((one) => isDemonstrationIssuer(one.issuer) && one.chain === "trusted"))
-    return report;
+/**
+ * Signatures under an invented authority are nobody's in a real office, also when its certificate was put among the
+ * trusted ones. `own` says which of them this counter is at home with.
+ */
+export function withoutInventedTrust(
+  report: VerifyReport,
+  own: { demonstration?: boolean; training?: boolean } = {},
+): VerifyReport {
+  const note = ({ issuer, chain }: VerifyReport["signatures"][number]): string | undefined => {
+    if (chain !== "trusted") return undefined;
+    if (!own.demonstration && isDemonstrationIssuer(issuer)) return "Chứng thư trình diễn, không có giá trị.";
+    if (!own.training && isTrainingIssuer(issuer)) return "Chứng thư TẬP HUẤN, không có giá trị.";
+    return undefined;
+  };
+  if (!report.signatures.some(note)) return report;
   return {
     ...report,
     verdict: report.verdict === "valid" ? "warning" : report.verdict,
-    signatures: report.signatures.map((one) =>
-      isDemonstrationIssuer(one.issuer) && one.chain === "trusted"
-        ? { ...one, chain: "untrusted", notes: [...one.notes, "Chứng thư trình diễn, không có giá trị."] }
-        : one,
-    ),
+    signatures: report.signatures.map((one) => {
+      const why = note(one);
+      return why ? { ...one, chain: "untrusted", notes: [...one.notes, why] } : one;
+    }),
   };
 }
 

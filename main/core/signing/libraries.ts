@@ -37,8 +37,6 @@ export function createTokenLibraries(core: CoreContext, changed: () => void) {
     });
 
   async function find(): Promise<FoundLibrary[]> {
-    // no library is even looked for: whose token is plugged in is nothing to training
-    if (core.config.training) return [];
     const child = start({ problem: null });
     try {
       const setting = core.config.token?.module ?? null;

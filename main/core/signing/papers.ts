@@ -3,6 +3,7 @@ import type { Officer, Output, Parsed, SigningPaper, VerifyReport } from "../../
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
+import { isTrainingIssuer } from "../training/service.ts";
 import type { Blobs } from "../transfer/blobs.ts";
 import type { Uploads } from "../transfer/uploads.ts";
 import { visibleText } from "../visible-text.ts";
@@ -77,6 +78,23 @@ export function createSigningPapers(
     return report;
   }
 
+  /** The file of a paper as training keeps it, every page marked before it is signed; what training signed is marked. */
+  async function marked(id: string, title: string): Promise<string> {
+    const { files } = core.database;
+    const bytes = await files.read(id);
+    const { signatures } = await parts.verify(bytes);
+    if (signatures.length > 0) return id;
+    const stored = await files.put(await parts.pdf.call<Uint8Array>("markTraining", { bytes }), {
+      mediaType: "application/pdf",
+      title,
+    });
+    await core.write("system", async (tx) => {
+      await tx.db.insertInto("files").values(stored.row).execute();
+      await files.erase(tx, id, "training");
+    });
+    return stored.id;
+  }
+
   return {
     require: rows.require,
     list: rows.list,
@@ -90,11 +108,15 @@ export function createSigningPapers(
       const known = await rows.find(wish.id);
       if (known) return rows.summary(known, officer);
       if (wish.kind === "document") await requireSigner(wish.signerId);
-      const file = await admit(officer, client, wish.upload, async (bytes, name) => {
+      const admitted = await admit(officer, client, wish.upload, async (bytes, name) => {
         await parts.pdf.call("signable", { bytes, name });
-        const { verdict } = await parts.verify(bytes);
+        const { verdict, signatures } = await parts.verify(bytes);
         if (verdict === "invalid") throw new AppError("signing.paper-invalid", { name });
+        if (core.config.training && !signatures.every(({ issuer }) => isTrainingIssuer(issuer))) {
+          throw new AppError("training.signed-paper");
+        }
       });
+      const file = core.config.training ? await marked(admitted, wish.title.slice(0, 80)) : admitted;
       const bytes = await core.database.files.read(file);
       const { pages } = await parts.pdf.call<{ pages: number }>("signable", { bytes });
       await core.write(officer.username, async (tx) => {

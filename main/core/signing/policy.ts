@@ -4,6 +4,7 @@ import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
 import { isDemonstrationIssuer } from "../office/service.ts";
+import { isTrainingIssuer, trainingIdentity } from "../training/service.ts";
 import type { RevocationLists } from "./lists.ts";
 import { requireSigningCertificate, requireUsableCertificate } from "./rules.ts";
 import type { TokenCertificate } from "./types.ts";
@@ -30,12 +31,20 @@ export function createSigningPolicy(
     if (!core.config.demonstration && isDemonstrationIssuer(certificate.issuer)) {
       return new AppError("office.demo-data-refused");
     }
+    // each side signs with its own: a real token would make a real signature on a paper of training
+    if (isTrainingIssuer(certificate.issuer) !== (core.config.training !== undefined)) {
+      return new AppError("training.certificate");
+    }
     const now = core.ports.clock.now();
     try {
       if (use === "personal") {
         // the seal's certificate is nobody's own, whatever number stands in it
         if (sealOf(certificate)) throw new AppError("signing.certificate-not-yours");
-        requireUsableCertificate(certificate, { now, identity: await parts.accounts.identity(officer.id) });
+        // no identity number is taken over into training: its tokens bear invented ones
+        const identity = core.config.training
+          ? trainingIdentity(officer.username)
+          : await parts.accounts.identity(officer.id);
+        requireUsableCertificate(certificate, { now, identity });
       } else {
         if (!sealOf(certificate)?.keepers.includes(officer.username))
           throw new AppError("signing.not-seal-keeper");

@@ -132,7 +132,7 @@ export function createSigning(
     async tokens(officer: Officer): Promise<Output<"signing.tokens">> {
       try {
         const libraries = await parts.tokens.list();
-        const problem = problemOf(libraries, core.config.training !== undefined);
+        const problem = problemOf(libraries);
         const tokens: Token[] = [];
         for (const one of await parts.tokens.plugged()) tokens.push(await described(officer, one));
         return {
@@ -188,7 +188,7 @@ export function createSigning(
     /** How many tokens are plugged in, for the doctor. */
     async count() {
       const libraries = await parts.tokens.list();
-      const problem = problemOf(libraries, core.config.training !== undefined);
+      const problem = problemOf(libraries);
       if (problem && libraries.length > 0) throw problem;
       return { module: libraries[0]?.path ?? null, count: (await parts.tokens.plugged()).length };
     },

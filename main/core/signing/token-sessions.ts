@@ -70,7 +70,7 @@ export function createTokenSessions(
     await lost.require(serial);
     const found = (await plugged()).find(({ token }) => token.serial === serial);
     if (found) return found;
-    const trouble = problemOf(await libraries.list(), core.config.training !== undefined);
+    const trouble = problemOf(await libraries.list());
     throw trouble ?? new AppError("signing.no-token", { label: serial.slice(0, 64) });
   }
 
@@ -225,8 +225,7 @@ const ENDS_SESSION: ReadonlySet<string> = new Set([
 ]);
 
 /** What stands between the officer and every token, when none is to be seen; undefined when a token just is not there. */
-export function problemOf(all: readonly KnownLibrary[], training = false): AppError | undefined {
-  if (training) return new AppError("training.no-signing");
+export function problemOf(all: readonly KnownLibrary[]): AppError | undefined {
   if (all.some((one) => !one.failure)) return undefined;
   return all[0]?.failure ?? new AppError("signing.no-module", { path: "không có trên máy này" });
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { Role } from "../../../preload/contract/index.ts";
 import type { OfficeConfig } from "../office/config.ts";
@@ -14,6 +15,10 @@ export const TRAINING_SYSTEM = "TẬP HUẤN - KHÔNG CÓ GIÁ TRỊ";
 export const TRAINING_MARK = "TH-";
 /** Everybody's password in training; said on the screen, so that nobody types the real one. */
 export const TRAINING_PASSWORD = "TapHuan#2026";
+/** Every training token's PIN; said beside the field, so that nobody types the real one. */
+export const TRAINING_PIN = "12345678";
+/** Authority of training's certificates, made on this machine; trusted in its own training folder and nowhere else. */
+export const TRAINING_CA = "CA TẬP HUẤN - KHÔNG CÓ GIÁ TRỊ";
 export const TRAINING_BANNER =
   "TẬP HUẤN: mọi thứ ở đây là thử, không gửi về tỉnh, không có giá trị. Không nhập giấy tờ thật của người dân";
 
@@ -46,21 +51,52 @@ export async function readTraining(disk: Disk, folder: string): Promise<Training
   }
 }
 
+/** The tokens that stand in for real ones in training: files in its own folder, behind the same process. */
+export interface TrainingTokens {
+  folder: string;
+  /** holds the certificate of training's authority */
+  trustFolder: string;
+  /** SHA-256 of the certificates that stand in for the office's seals, in the order of `OfficeConfig.seals` */
+  seals: string[];
+}
+
+/** Twelve digits for an officer of training. No real identity number begins with 000 (NĐ 137/2015 Điều 13). */
+export const trainingIdentity = (username: string): string =>
+  `000${(createHash("sha256").update(username).digest().readUIntBE(0, 6) % 1_000_000_000).toString().padStart(9, "0")}`;
+
+/** True for the issuer of a certificate of training. */
+export const isTrainingIssuer = (issuer: string): boolean => issuer.normalize("NFC").includes(TRAINING_CA);
+
 /**
  * The office as training knows it: the same names and forms, and nothing that reaches anybody. No province, no other
- * machine, no real token, no real seal, no program that signs, and a system whose name says what it is.
+ * machine, no real token, no real seal, no program that signs, and a system whose name says what it is. Tokens and
+ * seals are training's own, kept by the same persons.
  */
-export function trainingConfig(config: OfficeConfig, session: TrainingSession): OfficeConfig {
+export function trainingConfig(
+  config: OfficeConfig,
+  session: TrainingSession,
+  tokens: TrainingTokens,
+): OfficeConfig {
   return {
     ...config,
     training: { username: session.username, fullName: session.fullName, at: session.at },
     system: { name: TRAINING_SYSTEM, owner: TRAINING_SYSTEM, lookupUrl: "không tra cứu được" },
     sync: null,
     provinceAccounts: null,
-    token: null,
+    token: {
+      module: null,
+      environment: { COUNTER_TRAINING_TOKENS: tokens.folder, COUNTER_TRAINING_SINCE: session.at },
+      sessionMinutes: config.token?.sessionMinutes ?? 10,
+      helper32: null,
+    },
     signService: null,
-    seals: [],
+    seals: config.seals.flatMap((seal, index) => {
+      const certificate = tokens.seals[index];
+      return certificate ? [{ ...seal, certificates: [certificate] }] : [];
+    }),
     timestamp: null,
+    trustFolders: [...config.trustFolders, tokens.trustFolder],
+    requireRevocationList: false,
     escrowPublicKey: null,
     watchedFolder: null,
     exchange: { ...config.exchange, enabled: false, announce: false, addresses: [] },

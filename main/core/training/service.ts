@@ -2,9 +2,16 @@ import { z } from "zod";
 import type { Officer, Output } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { LEFT_FILE, TRAINING_FILE, TRAINING_PASSWORD, type TrainingSession } from "./rules.ts";
+import { LEFT_FILE, TRAINING_FILE, TRAINING_PASSWORD, TRAINING_PIN, type TrainingSession } from "./rules.ts";
 
-export { isTrainingPaper, markedNumber, TRAINING_BANNER } from "./rules.ts";
+export {
+  isTrainingIssuer,
+  isTrainingPaper,
+  markedNumber,
+  TRAINING_BANNER,
+  TRAINING_CA,
+  trainingIdentity,
+} from "./rules.ts";
 
 const Left = z.object({
   enteredBy: z.string(),
@@ -36,6 +43,7 @@ export function createTraining(
     view: (): Output<"training.view"> => ({
       on: now && { by: now.fullName, at: now.at },
       password: now ? TRAINING_PASSWORD : null,
+      pin: now ? TRAINING_PIN : null,
     }),
 
     /** Throws `training.already`. */

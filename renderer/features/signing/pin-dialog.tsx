@@ -2,6 +2,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Token } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { Button, Dialog, ErrorNote, Note, PasswordField } from "../../ui/index.ts";
+import { PracticePin } from "../training/banner.tsx";
 import { pinWarning } from "./choices.ts";
 
 /**
@@ -34,6 +35,7 @@ export function PinDialog(props: {
   return (
     <Dialog title="Nhập mã PIN" onClose={props.onClose}>
       <form className="stack" onSubmit={submit} autoComplete="off">
+        <PracticePin />
         <p>
           Thiết bị <strong>{props.token.label}</strong>, để ký {props.count} bản.
         </p>

@@ -22,3 +22,17 @@ export function PracticePassword() {
     </Note>
   );
 }
+
+/** In training nobody types the real PIN either: each wrong one would count on a real token. */
+export function PracticePin() {
+  const training = useCall("training.view", {});
+  if (!training.data?.on || !training.data.pin) return null;
+  return (
+    <Note tone="info">
+      <p>
+        Đang tập huấn: PIN của mọi token tập huấn là <strong className="num">{training.data.pin}</strong>,
+        không gõ PIN thật. Gõ sai để tập thì token tập huấn cũng khóa; vào lại tập huấn là mở.
+      </p>
+    </Note>
+  );
+}

@@ -77,7 +77,8 @@ export function TrainingScreen() {
 const ENTERING = [
   "Không có người dân đang chờ: trong lúc tập huấn máy này không nhận được hồ sơ thật và không gửi gì về tỉnh.",
   "Dữ liệu thật được đóng lại nguyên vẹn, không ai đụng được đến khi ra khỏi tập huấn.",
-  "Mọi giấy in ra mang chữ TẬP HUẤN và số bắt đầu bằng TH-, không có giá trị. Không ký được bằng token thật.",
+  "Mọi giấy in ra mang chữ TẬP HUẤN và số bắt đầu bằng TH-, không có giá trị.",
+  "Ký số tập được, bằng token tập huấn do máy tự lập; chữ ký ấy không quầy thật nào tin. Token thật không dùng ở đây.",
   "Ai vào, ai ra, lúc nào đều được ghi vào nhật ký.",
 ];
 const LEAVING = [
