@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { expect as see } from "@playwright/test";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type CoreClient, clientOf } from "../support/core-client.ts";
 import { createTestOffice, type TestOffice } from "../support/office.ts";
+import { decisionPdf } from "../support/signable-pdfs.ts";
 import { openBrowser } from "./drivers/browser.ts";
 import type { Driver } from "./drivers/driver.ts";
 import * as pages from "./pages/index.ts";
@@ -94,6 +96,31 @@ test("into training and out of it by keyboard; the window says which of the two 
   await pages.signIn(page, "tn1", "TapHuan#2026");
   await see(page.locator(".shell.is-training")).toBeVisible();
   await pages.judgeScreen(page, "training-board");
+
+  // signing is practised with a token of training, whose PIN the dialog itself says
+  await other.call("accounts.signIn", { username: "tn2", password: "TapHuan#2026" });
+  const { fullName } = office.account("lanhdao");
+  const signer = (await other.call("signing.signers", {})).find((one) => one.fullName === fullName);
+  await other.call("signing.put", {
+    id: randomUUID(),
+    kind: "document",
+    upload: await other.upload("van-ban.pdf", "application/pdf", Buffer.from(await decisionPdf())),
+    title: "Quyết định để tập ký",
+    symbol: "QĐ-UBND",
+    signerId: signer!.id,
+  });
+  await pages.switchOfficer(page, "lanhdao", "TapHuan#2026");
+  await pages.goTo(page, "Ký số");
+  await see(page.getByRole("img", { name: /^Trang 1 của Quyết định để tập ký/ })).toBeVisible();
+  await page.keyboard.press("F9");
+  const dialog = page.getByRole("dialog");
+  await see(dialog).toContainText("PIN của mọi token tập huấn là 12345678");
+  await see(dialog.getByLabel("Mã PIN của thiết bị ký")).toBeFocused();
+  await pages.judgeScreen(page, "training-pin");
+  await page.keyboard.type("12345678");
+  await page.keyboard.press("Enter");
+  await see(page.getByRole("region", { name: "Kết quả ký" })).toContainText("Đã ký 1 trong 1 bản");
+  await pages.judgeScreen(page, "training-signed");
   await open("Tập huấn: vào hoặc ra");
   await see(page.getByRole("heading", { name: "Ra khỏi tập huấn" })).toBeVisible();
   await page.keyboard.press("F9");

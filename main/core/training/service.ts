@@ -9,7 +9,6 @@ export {
   isTrainingPaper,
   markedNumber,
   TRAINING_BANNER,
-  TRAINING_CA,
   trainingIdentity,
 } from "./rules.ts";
 
