@@ -10,6 +10,7 @@ interface Base {
   error?: string | null;
   /** a sentence beside the field that stops nothing */
   hint?: ReactNode;
+  /** said beside the label and to a screen reader; the screen itself says what is missing, not the browser */
   required?: boolean;
   disabled?: boolean;
   placeholder?: string;
@@ -53,7 +54,7 @@ export function TextField(props: TextProps) {
       error={props.error}
       description={props.hint}
       inputWrapperOrder={["label", "input", "error", "description"]}
-      required={props.required}
+      aria-required={props.required || undefined}
       withAsterisk={props.required}
       disabled={props.disabled}
       placeholder={props.placeholder}
@@ -103,6 +104,8 @@ export function AreaField(props: Base & { rows?: number }) {
       rows={props.rows ?? 2}
       onChange={(event) => props.onChange(event.currentTarget.value)}
       error={props.error}
+      aria-required={props.required || undefined}
+      withAsterisk={props.required}
       placeholder={props.placeholder}
     />
   );

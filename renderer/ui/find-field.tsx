@@ -40,6 +40,7 @@ export function FindField(props: {
   onPick: (id: string) => void;
   hint?: ReactNode;
   error?: string | null;
+  required?: boolean;
 }) {
   const listId = useId();
   const [active, setActive] = useState(0);
@@ -79,6 +80,7 @@ export function FindField(props: {
         maxLength={200}
         hint={props.hint}
         error={props.error}
+        required={props.required}
         listId={listId}
         expanded={shown}
         activeId={shown ? `${listId}-${index}` : undefined}

@@ -118,7 +118,11 @@ test("no key of the officer's board rates, and no call of the officer's window; 
   expect(refused).toMatchObject({ ok: false, error: { code: "citizen.screen-only" } });
   expect(await ratings()).toBe(0);
 
+  // a small second display shows what sends the answer without scrolling
+  await second.setViewportSize({ width: 1024, height: 768 });
   await levels.nth(3).click();
+  await see(second.getByRole("button", { name: "Gửi đánh giá" })).toBeInViewport({ ratio: 1 });
+  await pages.takePicture(second, "citizen-rated");
   await second.getByLabel("Ý kiến khác").fill("Cảm ơn cán bộ");
   await pages.expectAccessible(second);
   await second.getByRole("button", { name: "Gửi đánh giá" }).click();

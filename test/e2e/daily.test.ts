@@ -148,7 +148,16 @@ test("the head sees the week, the month, the year's end, and what stands behind 
     .nth(1)
     .press("Enter");
   await see(page.getByRole("heading", { name: "Theo cán bộ tiếp nhận" })).toBeVisible(PATIENT);
-  await see(page.getByText(/Lê Văn Chờ|Không có hồ sơ nào\./).first()).toBeVisible(PATIENT);
+  await see(page.getByText(/Lê Văn Chờ|Không có hồ sơ nào được tính/).first()).toBeVisible(PATIENT);
   await judgeScreen(page, "reports-detail");
+  await page.keyboard.press("Escape");
+  await see(page.getByRole("table").getByRole("columnheader", { name: "Lĩnh vực" })).toBeVisible(PATIENT);
+  // the tenth has a digit of its own too, and the hand is at its dossiers
+  await page.keyboard.press("0");
+  await see(page.getByRole("heading", { name: "Đã gửi hết về tỉnh trên số hồ sơ đã tiếp nhận" })).toBeVisible(
+    PATIENT,
+  );
+  await see(page.getByRole("button", { name: /ược tính$/, pressed: true })).toBeFocused();
+  await judgeScreen(page, "reports-tenth");
   expect(await driver.cspReports()).toEqual([]);
 });

@@ -26,10 +26,14 @@ test("a parcel is entered and received from its own time; the receipt goes back 
   const { page } = driver;
   await page.getByRole("link", { name: "Bưu gửi đến", exact: true }).press("Enter");
   await see(page.getByText("Chưa có bưu gửi nào.")).toBeVisible();
-  await page.keyboard.press("F9");
+  // the cursor is there already; what is missing is said beside its field
   await see(page.locator('[name="sender"]')).toBeFocused();
+  await page.keyboard.press("F9");
+  await see(page.getByText("Ghi họ và tên người gửi.")).toBeVisible();
+  await see(page.locator('[name="arrivedAt"]')).toHaveValue("");
   const sender = "Công Tằng Tôn Nữ Hoàng Thị Phương Thảo Nguyên Người Gửi Từ Xa";
   await page.keyboard.insertText(sender);
+  await see(page.locator('[name="arrivedAt"]')).toHaveValue(/^\d{2}\/\d{2}\/\d{4} \d{2}:\d{2}$/);
   await page.locator('[name="address"]').fill("Bản Huồi Tụ, xã Huồi Tụ, tỉnh Nghệ An");
   await page.locator('[name="content"]').fill("Tờ khai đăng ký lại khai sinh, một bản sao");
   await page.locator('[name="enclosed"]').fill("8000");
@@ -39,10 +43,11 @@ test("a parcel is entered and received from its own time; the receipt goes back 
   await pages.judgeScreen(page, "post parcels");
   await begin.press("Enter");
   await see(page.getByText(/^Nhận qua bưu chính/)).toBeVisible();
-  await page.getByLabel("Họ và tên").fill(sender);
+  // whoever sent it is proposed as the applicant
+  await see(page.getByLabel("Họ và tên")).toHaveValue(sender);
   await page.getByLabel("Số định danh").first().fill("040190012345");
   await page.getByLabel("Ngày sinh").fill("06/05/1990");
-  await page.getByLabel("Địa chỉ").fill("Bản Huồi Tụ, xã Huồi Tụ, tỉnh Nghệ An");
+  await see(page.getByLabel("Địa chỉ")).toHaveValue("Bản Huồi Tụ, xã Huồi Tụ, tỉnh Nghệ An");
   await pages.pickProcedure(page, "1.004884");
   await pages.tickComponents(page, []);
   await pages.judgeScreen(page, "post receive");
@@ -56,6 +61,7 @@ test("the printer is away: the code stands large for the person, the paper waits
   await see(page.getByRole("button", { name: /^In sau/ })).toBeVisible();
   await page.keyboard.press("Shift+F9");
   await see(page.getByText("Bản nào đã ra khỏi máy in?")).toBeVisible();
+  await see(page.getByRole("button", { name: /^In Liên 2, vẫn số/ })).toBeFocused();
   await pages.judgeScreen(page, "post jam");
   await page.keyboard.press("Shift+F7");
   await see(page.getByTestId("large-code")).toHaveText(code ?? "");
@@ -88,4 +94,43 @@ test("a procedure is looked up from the board by a key, its sheet drawn, and it 
   await see(page.getByText("1.004884")).toBeVisible();
   await pages.judgeScreen(page, "post report procedure");
   expect(await page.locator('[name="feedbackContent"]').inputValue()).toBe("");
+});
+
+/** The top of the parcels' register, opened anew. */
+async function openParcels(): Promise<void> {
+  const { page } = driver;
+  await pages.goTo(page, "Quầy");
+  await page.getByRole("link", { name: "Bưu gửi đến", exact: true }).press("Enter");
+  await see(page.locator('[name="sender"]')).toBeFocused();
+}
+
+test("the receipt goes back with a list, its envelope gets its number; a parcel that is no dossier goes back with a reason", async () => {
+  const { page } = driver;
+  await openParcels();
+  await see(page.getByRole("button", { name: "Gửi trả giấy cho 1 người" })).toBeVisible();
+  await page.keyboard.press("F8");
+  await see(page.getByText(/Đã lập danh sách bưu gửi số/)).toBeVisible();
+  await see(page.getByRole("button", { name: "Chưa có giấy phải gửi trả" })).toBeDisabled();
+  await page.getByRole("button", { name: /^Ghi số hiệu gửi trả cho/ }).press("Enter");
+  await see(page.locator('[name="backTracking"]')).toBeFocused();
+  await page.keyboard.press("Enter");
+  await see(page.getByText("Ghi số hiệu bưu chính dán trên phong bì.")).toBeVisible();
+  await pages.judgeScreen(page, "post parcel tracking");
+  await page.locator('[name="backTracking"]').fill("RB987654321VN");
+  await page.keyboard.press("Enter");
+  await see(page.getByText("RB987654321VN")).toBeVisible();
+
+  await page.locator('[name="sender"]').fill("Lầu Bá Nhầm Nơi");
+  await page.locator('[name="address"]').fill("Bản Huồi Tụ, xã Huồi Tụ");
+  await page.locator('[name="content"]').fill("Đơn gửi nhầm cơ quan");
+  await page.keyboard.press("F9");
+  await see(page.getByText("Đã ghi vào sổ bưu gửi của Lầu Bá Nhầm Nơi")).toBeVisible();
+  await page.getByRole("button", { name: "Gửi trả bưu gửi của Lầu Bá Nhầm Nơi" }).press("Enter");
+  await page.locator('[name="closeReason"]').selectOption("");
+  await page.getByRole("button", { name: "Ghi gửi trả" }).press("Enter");
+  await see(page.getByText("Ghi rõ lý do, ít nhất 5 chữ cái.")).toBeVisible();
+  await pages.judgeScreen(page, "post parcel close");
+  await page.locator('[name="closeWhy"]').fill("Thuộc thẩm quyền của xã khác");
+  await page.getByRole("button", { name: "Ghi gửi trả" }).press("Enter");
+  await see(page.getByText("Thuộc thẩm quyền của xã khác")).toBeVisible();
 });

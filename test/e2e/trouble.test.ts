@@ -95,6 +95,8 @@ test("into training and out of it by keyboard; the window says which of the two 
   await see(page.getByText("TapHuan#2026")).toBeVisible();
   await pages.signIn(page, "tn1", "TapHuan#2026");
   await see(page.locator(".shell.is-training")).toBeVisible();
+  const foot = page.getByTestId("status-line");
+  await see(foot.getByText("Tập huấn: không gửi gì về tỉnh.")).toBeInViewport({ ratio: 1 });
   await pages.judgeScreen(page, "training-board");
 
   // signing is practised with a token of training, whose PIN the dialog itself says

@@ -35,9 +35,9 @@ test("a token that its holder lost signs nothing any more, until the head sets i
   const mine = await officer("incidents.mine", {});
   expect(mine.tokens).toMatchObject([{ serial }]);
   expect(mine.accounts.map(({ username }) => username)).toEqual(["tn1"]);
-  expect(await refusal(officer("incidents.lostToken", { serial: "another", note: "" }))).toBe(
-    "incidents.not-yours",
-  );
+  const colleague = opened.as("colleague-of-token");
+  await signIn(colleague, "tn2");
+  expect(await refusal(colleague("incidents.lostToken", { serial, note: "" }))).toBe("incidents.not-yours");
   await officer("incidents.lostToken", { serial, note: "Rơi trên xe khách" });
   expect(
     (await officer("signing.tokens", {})).tokens.find((one) => one.serial === serial)?.session,
@@ -66,6 +66,18 @@ test("an account that was lost is shut and its officer is out at once; a colleag
   await head("sync.now", {});
   // what comes back from the province of this machine's own report changes nothing
   expect((await head("incidents.list", {})).map(({ kind }) => kind)).toEqual(["lost-account", "lost-token"]);
+});
+
+test("a token that this machine never saw is shut by whoever lost it, with that officer's name", async () => {
+  const serial = "TOKEN-CHUA-TUNG-CAM";
+  await officer("incidents.lostToken", { serial, note: "Rơi khi đi họp" });
+  const [incident] = await head("incidents.list", {});
+  expect(incident).toMatchObject({
+    kind: "lost-token",
+    about: `Token số ${serial}`,
+    by: office.account("tn1").fullName,
+    liftable: true,
+  });
 });
 
 test("what another machine of the agency reported is shut here too", async () => {

@@ -34,7 +34,7 @@ function waitState(
   }
   return asked
     ? { code: "asked", word: `Đang chờ máy ${asked} in`, tone: "info" }
-    : { code: "here", word: "In ở máy này", tone: "warning" };
+    : { code: "here", word: "Chờ in ở máy này", tone: "warning" };
 }
 
 /** A printing answers what was owed of the same paper: the whole of it, or the copies that were missing. */

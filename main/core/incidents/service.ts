@@ -181,7 +181,10 @@ export function createIncidents(
         .select(["label", "officer_id"])
         .where("serial", "=", given.serial)
         .executeTakeFirst();
-      if (known?.officer_id !== officer.id && !looksAfter(officer)) throw new AppError("incidents.not-yours");
+      // a token that was never opened at this machine is nobody else's here, and time counts: it is shut, with a name
+      if (known && known.officer_id !== officer.id && !looksAfter(officer)) {
+        throw new AppError("incidents.not-yours");
+      }
       await core.write(officer.username, async (tx) => {
         if (await openIncident(tx, "lost-token", given.serial)) return;
         await enter(tx, officer, {

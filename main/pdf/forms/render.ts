@@ -108,6 +108,26 @@ function organisationPlace(paper: FormPaper, style: FormStyle): SignaturePlace {
   };
 }
 
+/** How much further apart the lines of a form stand that a hand fills in, the widest first. */
+const HAND_LEADING = [1.8, 1.6, 1.4, 1.2];
+
+/** A list that leaves lines to write on and got nothing to print: the form is filled in with a pen. */
+const isWrittenByHand = (layout: FormLayout, { lists }: FormValues): boolean =>
+  layout.blocks.some(
+    (block) =>
+      block.type === "list" && (block.blankLines ?? 0) > 0 && (lists[block.items] ?? []).length === 0,
+  );
+
+/** What is tried one after another: wider lines where a pen needs them, then the type sizes of the paper. */
+function scalesOf(paper: FormPaper, byHand: boolean): FormPaper[] {
+  const wide = byHand ? HAND_LEADING.map((more) => ({ ...paper, leading: paper.leading * more })) : [];
+  const sizes = paper.shrink.map((factor) => ({
+    ...paper,
+    sizes: { ...paper.sizes, body: paper.sizes.body * factor },
+  }));
+  return [...wide, ...sizes];
+}
+
 /** Tries the type sizes of the paper until one page holds the form; the largest that needs least pages wins. */
 function layOut(
   drawing: FormDrawing,
@@ -121,8 +141,7 @@ function layOut(
   const height = (paper.heightMm - paper.marginMm.top - paper.marginMm.bottom) * MM;
   const topRoom = drawing.electronic ? style.electronicTopMm * MM : 0;
   let best: { pages: Row[][]; scaled: FormPaper } | undefined;
-  for (const factor of paper.shrink) {
-    const scaled = { ...paper, sizes: { ...paper.sizes, body: paper.sizes.body * factor } };
+  for (const scaled of scalesOf(paper, isWrittenByHand(layout, values))) {
     const context = { values, faces, paper: scaled, width };
     const strip = stripRow(layout, style, context, qr.print, copy, topRoom);
     const rows = [...(strip ? [strip] : []), headRow(style, style.breakBefore, context)];

@@ -20,6 +20,7 @@ export function AgencyField(props: {
   value: string;
   onChange: (id: string) => void;
   error?: string | null;
+  required?: boolean;
 }) {
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
@@ -39,6 +40,7 @@ export function AgencyField(props: {
         placeholder={props.value ? "Gõ tên để đổi, có dấu hoặc không dấu" : "Gõ tên, có dấu hoặc không dấu"}
         hint={props.value ? <span className="strong">{nameOf(props.value)}</span> : undefined}
         error={props.error}
+        required={props.required}
         text={text}
         onText={setText}
         open={open}

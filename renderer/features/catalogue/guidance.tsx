@@ -62,7 +62,7 @@ function GuidancePage({ procedure, caseIndex }: { procedure: ProcedureDetail; ca
         <h2>{procedure.name}</h2>
         <p className="small soft">
           Mã <span className="num">{procedure.code}</span> · {procedure.field}
-          {procedure.publishedBy ? ` · ${procedure.publishedBy}` : ""} · bản {procedure.version.slice(0, 8)}
+          {procedure.publishedBy ? ` · ${procedure.publishedBy}` : ""}
         </p>
       </header>
       {procedure.inForce === "NOW" ? null : (
@@ -77,7 +77,7 @@ function GuidancePage({ procedure, caseIndex }: { procedure: ProcedureDetail; ca
       <dl className="facts">
         <dt>Thời hạn</dt>
         <dd>
-          {procedure.term.text || "Chưa có trong danh mục"}
+          {procedure.term.text || "Chưa có trong danh mục"}{" "}
           {procedure.term.unverified ? <State tone="warning">Chưa kiểm chứng</State> : null}
         </dd>
         <dt>Cách nộp</dt>

@@ -96,7 +96,7 @@ export function Conditions(props: {
         </details>
       ) : null}
       {unverified && props.step === "making" ? (
-        <p className="small soft">Có điều kiện chưa xác minh; quản trị xem ở Chưa xác minh.</p>
+        <p className="small soft">Có điều kiện chưa kiểm chứng; quản trị xem ở Giá trị chưa kiểm chứng.</p>
       ) : null}
     </div>
   );

@@ -96,7 +96,7 @@ export function WeekPart() {
       <div className="stack fill scrolls">
         <Panel title={`Phải gửi xin lỗi, chậm nhất ${dayText(data.apologyDay)} (${data.apology.length})`}>
           {data.apology.length === 0 ? (
-            <Empty title="Không hồ sơ nào phải xin lỗi ngày mai.">
+            <Empty title="Không hồ sơ nào phải gửi văn bản xin lỗi.">
               Hồ sơ sắp đến hạn chưa có kết quả, chưa gia hạn sẽ tự hiện ở đây.
             </Empty>
           ) : (

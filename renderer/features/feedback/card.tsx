@@ -90,6 +90,8 @@ export function FeedbackCard(props: { id: string }) {
 
 function Answer(props: { id: string; onDone: (detail: FeedbackDetail) => void }) {
   const [text, setText] = useState("");
+  const [tried, setTried] = useState(false);
+  const short = text.trim().length < 5;
   const answer = useAction("feedback.answer", {
     word: "ghi trả lời",
     stale: ["feedback.list"],
@@ -98,12 +100,22 @@ function Answer(props: { id: string; onDone: (detail: FeedbackDetail) => void })
   return (
     <div className="stack">
       <ErrorNote error={answer.error ? wireOf(answer.error) : null} />
-      <AreaField label="Cơ quan trả lời" name="feedbackAnswer" value={text} onChange={setText} rows={4} />
+      <AreaField
+        label="Nội dung cơ quan trả lời"
+        name="feedbackAnswer"
+        value={text}
+        onChange={setText}
+        rows={4}
+        error={tried && short ? "Chép nội dung trả lời, ít nhất 5 chữ cái." : null}
+      />
       <div>
         <Button
           kind="primary"
           busy={answer.isPending}
-          onClick={() => answer.mutate({ id: props.id, answer: text })}
+          onClick={() => {
+            setTried(true);
+            if (!short) answer.mutate({ id: props.id, answer: text });
+          }}
         >
           Ghi trả lời
         </Button>

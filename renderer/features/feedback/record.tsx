@@ -1,4 +1,4 @@
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { FeedbackTopic } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useClient } from "../../app/counter.tsx";
@@ -40,6 +40,7 @@ export function RecordFeedback(props: {
     onDone: ({ id }) => props.onDone(id),
   });
 
+  useEffect(() => form.current?.querySelector<HTMLElement>("input")?.focus(), []);
   async function send(event?: FormEvent) {
     event?.preventDefault();
     setCodeError(null);
@@ -147,11 +148,13 @@ export function RecordFeedback(props: {
           name="feedbackContent"
           value={content}
           onChange={setContent}
-          rows={4}
+          rows={3}
+          required
           error={missing.feedbackContent}
         />
         <AgencyField
           label="Chuyển đến cơ quan"
+          required
           name="feedbackAgency"
           value={agencyId}
           onChange={setAgencyId}

@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { FormSummary } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction } from "../../app/counter.tsx";
@@ -74,6 +74,9 @@ function CameOut(props: { form: FormSummary; onPrint: (missing: number[], why: s
   const { copies } = props.form;
   const [out, setOut] = useState<ReadonlySet<number>>(new Set(copies.length > 1 ? [0] : []));
   const missing = copies.flatMap((_, index) => (out.has(index) ? [] : [index]));
+  const button = useRef<HTMLButtonElement>(null);
+  // whoever says that the paper is stuck has the usual case one Enter away
+  useEffect(() => button.current?.focus(), []);
   const names = (of: readonly number[]) => of.map((index) => copyName(copies[index] ?? "", index)).join(", ");
   const owe = useAction("forms.owe", {
     word: "ghi kẹt giấy",
@@ -109,7 +112,7 @@ function CameOut(props: { form: FormSummary; onPrint: (missing: number[], why: s
         <State tone="good">Đã ra đủ, không in thêm.</State>
       ) : (
         <div className="row">
-          <Button kind="primary" busy={owe.isPending} onClick={go}>
+          <Button kind="primary" buttonRef={button} busy={owe.isPending} onClick={go}>
             {`In ${names(missing)}, vẫn số ${props.form.number || "cũ"}`}
           </Button>
         </div>

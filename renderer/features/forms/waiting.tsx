@@ -26,7 +26,7 @@ export function WaitingPapers() {
   useEffect(() => {
     if (here > 0) button.current?.focus();
   }, [here]);
-  useKeys({ f8: here > 0 ? { word: "In hết giấy còn chờ", run: all } : undefined });
+  useKeys({ f8: here > 0 ? { word: "In mọi giấy còn chờ", run: all } : undefined });
   return (
     <Panel
       title={`Giấy chờ in (${rows.filter(({ state }) => state.code === "here" || state.code === "asked").length})`}
@@ -34,7 +34,7 @@ export function WaitingPapers() {
       aside={
         here > 0 ? (
           <Button kind="primary" hotkey="F8" buttonRef={button} busy={print.isPending} onClick={all}>
-            {`In hết ${here} giấy`}
+            {here === 1 ? "In giấy này" : `In cả ${here} giấy`}
           </Button>
         ) : null
       }
@@ -83,7 +83,7 @@ function Line(props: { row: Row }) {
         {row.owed.length > 0 ? `Còn thiếu: ${row.owed.join(", ")}. ` : ""}
         {row.said}
       </p>
-      <div className="row wrap end">
+      <div className="row wrap">
         <Word state={row.state} />
         {row.state.code === "refused" ? (
           <Button

@@ -84,7 +84,10 @@ function AccountForm(props: FormProps) {
     onDone: (_output, { username }) =>
       props.onDone(`Đã khóa tài khoản ${username} trên máy này và báo trưởng bộ phận, báo tỉnh.`),
   });
-  const username = chosen || accounts[0]?.username || "";
+  const [tried, setTried] = useState(false);
+  // nobody else's account is shut because it stood first in a list
+  const only = accounts.length === 1 ? accounts[0]?.username : undefined;
+  const username = chosen || only || "";
   return (
     <ActForm
       title="Mất, lộ tài khoản"
@@ -93,7 +96,10 @@ function AccountForm(props: FormProps) {
       danger
       busy={act.isPending}
       error={act.error}
-      onSubmit={() => act.mutate({ username, note })}
+      onSubmit={() => {
+        setTried(true);
+        if (username) act.mutate({ username, note });
+      }}
       onClose={props.onClose}
     >
       <SelectField
@@ -101,7 +107,11 @@ function AccountForm(props: FormProps) {
         name="username"
         value={username}
         onChange={setChosen}
-        options={accounts.map((one) => ({ value: one.username, label: `${one.fullName} (${one.username})` }))}
+        error={tried && !username ? "Chọn tài khoản bị mất, bị lộ." : null}
+        options={[
+          ...(only ? [] : [{ value: "", label: "Chọn tài khoản…" }]),
+          ...accounts.map((one) => ({ value: one.username, label: `${one.fullName} (${one.username})` })),
+        ]}
       />
       <AreaField label="Mất, lộ thế nào" name="note" value={note} onChange={setNote} />
     </ActForm>
@@ -120,7 +130,9 @@ function TokenForm(props: FormProps) {
     onDone: (_output, { serial }) =>
       props.onDone(`Token số ${serial} không ký được nữa; đã báo trưởng bộ phận, báo tỉnh.`),
   });
-  const serial = chosen || tokens[0]?.serial || "";
+  const [tried, setTried] = useState(false);
+  const only = tokens.length === 1 ? tokens[0]?.serial : undefined;
+  const serial = (chosen || only || "").trim();
   return (
     <ActForm
       title="Mất token ký số"
@@ -129,7 +141,10 @@ function TokenForm(props: FormProps) {
       danger
       busy={act.isPending}
       error={act.error}
-      onSubmit={() => act.mutate({ serial, note })}
+      onSubmit={() => {
+        setTried(true);
+        if (serial) act.mutate({ serial, note });
+      }}
       onClose={props.onClose}
     >
       {tokens.length > 0 ? (
@@ -138,10 +153,14 @@ function TokenForm(props: FormProps) {
           name="serial"
           value={serial}
           onChange={setChosen}
-          options={tokens.map((one) => ({
-            value: one.serial,
-            label: `${one.label}, số ${one.serial} (${one.holder})`,
-          }))}
+          error={tried && !serial ? "Chọn token bị mất." : null}
+          options={[
+            ...(only ? [] : [{ value: "", label: "Chọn token…" }]),
+            ...tokens.map((one) => ({
+              value: one.serial,
+              label: `${one.label}, số ${one.serial} (${one.holder})`,
+            })),
+          ]}
         />
       ) : (
         <TextField
@@ -150,7 +169,8 @@ function TokenForm(props: FormProps) {
           value={chosen}
           onChange={setChosen}
           maxLength={100}
-          hint="Chưa thấy token nào của bạn ở máy này."
+          error={tried && !serial ? "Gõ số của token bị mất." : null}
+          hint="Máy này chưa thấy token của bạn: gõ số in trên vỏ hoặc trên giấy giao nhận token."
         />
       )}
       <AreaField label="Mất ở đâu, lúc nào" name="note" value={note} onChange={setNote} />

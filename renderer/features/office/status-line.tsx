@@ -22,8 +22,10 @@ export function StatusLine() {
   useKeys({ f10: doubted ? vouch : undefined }, true);
   // the doubt has a sentence and a button of its own
   const lines = (status.data?.line ?? []).filter((line) => !doubt || !line.text.includes(doubt));
-  const sentence = sync.data?.sentence;
-  const tone = sync.data ? syncTone(sync.data) : "neutral";
+  // in training there is no province to be enrolled with, and nothing that anybody should do about it
+  const isTraining = status.data?.isTraining === true;
+  const sentence = isTraining ? "Tập huấn: không gửi gì về tỉnh." : sync.data?.sentence;
+  const tone = sync.data && !isTraining ? syncTone(sync.data) : "neutral";
   return (
     <footer className="status-line" data-testid="status-line">
       {status.data && doubted ? (
@@ -38,7 +40,7 @@ export function StatusLine() {
       ) : null}
       {sentence ? <State tone={tone}>{sentence}</State> : <State tone="neutral">Đang hỏi trạng thái…</State>}
       {lines
-        .filter((line) => line.text !== sentence)
+        .filter((line) => line.text !== sentence && !(isTraining && line.text === sync.data?.sentence))
         .map((line) => (
           <State key={line.text} tone={line.tone}>
             {line.text}

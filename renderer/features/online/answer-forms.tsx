@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { FilingDetail, Output } from "../../../preload/contract/index.ts";
 import { useAction } from "../../app/counter.tsx";
-import { timeText } from "../../app/format.ts";
+import { dayInput, dayText, timeText } from "../../app/format.ts";
 import { AreaField, CheckField, Note, SelectField, TextField } from "../../ui/index.ts";
 import { ActForm } from "../life/act-form.tsx";
 import { lines } from "../life/lines.ts";
@@ -52,10 +52,11 @@ export function AcceptForm(props: AnswerProps) {
       />
       {filing.needsDueDay ? (
         <TextField
-          label="Ngày hẹn trả (năm-tháng-ngày)"
+          label="Ngày hẹn trả"
           name="manualDueDay"
-          value={manualDueDay}
-          onChange={setDay}
+          value={dayText(manualDueDay)}
+          placeholder="dd/mm/yyyy"
+          onChange={(text) => setDay(dayInput(text))}
           maxLength={10}
           hint="Danh mục chưa có thời hạn cho thủ tục này."
         />

@@ -31,8 +31,8 @@ export function TroubleScreen() {
         <Button hotkey="F5" pressed={view === "papers"} onClick={papers}>
           {`Giấy chờ in (${owed})`}
         </Button>
-        <Button hotkey="F4" kind={view === "restore" ? "primary" : "plain"} onClick={() => setView(other)}>
-          {view === "restore" ? "Tập dự phòng" : "Diễn tập khôi phục"}
+        <Button hotkey="F4" pressed={view === "restore"} onClick={() => setView(other)}>
+          Diễn tập khôi phục
         </Button>
       </Head>
       {view === "papers" ? <WaitingPapers /> : view === "pads" ? <PadsPanel /> : <RehearsalPanel />}

@@ -5,7 +5,7 @@ import { wireOf } from "../../app/client.ts";
 import { useAction } from "../../app/counter.tsx";
 import { moneyText, timeText } from "../../app/format.ts";
 import { AreaField, Button, ErrorNote, SelectField, TextField, Word } from "../../ui/index.ts";
-import { openDraft } from "../dossiers/drafts.ts";
+import { emptyApplicant, openDraft } from "../dossiers/drafts.ts";
 import { ActForm } from "../life/act-form.tsx";
 
 /** One parcel of the register with what is to be done with it next. */
@@ -73,7 +73,10 @@ function Actions(props: {
 }) {
   const { row } = props;
   const navigate = useNavigate();
-  const [draftId] = useState(openDraft);
+  // whoever sent it is most often the applicant; where not, the form says so and is typed over
+  const [draftId] = useState(() =>
+    openDraft({ applicant: { ...emptyApplicant(), fullName: row.sender, address: row.address } }),
+  );
   const begin = useAction("parcels.begin", {
     word: "nhận hồ sơ từ bưu gửi",
     stale: ["parcels.list"],
@@ -104,7 +107,7 @@ function Actions(props: {
     return (
       <Button
         kind="quiet"
-        aria-label={`Ghi số hiệu gửi trả cho ${row.sender}`}
+        aria-label={`${row.backTracking ? "Sửa" : "Ghi"} số hiệu gửi trả cho ${row.sender}`}
         onClick={() => props.onDo("tracking")}
       >
         {row.backTracking ? "Sửa số hiệu" : "Ghi số hiệu"}
@@ -116,7 +119,7 @@ function Actions(props: {
       <Button
         kind="quiet"
         busy={props.sending}
-        aria-label={`Lấy về máy này và gửi trả giấy cho ${row.sender}`}
+        aria-label={`Lấy về máy này, gửi trả giấy cho ${row.sender}`}
         onClick={props.onSendBack}
       >
         Lấy về máy này, gửi trả
@@ -130,6 +133,7 @@ function Actions(props: {
 function CloseForm(props: { row: ParcelIn; reasons: readonly string[]; onClose: () => void }) {
   const [chosen, setChosen] = useState(props.reasons[0] ?? "");
   const [own, setOwn] = useState("");
+  const [tried, setTried] = useState(false);
   const act = useAction("parcels.close", {
     word: "gửi trả bưu gửi",
     stale: ["parcels.list"],
@@ -144,6 +148,7 @@ function CloseForm(props: { row: ParcelIn; reasons: readonly string[]; onClose: 
       busy={act.isPending}
       error={act.error}
       onSubmit={() => {
+        setTried(true);
         if (why.length >= 5) act.mutate({ id: props.row.id, why });
       }}
       onClose={props.onClose}
@@ -155,17 +160,17 @@ function CloseForm(props: { row: ParcelIn; reasons: readonly string[]; onClose: 
         onChange={setChosen}
         options={[
           ...props.reasons.map((reason) => ({ value: reason, label: reason })),
-          { value: "", label: "Lý do khác (gõ bên dưới)" },
+          { value: "", label: "Lý do khác" },
         ]}
       />
       {chosen === "" ? (
         <AreaField
-          label="Lý do khác"
+          label="Ghi rõ lý do"
           name="closeWhy"
           value={own}
           onChange={setOwn}
           rows={2}
-          error={own !== "" && why.length < 5 ? "Ghi rõ lý do, ít nhất 5 chữ." : null}
+          error={tried && why.length < 5 ? "Ghi rõ lý do, ít nhất 5 chữ cái." : null}
         />
       ) : null}
     </ActForm>
@@ -174,6 +179,7 @@ function CloseForm(props: { row: ParcelIn; reasons: readonly string[]; onClose: 
 
 function TrackingForm(props: { row: ParcelIn; onClose: () => void }) {
   const [tracking, setTracking] = useState(props.row.backTracking);
+  const [tried, setTried] = useState(false);
   const act = useAction("parcels.setTracking", {
     word: "ghi số hiệu gửi trả",
     stale: ["parcels.list"],
@@ -187,6 +193,7 @@ function TrackingForm(props: { row: ParcelIn; onClose: () => void }) {
       busy={act.isPending}
       error={act.error}
       onSubmit={() => {
+        setTried(true);
         if (tracking.trim()) act.mutate({ id: props.row.id, tracking });
       }}
       onClose={props.onClose}
@@ -197,6 +204,7 @@ function TrackingForm(props: { row: ParcelIn; onClose: () => void }) {
         value={tracking}
         onChange={setTracking}
         maxLength={60}
+        error={tried && !tracking.trim() ? "Ghi số hiệu bưu chính dán trên phong bì." : null}
       />
     </ActForm>
   );

@@ -10,7 +10,7 @@ export function ParcelStep(props: { parcel: ParcelIn }) {
       <p>
         Nhận qua bưu chính: <strong>{parcel.sender}</strong>, {parcel.address}. Giờ nhận hồ sơ{" "}
         <strong className="num">{timeText(parcel.arrivedAt)}</strong>, hạn tính từ đó; giấy tiếp nhận gửi trả
-        bằng danh sách ở mục Bưu gửi đến.
+        bằng danh sách ở mục Bưu gửi đến. Người nộp không phải người gửi thì gõ lại tên, địa chỉ.
       </p>
       {parcel.missing || parcel.enclosed > 0 ? (
         <p>

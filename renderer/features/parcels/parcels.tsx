@@ -41,7 +41,7 @@ export function ParcelsScreen() {
     <div className="screen">
       <Head title="Bưu gửi đến" sub={list.data?.rule ?? ""}>
         <Button hotkey="F8" disabled={owed.length === 0} busy={send.isPending} onClick={sendAll}>
-          {`Gửi trả giấy cho ${owed.length} người`}
+          {owed.length > 0 ? `Gửi trả giấy cho ${owed.length} người` : "Chưa có giấy phải gửi trả"}
         </Button>
       </Head>
       <ErrorNote error={error ? wireOf(error) : null} />

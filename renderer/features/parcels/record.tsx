@@ -1,4 +1,4 @@
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { wireOf } from "../../app/client.ts";
 import { useAction } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
@@ -15,7 +15,9 @@ const shown = (text: string): string =>
 export function RecordParcel() {
   const [carrier, setCarrier] = useState("Bưu điện");
   const [given, setGiven] = useState(EMPTY);
-  const [time, setTime] = useState(() => shown(nowText()));
+  // the moment of receipt: that of the first letter typed, not of a screen that stood open since the morning
+  const [time, setTime] = useState("");
+  const [recorded, setRecorded] = useState("");
   const [enclosed, setEnclosed] = useState("");
   const [missing, setMissing] = useState<Record<string, string>>({});
   const form = useRef<HTMLFormElement>(null);
@@ -23,20 +25,24 @@ export function RecordParcel() {
     word: "ghi bưu gửi đến",
     repeat: true,
     stale: ["parcels.list"],
-    onDone: () => {
+    onDone: ({ sender }) => {
+      setRecorded(sender);
       setGiven(EMPTY);
       setEnclosed("");
-      setTime(shown(nowText()));
+      setTime("");
       form.current?.querySelector<HTMLElement>("input")?.focus();
     },
   });
+  useEffect(() => form.current?.querySelector<HTMLElement>("input")?.focus(), []);
   function save(event?: FormEvent): void {
     event?.preventDefault();
+    setRecorded("");
     const at = TIME.exec(time.trim());
     const wrong: Record<string, string> = {
       ...(given.sender.trim().length < 2 ? { sender: "Ghi họ và tên người gửi." } : {}),
       ...(given.address.trim().length < 5 ? { address: "Ghi địa chỉ để gửi trả giấy." } : {}),
       ...(given.content.trim().length < 3 ? { content: "Ghi trong bưu gửi có gì." } : {}),
+      ...(carrier.trim().length < 2 ? { carrier: "Ghi đơn vị bưu chính đã giao." } : {}),
       ...(at ? {} : { arrivedAt: "Ghi ngày giờ, ví dụ 27/11/2026 09:05." }),
     };
     setMissing(wrong);
@@ -50,7 +56,11 @@ export function RecordParcel() {
       record.mutate({ ...given, carrier, arrivedAt, enclosed: Number(enclosed.replaceAll(".", "")) });
   }
   useKeys({ f9: () => save() });
-  const change = (next: Partial<typeof EMPTY>) => setGiven({ ...given, ...next });
+  const change = (next: Partial<typeof EMPTY>) => {
+    setGiven({ ...given, ...next });
+    setRecorded("");
+    if (time === "") setTime(shown(nowText()));
+  };
   return (
     <Panel
       title="Ghi bưu gửi mới"
@@ -63,7 +73,11 @@ export function RecordParcel() {
     >
       <form className="stack" ref={form} aria-label="Ghi bưu gửi mới" onSubmit={save}>
         <ErrorNote error={record.error ? wireOf(record.error) : null} />
-        {record.isSuccess ? <State tone="good">Đã ghi vào sổ</State> : null}
+        {recorded ? (
+          <p role="status">
+            <State tone="good">Đã ghi vào sổ bưu gửi của {recorded}</State>
+          </p>
+        ) : null}
         <TextField
           label="Người gửi"
           name="sender"
@@ -88,10 +102,19 @@ export function RecordParcel() {
           value={given.content}
           onChange={(content) => change({ content })}
           rows={2}
+          required
           error={missing.content}
         />
         <div className="columns half">
-          <TextField label="Bưu chính" name="carrier" value={carrier} onChange={setCarrier} maxLength={200} />
+          <TextField
+            label="Bưu chính"
+            name="carrier"
+            value={carrier}
+            onChange={setCarrier}
+            maxLength={200}
+            required
+            error={missing.carrier}
+          />
           <TextField
             label="Số hiệu bưu gửi"
             name="tracking"
@@ -107,6 +130,8 @@ export function RecordParcel() {
             value={time}
             onChange={setTime}
             maxLength={16}
+            required
+            placeholder="tự ghi khi bắt đầu gõ"
             error={missing.arrivedAt}
           />
           <TextField

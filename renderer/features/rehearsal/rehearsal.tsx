@@ -46,9 +46,12 @@ function Account(props: { account: Rehearsal }) {
   const { account } = props;
   return (
     <>
-      <p role="status">
-        <Word state={account.verdict} /> <span className="small soft">lúc {timeText(account.at)}</span>
-      </p>
+      <div className="row wrap">
+        <p role="status">
+          <Word state={account.verdict} /> <span className="small soft">lúc {timeText(account.at)}</span>
+        </p>
+        <PaperPrint formId={account.formId} word="In bản ghi" focus />
+      </div>
       <ul className="lines">
         {account.lines.map((line) => (
           <li key={line}>{line}</li>
@@ -64,7 +67,6 @@ function Account(props: { account: Rehearsal }) {
           { title: "Trở lại", width: "100px", isAmount: true, cell: (row) => row.restored ?? "không có" },
         ]}
       />
-      <PaperPrint formId={account.formId} word="In bản ghi" focus />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Indicator, Output } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useCall } from "../../app/counter.tsx";
@@ -103,8 +103,12 @@ function Dossiers(props: {
   procedure: Part | null;
 }) {
   const { indicator, officer, procedure } = props;
-  // of what is late the head looks at what counts, of everything else at what is missing
-  const [hit, setHit] = useState(indicator.id === "overdue");
+  // of what is late the head looks at what counts, of everything else at what is missing, where anything is
+  const [hit, setHit] = useState(
+    indicator.id === "overdue" || (indicator.numerator === indicator.denominator && indicator.numerator > 0),
+  );
+  const chosen = useRef<HTMLButtonElement>(null);
+  useEffect(() => chosen.current?.focus(), []);
   const answer = useCall("reports.dossiers", {
     ...props.period,
     id: indicator.id,
@@ -119,10 +123,10 @@ function Dossiers(props: {
       className="fill"
       aside={
         <div className="row">
-          <Button pressed={hit} onClick={() => setHit(true)}>
+          <Button pressed={hit} buttonRef={hit ? chosen : undefined} onClick={() => setHit(true)}>
             Được tính
           </Button>
-          <Button pressed={!hit} onClick={() => setHit(false)}>
+          <Button pressed={!hit} buttonRef={hit ? undefined : chosen} onClick={() => setHit(false)}>
             Chưa được tính
           </Button>
         </div>
@@ -131,7 +135,11 @@ function Dossiers(props: {
       <ErrorNote error={answer.error ? wireOf(answer.error) : null} />
       {answer.isPending ? <Waiting>Đang tìm hồ sơ…</Waiting> : null}
       {answer.data?.rows.length === 0 ? (
-        <Empty title="Không có hồ sơ nào.">Bấm nút bên cạnh để xem phần còn lại.</Empty>
+        <Empty title={hit ? "Không có hồ sơ nào được tính." : "Không có hồ sơ nào chưa được tính."}>
+          {hit
+            ? "Bấm “Chưa được tính” ở trên để xem phần còn lại."
+            : "Bấm “Được tính” ở trên để xem phần còn lại."}
+        </Empty>
       ) : null}
       {answer.data && answer.data.rows.length > 0 ? (
         <>

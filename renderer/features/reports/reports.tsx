@@ -16,6 +16,9 @@ function monthOf(now: string): { from: string; to: string } {
   return { from: `${now.slice(0, 8)}01`, to: `${now.slice(0, 8)}${last}` };
 }
 
+/** The digit that opens an indicator, by its place from 0; the tenth has the 0, further ones have none. */
+const keyOf = (place: number): string => (place < 9 ? String(place + 1) : place === 9 ? "0" : "");
+
 /** What the head watches: every ratio with both numbers behind it and a bar that shows how far it is. */
 export function ReportsScreen() {
   const status = useCall("office.status", {});
@@ -32,7 +35,7 @@ export function ReportsScreen() {
       ? {}
       : Object.fromEntries(
           indicators.map((one, index) => [
-            String(index + 1),
+            keyOf(index),
             { word: `Hồ sơ của: ${one.name}`, run: () => setOpen(one.id) },
           ]),
         ),
@@ -83,7 +86,7 @@ export function ReportsScreen() {
                     <div key={one.id}>
                       <dt>
                         {one.name}
-                        <Button hotkey={String(indicators.indexOf(one) + 1)} onClick={() => setOpen(one.id)}>
+                        <Button hotkey={keyOf(indicators.indexOf(one))} onClick={() => setOpen(one.id)}>
                           Xem hồ sơ
                         </Button>
                       </dt>
@@ -95,9 +98,9 @@ export function ReportsScreen() {
               </dl>
             </Panel>
           ))}
-          {period && whole ? <UnitReports from={period.from} to={period.to} /> : null}
         </div>
       )}
+      {!opened && period && whole ? <UnitReports from={period.from} to={period.to} /> : null}
     </div>
   );
 }
@@ -108,7 +111,7 @@ function Points(props: { group: string; data: Output<"reports.indicators"> | und
   if (!found) return null;
   return (
     <span className="small soft">
-      Trọng số nhóm {found.points} điểm, <em>chưa xác minh</em>
+      Trọng số nhóm {found.points} điểm, <em>chưa kiểm chứng</em>
     </span>
   );
 }

@@ -60,12 +60,12 @@ export function UnitReports(props: { from: string; to: string }) {
               }))}
               hint={`Hạn gửi: ${report.due}. Khoảng ngày lấy ở đầu màn hình.`}
             />
-            {report.unverified ? <State tone="warning">Chưa xác minh: {report.source}</State> : null}
+            {report.unverified ? <State tone="warning">Chưa kiểm chứng: {report.source}</State> : null}
             {answer.isPending ? <Waiting>Đang cộng…</Waiting> : null}
             {head ? (
               // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled with the arrow keys
               <section className="table-wide" aria-label="Bảng của báo cáo" tabIndex={0}>
-                <table className="list">
+                <table className="list unit-report">
                   <thead>
                     <tr>
                       {head.map((cell, at) => (
