@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.{ts,tsx}"],
+    globalSetup: ["test/support/run-folder.ts"],
     setupFiles: ["test/support/seen-at-failure.ts"],
     pool: "forks",
     // Node reads the sources itself, as it does in the product; nothing here is mocked by replacing modules

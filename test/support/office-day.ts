@@ -15,6 +15,7 @@ import { type DeviceAuthority, openDeviceAuthority } from "../provincial-server/
 import { type CoreClient, clientOf } from "./core-client.ts";
 import { certifyMachine } from "./device-enrolment.ts";
 import type { TestOffice } from "./office.ts";
+import { copyPreparedOffice } from "./prepared-office.ts";
 import { readResource } from "./resources.ts";
 import { startServer, type TestProvince } from "./server.ts";
 
@@ -78,6 +79,8 @@ export async function createOfficeDay(): Promise<OfficeDay> {
   let second: CoreClient | undefined;
 
   async function prepareMachine(folder: string, machineName: string, deviceToken: string) {
+    // each machine makes a database of its own: two with one key and one past would be no two machines
+    await copyPreparedOffice(folder, "tokens");
     const demo = await prepareDemonstration({ folder, serverUrl: url, deviceToken, say: () => {} });
     const path = join(folder, "office.json");
     const config = { ...JSON.parse(await readFile(path, "utf8")), machineName };

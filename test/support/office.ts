@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { type PreparedDemonstration, prepareDemonstration } from "../../main/hosts/demo/office.ts";
 import { type Province, startProvince } from "../../main/hosts/demo/province.ts";
 import type { DraftInput } from "../../preload/contract/index.ts";
+import { copyPreparedOffice } from "./prepared-office.ts";
 
-/** A fresh demonstration office with its province, in a folder that goes away at the end. */
+/** A demonstration office that nobody has worked in yet, with its province, in a folder that goes away at the end. */
 export interface TestOffice extends PreparedDemonstration {
   folder: string;
   province: Province;
@@ -15,6 +16,7 @@ export interface TestOffice extends PreparedDemonstration {
 
 export async function createTestOffice(): Promise<TestOffice> {
   const folder = await mkdtemp(join(tmpdir(), "counter-office-"));
+  await copyPreparedOffice(folder);
   const province = await startProvince({ folder });
   const demo = await prepareDemonstration({
     folder,

@@ -19,7 +19,7 @@ const STOP_GRACE_MS = 3_000;
 
 /** What a child needs of its parent's environment; all else, secrets above all, stays behind. */
 const ENVIRONMENT =
-  /^(PATH|HOME|LANG|LC_.*|TZ|TMP|TEMP|TMPDIR|SYSTEMROOT|WINDIR|APPDATA|LOCALAPPDATA|PROGRAM.*|USERPROFILE|LD_LIBRARY_PATH|SOFTHSM2_CONF|COUNTER_RESOURCES)$/i;
+  /^(PATH|HOME|LANG|LC_.*|TZ|TMP|TEMP|TMPDIR|SYSTEMROOT|WINDIR|APPDATA|LOCALAPPDATA|PROGRAM.*|USERPROFILE|LD_LIBRARY_PATH|SOFTHSM2_CONF|COUNTER_RESOURCES|NODE_COMPILE_CACHE)$/i;
 
 /** A file that is made to fill the memory ends its own reader, not the machine. */
 const HEAP: Partial<Record<ChildKind, string[]>> = { catalogue: ["--max-old-space-size=768"] };
