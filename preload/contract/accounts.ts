@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Empty, Id, Timestamp } from "./common.ts";
+import { Empty, Id, Timestamp, Username } from "./common.ts";
 import { WireError } from "./errors.ts";
 import { command, query } from "./procedure.ts";
 import { ADMIN, HEAD, Role } from "./roles.ts";
@@ -31,12 +31,7 @@ export const SignedIn = z.object({
 });
 
 const AccountInput = z.strictObject({
-  username: z
-    .string()
-    .trim()
-    .min(3)
-    .max(40)
-    .regex(/^[a-z0-9._-]+$/),
+  username: Username,
   fullName: z.string().trim().min(3).max(100),
   title: z.string().trim().max(100),
   roles: z.array(Role).min(1),

@@ -12,6 +12,14 @@ export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 export const BlobToken = z.string().min(16).max(200);
 export const Empty = z.strictObject({});
 
+/** The name under which a person signs in. */
+export const Username = z
+  .string()
+  .trim()
+  .min(3)
+  .max(40)
+  .regex(/^[a-z0-9._-]+$/);
+
 /** A link to bytes that the window may read once, with ranges. */
 export const Blob = z.object({
   token: BlobToken,

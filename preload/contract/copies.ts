@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Blob, Empty, Id, Sha256, StateWord, Timestamp } from "./common.ts";
 import { command, query } from "./procedure.ts";
 import { COUNTER } from "./roles.ts";
-import { SealReport } from "./seal-report.ts";
+import { KeyList, SealReport } from "./seal-report.ts";
 
 /** One signature of a file as verification found it. */
 export const SignatureReport = z.object({
@@ -128,17 +128,7 @@ const SealStatus = z.object({
   key: z
     .object({ id: z.string(), notAfter: z.string(), used: z.number().int(), maxCodes: z.number().int() })
     .nullable(),
-  list: z
-    .object({
-      authority: z.string(),
-      edition: z.number().int(),
-      issuedAt: Timestamp,
-      nextUpdate: Timestamp,
-      ageHours: z.number().int(),
-      revoked: z.number().int(),
-      withdrawn: z.number().int(),
-    })
-    .nullable(),
+  list: KeyList.extend({ revoked: z.number().int(), withdrawn: z.number().int() }).nullable(),
 });
 
 /** What the codes on a paper are and what they are worth. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Empty, Timestamp } from "./common.ts";
+import { Empty, Timestamp, Username } from "./common.ts";
 import { command, query } from "./procedure.ts";
 
 /** Where this machine stands with the province. */
@@ -56,12 +56,7 @@ export const enrolment = {
       /** the first account of this machine; null where the province's accounts are taken */
       administrator: z
         .strictObject({
-          username: z
-            .string()
-            .trim()
-            .min(3)
-            .max(40)
-            .regex(/^[a-z0-9._-]+$/),
+          username: Username,
           fullName: z.string().trim().min(3).max(100),
           password: z.string().max(200),
         })

@@ -1,6 +1,15 @@
 import { z } from "zod";
 import { Sha256, Timestamp } from "./common.ts";
 
+/** A province's list of keys as a machine has it. */
+export const KeyList = z.object({
+  authority: z.string(),
+  edition: z.number().int(),
+  issuedAt: Timestamp,
+  nextUpdate: Timestamp,
+  ageHours: z.number().int(),
+});
+
 /**
  * What the signed code of a paper copy (dấu kiểm của hệ thống) is worth, found without a network. `unknown` is never
  * `valid`: the key is not known here, or nothing to judge by is.
@@ -42,15 +51,6 @@ export const SealReport = z.object({
     })
     .nullable(),
   /** the province's list of keys that was at hand; null for none */
-  list: z
-    .object({
-      authority: z.string(),
-      edition: z.number().int(),
-      issuedAt: Timestamp,
-      nextUpdate: Timestamp,
-      ageHours: z.number().int(),
-      demonstration: z.boolean(),
-    })
-    .nullable(),
+  list: KeyList.extend({ demonstration: z.boolean() }).nullable(),
 });
 export type SealReport = z.infer<typeof SealReport>;

@@ -1,3 +1,5 @@
+import type { Selectable } from "kysely";
+import type { Schema } from "../../../db/schema.ts";
 import type { CalendarData } from "../catalogue/service.ts";
 import type { Timestamp } from "../time.ts";
 import { buildCalendar, type CalendarLayers, type Closure, type OfficeCalendar } from "./calendar.ts";
@@ -22,20 +24,8 @@ export type Change = Content & {
   at: Timestamp;
 };
 
-/** A row of `calendar_changes`, as the database gives it. */
-interface ChangeRow {
-  id: string;
-  kind: string;
-  edition: number | null;
-  in_force_from: string;
-  content: string;
-  source: string;
-  version: string;
-  by: string;
-  at: string;
-}
-
-export function changeOf(row: ChangeRow): Change {
+/** A row of `calendar_changes` with its content read. */
+export function changeOf(row: Selectable<Schema["calendar_changes"]>): Change {
   return {
     id: row.id,
     kind: row.kind,

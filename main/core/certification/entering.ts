@@ -10,21 +10,20 @@ import { type CertificationLaw, fill, kindOn } from "./law.ts";
 import type { CertificationMoney } from "./money.ts";
 import { copiesOf, entries, type PaperOf } from "./views.ts";
 
+/** What a book of certification stands on. */
+export interface CertificationParts {
+  law: CertificationLaw;
+  numbering: Numbering;
+  forms: Forms;
+  clock: ClockGuard;
+  money: CertificationMoney;
+}
+
 /**
  * Writes an entry of a book, once for its id: number, statement, paper. Throws `certification.book-closed`,
  * `certification.identity-missing`.
  */
-export function createEntering(
-  core: CoreContext,
-  parts: {
-    law: CertificationLaw;
-    numbering: Numbering;
-    forms: Forms;
-    clock: ClockGuard;
-    money: CertificationMoney;
-    books: Books;
-  },
-) {
+export function createEntering(core: CoreContext, parts: CertificationParts & { books: Books }) {
   const { law, books } = parts;
   const { volume } = books;
 

@@ -6,15 +6,10 @@ import type {
   Parsed,
 } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
-import type { Numbering } from "../dossiers/numbering.ts";
 import { AppError, toWireError } from "../errors.ts";
-import type { Forms } from "../forms/service.ts";
-import type { ClockGuard } from "../office/clock.ts";
 import { createBooks } from "./books.ts";
 import { createCertified } from "./certified.ts";
-import { createEntering } from "./entering.ts";
-import type { CertificationLaw } from "./law.ts";
-import type { CertificationMoney } from "./money.ts";
+import { type CertificationParts, createEntering } from "./entering.ts";
 import {
   copiesOf,
   type EntryRow,
@@ -33,16 +28,7 @@ type RecordInput = Parsed<"certification.record">;
  * Certification (chứng thực) of copies and signatures, without a dossier: the next number of this machine's own book
  * of the year, the statement frozen, the cash taken, all by one key.
  */
-export function createCertification(
-  core: CoreContext,
-  parts: {
-    law: CertificationLaw;
-    numbering: Numbering;
-    forms: Forms;
-    clock: ClockGuard;
-    money: CertificationMoney;
-  },
-) {
+export function createCertification(core: CoreContext, parts: CertificationParts) {
   const { law } = parts;
   const { read } = core.database;
 

@@ -1,6 +1,6 @@
 import type { WriteTx } from "../../../db/database.ts";
 import { AppError } from "../errors.ts";
-import { BACK_TO_SCANNING, documentState } from "./rules.ts";
+import { BACK_TO_SCANNING, documentState, NEW_SCAN } from "./rules.ts";
 
 export interface NewFolderPaper {
   id: string;
@@ -30,20 +30,9 @@ export function createFolderPapers() {
           component_id: null,
           folder_id: paper.folderId,
           title: paper.title,
-          state: "scanning",
-          declared_pages: null,
-          pages_confirmed_by: null,
           scanned_by: paper.scannedBy,
           scanned_at: tx.at,
-          pdf_file: null,
-          reading_file: null,
-          signed_file: null,
-          signed_by: null,
-          signed_at: null,
-          signature: null,
-          text: null,
-          extracted_at: null,
-          error: null,
+          ...NEW_SCAN,
           held: paper.held ? 1 : 0,
           split_spreads: paper.splitSpreads ? 1 : 0,
           replaces: paper.replaces,

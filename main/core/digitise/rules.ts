@@ -83,6 +83,18 @@ export const BACK_TO_SCANNING = {
   error: null,
 } as const;
 
+/** A paper whose scan has just been opened: no pages, no file, no signature. */
+export const NEW_SCAN = {
+  ...BACK_TO_SCANNING,
+  reading_file: null,
+  signed_file: null,
+  signed_by: null,
+  signed_at: null,
+  signature: null,
+  text: null,
+  extracted_at: null,
+} as const;
+
 /** The officer whose signature a scan needs: who scanned it, or whom its campaign names. */
 export const signerOf = (row: { scanned_by: string; signer_id: string | null }): string =>
   row.signer_id ?? row.scanned_by;

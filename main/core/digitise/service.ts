@@ -9,7 +9,7 @@ import { createFileGuard } from "./file-guard.ts";
 import { createFolderPapers } from "./folder-papers.ts";
 import { createIntake } from "./intake.ts";
 import { createPages, decideBlanks, type NewPlace } from "./pages.ts";
-import { BACK_TO_SCANNING, digitiseWord, documentState, isUrgent } from "./rules.ts";
+import { BACK_TO_SCANNING, digitiseWord, documentState, isUrgent, NEW_SCAN } from "./rules.ts";
 import type { DocumentRow, DocumentViews } from "./views.ts";
 
 export { confirmFieldIn } from "./confirmed.ts";
@@ -88,20 +88,9 @@ export function createDigitise(
           dossier_id: dossierId,
           component_id: componentId,
           title: component.name,
-          state: "scanning",
-          declared_pages: null,
-          pages_confirmed_by: null,
           scanned_by: officer.id,
           scanned_at: tx.at,
-          pdf_file: null,
-          reading_file: null,
-          signed_file: null,
-          signed_by: null,
-          signed_at: null,
-          signature: null,
-          text: null,
-          extracted_at: null,
-          error: null,
+          ...NEW_SCAN,
         })
         .execute();
       await tx.audit("digitise.opened", id, { component: componentId });

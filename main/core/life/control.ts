@@ -6,6 +6,14 @@ import { fromTimestamp, type Timestamp } from "../time.ts";
 import type { ControlStep, DossierRow, Papers } from "./papers.ts";
 import { OUTCOME_WORDS, outcomeOf } from "./rules.ts";
 
+/** What every line of the slip is written for. */
+interface OnSlip {
+  row: DossierRow;
+  officer: Officer;
+  profile: FormProfile;
+  subjectId: string;
+}
+
 /**
  * The control slip (phiếu kiểm soát quá trình giải quyết): it goes with the dossier, gains a line each time the dossier
  * changes hands, and keeps its number. The slip before stays, marked as replaced.
@@ -30,15 +38,7 @@ export function createControlSlip(core: CoreContext, papers: Papers) {
 
   async function add(
     tx: WriteTx,
-    given: {
-      row: DossierRow;
-      officer: Officer;
-      profile: FormProfile;
-      subjectId: string;
-      handlingUnit: string;
-      coordinatingUnit: string;
-      step: ControlStep;
-    },
+    given: OnSlip & { handlingUnit: string; coordinatingUnit: string; step: ControlStep },
   ): Promise<IssuedPaper> {
     const before = await current(tx, given.row.id);
     return papers.control(tx, {
@@ -51,17 +51,7 @@ export function createControlSlip(core: CoreContext, papers: Papers) {
 
   return {
     /** The dossier goes to the handling unit. */
-    handOver: (
-      tx: WriteTx,
-      given: {
-        row: DossierRow;
-        officer: Officer;
-        profile: FormProfile;
-        subjectId: string;
-        handlingUnit: string;
-        coordinatingUnit: string;
-      },
-    ) =>
+    handOver: (tx: WriteTx, given: OnSlip & { handlingUnit: string; coordinatingUnit: string }) =>
       add(tx, {
         ...given,
         step: {
@@ -76,10 +66,7 @@ export function createControlSlip(core: CoreContext, papers: Papers) {
       }),
 
     /** Another agency is asked for its opinion; a dossier that never left the counter has no slip. */
-    async askOpinion(
-      tx: WriteTx,
-      given: { row: DossierRow; officer: Officer; profile: FormProfile; subjectId: string; agency: string },
-    ): Promise<IssuedPaper[]> {
+    async askOpinion(tx: WriteTx, given: OnSlip & { agency: string }): Promise<IssuedPaper[]> {
       const { row, agency } = given;
       if (!row.handling_unit) return [];
       const step = {
@@ -95,10 +82,7 @@ export function createControlSlip(core: CoreContext, papers: Papers) {
     },
 
     /** The opinion is there: the dossier lies with the handling unit again. */
-    async opinionArrived(
-      tx: WriteTx,
-      given: { row: DossierRow; officer: Officer; profile: FormProfile; subjectId: string },
-    ): Promise<IssuedPaper[]> {
+    async opinionArrived(tx: WriteTx, given: OnSlip): Promise<IssuedPaper[]> {
       const { row } = given;
       if (!row.handling_unit || !row.coordinating_unit) return [];
       const step = {
@@ -121,10 +105,7 @@ export function createControlSlip(core: CoreContext, papers: Papers) {
     },
 
     /** The dossier came back with its result; without a slip there is nothing to close. */
-    async close(
-      tx: WriteTx,
-      given: { row: DossierRow; officer: Officer; profile: FormProfile; subjectId: string },
-    ): Promise<IssuedPaper[]> {
+    async close(tx: WriteTx, given: OnSlip): Promise<IssuedPaper[]> {
       const { row } = given;
       if (!row.handling_unit) return [];
       const outcome = outcomeOf(row.due_at, tx.at);

@@ -40,10 +40,10 @@ export function HandOverForm(props: { campaignId: string; batch: CampaignBatch; 
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
   // the choice of one box or folder needs all of them
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = folders;
+  const { more } = folders;
   useEffect(() => {
-    if (scope !== "batch" && hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [scope, hasNextPage, isFetchingNextPage, fetchNextPage]);
+    if (scope !== "batch") more();
+  }, [scope, more]);
   const print = usePrintForm();
   const saved = useSaveForm();
   const hand = useAction("campaigns.handOver", {
@@ -151,7 +151,7 @@ export function HandOverForm(props: { campaignId: string; batch: CampaignBatch; 
           options={SCOPES}
           onChange={(value) => setScope(value as Scope)}
         />
-        {scope !== "batch" && folders.hasNextPage ? <Waiting>Đang mở danh sách…</Waiting> : null}
+        {scope !== "batch" && folders.hasMore ? <Waiting>Đang mở danh sách…</Waiting> : null}
         {scope === "box" ? (
           <SelectField
             label="Hộp"

@@ -102,9 +102,7 @@ export function ItemsPart(props: { campaign: CampaignDetail }) {
             rows={items.rows}
             rowKey={(row) => row.id}
             height={46}
-            onNearEnd={() => {
-              if (items.hasNextPage && !items.isFetchingNextPage) void items.fetchNextPage();
-            }}
+            onNearEnd={items.more}
             row={(row, tabIndex) => (
               <button
                 type="button"

@@ -112,9 +112,7 @@ export function ScanPart(props: { campaign: CampaignDetail }) {
             rows={folders.rows}
             rowKey={(row) => row.id}
             height={46}
-            onNearEnd={() => {
-              if (folders.hasNextPage && !folders.isFetchingNextPage) void folders.fetchNextPage();
-            }}
+            onNearEnd={folders.more}
             row={(row, tabIndex) => (
               <Link
                 data-row

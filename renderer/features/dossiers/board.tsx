@@ -1,10 +1,10 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { BoardGroup, DossierSummary } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useCall, useClient } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
+import { useRowPages } from "../../app/row-pages.ts";
 import { useMay, useSession } from "../../app/session.tsx";
 import { Button, Empty, ErrorNote, Head, Panel, Shape, Waiting } from "../../ui/index.ts";
 import { OpeningReminder } from "../daily/reminder.tsx";
@@ -24,23 +24,15 @@ const LOOK_AGAIN_MS = 60_000;
 /** the list that was open when the officer left the board */
 let left: { session: unknown; group: BoardGroup } | null = null;
 
-/** The rows of one list, as many pages as were walked through; events make them fresh. */
+/** The rows of one list, as far as they were walked through. */
 function useGroup(group: BoardGroup) {
   const client = useClient();
-  const query = useInfiniteQuery({
+  return useRowPages<DossierSummary, string | null>({
     queryKey: ["dossiers.list", { group }],
-    queryFn: ({ pageParam }) => client.call("dossiers.list", { group, after: pageParam, limit: PAGE }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next,
-    refetchInterval: LOOK_AGAIN_MS,
+    first: null,
+    page: (after) => client.call("dossiers.list", { group, after, limit: PAGE }),
+    lookAgainMs: LOOK_AGAIN_MS,
   });
-  const rows = useMemo(() => {
-    // a dossier that moved between two pages while they were asked for stands in one place
-    const byId = new Map<string, DossierSummary>();
-    for (const page of query.data?.pages ?? []) for (const row of page.rows) byId.set(row.id, row);
-    return [...byId.values()];
-  }, [query.data]);
-  return { ...query, rows };
 }
 
 /** Today's board: how the counter stands, and what waits. */
@@ -132,9 +124,7 @@ export function BoardScreen() {
             label={shown.title}
             rows={list.rows}
             focusFirst={focusFirst}
-            onNearEnd={() => {
-              if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
-            }}
+            onNearEnd={list.more}
           />
         ) : null}
       </Panel>

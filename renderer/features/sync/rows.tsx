@@ -1,25 +1,17 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
 import type { Input, SyncRow } from "../../../preload/contract/index.ts";
 import { useClient } from "../../app/counter.tsx";
 import { bytesText, timeText } from "../../app/format.ts";
+import { useRowPages } from "../../app/row-pages.ts";
 import { VirtualList, Word } from "../../ui/index.ts";
 
-/** What is not with the province yet, as far as it was walked through; events make it fresh. */
+/** What is not with the province yet, as far as it was walked through. */
 export function useSyncRows(input: Pick<Input<"sync.rows">, "view" | "show">) {
   const client = useClient();
-  const query = useInfiniteQuery({
+  return useRowPages<SyncRow, number>({
     queryKey: ["sync.rows", input],
-    queryFn: ({ pageParam }) => client.call("sync.rows", { ...input, after: pageParam }),
-    initialPageParam: 0,
-    getNextPageParam: (page) => page.next,
+    first: 0,
+    page: (after) => client.call("sync.rows", { ...input, after }),
   });
-  const rows = useMemo(() => {
-    const all = (query.data?.pages ?? []).flatMap((page) => page.rows);
-    // a row that moved between two pages while they were asked for stands in one place
-    return [...new Map(all.map((row) => [row.id, row])).values()];
-  }, [query.data]);
-  return { ...query, rows, total: query.data?.pages[0]?.total ?? 0 };
 }
 
 /** Two lines of text. */

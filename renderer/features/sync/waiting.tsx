@@ -78,9 +78,7 @@ export function WaitingPart(props: { view: "dossiers" | "files"; show?: SyncShow
             onChoose={setChosen}
             onOpen={open}
             focusFirst={1}
-            onNearEnd={() => {
-              if (rows.hasNextPage && !rows.isFetchingNextPage) void rows.fetchNextPage();
-            }}
+            onNearEnd={rows.more}
           />
         ) : null}
       </Panel>
