@@ -3,19 +3,9 @@ import { join } from "node:path";
 import type { Insertable, Kysely } from "kysely";
 import type { Clock, Disk, Random } from "../main/core/ports.ts";
 import type { WriteTx } from "./database.ts";
+import { hashChunks, intact, type ReadChunk, withEncrypted, writeEncrypted } from "./encrypted-file.ts";
 import { AppError } from "./errors.ts";
-import {
-  CHUNK_BYTES,
-  chunkCount,
-  chunkExtent,
-  decryptChunk,
-  encodeHeader,
-  encryptChunk,
-  encryptedSize,
-  HEADER_BYTES,
-  inChunks,
-  isHeader,
-} from "./file-format.ts";
+import { CHUNK_BYTES, chunkCount, encryptedSize } from "./file-format.ts";
 import { fileName, unwrapKey, wrapKey } from "./file-keys.ts";
 import type { Keys } from "./keys.ts";
 import type { Schema } from "./schema.ts";
@@ -71,8 +61,7 @@ export interface FileStore {
 /** Bytes of an encrypted file that `sealed` gives at once. */
 export const SEALED_PIECE = CHUNK_BYTES;
 
-/** Folder of a name: two levels of 256, so that no folder grows past what a file system likes. */
-/** Where a stored file lies under the store's root, by its name. */
+/** Where a stored file lies under the store's root: two levels of 256, so that no folder grows past what a file system likes. */
 export const folderOf = (root: string, name: string): string =>
   join(root, name.slice(0, 2), name.slice(2, 4));
 /** Files that are still being written. */
@@ -104,57 +93,18 @@ export function createFileStore(parts: {
   /** Opens a row's file and gives a reader of verified chunks. */
   async function withChunks<T>(
     id: string,
-    work: (row: StoredFile, chunk: (index: number) => Promise<Uint8Array>) => Promise<T>,
+    work: (row: StoredFile, chunk: ReadChunk) => Promise<T>,
   ): Promise<T> {
     const row = await liveRow(id);
     if (!row?.wrapped_key) throw new AppError("files.missing");
-    const path = pathOf(row.name);
-    const entry = await disk.stat(path);
-    if (!entry) throw new AppError("files.missing");
-    if (entry.size !== encryptedSize(row.size)) throw new AppError("files.corrupt");
-    const file = await disk.open(path, "read");
-    try {
-      const key = intact(() => unwrapKey(keys, id, row.wrapped_key!));
-      const header = await file.read(0, HEADER_BYTES);
-      if (!isHeader(header)) throw new AppError("files.corrupt");
-      const count = chunkCount(row.size);
-      return await work(storedFile(row), async (index) => {
-        const { offset, length } = chunkExtent(index, row.size);
-        const stored = await file.read(offset, length);
-        return intact(() => decryptChunk(key, header, index, index === count - 1, stored));
-      });
-    } finally {
-      await file.close();
-    }
+    const keyOf = () => unwrapKey(keys, id, row.wrapped_key!);
+    return withEncrypted(disk, pathOf(row.name), { size: row.size, keyOf }, (chunk) =>
+      work(storedFile(row), chunk),
+    );
   }
 
-  /** Encrypts a source into a new file of `incoming`; the file is removed again when that fails. */
-  async function store(source: Uint8Array | AsyncIterable<Uint8Array>) {
-    const path = join(incomingFolder(folder), random.uuid());
-    const key = random.bytes(32);
-    const header = encodeHeader(random.bytes(4));
-    const hash = createHash("sha256");
-    let size = 0;
-    try {
-      const file = await disk.open(path, "append");
-      try {
-        await file.append(header);
-        let index = 0;
-        for await (const { plain, last } of inChunks(source)) {
-          hash.update(plain);
-          size += plain.length;
-          await file.append(encryptChunk(key, header, index++, last, plain));
-        }
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-    } catch (error) {
-      await disk.remove(path).catch(() => undefined);
-      throw error;
-    }
-    return { path, key, size, sha256: hash.digest("hex") };
-  }
+  const store = (source: Uint8Array | AsyncIterable<Uint8Array>) =>
+    writeEncrypted(disk, random, join(incomingFolder(folder), random.uuid()), source);
 
   /** The same content that already lies on disk whole, with its key. Read to the end: rot must not spread. */
   async function findTwin(sha256: string): Promise<{ name: string; key: Uint8Array } | undefined> {
@@ -166,30 +116,12 @@ export function createFileStore(parts: {
       .limit(4)
       .execute();
     for (const twin of twins) {
-      const whole = await withChunks(twin.id, hashChunks).catch(() => undefined);
+      const whole = await withChunks(twin.id, (row, chunk) => hashChunks(row.size, chunk)).catch(
+        () => undefined,
+      );
       if (whole === sha256) return { name: twin.name, key: unwrapKey(keys, twin.id, twin.wrapped_key!) };
     }
     return undefined;
-  }
-
-  /** SHA-256 of the content of an encrypted file, every chunk verified. Throws `files.corrupt`. */
-  async function hashSealed(path: string, key: Uint8Array, size: number): Promise<string> {
-    if ((await disk.stat(path))?.size !== encryptedSize(size)) throw new AppError("files.corrupt");
-    const file = await disk.open(path, "read");
-    try {
-      const header = await file.read(0, HEADER_BYTES);
-      if (!isHeader(header)) throw new AppError("files.corrupt");
-      const hash = createHash("sha256");
-      const count = chunkCount(size);
-      for (let index = 0; index < count; index++) {
-        const { offset, length } = chunkExtent(index, size);
-        const stored = await file.read(offset, length);
-        hash.update(intact(() => decryptChunk(key, header, index, index === count - 1, stored)));
-      }
-      return hash.digest("hex");
-    } finally {
-      await file.close();
-    }
   }
 
   /** Gives a stored file its lasting name, or takes the one of a twin. */
@@ -310,7 +242,10 @@ export function createFileStore(parts: {
         } finally {
           await file.close();
         }
-        if ((await hashSealed(path, key, size)) !== sha256) throw new AppError("files.corrupt");
+        const whole = await withEncrypted(disk, path, { size, keyOf: () => key }, (chunk) =>
+          hashChunks(size, chunk),
+        );
+        if (whole !== sha256) throw new AppError("files.corrupt");
       } catch (error) {
         await disk.remove(path).catch(() => undefined);
         throw error;
@@ -343,20 +278,4 @@ function storedFile(row: {
 }): StoredFile {
   const { id, name, sha256, size, title } = row;
   return { id, name, sha256, size, mediaType: row.media_type, title };
-}
-
-/** SHA-256 of the content behind a reader of chunks. */
-async function hashChunks(row: StoredFile, chunk: (index: number) => Promise<Uint8Array>): Promise<string> {
-  const hash = createHash("sha256");
-  for (let index = 0; index < chunkCount(row.size); index++) hash.update(await chunk(index));
-  return hash.digest("hex");
-}
-
-/** Whatever fails to authenticate is a corrupt file to the caller. */
-function intact<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw new AppError("files.corrupt", {}, { cause: error });
-  }
 }

@@ -13,9 +13,9 @@ export const campaignsHandlers = (campaigns: Campaigns): FeatureHandlers<"campai
   "campaigns.checkIndex": (input, call) =>
     campaigns.index.check(officerOf(call), call.client, input.id, input.upload),
   "campaigns.applyIndex": (input, call) => campaigns.index.apply(officerOf(call), input.id, input.hash),
-  "campaigns.folders": (input) => campaigns.custody.folders(input),
-  "campaigns.addFolder": (input, call) => campaigns.custody.addFolder(officerOf(call), call.key, input),
-  "campaigns.setFolder": (input, call) => campaigns.custody.setFolder(officerOf(call), input),
+  "campaigns.folders": (input) => campaigns.folders.list(input),
+  "campaigns.addFolder": (input, call) => campaigns.folders.add(officerOf(call), call.key, input),
+  "campaigns.setFolder": (input, call) => campaigns.folders.set(officerOf(call), input),
   "campaigns.makeBatch": async (input, call) => {
     await campaigns.custody.makeBatch(officerOf(call), call.key, input);
     return campaigns.plans.detail(input.campaignId);
@@ -23,7 +23,7 @@ export const campaignsHandlers = (campaigns: Campaigns): FeatureHandlers<"campai
   "campaigns.handOver": (input, call) => campaigns.custody.handOver(officerOf(call), call.key, input),
   "campaigns.custody": (input) => campaigns.custody.log(input.batchId),
   "campaigns.finishBatch": (input, call) => campaigns.finishBatch(officerOf(call), input.id),
-  "campaigns.next": (input, call) => campaigns.custody.next(officerOf(call), input.campaignId),
+  "campaigns.next": (input, call) => campaigns.folders.next(officerOf(call), input.campaignId),
   "campaigns.folder": (input, call) => campaigns.scanning.work(officerOf(call), input.id),
   "campaigns.openPaper": (input, call) =>
     campaigns.scanning.openPaper(officerOf(call), call.key, input.folderId, input.itemId),

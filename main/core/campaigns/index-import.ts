@@ -1,68 +1,21 @@
 import { createHash } from "node:crypto";
 import type { WriteTx } from "../../../db/database.ts";
 import type { IndexCheck, Officer } from "../../../preload/contract/index.ts";
-import { foldText } from "../catalogue/service.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
-import { displayDay } from "../time.ts";
 import { createTableFile } from "../transfer/table-file.ts";
 import type { Uploads } from "../transfer/uploads.ts";
+import { type Account, accountOf, accountView, place } from "./index-account.ts";
 import type { IndexRow, ReadIndex } from "./index-file.ts";
 import { itemSearchText, type PlacedItem } from "./inventory.ts";
 import { campaignRow } from "./store.ts";
-import { folderName, KIND_WORDS, VALIDITY_WORDS } from "./words.ts";
 
 /** Longer than the largest file needs on a slow machine; milliseconds. */
 const READ_TIMEOUT = 120_000;
 /** Accounts that wait to be read and applied; the oldest goes. */
 const MOST_CHECKS = 2;
-/** Lines of one list that the window shows. */
-const SHOWN = 500;
 const ROWS = 50;
-
-interface Change {
-  label: string;
-  before: string;
-  after: string;
-}
-interface Account {
-  hash: string;
-  campaignId: string;
-  officerId: string;
-  fileName: string;
-  sha256: string;
-  read: ReadIndex;
-  made: IndexRow[];
-  changed: { row: IndexRow; itemId: string; changes: Change[] }[];
-  unchanged: number;
-  boxes: number;
-  folders: number;
-  /** what the inventory looked like when the account was made */
-  state: string;
-}
-
-const place = (row: { box: string; folder: string }) => `${foldText(row.box)}|${foldText(row.folder)}`;
-
-function changesOf(before: PlacedItem, row: IndexRow): Change[] {
-  const word = (code: string | null) =>
-    code ? VALIDITY_WORDS[code as keyof typeof VALIDITY_WORDS] : "chưa phân loại";
-  const pairs: [string, string, string][] = [
-    ["Hộp, tập", folderName(before), folderName({ box: row.box, label: row.folder })],
-    ["Tên giấy tờ", before.title, row.title],
-    ["Số, ký hiệu", before.number, row.number],
-    ["Họ tên", before.holder, row.holder],
-    ["Số tờ", String(before.sheets), String(row.sheets)],
-    // a cell that says nothing takes nothing back
-    ...(row.validity
-      ? ([
-          ["Hiệu lực", word(before.validity), word(row.validity)],
-          ["Lý do", before.why, row.why],
-        ] as [string, string, string][])
-      : []),
-  ];
-  return pairs.filter(([, a, b]) => a !== b).map(([label, a, b]) => ({ label, before: a, after: b }));
-}
 
 /** The inventory out of Excel or CSV, in two steps: what would be made and changed, then all of it or nothing. */
 export function createIndexImport(core: CoreContext, parts: { child: KeptChild; uploads: Uploads }) {
@@ -120,40 +73,6 @@ export function createIndexImport(core: CoreContext, parts: { child: KeptChild; 
     erasedAs: "campaign index read",
   });
 
-  function view(account: Account): IndexCheck {
-    const { read: index, made, changed } = account;
-    const line = (row: IndexRow) =>
-      [
-        folderName({ box: row.box, label: row.folder }),
-        row.title,
-        `số ${row.number}`,
-        row.issuedOn ? `ngày ${displayDay(row.issuedOn)}` : "",
-        row.holder,
-        row.validity ? VALIDITY_WORDS[row.validity] : "chưa phân loại",
-      ]
-        .filter(Boolean)
-        .join(" · ");
-    return {
-      hash: account.hash,
-      fileName: account.fileName,
-      counts: {
-        made: made.length,
-        changed: changed.length,
-        unchanged: account.unchanged,
-        refused: index.refused.length,
-        boxes: account.boxes,
-        folders: account.folders,
-      },
-      made: made.slice(0, SHOWN).map((row) => ({ row: row.row, text: line(row) })),
-      changed: changed
-        .slice(0, SHOWN)
-        .map(({ row, changes }) => ({ row: row.row, text: line(row), changes })),
-      refused: index.refused.slice(0, SHOWN),
-      remarks: index.remarks,
-      appliable: index.refused.length === 0 && made.length + changed.length > 0,
-    };
-  }
-
   return {
     /** Says what a file would make and change. Throws `campaigns.file-refused` with the reason in words. */
     async check(officer: Officer, client: string, campaignId: string, upload: string): Promise<IndexCheck> {
@@ -161,7 +80,6 @@ export function createIndexImport(core: CoreContext, parts: { child: KeptChild; 
       const { name, sha256, read: index } = await readFile<ReadIndex>(officer, client, upload);
       const state = await stateOf(read, campaignId);
       const items = await known(read, campaignId);
-      const byKey = new Map(items.map((item) => [item.match_key, item]));
       const scanned = new Set(
         (
           await read
@@ -178,61 +96,22 @@ export function createIndexImport(core: CoreContext, parts: { child: KeptChild; 
         .select(["box", "label", "kind", "finished_at"])
         .where("campaign_folders.campaign_id", "=", campaignId)
         .execute();
-      const places = new Map(
-        folders.map((one) => [place({ box: one.box, folder: one.label }), one] as const),
-      );
+      const found = accountOf(index, { items, scanned, folders });
       const account: Account = {
-        hash: "",
+        ...found,
+        hash: createHash("sha256")
+          .update(JSON.stringify([campaignId, officer.id, sha256, state, index]))
+          .digest("hex"),
         campaignId,
         officerId: officer.id,
         fileName: name,
         sha256,
-        read: index,
-        made: [],
-        changed: [],
-        unchanged: 0,
-        boxes: 0,
-        folders: 0,
         state,
       };
-      for (const row of index.rows) {
-        const refuse = (reason: string) => index.refused.push({ row: row.row, reason });
-        const item = byKey.get(row.key);
-        const folder = places.get(place(row));
-        if (folder && row.kind && folder.kind !== row.kind) {
-          refuse(
-            `${folderName(folder)} đang ghi “${KIND_WORDS[folder.kind as keyof typeof KIND_WORDS]}”; đổi loại giấy ở màn hình cặp, tập.`,
-          );
-          continue;
-        }
-        if (!item) {
-          if (folder?.finished_at) refuse(`${folderName(folder)} thuộc lô đã xong.`);
-          else account.made.push(row);
-          continue;
-        }
-        const changes = changesOf(item, row);
-        if (changes.length === 0) account.unchanged++;
-        else if (scanned.has(item.id)) refuse("Kết quả này đã quét; không đổi danh mục của nó bằng tệp nữa.");
-        else account.changed.push({ row, itemId: item.id, changes });
-      }
-      index.refused.sort((a, b) => a.row - b.row);
-      const newPlaces = new Map(
-        [...account.made, ...account.changed.map(({ row }) => row)]
-          .filter((row) => !places.has(place(row)))
-          .map((row) => [place(row), row] as const),
-      );
-      const boxes = new Set(folders.map(({ box }) => foldText(box)));
-      account.folders = newPlaces.size;
-      account.boxes = new Set(
-        [...newPlaces.values()].map(({ box }) => foldText(box)).filter((box) => !boxes.has(box)),
-      ).size;
-      account.hash = createHash("sha256")
-        .update(JSON.stringify([campaignId, officer.id, sha256, state, index]))
-        .digest("hex");
       const oldest = accounts.keys().next();
       if (accounts.size >= MOST_CHECKS && !oldest.done) accounts.delete(oldest.value);
       accounts.set(account.hash, account);
-      return view(account);
+      return accountView(account);
     },
 
     /** Applies an account in one transaction, once, however often it is asked for. */

@@ -5,7 +5,7 @@ import type { CoreContext } from "../context.ts";
 import type { Digitise } from "../digitise/service.ts";
 import { AppError } from "../errors.ts";
 import type { Checks } from "./checks.ts";
-import type { Custody } from "./custody.ts";
+import type { CampaignFolders } from "./folders.ts";
 import { type Inventory, itemView } from "./inventory.ts";
 import { kindProblems } from "./kind-rules.ts";
 import { isChosen } from "./sampling.ts";
@@ -26,7 +26,7 @@ const COUNTED = ["assembling", "to-sign", "signing", "signed", "extracted"];
 /** An operator's work on a folder: its papers are scanned one by one, then the folder is handed in. */
 export function createScanning(
   core: CoreContext,
-  parts: { digitise: Digitise; custody: Custody; inventory: Inventory; checks: Checks },
+  parts: { digitise: Digitise; folders: CampaignFolders; inventory: Inventory; checks: Checks },
 ) {
   const { read } = core.database;
 
@@ -110,7 +110,7 @@ export function createScanning(
     const items = await parts.inventory.ofFolder(folderId);
     const mine = folder.operator_id === officer.id;
     return {
-      folder: await parts.custody.folder(folderId),
+      folder: await parts.folders.one(folderId),
       campaignId: campaign.id,
       campaign: campaign.name,
       mine,

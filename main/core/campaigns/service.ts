@@ -14,6 +14,7 @@ import { createChecks } from "./checks.ts";
 import { createCustody } from "./custody.ts";
 import { createEntries } from "./entries.ts";
 import { createExports } from "./export.ts";
+import { createCampaignFolders } from "./folders.ts";
 import { createIndexImport } from "./index-import.ts";
 import { indexTemplate } from "./index-template.ts";
 import { createInventory } from "./inventory.ts";
@@ -41,6 +42,7 @@ export function createCampaigns(
   const plans = createPlans(core, parts.queue);
   const inventory = createInventory(core);
   const custody = createCustody(core, parts);
+  const folders = createCampaignFolders(core);
   const checks = createChecks(core, parts);
   const matching = createMatching(core, parts);
 
@@ -59,9 +61,10 @@ export function createCampaigns(
     plans,
     inventory,
     custody,
+    folders,
     checks,
     index: createIndexImport(core, parts),
-    scanning: createScanning(core, { ...parts, custody, inventory, checks }),
+    scanning: createScanning(core, { ...parts, folders, inventory, checks }),
     entries: createEntries(core, parts),
     matching,
     exports: createExports(core, parts.queue),

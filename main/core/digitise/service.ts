@@ -3,12 +3,13 @@ import type { CoreContext } from "../context.ts";
 import { AppError, toWireError } from "../errors.ts";
 import type { KeptChild } from "../kept-child.ts";
 import type { Upload } from "../transfer/uploads.ts";
+import { decideBlanks } from "./arrangement-rows.ts";
 import { confirmFieldIn } from "./confirmed.ts";
 import { createCorrections } from "./corrections.ts";
 import { createFileGuard } from "./file-guard.ts";
 import { createFolderPapers } from "./folder-papers.ts";
 import { createIntake } from "./intake.ts";
-import { createPages, decideBlanks, type NewPlace } from "./pages.ts";
+import { createPages, type NewPlace } from "./pages.ts";
 import { BACK_TO_SCANNING, digitiseWord, documentState, isUrgent, NEW_SCAN } from "./rules.ts";
 import type { DocumentRow, DocumentViews } from "./views.ts";
 

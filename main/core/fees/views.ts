@@ -2,128 +2,26 @@ import { sql } from "kysely";
 import type {
   DossierFees,
   FeeDue,
-  FeePayment,
   FeeProposal,
-  FeeRequest,
   Officer,
   Output,
   ProcedureDetail,
 } from "../../../preload/contract/index.ts";
 import { dossierState } from "../dossiers/service.ts";
 import { AppError } from "../errors.ts";
+import { createPaymentViews } from "./payment-views.ts";
 import { groundsFor, holdsProcessing, proposalsOf } from "./rules.ts";
-import {
-  dueState,
-  feesState,
-  MOMENT_WORDS,
-  methodWord,
-  type PayMethod,
-  paymentState,
-  RECEIPT_WORDS,
-  REQUEST_WORDS,
-  requestState,
-  voucherState,
-} from "./states.ts";
+import { dueState, feesState, MOMENT_WORDS, methodWord, voucherState } from "./states.ts";
 import { daySums } from "./sums.ts";
-import type { DossierRow, DueRow, FeesParts, PaymentRow, RequestRow } from "./types.ts";
-
-const CHECKED_WORDS: Record<string, string> = {
-  unchecked: "chưa kiểm tra",
-  valid: "đã thấy, hợp lệ",
-  invalid: "không thấy hoặc không hợp lệ",
-};
+import type { DossierRow, DueRow, FeesParts } from "./types.ts";
 
 /** What the window sees of the money; computed from the rows each time, so it cannot drift from them. */
 export function createFeeViews(parts: FeesParts) {
   const { core, law } = parts;
   const { read } = core.database;
+  const views = createPaymentViews(read);
+  const { paymentViews } = views;
   const today = () => core.now().slice(0, 10);
-
-  async function paymentViews(rows: readonly PaymentRow[]): Promise<FeePayment[]> {
-    if (rows.length === 0) return [];
-    const ids = rows.map((row) => row.id);
-    const lines = await read
-      .selectFrom("fee_lines")
-      .leftJoin("dossiers", "dossiers.id", "fee_lines.dossier_id")
-      .selectAll("fee_lines")
-      .select("dossiers.code")
-      .where("payment_id", "in", ids)
-      .orderBy("ordinal")
-      .execute();
-    const refunds = await read
-      .selectFrom("fee_refunds")
-      .select(["payment_id", "line_id", "amount"])
-      .where("payment_id", "in", ids)
-      .execute();
-    const asked = await read
-      .selectFrom("fee_requests")
-      .select("payment_id")
-      .where("payment_id", "in", ids)
-      .where("state", "=", "waiting")
-      .execute();
-    const closed = await read
-      .selectFrom("fee_closings")
-      .select(["day", "cashier_id"])
-      .where("day", "in", [...new Set(rows.map((row) => row.day))])
-      .execute();
-    const sumOf = (list: readonly { amount: number }[]) => list.reduce((sum, one) => sum + one.amount, 0);
-    return rows.map((row) => {
-      const refunded = sumOf(refunds.filter((one) => one.payment_id === row.id));
-      const state =
-        row.state !== "paid" || refunded === 0
-          ? row.state
-          : refunded === row.total
-            ? "refunded"
-            : "part-refunded";
-      const seen = row.checked_at ? `${CHECKED_WORDS[row.checked] ?? ""}, ${row.checked_by}` : "";
-      return {
-        id: row.id,
-        method: row.method as PayMethod,
-        methodWord: methodWord(row.method),
-        state: paymentState(state),
-        payerName: row.payer_name,
-        total: row.total,
-        tendered: row.tendered,
-        change: row.change,
-        reference: row.reference,
-        issuer: row.issuer,
-        checkedWord: seen || (CHECKED_WORDS[row.checked] ?? ""),
-        receipt: row.receipt as FeePayment["receipt"],
-        receiptWord: RECEIPT_WORDS[row.receipt as FeePayment["receipt"]],
-        number: row.number,
-        official: row.official,
-        formId: row.form_id,
-        day: row.day,
-        takenAt: row.taken_at,
-        paidAt: row.paid_at,
-        cashier: row.cashier,
-        why: row.why,
-        approvedBy: row.approved_by,
-        refunded,
-        closed: closed.some((one) => one.day === row.day && one.cashier_id === row.cashier_id),
-        asked: asked.some((one) => one.payment_id === row.id),
-        lines: lines
-          .filter((line) => line.payment_id === row.id)
-          .map((line) => ({
-            id: line.id,
-            dossierId: line.dossier_id,
-            dossierCode: line.code ?? "",
-            content: line.content,
-            quantity: line.quantity,
-            price: line.price,
-            amount: line.amount,
-            refunded: sumOf(refunds.filter((one) => one.line_id === line.id)),
-          })),
-      };
-    });
-  }
-
-  async function payment(id: string): Promise<FeePayment> {
-    const row = await read.selectFrom("fee_payments").selectAll().where("id", "=", id).executeTakeFirst();
-    const [view] = row ? await paymentViews([row]) : [];
-    if (!view) throw new AppError("fees.not-found");
-    return view;
-  }
 
   function dueView(row: DueRow): FeeDue {
     const waived = row.state === "settled" && row.amount === 0;
@@ -170,39 +68,14 @@ export function createFeeViews(parts: FeesParts) {
     return procedure ? offered(procedure) : [];
   }
 
-  async function requestViews(rows: readonly RequestRow[]): Promise<FeeRequest[]> {
-    const ids = [...new Set(rows.map((row) => row.payment_id))];
-    if (ids.length === 0) return [];
-    const payments = await paymentViews(
-      await read.selectFrom("fee_payments").selectAll().where("id", "in", ids).execute(),
-    );
-    return rows.map((row) => ({
-      id: row.id,
-      kind: row.kind as FeeRequest["kind"],
-      word: REQUEST_WORDS[row.kind as FeeRequest["kind"]],
-      amount: row.amount,
-      why: row.why,
-      state: requestState(row.state),
-      askedBy: row.asked_by,
-      askedAt: row.asked_at,
-      decidedBy: row.decided_by,
-      decidedAt: row.decided_at,
-      note: row.note,
-      payment: payments.find((one) => one.id === row.payment_id)!,
-    }));
-  }
-
   return {
-    payment,
+    payment: views.payment,
+    payments: views.payments,
+    request: views.request,
+    requests: views.requests,
 
     /** Throws `catalogue.not-found`. */
     proposals: async (procedureCode: string) => offered(parts.procedureNow(procedureCode)),
-
-    /** Payments by their ids; one that does not exist is left out. */
-    async payments(ids: readonly string[]): Promise<FeePayment[]> {
-      if (ids.length === 0) return [];
-      return paymentViews(await read.selectFrom("fee_payments").selectAll().where("id", "in", ids).execute());
-    },
 
     async dossier(id: string): Promise<DossierFees> {
       const row = await read.selectFrom("dossiers").selectAll().where("id", "=", id).executeTakeFirst();
@@ -352,25 +225,6 @@ export function createFeeViews(parts: FeesParts) {
         pending: await paymentViews(pending),
         owed: await paymentViews(owed),
       };
-    },
-
-    async request(id: string): Promise<FeeRequest> {
-      const row = await read.selectFrom("fee_requests").selectAll().where("id", "=", id).executeTakeFirst();
-      const [view] = row ? await requestViews([row]) : [];
-      if (!view) throw new AppError("fees.not-found");
-      return view;
-    },
-
-    /** Requests, waiting ones first: the officer's own; a head sees everybody's. */
-    async requests(officer: Officer): Promise<FeeRequest[]> {
-      let query = read.selectFrom("fee_requests").selectAll();
-      if (!officer.roles.includes("head")) query = query.where("asked_id", "=", officer.id);
-      const rows = await query
-        .orderBy(sql`state = 'waiting'`, "desc")
-        .orderBy("seq", "desc")
-        .limit(200)
-        .execute();
-      return requestViews(rows);
     },
   };
 }

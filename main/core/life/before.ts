@@ -7,8 +7,9 @@ import { AppError } from "../errors.ts";
 import { turnParcelAway } from "../parcels/service.ts";
 import { paperPerson } from "../people/service.ts";
 import { displayTime } from "../time.ts";
+import { paperTitle } from "./issuing.ts";
 import type { LifeLaw } from "./law.ts";
-import { type Papers, paperTitle } from "./papers.ts";
+import type { Papers } from "./papers.ts";
 
 const STATES: Record<string, NotReceived["state"]> = {
   waiting: { code: "waiting", word: "Chờ người dân quay lại", tone: "warning" },

@@ -3,7 +3,8 @@ import type { IssuedPaper, Officer } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import type { FormContent, FormProfile } from "../forms/service.ts";
 import { fromTimestamp, type Timestamp } from "../time.ts";
-import type { ControlStep, DossierRow, Papers } from "./papers.ts";
+import type { ControlStep } from "./hand-over-papers.ts";
+import type { DossierRow, Papers } from "./papers.ts";
 import { OUTCOME_WORDS, outcomeOf } from "./rules.ts";
 
 /** What every line of the slip is written for. */
