@@ -30,7 +30,7 @@ export function HelpKeys(props: { onClose: () => void }) {
       <KeyRows keys={keys.filter((one) => one.everywhere)} />
       <p className="soft small">
         Enter đi tiếp, Esc quay lại, ↑ ↓ chọn trong danh sách. Máy quét dùng được ở mọi nơi: quét thẻ để tiếp
-        nhận, quét giấy hẹn để mở hồ sơ.
+        nhận, quét giấy tiếp nhận để mở hồ sơ.
       </p>
     </aside>
   );

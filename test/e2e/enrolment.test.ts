@@ -57,7 +57,7 @@ test("a new machine: address, compared certificate, code, first account; then it
   });
   const { page } = driver;
   await see(page.getByRole("heading", { name: "Ghi danh máy này" })).toBeVisible(SLOW);
-  const server = field(page, "Địa chỉ máy chủ của tỉnh");
+  const server = field(page, "Địa chỉ máy chủ tỉnh");
   await see(server).toBeFocused(SLOW);
   await pages.judgeScreen(page, "enrol-1-server");
   await server.fill("http://may-chu.example");

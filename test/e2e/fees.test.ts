@@ -31,12 +31,12 @@ test("the common fee in cash is two keystrokes after the receipt", async () => {
     procedure: "1.004222",
   });
   await page.keyboard.press("F4");
-  await see(page.getByLabel("Tiền khách đưa (đ)")).toBeFocused();
+  await see(page.getByLabel("Tiền người nộp đưa (đ)")).toBeFocused();
   await see(page.getByTestId("fee-total")).toHaveText("20.000 đ");
   // nothing lies over the field where the cursor stands, on the smallest screen either
   await expect
     .poll(() =>
-      page.getByLabel("Tiền khách đưa (đ)").evaluate((field) => {
+      page.getByLabel("Tiền người nộp đưa (đ)").evaluate((field) => {
         const { left, right, top, bottom } = field.getBoundingClientRect();
         return [top + 2, bottom - 2].every((y) => document.elementFromPoint((left + right) / 2, y) === field);
       }),

@@ -141,7 +141,7 @@ test("everything is reached by words: screens, keys of the screen, open forms, p
   const { page } = driver;
   await page.keyboard.press("F1");
   const help = page.getByRole("complementary", { name: "Phím của màn hình này" });
-  await see(help).toContainText("Tiếp nhận và in giấy hẹn");
+  await see(help).toContainText("Tiếp nhận và in giấy tiếp nhận");
   await expectAccessible();
   await page.keyboard.press("F1");
   await see(help).toBeHidden();

@@ -73,7 +73,7 @@ test("a document is put up, looked at, signed in a capacity with the PIN in our 
   await page.getByLabel("Ký với tư cách").selectOption("KT. CHỦ TỊCH, PHÓ CHỦ TỊCH");
   await judge("2 lanh dao xem");
   await page.keyboard.press("F9");
-  const pin = page.getByLabel("Mã PIN của thiết bị ký");
+  const pin = page.getByLabel("Mã PIN của token");
   await see(pin).toBeFocused();
   await page.keyboard.type("00000000");
   await page.keyboard.press("Enter");

@@ -342,7 +342,7 @@ it("cuts nothing of a receipt's names, addresses and components", async () => {
       data.person.authorised,
     ])
       expect(words).toContain(letters(value));
-    expect(words).toContain(letters("(số tạm, số chính thức được gắn khi đồng bộ)"));
+    expect(words).toContain(letters("(mã tạm, mã chính thức được gắn khi đồng bộ)"));
   });
 });
 

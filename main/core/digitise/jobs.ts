@@ -19,7 +19,7 @@ export type MakeWriter = (
   meta: { title: string; createdAt: string },
 ) => PageWriter & { finish(): Promise<void> };
 
-/** Name of a paper (tên giấy tờ) by this program's own code of its type; the code itself means nothing to a clerk. */
+/** Name of a paper (tên giấy tờ) by this program's own code of its type; the code itself means nothing to an officer. */
 function paperTypeName(code: string): string {
   return paperTypes.types.find((type) => type.code === code)?.name ?? code;
 }

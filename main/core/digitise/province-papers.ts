@@ -35,7 +35,7 @@ export async function askProvince(sync: Pick<Sync, "ask">, identity: string): Pr
     });
     if (answer === null) return { asked: false, why: "Máy này chưa nối với tỉnh." };
     const read = answer.status === 200 ? Answer.safeParse(answer.json) : undefined;
-    if (!read?.success) return { asked: false, why: "Máy chủ của tỉnh chưa trả lời được việc này." };
+    if (!read?.success) return { asked: false, why: "Máy chủ tỉnh chưa trả lời được việc này." };
     return { asked: true, papers: read.data.papers };
   } catch (error) {
     return { asked: false, why: toWireError(error).message };

@@ -23,8 +23,8 @@ export const DOSSIERS_TEXTS = {
     action: "Cán bộ đó đăng nhập để tiếp tục.",
   },
   "numbers.exhausted": {
-    happened: "Hết số hồ sơ đã cấp trước cho ngày {day}.",
+    happened: "Hết mã hồ sơ đã cấp trước cho ngày {day}.",
     kept: "Bản nháp đã lưu.",
-    action: "Tiếp nhận bằng số tạm; số chính thức được gắn khi có mạng.",
+    action: "Tiếp nhận bằng mã tạm; mã chính thức được gắn khi có mạng.",
   },
 } satisfies ErrorTexts;

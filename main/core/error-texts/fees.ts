@@ -43,9 +43,9 @@ export const FEES_TEXTS = {
     action: "Xem biên lai đã lập ở mục Phí, lệ phí của hồ sơ.",
   },
   "fees.too-little": {
-    happened: "Tiền khách đưa chưa đủ, còn thiếu {missing}.",
+    happened: "Tiền người nộp đưa chưa đủ, còn thiếu {missing}.",
     kept: WORK_KEPT,
-    action: "Nhận thêm tiền hoặc sửa số tiền khách đưa.",
+    action: "Nhận thêm tiền hoặc sửa số tiền người nộp đưa.",
   },
   "fees.reference-missing": {
     happened: "Chưa ghi {what}.",

@@ -32,7 +32,7 @@ export const LIFE_TEXTS = {
   "life.not-immediate": {
     happened: "Thủ tục này không thuộc loại giải quyết ngay.",
     kept: "Bản nháp đã lưu.",
-    action: "Bấm F9 để tiếp nhận và cấp giấy hẹn.",
+    action: "Bấm F9 để tiếp nhận và cấp giấy tiếp nhận.",
   },
   "life.not-found": {
     happened: "Không tìm thấy mục này trên máy.",

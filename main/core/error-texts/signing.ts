@@ -13,7 +13,7 @@ export const SIGNING_TEXTS = {
     action: "Rút token, cắm lại; nếu còn gặp, nhờ CNTT cài lại phần mềm token (đúng 64-bit).",
   },
   "signing.not-a-library": {
-    happened: "Tệp “{file}” không phải thư viện của thiết bị ký.",
+    happened: "Tệp “{file}” không phải thư viện của token.",
     kept: "Tài liệu còn nguyên, đang chờ ký.",
     action: "Nhờ CNTT sửa đường dẫn thư viện trong cấu hình của máy.",
   },
@@ -23,12 +23,12 @@ export const SIGNING_TEXTS = {
     action: "Nhờ CNTT cài bản 64-bit của phần mềm token, hoặc cài chương trình phụ 32-bit.",
   },
   "signing.driver-hung": {
-    happened: "Thiết bị ký không trả lời, phần mềm đã ngắt thư viện “{file}”.",
+    happened: "Token không trả lời, phần mềm đã ngắt thư viện “{file}”.",
     kept: "Tài liệu còn nguyên, đang chờ ký; việc tiếp nhận không bị ảnh hưởng.",
     action: "Rút token, cắm lại, nhập PIN rồi ký tiếp.",
   },
   "signing.driver-crashed": {
-    happened: "Thư viện “{file}” của thiết bị ký bị hỏng giữa chừng.",
+    happened: "Thư viện “{file}” của token bị hỏng giữa chừng.",
     kept: "Tài liệu còn nguyên, đang chờ ký; việc tiếp nhận không bị ảnh hưởng.",
     action: "Rút token, cắm lại, nhập PIN rồi ký tiếp; nếu còn gặp, nhờ CNTT cài lại phần mềm token.",
   },
@@ -38,12 +38,12 @@ export const SIGNING_TEXTS = {
     action: "Tìm lại được thì trưởng bộ phận hoặc quản trị gỡ ở mục Báo mất, mã độc.",
   },
   "signing.pin-needed": {
-    happened: "Cần nhập mã PIN của thiết bị ký.",
+    happened: "Cần nhập mã PIN của token.",
     kept: "Tài liệu còn nguyên, đang chờ ký.",
     action: "Nhập mã PIN một lần; các lần ký sau không hỏi lại cho đến khi rút token hoặc rời máy.",
   },
   "signing.not-seal-keeper": {
-    happened: "Bạn không phải người giữ con dấu và thiết bị ký của cơ quan này.",
+    happened: "Bạn không phải người giữ con dấu và token của cơ quan này.",
     kept: "Tài liệu còn nguyên, đang chờ ký.",
     action: "Văn thư giữ dấu đăng nhập và ký; người giữ dấu do đơn vị phân công, CNTT khai trong cấu hình.",
   },
@@ -130,7 +130,7 @@ export const SIGNING_TEXTS = {
   "signing.cut-off": {
     happened: "Phần mềm đã dừng giữa lượt ký.",
     kept: "Các bản đã ký còn nguyên, không bản nào ký hai lần; phần còn lại đang chờ.",
-    action: "Cắm thiết bị ký, nhập PIN rồi bấm Ký tiếp.",
+    action: "Cắm token, nhập PIN rồi bấm Ký tiếp.",
   },
   "signing.reject-in-campaign": {
     happened: "Bản quét này thuộc một chiến dịch số hóa.",

@@ -36,7 +36,7 @@ export function createOffice(
       items.push({ text: `${status.onlyHere} hồ sơ chỉ có trên máy này`, tone: "warning" });
     if (clockWhy) items.push({ text: `Giờ máy ${clockWhy}: chưa cấp số cho đến khi xác nhận`, tone: "bad" });
     if (left === 0)
-      items.push({ text: "Hết số cấp trước cho hôm nay: hồ sơ mới mang số tạm", tone: "warning" });
+      items.push({ text: "Hết mã hồ sơ cấp trước cho hôm nay: hồ sơ mới mang mã tạm", tone: "warning" });
     else if (left < LOW_STOCK) items.push({ text: `Còn ${left} số hồ sơ cho hôm nay`, tone: "warning" });
     const old = (await parts.ages()).filter(({ tooOld, what }) => tooOld && !SAID_ELSEWHERE.has(what));
     if (old.length > 0) {

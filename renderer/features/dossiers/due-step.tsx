@@ -85,7 +85,7 @@ export function DueStep(props: {
           <State tone={data.stock > 20 ? "good" : data.stock > 0 ? "warning" : "bad"}>
             {data.stock > 0
               ? `Còn ${data.stock} mã hồ sơ cấp trước`
-              : "Hết mã hồ sơ cấp trước: giấy hẹn mang mã tạm, gắn mã chính thức khi đồng bộ"}
+              : "Hết mã hồ sơ cấp trước: giấy tiếp nhận mang mã tạm, gắn mã chính thức khi đồng bộ"}
           </State>
         ) : null}
         {fees.length > 0 ? (

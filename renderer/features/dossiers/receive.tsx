@@ -206,7 +206,7 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
   };
   useKeys({
     f6: many || leaf.data ? undefined : { word: "Nhận cho nhiều người cùng thủ tục", run: openMany },
-    f9: { word: leaf.data ? "Ghi tờ, chờ người thứ hai" : "Tiếp nhận và in giấy hẹn", run: submit },
+    f9: { word: leaf.data ? "Ghi tờ, chờ người thứ hai" : "Tiếp nhận và in giấy tiếp nhận", run: submit },
     f7: leaf.data
       ? undefined
       : { word: "Chưa đủ giấy, từ chối, giải quyết ngay hoặc nộp trực tuyến giúp", run: otherWay },
@@ -256,7 +256,7 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
             </Button>
             <span data-primary>
               <Button kind="primary" hotkey="F9" busy={receive.isPending} onClick={submit}>
-                Tiếp nhận và in giấy hẹn
+                Tiếp nhận và in giấy tiếp nhận
               </Button>
             </span>
           </>

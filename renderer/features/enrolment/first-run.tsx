@@ -37,10 +37,10 @@ export function EnrolForm(props: { known: Output<"enrolment.state">; firstRun?: 
   return (
     <div className="stack">
       {asking.error ? <ErrorNote error={wireOf(asking.error)} /> : null}
-      <form className="stack" onSubmit={ask} aria-label="Máy chủ của tỉnh">
+      <form className="stack" onSubmit={ask} aria-label="Máy chủ tỉnh">
         <TextField
           big
-          label="Địa chỉ máy chủ của tỉnh"
+          label="Địa chỉ máy chủ tỉnh"
           name="enrolServer"
           value={serverUrl}
           onChange={(value) => {

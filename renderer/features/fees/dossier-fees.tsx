@@ -133,7 +133,7 @@ export function Taken(props: { payment: FeePayment }) {
       </p>
       {payment.change > 0 ? (
         <p className="fee-total">
-          <span>Trả lại khách</span>
+          <span>Trả lại người nộp</span>
           <strong className="num">{moneyText(payment.change)}</strong>
         </p>
       ) : null}

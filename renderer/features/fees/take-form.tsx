@@ -138,7 +138,7 @@ export function TakeForm(props: {
         />
         {method === "cash" ? (
           <MoneyField
-            label="Tiền khách đưa (đ)"
+            label="Tiền người nộp đưa (đ)"
             name="fee-tendered"
             value={tendered}
             onChange={setTendered}

@@ -37,7 +37,7 @@ export function PinDialog(props: {
       <form className="stack" onSubmit={submit} autoComplete="off">
         <PracticePin />
         <p>
-          Thiết bị <strong>{props.token.label}</strong>, để ký {props.count} bản.
+          Token <strong>{props.token.label}</strong>, để ký {props.count} bản.
         </p>
         {warning ? (
           <Note tone={props.token.pinState === "final-try" ? "bad" : "warning"}>
@@ -46,7 +46,7 @@ export function PinDialog(props: {
         ) : null}
         <ErrorNote error={props.error ? wireOf(props.error) : null} />
         <PasswordField
-          label="Mã PIN của thiết bị ký"
+          label="Mã PIN của token"
           name="pin"
           value={pin}
           inputRef={field}

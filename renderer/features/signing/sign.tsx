@@ -31,7 +31,7 @@ export function SignScreen() {
   const open = useCall("signing.batches", {});
   // a reader that tells of a change makes the answer old; nothing is asked again and again
   const tokens = useCall("signing.tokens", {});
-  const again = useAction("signing.lookAgain", { word: "tìm thiết bị ký", stale: ["signing.tokens"] });
+  const again = useAction("signing.lookAgain", { word: "tìm token", stale: ["signing.tokens"] });
   const may = useMay("signing.startBatch");
   const mayPut = useMay("signing.put");
   const start = useSecretCall("signing.startBatch", "ký số");
@@ -237,7 +237,7 @@ const NOBODY = uuid();
 
 /** That the PIN was given, and the way to take it back. */
 function SessionLine(props: { token: Token | null }) {
-  const lock = useAction("signing.lock", { word: "khóa thiết bị ký", stale: ["signing.tokens"] });
+  const lock = useAction("signing.lock", { word: "khóa token", stale: ["signing.tokens"] });
   const { token } = props;
   if (!token?.session) return null;
   return (

@@ -28,14 +28,14 @@ export function TokenPanel(
   const others = tokens.filter((token) => !isMine(token));
   return (
     <Panel
-      title="Thiết bị ký"
+      title="Token"
       aside={
         <Button kind="quiet" onClick={props.onAgain}>
           Tìm lại
         </Button>
       }
     >
-      {answer === null ? <Waiting>Đang tìm thiết bị ký…</Waiting> : null}
+      {answer === null ? <Waiting>Đang tìm token…</Waiting> : null}
       {answer?.problem ? (
         <Note tone="warning">
           <p className="strong">{answer.problem.message}</p>
@@ -43,7 +43,7 @@ export function TokenPanel(
         </Note>
       ) : null}
       {answer && answer.tokens.length === 0 && !answer.problem ? (
-        <Empty title="Chưa cắm thiết bị ký.">
+        <Empty title="Chưa cắm token.">
           Cắm USB token của bạn vào máy; phần mềm tự nhận ra sau vài giây.
         </Empty>
       ) : null}
@@ -58,7 +58,7 @@ export function TokenPanel(
       {answer && answer.libraries.length > 0 ? (
         <details>
           <summary className="small">
-            Thư viện của thiết bị ký trên máy này ({answer.libraries.length})
+            Thư viện của token trên máy này ({answer.libraries.length})
           </summary>
           <ul className="lines">
             {answer.libraries.map((library) => (
@@ -99,7 +99,7 @@ function TokenList(props: ListProps & { tokens: readonly Token[] }) {
           </p>
           {pinWarning(token) ? <p className="small tone-bad">{pinWarning(token)}</p> : null}
           {token.certificates.length === 0 ? (
-            <p className="small soft">Thiết bị này không có chứng thư số nào.</p>
+            <p className="small soft">Token này không có chứng thư nào.</p>
           ) : null}
           {token.certificates.map((certificate) => {
             const id = `${token.serial}/${certificate.keyId}`;

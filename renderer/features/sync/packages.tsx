@@ -33,7 +33,7 @@ export function PackagesPart() {
         ) : (
           <Panel title="Gói đồng bộ trên USB">
             <Empty title="Trưởng bộ phận hoặc cán bộ CNTT xuất và nạp gói.">
-              Khi mất đường truyền lâu, nhờ người đó chép những gì chưa gửi sang USB.
+              Khi mất mạng lâu, nhờ người đó chép những gì chưa gửi sang USB.
             </Empty>
           </Panel>
         )}

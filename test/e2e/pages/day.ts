@@ -38,7 +38,7 @@ export async function receiveIt(page: Page, procedure: string): Promise<Received
 /** F4 after reception, then what `pay` does beside the cash field, Enter; answers what the window says of it. */
 export async function takeFee(page: Page, pay: () => Promise<void> = async () => {}): Promise<string> {
   await page.keyboard.press("F4");
-  await expect(page.getByLabel("Tiền khách đưa (đ)")).toBeFocused();
+  await expect(page.getByLabel("Tiền người nộp đưa (đ)")).toBeFocused();
   await expect(page.getByTestId("fee-total")).not.toHaveText("0 đ");
   await pay();
   await page.keyboard.press("Enter");

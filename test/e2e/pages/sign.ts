@@ -10,7 +10,7 @@ export async function signDocuments(page: Page, pin: string, timeout = 120_000):
   await goTo(page, "Ký số");
   await expect(page.getByRole("button", { name: /^Ký \d+ bản/ })).toBeEnabled({ timeout: 60_000 });
   await page.keyboard.press("F9");
-  const field = page.getByLabel("Mã PIN của thiết bị ký");
+  const field = page.getByLabel("Mã PIN của token");
   const results = page.getByRole("region", { name: "Kết quả ký" });
   const work = page.getByRole("region", { name: "Tiến độ ký" });
   await expect(field.or(results).or(work).first()).toBeVisible({ timeout });
@@ -38,7 +38,7 @@ export async function readTokens(page: Page): Promise<string> {
   await goTo(page, "Ký số");
   const panel = page
     .locator("section.panel")
-    .filter({ has: page.getByRole("heading", { name: "Thiết bị ký" }) });
-  await expect(panel.getByText("Đang tìm thiết bị ký…")).toBeHidden({ timeout: 60_000 });
+    .filter({ has: page.getByRole("heading", { name: "Token", exact: true }) });
+  await expect(panel.getByText("Đang tìm token…")).toBeHidden({ timeout: 60_000 });
   return words(panel);
 }

@@ -24,7 +24,7 @@ export interface ReceiptData {
   receiver: { fullName: string; title: string };
 }
 
-const PROVISIONAL = "(số tạm, số chính thức được gắn khi đồng bộ)";
+const PROVISIONAL = "(mã tạm, mã chính thức được gắn khi đồng bộ)";
 const UNVERIFIED_CODE = "(mã minh họa, chưa phải mã chính thức)";
 
 /** What fills the receipt's layout, in words ready to print. */
