@@ -53,6 +53,10 @@ function framing(header: Uint8Array, index: number, last: boolean) {
   };
 }
 
+/**
+ * One chunk sealed under the file's key (32 bytes): AES-256-GCM with header, index and the mark of the last chunk
+ * bound in, its tag behind it.
+ */
 export function encryptChunk(
   key: Uint8Array,
   header: Uint8Array,

@@ -67,6 +67,10 @@ export const folderOf = (root: string, name: string): string =>
 /** Files that are still being written. */
 export const incomingFolder = (root: string): string => join(root, "incoming");
 
+/**
+ * The store under `folder`; rows and wrapped keys stand in the database that `read` reads. One alone may work on a
+ * folder.
+ */
 export function createFileStore(parts: {
   folder: string;
   keys: Keys;

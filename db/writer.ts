@@ -26,6 +26,10 @@ export interface Writer {
   close(): Promise<void>;
 }
 
+/**
+ * The one writer of a database: transactions one after the other, acknowledged once the journal has them; `deliver`
+ * is told after that.
+ */
 export function createWriter(parts: {
   connection: Connection;
   journal: Journal;

@@ -49,6 +49,10 @@ export function chain(after: { sequence: number; hash: Uint8Array }, plain: Uint
   return { sequence, previousHash: after.hash, hash, plain };
 }
 
+/**
+ * The header of a segment as it stands first in its file: number, base, hash before it and salt, with an HMAC over
+ * them.
+ */
 export function encodeHeader(journalKey: Uint8Array, header: SegmentHeader): Uint8Array {
   const numbers = Buffer.alloc(12);
   numbers.writeUInt32BE(header.number, 0);

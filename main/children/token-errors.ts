@@ -39,6 +39,9 @@ export function returnValue(error: unknown): number | undefined {
   return typeof code === "number" ? code : undefined;
 }
 
+/**
+ * Whether the token, or its session, is there no longer: to be plugged in and opened again, never tried by itself.
+ */
 export const isGone = (error: unknown): boolean => GONE.includes(returnValue(error) ?? -1);
 
 /**

@@ -14,6 +14,10 @@ const RECYCLE_ABOVE = 600 * 1024 * 1024;
 /** While memory is short, a child is replaced from this size on: a fresh one holds less than half of it. */
 const RECYCLE_WHEN_SHORT = 250 * 1024 * 1024;
 
+/**
+ * A child process that is started by the first call, and again by the next one after it ended; calls reach it
+ * through this alone.
+ */
 export function keepChild(
   ports: { children: Pick<Children, "start">; timers: Timers },
   kind: ChildKind,

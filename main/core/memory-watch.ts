@@ -34,6 +34,10 @@ export interface MemoryWatch {
   guard(member: Guarded): () => void;
 }
 
+/**
+ * Watches the memory of all children together; the largest of those that may be ended goes when the limit is
+ * passed.
+ */
 export function createMemoryWatch(parts: {
   children: Pick<Children, "resident">;
   timers: Timers;

@@ -49,6 +49,7 @@ interface Functions {
 
 export type Pdfium = Functions;
 
+/** The library's own functions, which its types do not show. */
 export const functionsOf = (library: PDFiumLibrary): Pdfium =>
   (library as unknown as { module: Functions }).module;
 

@@ -20,6 +20,7 @@ export interface ChangePolicy {
 const BY_LEVEL: Record<number, Allowance> = { 1: "nothing", 2: "forms", 3: "notes" };
 const ORDER: Allowance[] = ["nothing", "signing", "forms", "notes"];
 
+/** Whether the signers let so much be changed after them (DocMDP, ISO 32000-2 12.8.2.2). */
 export const allows = (policy: ChangePolicy, wanted: Allowance): boolean =>
   ORDER.indexOf(policy.allows) >= ORDER.indexOf(wanted);
 

@@ -144,8 +144,11 @@ export function der(identifier: number, ...parts: Uint8Array[]): Uint8Array {
   return Buffer.concat([Buffer.from([identifier, 0x80 | size.length]), size, body]);
 }
 
+/** A SEQUENCE of values that are encoded already. */
 export const sequence = (...parts: Uint8Array[]): Uint8Array => der(0x30, ...parts);
+/** An OCTET STRING. */
 export const derOctets = (bytes: Uint8Array): Uint8Array => der(0x04, bytes);
+/** NULL. */
 export const derNull = (): Uint8Array => der(0x05);
 
 /** SET OF in DER order. */
@@ -161,6 +164,7 @@ export function derInteger(bytes: Uint8Array): Uint8Array {
   return der(0x02, short[0]! & 0x80 ? Buffer.concat([Buffer.from([0]), short]) : short);
 }
 
+/** An OBJECT IDENTIFIER of its dotted form (`1.2.840.113549`). */
 export function derOid(dotted: string): Uint8Array {
   const [first, second, ...rest] = dotted.split(".").map(Number) as [number, number, ...number[]];
   const out: number[] = [];

@@ -51,6 +51,7 @@ export function maskFromFax({ data, width, height }: FaxImage): PdfImage {
   };
 }
 
+/** A black and white page, packed as fax group 4 (ITU-T T.6), as an image of a PDF. */
 export function fromFax({ data, width, height }: FaxImage): PdfImage {
   return {
     width,

@@ -94,6 +94,7 @@ export class ReadSignature {
   }
 }
 
+/** The signature in a field's value dictionary; parts are read when they are asked for. */
 export const readSignature = (field: string, dict: PdfDict): ReadSignature => new ReadSignature(field, dict);
 
 function readRange(value: PdfValue): ReadSignature["range"] {

@@ -28,6 +28,7 @@ const MAX_FILES = 500;
 const MAX_BYTES = 32 * 1024 * 1024;
 const PEM = /-----BEGIN ([A-Z0-9 ]+)-----([^-]+)-----END \1-----/g;
 
+/** A store that trusts nobody: a chain ends in it nowhere. */
 export function emptyTrust(): TrustStore {
   return { anchors: new Map(), intermediates: [], crls: [], ocsps: [], hierarchies: new Map() };
 }

@@ -29,6 +29,7 @@ export interface PageFolder {
   remove(): Promise<void>;
 }
 
+/** Makes such a folder, empty and new; who made it removes it. */
 export async function createPageFolder(): Promise<PageFolder> {
   const path = await mkdtemp(join(tmpdir(), "counter-scan-"));
   return {

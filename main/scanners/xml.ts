@@ -70,4 +70,5 @@ export function all(node: XmlNode | undefined, name: string): XmlNode[] {
   return node.children.flatMap((child) => [...(child.name === name ? [child] : []), ...all(child, name)]);
 }
 
+/** The text of an element without the space around it; empty for none. */
 export const textOf = (node: XmlNode | undefined): string => node?.text.trim() ?? "";

@@ -6,6 +6,7 @@ import { AppError } from "../errors.ts";
 
 export type AccountRow = Selectable<Schema["accounts"]>;
 
+/** An account as the officer who acts; without secrets and locks. */
 export const toOfficer = (row: AccountRow): Officer => ({
   id: row.id,
   username: row.username,
@@ -16,6 +17,7 @@ export const toOfficer = (row: AccountRow): Officer => ({
   workAgency: row.work_agency,
 });
 
+/** An account as its administrator sees it. */
 export const toAccount = (row: AccountRow) => ({
   ...toOfficer(row),
   active: row.active === 1,

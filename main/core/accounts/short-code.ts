@@ -5,6 +5,7 @@ import { foldText } from "../catalogue/service.ts";
 /** Roles that a substitute may be given: nobody becomes head or administrator by a code. Their places are bits. */
 const GIVEN: readonly Role[] = ["receiving-officer", "specialist", "digitiser", "cashier"];
 
+/** Whether a substitute may get this role by a code. */
 export const mayBeGiven = (role: Role): boolean => GIVEN.includes(role);
 
 const STEP = 5 * 60_000;
@@ -30,6 +31,10 @@ export interface ProvedTerms {
   machine: string;
 }
 
+/**
+ * A moment (milliseconds since the epoch) as a code carries it: on a whole step of five minutes, never later than
+ * it was.
+ */
 export const roundedDown = (at: number): number => at - (at % STEP);
 
 function pack(terms: ShortTerms): bigint {

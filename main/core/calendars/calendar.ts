@@ -169,6 +169,7 @@ export function dayInfo(calendar: OfficeCalendar, day: string): { working: boole
   };
 }
 
+/** Whether the office works on `day`, `yyyy-MM-dd`, by holidays, make-up days and closures. */
 export function isWorkingDay(calendar: OfficeCalendar, day: string): boolean {
   return dayInfo(calendar, day).working;
 }

@@ -3,6 +3,7 @@ import type { Schema } from "../../../db/schema.ts";
 import type { CampaignBatch } from "../../../preload/contract/index.ts";
 import { exportState } from "./words.ts";
 
+/** An export as the window shows it; `progress` in files, kept only while it runs. */
 export function exportView(
   row: Selectable<Schema["campaign_exports"]>,
   progress: { done: number; total: number } | null,

@@ -11,6 +11,7 @@ const PAGE = 300;
 
 export type PlacedItem = ItemRow & { box: string; label: string };
 
+/** A result of the inventory as the window shows it. */
 export const itemView = (row: PlacedItem): CampaignItem => ({
   id: row.id,
   box: row.box,

@@ -45,6 +45,9 @@ export interface ReadPaper {
   run: string;
 }
 
+/**
+ * The text that was read on a paper, folded for matching: word by word, and without spaces for what OCR tore apart.
+ */
 export const readPaper = (text: string): ReadPaper => {
   const spaced = words(text);
   return { words: spaced, run: spaced.replaceAll(" ", "") };

@@ -19,6 +19,7 @@ export function workedHours(times: readonly number[]): number {
   return steps === 0 ? 0 : (sum / steps) * (sorted.length / HOUR);
 }
 
+/** How many of what was checked were rejected, in percent; 0 before anything was checked. */
 export function share(checked: number, rejected: number) {
   return { checked, rejected, percent: checked === 0 ? 0 : (rejected / checked) * 100 };
 }

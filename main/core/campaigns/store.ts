@@ -14,6 +14,7 @@ export async function campaignRow(db: Reader, id: string) {
 }
 export type CampaignRow = Awaited<ReturnType<typeof campaignRow>>;
 
+/** A batch. Throws `campaigns.not-found`. */
 export async function batchRow(db: Reader, id: string) {
   const row = await db.selectFrom("campaign_batches").selectAll().where("id", "=", id).executeTakeFirst();
   if (!row) throw new AppError("campaigns.not-found");
@@ -21,6 +22,7 @@ export async function batchRow(db: Reader, id: string) {
 }
 export type BatchRow = Awaited<ReturnType<typeof batchRow>>;
 
+/** A folder. Throws `campaigns.not-found`. */
 export async function folderRow(db: Reader, id: string) {
   const row = await db.selectFrom("campaign_folders").selectAll().where("id", "=", id).executeTakeFirst();
   if (!row) throw new AppError("campaigns.not-found");
@@ -51,6 +53,7 @@ export async function paperRow(db: Reader, id: string) {
 }
 export type PaperRow = Awaited<ReturnType<typeof paperRow>>;
 
+/** A result of the inventory. Throws `campaigns.not-found`. */
 export async function itemRow(db: Reader, id: string) {
   const row = await db.selectFrom("campaign_items").selectAll().where("id", "=", id).executeTakeFirst();
   if (!row) throw new AppError("campaigns.not-found");

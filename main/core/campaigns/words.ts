@@ -26,6 +26,7 @@ export const FIELD_WORDS: Record<CheckField, string> = {
   title: "Tên giấy tờ, trích yếu",
 };
 
+/** Whether an old result still holds, in words; null: nobody has said yet. */
 export const validityWord = (validity: string | null): StateWord =>
   stateWords({
     valid: { word: VALIDITY_WORDS.valid, tone: "good" },
@@ -65,6 +66,7 @@ export const exportState = stateWords({
   failed: { word: "Xuất dở, chạy lại được", tone: "bad" },
 });
 
+/** A folder as people name it: `Hộp 3, Tập 12`. */
 export const folderName = (row: { box: string; label: string }): string => `Hộp ${row.box}, ${row.label}`;
 
 /** One result in a line: number, day, title. Never a number that names a person. */

@@ -48,6 +48,7 @@ export function packVersion(
   };
 }
 
+/** What lists and searches need of one version; `also`: names of its results, which people search by. */
 export function versionSummary(procedure: ProcedureResource): VersionSummary {
   return {
     code: procedure.code,

@@ -14,6 +14,7 @@ const HOURS_OF_A_DAY = 8;
 const unsure = (leaf: { source?: string; unverified?: true }): boolean =>
   leaf.unverified === true || leaf.source === undefined;
 
+/** A procedure in a list; `inForce` says how its version stands on the day that was asked about. */
 export function summaryView(version: VersionSummary, inForce: InForce): ProcedureSummary {
   const { code, name, field, level, termText } = version;
   return { code, name, field, level, termText, inForce };

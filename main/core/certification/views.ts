@@ -18,6 +18,7 @@ export interface PaperOf {
   copies: number;
 }
 
+/** All entries of the books, to be narrowed by the caller. */
 export const entries = (db: Kysely<Schema>) => db.selectFrom("certification_entries").selectAll();
 
 /** Throws `certification.not-found`. */
@@ -97,5 +98,6 @@ export function papersWords(papers: readonly PaperOf[]): string {
   return papers.map(({ name, pages }) => `${name} (${pages} trang)`).join("; ");
 }
 
+/** Copies of all papers of an entry together. */
 export const copiesOf = (papers: readonly PaperOf[]): number =>
   papers.reduce((sum, { copies }) => sum + copies, 0);

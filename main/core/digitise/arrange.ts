@@ -21,6 +21,7 @@ export function holdsTheSame(a: Arrangement, b: Arrangement): boolean {
   );
 }
 
+/** Whether the same pages stand in the same order, on the papers and in their trays. */
 export function sameOrder(a: Arrangement, b: Arrangement): boolean {
   const keys = Object.keys(a);
   const same = (x: readonly string[], y: readonly string[]) =>

@@ -61,6 +61,10 @@ export function unread(image: PageImage, { page, warnings }: PageTask): OcrPage 
   return { text: "", lines: [], width: image.width, height: image.height };
 }
 
+/**
+ * What is drawn from one page by the imaging child: turned, cleaned, ready for reading; `plain` leaves its looks as
+ * they are.
+ */
 export const derive = (
   deps: Pick<DigitiseDeps, "imaging">,
   image: PageImage,

@@ -21,6 +21,7 @@ export interface KeptReadings {
  */
 export const packReading = (reading: OcrPage): Uint8Array =>
   new Uint8Array(deflateRawSync(JSON.stringify(reading)));
+/** A packed reading as it was. Throws on what is damaged. */
 export const unpackReading = (packed: Uint8Array): OcrPage =>
   JSON.parse(inflateRawSync(packed).toString("utf8")) as OcrPage;
 

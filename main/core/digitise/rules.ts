@@ -23,6 +23,7 @@ const REASON_WORDS: Record<string, string> = {
   NOT_LISTED: "Không thuộc diện phải số hóa; số hóa khi người nộp yêu cầu",
 };
 
+/** Why a paper is scanned, or not, in words. */
 export const digitiseWord = (reason: string): string =>
   REASON_WORDS[reason] ?? "Số hóa khi người nộp yêu cầu";
 

@@ -18,6 +18,7 @@ export interface SeparatorCount {
   cut: boolean;
 }
 
+/** Keeps what was found of the separator sheets of a stack against what was awaited. */
 export const logSeparators = (tx: WriteTx, documentId: string, count: SeparatorCount): Promise<void> =>
   tx.audit(ACTION, documentId, { ...count });
 

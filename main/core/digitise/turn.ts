@@ -17,6 +17,7 @@ interface Sureness {
   confidence: number;
 }
 
+/** How much was read on a page and how surely; confidence weighed by letters, so that stray marks count little. */
 export function sureness(page: OcrPage): Sureness {
   let letters = 0;
   let sum = 0;

@@ -26,6 +26,7 @@ const STATES: Record<NationalSubject, Shown & { national: number }> = {
   returned: { word: "Đã trả kết quả", tone: "neutral", national: 10 },
 };
 
+/** The state of a dossier in words; an unknown code is shown as it is. */
 export function dossierState(code: string): StateWord {
   const state = STATES[code as NationalSubject];
   return state ? { code, word: state.word, tone: state.tone } : { code, word: code, tone: "neutral" };
@@ -136,4 +137,5 @@ const EVENT_WORDS: Record<string, string> = {
   "national-returned": "Cổng quốc gia trả lại",
 };
 
+/** What happened to a dossier, in words; an unknown kind is shown as it is. */
 export const eventWord = (kind: string): string => EVENT_WORDS[kind] ?? kind;

@@ -79,6 +79,7 @@ export async function writeTrust(disk: Disk, folder: string, answer: Answer): Pr
   await disk.writeAtomic(join(trust, "seal-authorities.json"), text(list));
 }
 
+/** The refusal of an answer of the province that is not as agreed; `what` says what is wrong. */
 export const strange = (what: string) => new AppError("enrolment.strange-answer", { what });
 
 /** The answer of a province that lets this machine join. Throws the `enrolment.` refusals in words. */

@@ -63,6 +63,7 @@ export function withoutRanges(ranges: readonly Range[], others: readonly Range[]
   return left;
 }
 
+/** How many numbers the ranges hold, both ends counted. */
 export const countOf = (ranges: readonly Range[]): number =>
   ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0);
 

@@ -15,7 +15,9 @@ export type Unit = Schema["exchange_units"];
 
 /** Accounts of another machine are kept under their name and the end of their id, which nobody signs in with. */
 const FOREIGN = / \([0-9a-f]{8}\)$/;
+/** The name under which an account of another machine is kept here. */
 export const foreignName = (username: string, id: string): string => `${username} (${id.slice(-8)})`;
+/** The name of an account without the mark of another machine. */
 export const plainName = (username: string): string => username.replace(FOREIGN, "");
 
 /** The rows of a table that belong to a unit, in the order in which they came. */

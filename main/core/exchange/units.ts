@@ -195,9 +195,11 @@ export function createUnits(parts: UnitsParts) {
 
 export type Units = ReturnType<typeof createUnits>;
 
+/** The version of a unit that its present state was made from; null where there was none. */
 export const baseOf = (unit: Pick<Unit, "base">): Version | null =>
   unit.base === null ? null : Version.parse(JSON.parse(unit.base));
 
+/** The version that a snapshot tells of. */
 export const versionOf = (told: Pick<Snapshot, "owner" | "epoch" | "revision">): Version => ({
   device: told.owner,
   epoch: told.epoch,

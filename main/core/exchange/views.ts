@@ -30,6 +30,7 @@ const PROBLEM: Record<string, string> = {
   "exchange.stranger": "Không được nhận là máy của cơ quan",
 };
 
+/** How the exchange among the machines of an office stands, in words. */
 export function createExchangeViews(parts: {
   core: CoreContext;
   isHere(device: string): boolean;

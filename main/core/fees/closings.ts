@@ -20,6 +20,7 @@ export async function closingsOf(db: Db, officer: Officer, limit: number): Promi
   return query.orderBy("seq", "desc").limit(limit).execute();
 }
 
+/** A closed day of one cashier as the window shows it; amounts in đồng. */
 export function closingView(row: ClosingRow): FeeClosing {
   return {
     id: row.id,

@@ -54,6 +54,7 @@ export const voucherState = stateWords({
 
 export const METHOD_WORDS = { cash: "Tiền mặt", transfer: "Chuyển khoản", online: "Trực tuyến" } as const;
 export type PayMethod = keyof typeof METHOD_WORDS;
+/** A way of paying in words; an unknown one is shown as it is. */
 export const methodWord = (method: string): string => METHOD_WORDS[method as PayMethod] ?? method;
 
 export const RECEIPT_WORDS = {

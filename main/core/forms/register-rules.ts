@@ -38,6 +38,7 @@ export const ordinalText = (ordinal: number): string => padNumber(ordinal, 2);
 export const volumeText = (count: number, machineName: string): string =>
   `${padNumber(count, 2)}-${machineName}`;
 
+/** Where the result is wanted, in words of the register. */
 export const deliverWord = (deliverTo: string): string => (deliverTo === "POST" ? "Bưu chính" : "Tại quầy");
 
 /** Every number that carries no dossier any more, with the reason: a book has no gap that is not explained. */

@@ -95,6 +95,7 @@ const WITH_REASON: ReadonlySet<LifeEvent> = new Set([
   "applicant-died",
 ]);
 
+/** Whether an officer must say why. */
 export const needsReason = (event: LifeEvent): boolean => WITH_REASON.has(event);
 
 /** Why an event may not come now. */

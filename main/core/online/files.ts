@@ -13,11 +13,13 @@ export type AttachmentRow = Selectable<Schema["filing_attachments"]>;
 /** with the bytes of it that came so far and are kept, while it is not here whole */
 export type ComingRow = AttachmentRow & { came: number };
 
+/** What the malware scanner said of a file; null before it was asked. */
 export const scanOf = (row: AttachmentRow): MalwareScan | null =>
   row.scan === null ? null : MalwareScan.parse(JSON.parse(row.scan));
 const reportOf = (row: AttachmentRow): VerifyReport | null =>
   row.report === null ? null : (JSON.parse(row.report) as VerifyReport);
 
+/** Whether the scanner found malware: such a file is never opened. */
 export const isInfected = (row: AttachmentRow): boolean => scanOf(row)?.verdict === "infected";
 
 /** How far a file has come, and what of it is kept where it cannot go on. */

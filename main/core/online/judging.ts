@@ -6,6 +6,7 @@ import type { AttachmentRow } from "./files.ts";
 /** A PDF may have something before its mark; ISO 32000 readers look so far. */
 const LOOK = 1024;
 
+/** Whether the bytes call themselves PDF, by their first kilobyte and not by their name. */
 export const isPdf = (bytes: Uint8Array): boolean =>
   Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, LOOK)).includes("%PDF-");
 

@@ -13,8 +13,10 @@ const STATES: Record<LeafState, Omit<StateWord, "code">> = {
   returned: { word: "Trả lại, chưa dùng", tone: "info" },
 };
 
+/** The state of a leaf in words. */
 export const leafWord = (state: LeafState): StateWord => ({ code: state, ...STATES[state] });
 
+/** Which leaf of how many: `03/10`; empty for none. */
 export const placeText = (ordinal: number, count: number): string =>
   ordinal === 0 ? "" : `${padNumber(ordinal, 2)}/${padNumber(count, 2)}`;
 

@@ -19,6 +19,7 @@ export type LeafRow = Selectable<Schema["pad_leaves"]> & {
 export const stateOf = (leaf: LeafRow): LeafState =>
   leaf.state === "printed" && leaf.found_id ? "used" : (leaf.state as LeafState);
 
+/** What was typed from a leaf and waits for the second officer; null where nothing does. */
 export const entryOf = (leaf: Pick<LeafRow, "entry">): PadEntry | null =>
   leaf.entry === null ? null : (JSON.parse(leaf.entry) as PadEntry);
 

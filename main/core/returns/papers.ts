@@ -51,6 +51,10 @@ const SCAN_WORDS = {
   excused: { code: "excused", word: "Được miễn quét", tone: "neutral" },
 } as const;
 
+/**
+ * A result on paper as the window shows it, with what keeps it from leaving the counter; `blocked` null for
+ * nothing.
+ */
 export function paperView(row: PaperRow, profile: ReturnsProfile): ReturnResult {
   const state = scanState(row, profile.paperResultLeaves.value);
   const blocked =
@@ -68,6 +72,10 @@ export function paperView(row: PaperRow, profile: ReturnsProfile): ReturnResult 
   };
 }
 
+/**
+ * An electronic result as the window shows it, with what keeps it from being handed out; `blocked` null for
+ * nothing.
+ */
 export function electronicView(row: Selectable<Schema["results"]>): ReturnResult {
   const { verdict } = JSON.parse(row.verification) as VerifyReport;
   const good = verdict === "valid" || verdict === "warning";

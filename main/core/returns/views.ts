@@ -28,6 +28,7 @@ const STATE_WORDS: Record<string, Omit<StateWord, "code">> = {
   "came-back": { word: "Bưu gửi bị trả lại", tone: "warning" },
 };
 
+/** The state of a hand-over in words; an unknown code is shown as it is. */
 export const handOverState = (code: string): StateWord => ({
   code,
   ...(STATE_WORDS[code] ?? { word: code, tone: "neutral" as const }),

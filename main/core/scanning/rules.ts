@@ -89,6 +89,7 @@ const STATES: Record<ScannerState, [State["tone"], string]> = {
   unknown: ["neutral", "Máy không cho biết; bấm quét để thử"],
 };
 
+/** How a scanner stands, in words; `gone`: it did not answer. */
 export function stateWords(code: ScannerState | "gone"): State {
   if (code === "gone") return { code, tone: "bad", word: "Không gọi được máy" };
   const [tone, word] = STATES[code];

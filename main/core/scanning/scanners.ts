@@ -21,6 +21,7 @@ export type ScannerRow = Selectable<Schema["scanners"]>;
 const SEARCH_MS = 60_000;
 const ASK_MS = 40_000;
 
+/** Where a known scanner is reached, with the certificate that was trusted. */
 export const addressOf = (row: ScannerRow): ScannerAddress => ({
   kind: row.kind as ScannerAddress["kind"],
   address: row.address,

@@ -11,6 +11,10 @@ export type Admit = (
   check: (bytes: Uint8Array, name: string) => Promise<unknown>,
 ) => Promise<string>;
 
+/**
+ * Takes in a file that is to be signed: scanned for malware, then judged by `check`; erased again when either
+ * refuses.
+ */
 export function createAdmission(core: CoreContext, uploads: Uploads): Admit {
   return async (officer, client, token, check) => {
     const file = uploads.take(client, token);

@@ -121,6 +121,7 @@ export async function writePackage(
   }
 }
 
+/** Number of the newest operation of this machine; 0 for none. */
 export async function lastSeq(database: Database): Promise<number> {
   const row = await database.read
     .selectFrom("outbox")

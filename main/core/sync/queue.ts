@@ -123,6 +123,7 @@ export async function lastQueued(database: Database): Promise<number> {
   return Number(row?.last ?? 0);
 }
 
+/** Bytes of the chain's files that are still to be uploaded. */
 export const bytesLeft = (chain: Chain): number =>
   [...chain.files.values()].flat().reduce((sum, file) => sum + file.left, 0);
 

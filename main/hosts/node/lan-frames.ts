@@ -5,6 +5,7 @@ export const MOST_JSON = 12 * 1024 * 1024;
 const MOST_BODY = 1024 * 1024 + 64;
 const HEAD = 8;
 
+/** A message as one frame: two lengths (32-bit, big-endian), the JSON text, the body. */
 export function encodeFrame({ json, body }: LanMessage): Uint8Array {
   const text = Buffer.from(json, "utf8");
   const head = Buffer.alloc(HEAD);

@@ -23,6 +23,7 @@ export function resourcesFolder(): string {
   }
 }
 
+/** A shipped file by its path under `resources/`. Throws when it is not there. */
 export async function resourceBytes(...path: string[]): Promise<Uint8Array> {
   return new Uint8Array(await readFile(join(resourcesFolder(), ...path)));
 }

@@ -34,6 +34,7 @@ export interface Context {
   width: number;
 }
 
+/** Runs in the body's size, broken to lines of `width` points; lines after the first are indented by `hang`. */
 export function wrapBody(runs: Run[], { faces, paper }: Context, width: number, hang = 0): Line[] {
   return wrap(runs, faces, paper.sizes.body, width, hang);
 }

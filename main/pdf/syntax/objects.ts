@@ -86,6 +86,7 @@ export class PdfStream {
 
 /** Name, dictionary or array built from plain values, for what we write ourselves. */
 export const name = (text: string): PdfName => new PdfName(text);
+/** A dictionary for what we write ourselves. */
 export const dict = (entries: Record<string, PdfValue>): PdfDict => new PdfDict(Object.entries(entries));
 
 /** A text string as UTF-16 with its byte order mark, so that every Vietnamese letter survives. */
@@ -94,6 +95,7 @@ export function textString(text: string): PdfString {
   return new PdfString(`\xfe\xff${body.toString("latin1")}`, true);
 }
 
+/** Whether a value is this name. */
 export const isName = (value: PdfValue, text: string): boolean =>
   value instanceof PdfName && value.name === text;
 

@@ -57,9 +57,7 @@ export function TokenPanel(
       {mine.length === 0 ? <TokenList {...props} tokens={others} /> : null}
       {answer && answer.libraries.length > 0 ? (
         <details>
-          <summary className="small">
-            Thư viện của token trên máy này ({answer.libraries.length})
-          </summary>
+          <summary className="small">Thư viện của token trên máy này ({answer.libraries.length})</summary>
           <ul className="lines">
             {answer.libraries.map((library) => (
               <li key={library.path}>

@@ -21,6 +21,7 @@ function upperKeys(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key.toUpperCase(), upperKeys(one)]));
 }
 
+/** Whether a record has the names of the national database (MaTTHC, TenTTHC). */
 export const isNational = (record: Json): boolean =>
   Object.keys(record).some((key) => /^(MATTHC|TENTTHC)$/i.test(key));
 

@@ -64,6 +64,7 @@ export const leafOf =
 export class EntryRefused extends Error {}
 
 export type Json = Record<string, unknown>;
+/** Whether a value of a file is an object with names; no list, no null. */
 export const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 

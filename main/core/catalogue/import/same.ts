@@ -14,6 +14,7 @@ function withoutSources(value: unknown): unknown {
 /** Content as it is compared: who said it makes no difference, whether it was confirmed does. */
 export const comparable = (value: unknown): string => canonicalize(withoutSources(value)) ?? "";
 
+/** Whether two pieces of a procedure say the same, whatever their sources and the order of their names. */
 export const same = (a: unknown, b: unknown): boolean => comparable(a) === comparable(b);
 
 /** What is known, when the file says nothing else: the older source stays with it. */

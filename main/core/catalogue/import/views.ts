@@ -29,12 +29,14 @@ const FORMATS: Record<string, string> = {
   "": "Quay lại trước một lần nhập",
 };
 
+/** How many procedures a file brings of each kind. */
 export function countsOf(check: Pick<Check, "entries" | "refused">): ImportCheck["counts"] {
   const counts = { new: 0, changed: 0, ended: 0, withdrawn: 0, unchanged: 0, refused: check.refused.length };
   for (const { kind } of check.entries) counts[kind]++;
   return counts;
 }
 
+/** What a file would do, as the window shows it: what was refused first. */
 export function checkView(check: Check): ImportCheck {
   const { hash, fileName, fileSha256, whole, remarks } = check;
   const counts = countsOf(check);

@@ -34,6 +34,7 @@ const UNIT_WORDS: Record<Unit, string> = {
   BY_PLAN: "theo kế hoạch",
   UNKNOWN: "chưa rõ",
 };
+/** The unit of a term in words. */
 export const unitWords = (unit: Unit): string => UNIT_WORDS[unit];
 
 /** One statement of a term by a foreign catalogue. */

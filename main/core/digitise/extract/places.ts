@@ -13,6 +13,7 @@ export interface Candidate extends Span {
   sheet: { width: number; height: number };
 }
 
+/** The size of the sheet that a candidate stands on, in the units of the boxes of its page. */
 export const sheetOf = ({ width, height }: OcrPage): Candidate["sheet"] => ({ width, height });
 
 export const MOTTO = /cong\s+hoa\s+xa\s+hoi|doc\s+lap|tu\s+do|hanh\s+phuc/;
@@ -105,6 +106,7 @@ export function findSubject(page: OcrPage, title: OcrLine | undefined): Candidat
   };
 }
 
+/** Where a line's middle lies from left, in the units of its box. */
 export const middle = (line: OcrLine): number => (line.box[0] + line.box[2]) / 2;
 
 /** A subject stands centred under its title; text that begins at the margin and ends before the other does not. */

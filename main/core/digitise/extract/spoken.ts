@@ -24,7 +24,9 @@ export const SMALL = `(?:${UNIT}\\s+muoi(?:\\s+${UNIT})?|muoi(?:\\s+${UNIT})?|(?
 export const YEAR = `(?:mot|hai)\\s+(?:nghin|ngan)(?:\\s+(?:khong|${UNIT})\\s+tram)?(?:\\s+(?:linh|le)\\s+${UNIT}|\\s+${SMALL})?(?![a-z])`;
 /** A folded word after which more of a day must come. */
 export const UNFINISHED = /^(?:ngay|thang|nam|nghin|ngan|tram|linh|le|khong)$/;
+/** Whether a folded word is a number from one to nine, as people say it (`mot`, `lam`). */
 export const isUnit = (folded: string): boolean => Object.hasOwn(UNITS, folded);
+/** Whether a folded word belongs to a number that is written out. */
 export const isNumberWord = (folded: string): boolean =>
   isUnit(folded) || /^(?:muoi|linh|le|khong|nghin|ngan|tram)$/.test(folded);
 

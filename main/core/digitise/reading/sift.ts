@@ -24,6 +24,7 @@ export function sift(lines: readonly OcrLine[], marks: readonly Box[]): OcrLine[
   return kept;
 }
 
+/** The line with these words alone (at least one), its text and confidence made of them. */
 export function withWords(line: OcrLine, words: OcrWord[]): OcrLine {
   return {
     ...line,

@@ -50,6 +50,9 @@ export function submitterOf(applicant: Applicant): string {
   return kind !== "individual" && representative?.fullName ? representative.fullName : fullName;
 }
 
+/**
+ * An applicant as the lines of a printed form say it: guardian, authorised person and witness where there are any.
+ */
 export function paperPerson(applicant: Applicant): PaperPerson {
   const { guardian, witness } = applicant;
   const signs = submitterOf(applicant);

@@ -26,6 +26,7 @@ export interface Cut {
   failed: { input: string; error: unknown }[];
 }
 
+/** Each plan as one document, its inputs whole and in order. */
 export const wholeDocuments = (plans: readonly DigitisePlan[]): PlannedDocument[] =>
   plans.map(({ inputs, ...targets }) => ({ inputs: inputs.map((path) => ({ path })), targets }));
 
