@@ -1,3 +1,4 @@
+import type { Disk } from "../main/core/ports.ts";
 import { listBackups } from "./backup.ts";
 import { hasCleanMark } from "./clean-mark.ts";
 import { type Connection, connectWriter, readTail, versionOf } from "./connection.ts";
@@ -61,7 +62,10 @@ export async function openDatabase(
     try {
       for (const migration of MIGRATIONS.slice(versionOf(writing))) await migrate(migration);
       const now = stamp(clock.now());
-      if (recovery) await auditRecovery(database, now, lines);
+      if (recovery) {
+        const complete = recovery.complete && !joined.lost;
+        await auditRecovery(database, now, { lines, complete, quarantine: await quarantined(disk, paths) });
+      }
       if (recovery?.complete === false || joined.lost) lines.push(await abandonNumbers(database, now));
       if (recovery || !joined.connected) await database.backup(now);
       if (!clean && !recovery) sweep();
@@ -206,10 +210,25 @@ async function joinJournal(
   };
 }
 
-async function auditRecovery(database: Database, at: string, lines: string[]): Promise<void> {
-  await database.write({ actor: "system", at }, (tx) =>
-    tx.audit("database.recovered", "database", { lines }),
-  );
+/** Names of the folders that lie in quarantine. */
+async function quarantined(disk: Disk, paths: Layout): Promise<string[]> {
+  const entries = await disk.list(paths.quarantine);
+  return entries.filter((entry) => entry.kind === "folder").map((entry) => entry.name);
+}
+
+/** What the archive needs to erase a quarantined database by one day: whether all of it came over, and up to where. */
+async function auditRecovery(
+  database: Database,
+  at: string,
+  told: { lines: string[]; complete: boolean; quarantine: string[] },
+): Promise<void> {
+  await database.write({ actor: "system", at }, async (tx) => {
+    const newest = await tx.db
+      .selectFrom("outbox")
+      .select((e) => e.fn.max("seq").as("seq"))
+      .executeTakeFirst();
+    await tx.audit("database.recovered", "database", { ...told, operations: Number(newest?.seq ?? 0) });
+  });
 }
 
 /** Numbers may have been used that nobody remembers: no open block is used any more (không cấp lại số). */

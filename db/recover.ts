@@ -47,7 +47,9 @@ export async function recover(parts: RecoveryParts, found: string): Promise<Reco
   const complete = tell(rebuilt, lines);
   if (rebuilt.segment) await keepForStudy(parts, rebuilt.segment);
   if (await quarantine(parts)) {
-    lines.push(`Tệp hỏng được cất ở thư mục quarantine/${parts.now}, không xóa.`);
+    lines.push(
+      `Tệp hỏng được cất ở thư mục quarantine/${parts.now}, ${complete ? "xóa khi tỉnh đã xác nhận mọi việc và hết thời hạn giữ" : "không xóa"}.`,
+    );
   }
   await parts.disk.rename(parts.paths.restored, parts.paths.database);
   return { lines, complete };

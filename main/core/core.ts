@@ -127,7 +127,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   incidents.start();
   await sync.start();
   await exchange.start();
-  const archive = createArchive(core);
+  const archive = createArchive(core, folder);
   void archive.start();
   const backups = createBackups(core);
   backups.start();

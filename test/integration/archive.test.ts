@@ -5,6 +5,7 @@ import { createContext } from "../../main/core/context.ts";
 import type { OfficeConfig } from "../../main/core/office/config.ts";
 import type { Ports } from "../../main/core/ports.ts";
 import { toTimestamp } from "../../main/core/time.ts";
+import { nodeDisk } from "../../main/hosts/node/disk.ts";
 import { memoryLog, seededRandom, testClock, testTimers } from "../support/memory-ports.ts";
 import { openTestDatabase } from "../support/open-database.ts";
 import { addCampaignPaper, addComponent, addDossier, addOfficer, OFFICER } from "../support/rows.ts";
@@ -22,10 +23,16 @@ interface Made {
 /** A counter that keeps confirmed scans for 30 days, with one finished paper for each wish. */
 async function counter(wishes: Record<string, Made>) {
   const clock = testClock();
-  const { database } = await openTestDatabase({ clock });
+  const { database, options } = await openTestDatabase({ clock });
   const random = seededRandom("archive");
   const core = createContext({
-    ports: { clock, random, timers: testTimers(clock), log: memoryLog() } as unknown as Ports,
+    ports: {
+      clock,
+      random,
+      timers: testTimers(clock),
+      log: memoryLog(),
+      disk: nodeDisk(),
+    } as unknown as Ports,
     config: { keepSentScansDays: 30 } as OfficeConfig,
     database,
     emit: () => {},
@@ -105,7 +112,7 @@ async function counter(wishes: Record<string, Made>) {
   const kept = async (name: string) =>
     (await Promise.all((files[name] ?? []).map((id) => database.files.stat(id)))).filter(Boolean).length;
   return {
-    archive: createArchive(core),
+    archive: createArchive(core, options.folder),
     plan: createArchivePlan(core),
     core,
     clock,

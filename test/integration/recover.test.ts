@@ -67,7 +67,7 @@ describe("a database of garbage", () => {
       "Tệp dữ liệu bị hỏng, không đọc được.",
       "Đã khôi phục từ bản sao lưu lúc 08:00:05 09/01/2026.",
       "Đã chép lại 7 thao tác từ nhật ký.",
-      "Tệp hỏng được cất ở thư mục quarantine/20260109T080000, không xóa.",
+      "Tệp hỏng được cất ở thư mục quarantine/20260109T080000, xóa khi tỉnh đã xác nhận mọi việc và hết thời hạn giữ.",
     ]);
     expect(readFileSync(join(folder, "quarantine", "20260109T080000", "counter.db"))[100]).toBe(0xa5);
     expect(await blockState(database)).toBe("open");

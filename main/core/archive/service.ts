@@ -3,6 +3,7 @@ import type { WriteTx } from "../../../db/database.ts";
 import type { CoreContext } from "../context.ts";
 import { toTimestamp } from "../time.ts";
 import { noteErasure } from "./plan.ts";
+import { createQuarantine } from "./quarantine.ts";
 
 export { archiveHandlers, createArchivePlan } from "./plan.ts";
 
@@ -16,9 +17,11 @@ const WHY = "tỉnh đã nhận, hết thời hạn giữ trên máy này";
 /**
  * The counter is a buffer, not the archive (TT 13/2023/TT-BNV; Luật 91/2025/QH15): scans of a finished dossier, and of
  * a finished batch of a campaign, are erased here with their raw pages once the province has confirmed every byte by
- * its hash and the time of grace is over. What was done with them stays in the log; the dossier itself stays.
+ * its hash and the time of grace is over. What was done with them stays in the log; the dossier itself stays. A database
+ * that was set aside as damaged goes by the same policy. `folder`: the data folder.
  */
-export function createArchive(core: CoreContext) {
+export function createArchive(core: CoreContext, folder: string) {
+  const quarantine = createQuarantine(core, folder);
   let cancel = () => {};
 
   // every byte of a scan is at the province, and nothing is being done with it
@@ -156,6 +159,7 @@ export function createArchive(core: CoreContext) {
     const before = toTimestamp(core.ports.clock.now() - core.config.keepSentScansDays * DAY_MS);
     const due = await confirmed(before);
     for (const id of due) await erase(id);
+    await quarantine.run();
     return due.length;
   }
 

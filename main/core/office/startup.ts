@@ -7,7 +7,7 @@ export function createStartup(recovery: readonly string[]) {
     current: (): Startup => ({
       state: "ready",
       message: unread.length > 0 ? "Dữ liệu đã được khôi phục khi mở." : "",
-      kept: unread.length > 0 ? "Tệp hỏng được cất riêng, không xóa." : "",
+      kept: unread.length > 0 ? "Tệp hỏng được cất riêng, chưa xóa." : "",
       action: unread.length > 0 ? "Đọc bản tường trình rồi tiếp tục; báo bộ phận CNTT kiểm tra ổ đĩa." : "",
       recovery: [...unread],
     }),

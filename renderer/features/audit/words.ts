@@ -33,6 +33,7 @@ const ACTIONS: Record<string, string> = {
   "forms.book-closed": "Khóa sổ theo dõi hồ sơ",
   "life.return": "Trả kết quả",
   "archive.erased": "Xóa bản quét tỉnh đã nhận",
+  "archive.quarantine-erased": "Xóa tệp dữ liệu hỏng đã khôi phục",
   "life.undelivered": "Bưu gửi bị trả lại",
   "life.return-undone": "Hủy việc trả nhầm",
   "life.void": "Hủy hồ sơ tiếp nhận nhầm",
