@@ -5,10 +5,21 @@
  */
 export const ENTRY_CODE_DIGITS = 32;
 
+/** Begins the long form, so that nobody takes another text for one. */
+export const ENTRY_CODE_MARK = "VAOCA1";
+
 const digitsOf = (text: string): string => text.replace(/\D/g, "");
 
 /** Whether a text can only be a short code, as far as it was typed. */
 export const isShortEntryCode = (text: string): boolean => /^[\d\s.-]*$/.test(text.trim());
+
+/**
+ * Whether a text that came whole, as a scanner sends it, is a code: a short one without a wrong digit, or a long one,
+ * also where an input method took the digit of its mark for a tone.
+ */
+export const isEntryCode = (text: string): boolean =>
+  /^VAOC(A1|\u00c1)\./i.test(text.trim().normalize("NFC")) ||
+  (isShortEntryCode(text) && checkedDigits(text) !== null);
 
 /** The code of `data`, `ENTRY_CODE_DIGITS` - 2 digits, with its check at the end. */
 export function withCheck(data: string): string {

@@ -114,6 +114,8 @@ export const people = {
   ),
   /** The text that a serial scanner sent; each is given once, to the officer who sits at the counter. */
   "people.takeScan": command(COUNTER, z.strictObject({ id: Id }), z.object({ text: z.string() })),
+  /** At the sign-in screen: that text if it is a substitute's code, else empty and left for who signs in. */
+  "people.takeEntryCode": command("public", z.strictObject({ id: Id }), z.object({ text: z.string() })),
   /** The serial scanner of this machine and the ports that there are. */
   "people.scanner": query(
     ADMIN,

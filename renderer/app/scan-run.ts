@@ -1,3 +1,5 @@
+import { isEntryCode } from "../../preload/contract/index.ts";
+
 /** What a scanned text is, told by its shape alone. */
 export type ScanKind =
   /** the QR of an identity card, both generations */
@@ -8,6 +10,8 @@ export type ScanKind =
   | "dossier"
   /** the signed code of a paper copy (dấu kiểm) */
   | "seal"
+  /** a substitute's code (mã vào ca), as the slip's QR holds it */
+  | "entry"
   /** anything else that came as fast as only a scanner types; whoever asks for it decides */
   | "other";
 
@@ -31,6 +35,7 @@ export function scanKind(text: string): ScanKind | null {
   if (SEAL.test(whole)) return "seal";
   if (CARD.test(whole) || CARD_IN_LETTERS.test(whole.normalize("NFD"))) return "card";
   if (CODE.test(codeText(whole))) return "dossier";
+  if (isEntryCode(whole)) return "entry";
   if (MRZ.test(whole)) return "mrz";
   return "other";
 }

@@ -933,6 +933,7 @@ const TABLE: { [P in ProcedureName]: Row<P> | "public" | "citizen" } = {
     forbidden,
   ),
   "people.printPile": row(() => ({ ids: [NONE] }), "forms.not-found", forbidden),
+  "people.takeEntryCode": "public",
   "people.takeScan": row(() => ({ id: NONE }), "any", forbidden),
   "people.scanner": row(() => ({}), forbidden, forbidden),
   "people.chooseScanner": row(() => ({ port: "", baud: 9600 }), forbidden, forbidden),

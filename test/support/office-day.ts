@@ -133,7 +133,12 @@ export async function createOfficeDay(): Promise<OfficeDay> {
 }
 
 /** Gives a machine that is off its certificate of the office. */
-async function enrol(folder: string, authority: DeviceAuthority, unit: string, at: number): Promise<void> {
+export async function enrol(
+  folder: string,
+  authority: DeviceAuthority,
+  unit: string,
+  at: number,
+): Promise<void> {
   await onDisk(folder, at, (parts) =>
     certifyMachine(parts, authority, unit, { issued: at, written: toTimestamp(at) }),
   );

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { inFours, withCheck } from "../../preload/contract/index.ts";
 import { createRun, dossierCodeIn, GAP_MS, scanKind } from "../../renderer/app/scan-run.ts";
 
 const CARD = "040089990201||Trần Khắc Diệu|12031989|Nam|Xóm 3, xã Đại Huệ, tỉnh Nghệ An|15042021";
@@ -14,6 +15,12 @@ test("a card, a receipt, a dossier's code and lines of signs are told apart by t
   expect(scanKind("000.00.18.H41-240612-0012")).toBe("dossier");
   expect(scanKind("TAM-1A2B3C4D-260109-3")).toBe("dossier");
   expect(scanKind("IDVNM0890000013040089000001<<9")).toBe("mrz");
+  expect(scanKind(withCheck("123456789012345678901234567890"))).toBe("entry");
+  expect(scanKind(inFours(withCheck("123456789012345678901234567890")))).toBe("entry");
+  // one digit that was read wrong is no code
+  expect(scanKind(withCheck("123456789012345678901234567890").replace(/^1/, "2"))).toBe("other");
+  expect(scanKind("VAOCA1.eyJpZCI6IjEi.c2lnbmF0dXJl.Y2VydA")).toBe("entry");
+  expect(scanKind("VAOCÁ.eyJpZCI6IjEi.c2lnbmF0dXJl.Y2VydA")).toBe("entry");
   expect(scanKind("https://example.vn/khuyen-mai")).toBe("other");
   expect(scanKind("040089990201")).toBe("other");
   expect(scanKind("đôđđ\u0323\u0323đăâêô\u0300||Tran|12031989|Nam|Xa|15042021")).toBe("card");

@@ -1,11 +1,12 @@
-import { spawn } from "node:child_process";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type { CoreContext } from "../../main/core/context.ts";
 import { createSerialScanner } from "../../main/core/people/serial.ts";
 import type { Serial } from "../../main/core/ports.ts";
 import { systemSerial } from "../../main/hosts/node/serial.ts";
+import { ENTRY_CODE_DIGITS, withCheck } from "../../preload/contract/index.ts";
 import { seededRandom, settled, testClock, testTimers } from "../support/memory-ports.ts";
 import { AT, openTestDatabase } from "../support/open-database.ts";
+import { serialLine } from "../support/serial-line.ts";
 
 const CARD = "040089990201||Trần Khắc Diệu|12031989|Nam|Xóm 3, xã Đại Huệ|15042021";
 
@@ -75,6 +76,20 @@ test("a scan that nobody took, or whose officer left, is forgotten", async () =>
   expect(one.take(events[1]!)).toEqual({ text: "" });
 });
 
+test("where nobody has signed in, a substitute's code is given and a card is not", async () => {
+  const { one, timers, events, lines } = await scanner();
+  const code = withCheck("4".repeat(ENTRY_CODE_DIGITS - 2));
+  for (const text of [CARD, code]) {
+    lines[0]!.data(Buffer.from(`${text}\r\n`));
+    await timers.advance(200);
+  }
+  expect(one.takeEntryCode(events[0]!)).toEqual({ text: "" });
+  // it is still there for an officer
+  expect(one.take(events[0]!)).toEqual({ text: CARD });
+  expect(one.takeEntryCode(events[1]!)).toEqual({ text: code });
+  expect(one.takeEntryCode(events[1]!)).toEqual({ text: "" });
+});
+
 test("a cable pulled out is said and tried again; the choice outlives the program", async () => {
   const { one, make, timers, lines, breakIt } = await scanner();
   expect((await one.view()).state).toMatchObject({ code: "listening", word: "Đang nghe máy quét ở COM3" });
@@ -108,27 +123,10 @@ test("what a closed port still says reaches nobody", async () => {
   expect(events).toHaveLength(1);
 });
 
-/** A pair of lines as the system makes them; null where there is no Python. */
-async function pseudoTerminal(text: string): Promise<{ port: string; end(): void } | null> {
-  const script =
-    "import os,sys,pty,tty,time\n" +
-    "m,s=pty.openpty()\ntty.setraw(s)\nprint(os.ttyname(s),flush=True)\nsys.stdin.readline()\n" +
-    "os.write(m,sys.argv[1].encode())\nsys.stdin.read()\n";
-  const child = spawn("python3", ["-c", script, text], { stdio: ["pipe", "pipe", "ignore"] });
-  const port = await new Promise<string | null>((done) => {
-    child.once("error", () => done(null));
-    child.once("close", () => done(null));
-    child.stdout.once("data", (name: Buffer) => done(name.toString().trim()));
-  });
-  if (port === null) return null;
-  onTestFinished(() => void child.stdin.end());
-  return { port, end: () => void child.stdin.write("go\n") };
-}
-
 test.skipIf(process.platform === "win32")(
   "the system's own line is opened at its speed and read",
   async (context) => {
-    const terminal = await pseudoTerminal(`${CARD}\r\n`);
+    const terminal = await serialLine();
     if (!terminal) return context.skip("no python3");
     const parts: Uint8Array[] = [];
     let tell = () => {};
@@ -142,7 +140,7 @@ test.skipIf(process.platform === "win32")(
       },
       end: () => {},
     });
-    terminal.end();
+    terminal.send(CARD);
     await whole;
     expect(Buffer.concat(parts).toString("utf8")).toBe(`${CARD}\r\n`);
     await line.close();

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { isShortEntryCode, type Parsed, Role } from "../../../preload/contract/index.ts";
+import { ENTRY_CODE_MARK, isShortEntryCode, type Parsed, Role } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { type DeviceIdentity, type Devices, uuidOf } from "../enrolment/service.ts";
 import { AppError } from "../errors.ts";
@@ -13,9 +13,6 @@ import {
   roundedDown,
   shortCodeOf,
 } from "./short-code.ts";
-
-/** Begins every code, so that nobody takes another text for one. */
-const MARK = "VAOCA1";
 
 /** What two machines derive their common secret for. */
 const PURPOSE = "entry code";
@@ -125,7 +122,7 @@ export function createAdmissionCodes(
   /** Throws `accounts.admission-bad` with the reason. */
   async function provedLong(code: string): Promise<Admission> {
     const [mark, body, signature, certificate, more] = code.replace(/\s+/g, "").split(".");
-    if (mark !== MARK || !body || !signature || !certificate || more !== undefined) {
+    if (mark !== ENTRY_CODE_MARK || !body || !signature || !certificate || more !== undefined) {
       throw bad("không phải mã vào ca, hoặc thiếu một đoạn");
     }
     const bytes = decode(body);
@@ -192,7 +189,9 @@ export function createAdmissionCodes(
       };
       const bytes = new TextEncoder().encode(JSON.stringify(told));
       const certificate = Buffer.from(identity.certificate.replace(/-----[^-]+-----|\s/g, ""), "base64");
-      const code = [MARK, encode(bytes), encode(identity.sign(bytes)), encode(certificate)].join(".");
+      const code = [ENTRY_CODE_MARK, encode(bytes), encode(identity.sign(bytes)), encode(certificate)].join(
+        ".",
+      );
       return { told, short, code };
     },
   };

@@ -10,6 +10,7 @@ export const peopleHandlers = (people: People): FeatureHandlers<"people"> => ({
   "people.receiveMany": (input, call) => people.many.receive(officerOf(call), input),
   "people.printPile": ({ ids }, call) => people.many.printPile(officerOf(call), call.key, ids),
   "people.takeScan": async ({ id }) => people.scanner.take(id),
+  "people.takeEntryCode": async ({ id }) => people.scanner.takeEntryCode(id),
   "people.scanner": () => people.scanner.view(),
   "people.chooseScanner": (input, call) => people.scanner.choose(officerOf(call).username, input),
 });

@@ -1,4 +1,4 @@
-import type { Output } from "../../../preload/contract/index.ts";
+import { isEntryCode, type Output } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import type { SerialLine } from "../ports.ts";
 
@@ -122,6 +122,11 @@ export function createSerialScanner(core: CoreContext) {
       scan?.forget();
       kept.delete(id);
       return { text: scan?.text ?? "" };
+    },
+
+    /** The same where nobody has signed in yet: a substitute's code alone, never a card. */
+    takeEntryCode(id: string): { text: string } {
+      return isEntryCode(kept.get(id)?.text ?? "") ? this.take(id) : { text: "" };
     },
 
     /** Nobody sits there any more: what was scanned is nobody's. */

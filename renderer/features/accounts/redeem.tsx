@@ -9,6 +9,7 @@ import {
 } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useSecretCall } from "../../app/counter.tsx";
+import { useScan } from "../../app/scanner.ts";
 import { Button, ErrorNote, PasswordField, TextField } from "../../ui/index.ts";
 
 /**
@@ -28,8 +29,19 @@ export function RedeemForm(props: { onSeat: (info: z.infer<typeof SignedIn>) => 
     password: useRef<HTMLInputElement>(null),
   };
   useEffect(() => fields.code.current?.focus(), [fields.code]);
+  useScan("entry", ({ text }) => {
+    setCode(text);
+    // the cursor goes on to what is still empty, as it does after a code that was typed
+    const wanted = isShortEntryCode(text)
+      ? (["fullName", "username", "password"] as const)
+      : ["password" as const];
+    const empty = wanted.find((name) => !fields[name].current?.value) ?? "password";
+    fields[empty].current?.focus();
+    return true;
+  });
   const isShort = isShortEntryCode(code);
   const typed = digitsTyped(code);
+  const rewritten = !isShort && /[^\s!-~]/.test(code);
   const mistyped = isShort && typed >= ENTRY_CODE_DIGITS && checkedDigits(code) === null;
 
   async function submit(event: FormEvent): Promise<void> {
@@ -68,7 +80,13 @@ export function RedeemForm(props: { onSeat: (info: z.infer<typeof SignedIn>) => 
         inputRef={fields.code}
         autoComplete="off"
         maxLength={8000}
-        error={mistyped ? "Có chữ số sai, thừa, hoặc hai số đổi chỗ. Nghe đọc lại từng nhóm bốn số." : null}
+        error={
+          mistyped
+            ? "Có chữ số sai, thừa, hoặc hai số đổi chỗ. Nghe đọc lại từng nhóm bốn số."
+            : rewritten
+              ? "Bộ gõ tiếng Việt đã đổi chữ của mã. Tắt bộ gõ (Ctrl+Shift) rồi quét lại."
+              : null
+        }
         hint={
           isShort && typed > 0
             ? mistyped

@@ -3,7 +3,9 @@ import type { z } from "zod";
 import type { SignedIn } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useCall, useCore, useSecretCall } from "../../app/counter.tsx";
+import { passOn, useScan } from "../../app/scanner.ts";
 import { Button, ErrorNote, Note, PasswordField, TextField } from "../../ui/index.ts";
+import { useSerialEntryCodes } from "../people/serial.tsx";
 import { Banner, PracticePassword } from "../training/banner.tsx";
 import { ProvinceSignIn } from "./province.tsx";
 import { RedeemForm } from "./redeem.tsx";
@@ -23,6 +25,13 @@ export function SignIn(props: {
   const signIn = useSecretCall("accounts.signIn", "đăng nhập");
   const [byCode, setByCode] = useState(false);
   useEffect(() => nameField.current?.focus(), []);
+  useSerialEntryCodes();
+  useScan("entry", (scan) => {
+    // the slip laid under the scanner says by itself what is wanted
+    passOn(scan);
+    setByCode(true);
+    return true;
+  });
 
   if (byCode) {
     return (

@@ -6,22 +6,27 @@ import { useMay } from "../../app/session.tsx";
 import { Button, ErrorNote, Panel, SelectField, Word } from "../../ui/index.ts";
 
 /** Hands what a serial scanner sent to whoever on the screen asked for its kind, like a scan that was typed. */
-export function useSerialScans(): void {
+function useSerial(take: "people.takeScan" | "people.takeEntryCode", may: boolean): void {
   const client = useClient();
-  const may = useMay("people.takeScan");
   useEffect(() => {
     if (!may) return;
     return client.onEvent((event) => {
       if (event.topic !== "scans") return;
       for (const id of event.ids) {
         void client
-          .call("people.takeScan", { id })
+          .call(take, { id })
           .then(({ text }) => text && deliverScan(text, { keys: "", via: "serial" }))
           .catch(() => false);
       }
     });
-  }, [client, may]);
+  }, [client, take, may]);
 }
+
+/** Whatever is scanned, for the officer who sits at the counter. */
+export const useSerialScans = (): void => useSerial("people.takeScan", useMay("people.takeScan"));
+
+/** A substitute's code, where nobody has signed in yet. */
+export const useSerialEntryCodes = (): void => useSerial("people.takeEntryCode", true);
 
 const SPEEDS = [9600, 19_200, 38_400, 57_600, 115_200];
 
