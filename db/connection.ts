@@ -1,5 +1,6 @@
 import Sqlite from "better-sqlite3";
 import type { Keys } from "./keys.ts";
+import { statementOf } from "./statements.ts";
 
 export type Connection = Sqlite.Database;
 
@@ -67,13 +68,11 @@ export function readTail(connection: Connection): Tail | undefined {
     .get() as Tail | undefined;
 }
 
+const WRITE_TAIL = `INSERT INTO journal_tail (one, position, previous_hash, hash, record) VALUES (1, ?, ?, ?, ?)
+  ON CONFLICT (one) DO UPDATE SET position = excluded.position,
+  previous_hash = excluded.previous_hash, hash = excluded.hash, record = excluded.record`;
+
 /** Stores the record beside what it did, in the transaction that is open. */
 export function writeTail(connection: Connection, tail: Tail): void {
-  connection
-    .prepare(
-      `INSERT INTO journal_tail (one, position, previous_hash, hash, record) VALUES (1, ?, ?, ?, ?)
-       ON CONFLICT (one) DO UPDATE SET position = excluded.position,
-       previous_hash = excluded.previous_hash, hash = excluded.hash, record = excluded.record`,
-    )
-    .run(tail.position, tail.previousHash, tail.hash, tail.record);
+  statementOf(connection, WRITE_TAIL).run(tail.position, tail.previousHash, tail.hash, tail.record);
 }

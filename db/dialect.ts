@@ -11,6 +11,7 @@ import {
 import type { Connection } from "./connection.ts";
 import { classify } from "./errors.ts";
 import type { Statement } from "./journal/record.ts";
+import { statementOf } from "./statements.ts";
 
 /** What the engine does around a transaction of the writing connection. */
 export interface TransactionHooks {
@@ -37,27 +38,17 @@ class TransactionalAdapter extends SqliteAdapter {
 const UNREPLAYABLE =
   /\b(?:random|randomblob|julianday|unixepoch|strftime|datetime|date|time|last_insert_rowid|changes|total_changes)\s*\(|\bcurrent_(?:time|date|timestamp)\b/i;
 const SAVEPOINT = /^\s*(?:savepoint|release|rollback\s+to)\b/i;
-const CACHE_SIZE = 400;
-
-type Prepared = ReturnType<Connection["prepare"]>;
 
 class CounterConnection implements DatabaseConnection {
   readonly #db: Connection;
-  readonly #cache: Map<string, Prepared>;
   readonly #failed: FailureListener;
   readonly #hooks: TransactionHooks | undefined;
   /** what this transaction executed; undefined outside of one */
   statements: Statement[] | undefined;
 
-  constructor(
-    db: Connection,
-    cache: Map<string, Prepared>,
-    failed: FailureListener,
-    hooks: TransactionHooks | undefined,
-  ) {
+  constructor(db: Connection, failed: FailureListener, hooks: TransactionHooks | undefined) {
     this.#db = db;
     this.#failed = failed;
-    this.#cache = cache;
     this.#hooks = hooks;
   }
 
@@ -77,7 +68,7 @@ class CounterConnection implements DatabaseConnection {
 
   #execute<R>(query: CompiledQuery): QueryResult<R> {
     const { sql, parameters } = query;
-    const statement = this.#prepare(sql);
+    const statement = statementOf(this.#db, sql);
     const changes = !statement.readonly || SAVEPOINT.test(sql);
     if (changes && this.#hooks) {
       if (!this.statements) throw new Error("a write outside of database.write would not reach the journal");
@@ -87,34 +78,24 @@ class CounterConnection implements DatabaseConnection {
     }
     const result: QueryResult<R> = statement.reader
       ? { rows: statement.all(parameters) as R[] }
-      : this.#run(statement, parameters);
+      : runWith(statement, parameters);
     if (changes) this.statements?.push({ sql, parameters });
     return result;
   }
+}
 
-  #run<R>(statement: Prepared, parameters: readonly unknown[]): QueryResult<R> {
-    const { changes, lastInsertRowid } = statement.run(parameters);
-    return { rows: [], insertId: BigInt(lastInsertRowid), numAffectedRows: BigInt(changes) };
-  }
-
-  #prepare(sql: string): Prepared {
-    let statement = this.#cache.get(sql);
-    if (!statement) {
-      statement = this.#db.prepare(sql);
-      if (this.#cache.size >= CACHE_SIZE) this.#cache.delete(this.#cache.keys().next().value as string);
-    } else {
-      this.#cache.delete(sql);
-    }
-    this.#cache.set(sql, statement);
-    return statement;
-  }
+function runWith<R>(
+  statement: ReturnType<typeof statementOf>,
+  parameters: readonly unknown[],
+): QueryResult<R> {
+  const { changes, lastInsertRowid } = statement.run(parameters);
+  return { rows: [], insertId: BigInt(lastInsertRowid), numAffectedRows: BigInt(changes) };
 }
 
 class CounterDriver implements Driver {
   readonly #db: Connection;
   readonly #failed: FailureListener;
   readonly #hooks: TransactionHooks | undefined;
-  readonly #cache = new Map<string, Prepared>();
 
   constructor(db: Connection, failed: FailureListener, hooks: TransactionHooks | undefined) {
     this.#db = db;
@@ -126,13 +107,13 @@ class CounterDriver implements Driver {
 
   /** A new object for each use: a query that outlives its transaction finds its connection closed. */
   async acquireConnection(): Promise<DatabaseConnection> {
-    return new CounterConnection(this.#db, this.#cache, this.#failed, this.#hooks);
+    return new CounterConnection(this.#db, this.#failed, this.#hooks);
   }
 
   async beginTransaction(connection: CounterConnection): Promise<void> {
     if (!this.#hooks) throw new Error("the reading connection has no transactions");
     try {
-      this.#db.exec("BEGIN IMMEDIATE");
+      statementOf(this.#db, "BEGIN IMMEDIATE").run();
     } catch (error) {
       this.#failed(error);
       throw classify(error);
@@ -145,7 +126,7 @@ class CounterDriver implements Driver {
     connection.statements = undefined;
     try {
       await this.#hooks?.beforeCommit(statements);
-      this.#db.exec("COMMIT");
+      statementOf(this.#db, "COMMIT").run();
     } catch (error) {
       this.#failed(error);
       throw classify(error);
@@ -176,7 +157,6 @@ class CounterDriver implements Driver {
   async releaseConnection(): Promise<void> {}
 
   async destroy(): Promise<void> {
-    this.#cache.clear();
     this.#db.close();
   }
 }

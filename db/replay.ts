@@ -7,6 +7,7 @@ import { type JournalEnd, type Place, readJournal, type Segment } from "./journa
 import { decodeEntry, type JournalEntry } from "./journal/record.ts";
 import { type ChainedRecord, GENESIS } from "./journal/segment.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
+import { statementOf } from "./statements.ts";
 
 /** What a replay did. */
 export interface Replayed {
@@ -72,14 +73,14 @@ async function apply(connection: Connection, entry: JournalEntry, record: Chaine
       await migrateTo(connection, entry.to, finish);
       return true;
     }
-    connection.exec("BEGIN IMMEDIATE");
+    statementOf(connection, "BEGIN IMMEDIATE").run();
     for (const { sql, parameters } of entry.statements) {
-      const statement = connection.prepare(sql);
+      const statement = statementOf(connection, sql);
       if (statement.reader) statement.all(parameters);
       else statement.run(parameters);
     }
     await finish();
-    connection.exec("COMMIT");
+    statementOf(connection, "COMMIT").run();
     return true;
   } catch (error) {
     if (connection.inTransaction) connection.exec("ROLLBACK");

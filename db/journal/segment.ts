@@ -33,7 +33,17 @@ const MAGIC = Buffer.from("QMCJRNL1");
 const FRAME_BYTES = 24;
 const TAG_BYTES = 16;
 
-const headerKey = (journalKey: Uint8Array) => derive(journalKey, new Uint8Array(), "journal header");
+const headerKeys = new WeakMap<Uint8Array, Uint8Array>();
+
+/** Derived once: a start looks at the header of every segment, and more than once. */
+function headerKey(journalKey: Uint8Array): Uint8Array {
+  let key = headerKeys.get(journalKey);
+  if (!key) {
+    key = derive(journalKey, new Uint8Array(), "journal header");
+    headerKeys.set(journalKey, key);
+  }
+  return key;
+}
 
 /** Key of one segment's records. */
 export function segmentKey(journalKey: Uint8Array, header: SegmentHeader): Uint8Array {

@@ -28,6 +28,9 @@ interface Report {
   outcome: Outcome | null;
 }
 
+/** Lives leave much behind and little of it for long; the workers share the cores among themselves as it is. */
+const WORKER = ["--single-threaded-gc", "--min-semi-space-size=32", "--max-semi-space-size=32"];
+
 const seeds = Number(values.seeds);
 const from = Number(values.from);
 
@@ -70,6 +73,7 @@ async function lead(): Promise<void> {
       () =>
         new Promise<void>((done, fail) => {
           const child = fork(fileURLToPath(import.meta.url), ["--worker"], {
+            execArgv: [...process.execArgv, ...WORKER],
             stdio: ["ignore", 2, 2, "ipc"],
           });
           let current: number | null = null;
