@@ -1,6 +1,7 @@
+import type Sqlite from "better-sqlite3";
 import type { Connection } from "./connection.ts";
 
-type Prepared = ReturnType<Connection["prepare"]>;
+type Prepared = Sqlite.Statement<unknown[]>;
 
 /** A connection keeps so many prepared statements; the one that was not used for longest goes first. */
 const KEPT = 400;
@@ -17,7 +18,7 @@ export function statementOf(connection: Connection, sql: string): Prepared {
   let statement = kept.get(sql);
   if (statement) kept.delete(sql);
   else {
-    statement = connection.prepare(sql);
+    statement = connection.prepare<unknown[]>(sql);
     if (kept.size >= KEPT) kept.delete(kept.keys().next().value as string);
   }
   kept.set(sql, statement);
