@@ -1,8 +1,5 @@
-import { z } from "zod";
 import type { Database, WriteTx } from "../../../db/database.ts";
 import { addDossierEvent } from "../../../db/dossier-events.ts";
-import type { FileStore } from "../../../db/files.ts";
-import { Id, Sha256 } from "../../../preload/contract/common.ts";
 import type { VerifyReport } from "../../../preload/contract/copies.ts";
 import { moneyText } from "../amounts.ts";
 import { foldForSearch } from "../dossiers/service.ts";
@@ -14,96 +11,26 @@ import { settleNotice } from "../notices/service.ts";
 import { applyFiling, FILING_TYPES, filingConcerns } from "../online/service.ts";
 import { answeredApplicant, type IdentityAnswer, storedApplicant } from "../people/service.ts";
 import { fromTimestamp, toTimestamp } from "../time.ts";
-import { visibleText } from "../visible-text.ts";
+import {
+  Change,
+  FeePaid,
+  FeeReceiptIssued,
+  IdentityChecked,
+  MachineChanged,
+  NationalTold,
+  NoticeAnswered,
+  NumberBound,
+  ResultIssued,
+  ResultWithdrawn,
+  StateChanged,
+} from "./change-shapes.ts";
+import { type ArrivedFile, anothers, insertResult, requireOwn } from "./issued-results.ts";
 import { ownDeviceId } from "./memory.ts";
 import { applyDueChanged, applyRevised } from "./revisions.ts";
 import { strangeAnswer } from "./wire.ts";
 
-/** One change as the province tells it (schema `Change` of resources/sync/openapi.json). */
-export const Change = z.looseObject({
-  id: Id,
-  cursor: z.string().min(1).max(200),
-  type: z.string().max(100),
-  dossierId: Id,
-});
-export type Change = z.infer<typeof Change>;
-
-export const ChangePage = z.looseObject({
-  changes: z.array(Change).max(1000),
-  cursor: z.string().max(200).nullable(),
-  more: z.boolean(),
-});
-
-/** A sentence or a name of the province that a person will read. */
-const shown = (least: number, most: number) =>
-  z.string().max(most).transform(visibleText).pipe(z.string().min(least));
-
-const ResultIssued = z.looseObject({
-  result: z.looseObject({
-    id: Id,
-    code: shown(1, 200),
-    title: shown(1, 1000),
-    sha256: Sha256,
-    size: z.number().int().min(1),
-    mediaType: z.string(),
-  }),
-});
-const ResultWithdrawn = z.looseObject({ resultId: Id, why: shown(0, 2000) });
-const NumberBound = z.looseObject({ oldCode: z.string().max(200), newCode: shown(1, 100) });
-const StateChanged = z.looseObject({ state: z.string().max(100), why: shown(0, 2000) });
-
-const FeePaid = z.looseObject({
-  voucher: z.looseObject({
-    number: shown(1, 100),
-    issuer: shown(1, 200),
-    amount: z.number().int().min(1).max(1_000_000_000_000),
-    signature: z.enum(["unchecked", "valid", "invalid"]),
-    paidAt: z.iso.datetime({ offset: true }),
-  }),
-});
-const FeeReceiptIssued = z.looseObject({ paymentId: Id, number: shown(1, 60) });
-
-const NoticeAnswered = z.looseObject({
-  notice: z.looseObject({ id: Id, outcome: z.enum(["sent", "failed"]), how: shown(1, 200) }),
-});
-
-const IdentityChecked = z.looseObject({
-  identity: z.looseObject({
-    number: z.string().min(1).max(40),
-    outcome: z.enum(["confirmed", "different", "unknown"]),
-    why: shown(0, 500),
-    checkedAt: z.iso.datetime({ offset: true }),
-  }),
-});
-
-const NationalTold = z.looseObject({
-  national: z.looseObject({
-    generation: z.number().int().min(1).max(9),
-    outcome: z.enum(["accepted", "returned"]),
-    code: shown(0, 100),
-    why: shown(0, 2000),
-  }),
-});
-
 /** changes of no dossier: their `dossierId` is the machine's id, so that older counters pass over them */
 const MACHINE_TYPES: ReadonlySet<string> = new Set(["machine-revoked", "machine-restored"]);
-const MachineChanged = z.looseObject({
-  machine: z.looseObject({ deviceId: Id, why: z.string().max(2000).transform(visibleText) }),
-});
-
-export type IssuedResult = z.infer<typeof ResultIssued>["result"];
-
-/** A result's file, verified and in the store, before its row exists. */
-export interface ArrivedFile {
-  row: Awaited<ReturnType<FileStore["put"]>>["row"];
-  report: VerifyReport;
-}
-
-/** The result that a change brings; undefined for every other change. */
-export function resultOf(change: Change): IssuedResult | undefined {
-  return change.type === "result-issued" ? ResultIssued.parse(change).result : undefined;
-}
-
 const PROVINCE = "Máy chủ tỉnh";
 const IDENTITY_WORDS: Record<IdentityAnswer["outcome"], string> = {
   confirmed: "Đã xác thực",
@@ -306,19 +233,6 @@ export async function applyChange(
   tx.emit("dossiers", [dossier.id]);
 }
 
-const anothers = () => strangeAnswer("đưa cho hồ sơ này thứ của hồ sơ khác");
-
-/** What a change names may not belong to another dossier than the change itself; what is not here belongs to none. */
-async function requireOwn(
-  tx: WriteTx,
-  table: "results" | "notices",
-  id: string,
-  dossierId: string,
-): Promise<void> {
-  const row = await tx.db.selectFrom(table).select("dossier_id").where("id", "=", id).executeTakeFirst();
-  if (row && row.dossier_id !== dossierId) throw anothers();
-}
-
 /** Of a dossier that another machine of the office has, a change is kept until that machine has heard it too. */
 async function keepForOthers(tx: WriteTx, change: Change, arrived: ArrivedFile | undefined): Promise<void> {
   const unit = await tx.db
@@ -383,52 +297,4 @@ async function applyToMachine(tx: WriteTx, change: Change): Promise<void> {
     .execute();
   await tx.audit(`enrolment.${change.type}`, machine.deviceId, { why: machine.why });
   tx.emit("office", []);
-}
-
-async function insertResult(
-  tx: WriteTx,
-  dossierId: string,
-  result: IssuedResult,
-  arrived: ArrivedFile,
-): Promise<void> {
-  await requireOwn(tx, "results", result.id, dossierId);
-  // told again of a dossier that another machine has: the file is here already
-  await tx.db
-    .insertInto("files")
-    .values(arrived.row)
-    .onConflict((conflict) => conflict.column("id").doNothing())
-    .execute();
-  await giveWay(tx, result);
-  await tx.db
-    .insertInto("results")
-    .values({
-      id: result.id,
-      dossier_id: dossierId,
-      code: result.code,
-      title: result.title,
-      file_id: arrived.row.id,
-      sha256: result.sha256,
-      arrived_at: tx.at,
-      state: "ready",
-      verification: JSON.stringify(arrived.report),
-    })
-    .onConflict((conflict) => conflict.column("id").doNothing())
-    .execute();
-}
-
-/**
- * A province that was restored from an older copy issues a result anew under the code that an earlier one bears here.
- * What the province says now counts; the earlier one is kept, no longer to be handed over.
- */
-async function giveWay(tx: WriteTx, result: IssuedResult): Promise<void> {
-  const earlier = await tx.db
-    .selectFrom("results")
-    .select(["id", "code"])
-    .where("code", "=", result.code)
-    .where("id", "<>", result.id)
-    .executeTakeFirst();
-  if (!earlier) return;
-  const code = `${earlier.code} (tỉnh đã phát hành lại, ${earlier.id.slice(-8)})`;
-  await tx.db.updateTable("results").set({ code, state: "withdrawn" }).where("id", "=", earlier.id).execute();
-  await tx.audit("sync.result-reissued", earlier.id, { code: earlier.code, by: result.id });
 }

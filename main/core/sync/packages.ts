@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import canonicalize from "canonicalize";
 import type { Insertable } from "kysely";
 import type { WriteTx } from "../../../db/database.ts";
 import type { Schema } from "../../../db/schema.ts";
@@ -9,13 +8,12 @@ import { AppError, toWireError } from "../errors.ts";
 import { displayTime } from "../time.ts";
 import type { SyncConfig, SyncEngine } from "./engine.ts";
 import { recall, remember } from "./memory.ts";
-import { PACKAGE_ENDING, type PackageHeader, type PackedOperation, USUAL_COST } from "./package-format.ts";
-import { type OpenPackage, openPackage, type PackedFile, peekPackage } from "./package-in.ts";
+import { PACKAGE_ENDING, type PackageHeader, USUAL_COST } from "./package-format.ts";
+import { type OpenPackage, openPackage, peekPackage } from "./package-in.ts";
 import { lastSeq, writePackage } from "./package-out.ts";
+import { createPackageTaking, type Watch } from "./package-taking.ts";
 import type { ServerLine } from "./wire.ts";
 
-/** Operations taken in by one transaction. */
-const BATCH = 200;
 const LISTED = 100;
 
 /** Who carries it: an officer, or the owner of the machine at the command line. */
@@ -42,6 +40,7 @@ export function createPackages(
 ) {
   const { database } = core;
   const { disk, random } = core.ports;
+  const take = createPackageTaking(core);
   let running: Running | null = null;
   let work: Promise<void> = Promise.resolve();
   let stop = new AbortController();
@@ -195,55 +194,9 @@ export function createPackages(
     });
   }
 
-  /**
-   * Two walks: the first proves every byte and stores the files, which nothing names yet; only then the second takes
-   * the operations in. Broken off in the second, the same package goes on where it ended: what is known is passed.
-   */
+  /** Takes an open package in and writes down what it was; answers the sentence for who carried it. */
   async function takeIn(officer: Carrier, path: string, open: OpenPackage, watch: Watch): Promise<string> {
-    const stored = new Map<string, Insertable<Schema["files"]>>();
-    const half = (from: number): Watch => ({
-      signal: watch.signal,
-      progress: (done, total) => watch.progress(from * total + done, 2 * total),
-    });
-    let about: readonly PackedFile[] = [];
-    let operations = 0;
-    await open.walk(
-      {
-        begins: (files) => {
-          about = files;
-        },
-        async file(file, content) {
-          const { row, sha256 } = await database.files.put(content, file);
-          if (sha256 !== file.sha256) throw new AppError("sync.package-damaged");
-          stored.set(sha256, row);
-        },
-        async operation() {
-          operations++;
-        },
-      },
-      half(0),
-    );
-    for (const file of about) if (!stored.has(file.sha256)) stored.set(file.sha256, absentFile(file));
-    let batch: PackedOperation[] = [];
-    let added = 0;
-    const flush = async () => {
-      const taking = batch;
-      batch = [];
-      added += await core.write(officer.username, (tx) => insertOperations(tx, taking, stored));
-    };
-    const sha256 = await open.walk(
-      {
-        async file(_file, content) {
-          for await (const _piece of content) watch.signal.throwIfAborted();
-        },
-        async operation(operation) {
-          batch.push(operation);
-          if (batch.length >= BATCH) await flush();
-        },
-      },
-      half(1),
-    );
-    await flush();
+    const { operations, files, added, sha256 } = await take(officer.username, open, watch);
     const { header } = open;
     await core.write(officer.username, async (tx) => {
       await note(tx, {
@@ -253,7 +206,7 @@ export function createPackages(
         machine_name: header.machineName,
         path,
         operations,
-        files: about.length,
+        files,
         bytes: open.bytes,
         sha256,
         added,
@@ -265,86 +218,6 @@ export function createPackages(
     parts.engine.poke();
     const known = operations - added;
     return `Đã nhận ${added} việc mới của máy “${header.machineName}”${known > 0 ? `; ${known} việc máy này đã có` : ""}. Máy này sẽ gửi thay.`;
-  }
-
-  /** A file whose content is with the province and travelled no more. */
-  const absentFile = (file: PackedFile): Insertable<Schema["files"]> => ({
-    id: random.uuid(),
-    name: `khong-kem-${file.sha256}`,
-    sha256: file.sha256,
-    size: file.size,
-    media_type: file.mediaType,
-    title: file.title,
-    wrapped_key: null,
-    created_at: core.now(),
-    erased_at: core.now(),
-    erased_why: "tỉnh đã có, không đi theo gói",
-  });
-
-  /** Queues what this machine does not know yet, with the files that it names; answers how many. */
-  async function insertOperations(
-    tx: WriteTx,
-    operations: readonly PackedOperation[],
-    stored: ReadonlyMap<string, Insertable<Schema["files"]>>,
-  ): Promise<number> {
-    let added = 0;
-    for (const operation of operations) {
-      if (await isKnown(tx, operation.id)) continue;
-      const ids: string[] = [];
-      for (const sha256 of operation.files) {
-        const row = stored.get(sha256)!;
-        await tx.db
-          .insertInto("files")
-          .values(row)
-          .onConflict((conflict) => conflict.column("id").doNothing())
-          .execute();
-        const done = row.wrapped_key === null ? { state: "done", done_at: tx.at } : { state: "waiting" };
-        await tx.db
-          .insertInto("uploads")
-          .values({ file_id: row.id, offset: 0, ...done })
-          .onConflict((conflict) => conflict.column("file_id").doNothing())
-          .execute();
-        ids.push(row.id);
-      }
-      const { earlier } = operation;
-      await tx.db
-        .insertInto("outbox")
-        .values({
-          id: operation.id,
-          dossier_id: operation.dossierId,
-          kind: operation.kind,
-          body: canonicalize(operation.body)!,
-          hash: operation.requestHash,
-          files: JSON.stringify([...new Set(ids)]),
-          state: "waiting",
-          attempts: 0,
-          created_at: operation.createdAt,
-          device_id: operation.deviceId,
-          device_seq: operation.deviceSeq,
-          result: earlier ? JSON.stringify(earlier) : null,
-        })
-        .execute();
-      tx.emit("sync", [operation.id]);
-      added++;
-    }
-    return added;
-  }
-
-  /** Also what was corrected since under another key, and what the head took out of the queue. */
-  async function isKnown(tx: WriteTx, id: string): Promise<boolean> {
-    const queued = await tx.db.selectFrom("outbox").select("seq").where("id", "=", id).executeTakeFirst();
-    if (queued) return true;
-    const corrected = await tx.db
-      .selectFrom("amendments")
-      .select("seq")
-      .where("refused_id", "=", id)
-      .executeTakeFirst();
-    const aside = await tx.db
-      .selectFrom("aside_operations")
-      .select("seq")
-      .where("id", "=", id)
-      .executeTakeFirst();
-    return Boolean(corrected ?? aside);
   }
 
   return {
@@ -402,11 +275,6 @@ export function createPackages(
       await work;
     },
   };
-}
-
-interface Watch {
-  signal: AbortSignal;
-  progress(done: number, total: number): void;
 }
 
 export type Packages = ReturnType<typeof createPackages>;
