@@ -87,7 +87,7 @@ export async function hashChunks(size: number, chunk: ReadChunk): Promise<string
   return hash.digest("hex");
 }
 
-/** Whatever fails to authenticate is a corrupt file to the caller. */
+/** Whatever fails to authenticate is a corrupt file to the caller. Throws `files.corrupt`. */
 export function intact<T>(work: () => T): T {
   try {
     return work();

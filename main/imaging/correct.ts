@@ -12,7 +12,10 @@ const BORDER_SHARE = 0.6;
 const BORDER_MOST = 0.15;
 const LEAST_DEGREES = 0.2;
 
-/** The reading copy: the page with its recorded steps, in order. The bytes that came in are never written to. */
+/**
+ * The reading copy: the page with its recorded steps, in order. The bytes that came in are never written to. Throws
+ * `image.unreadable`.
+ */
 export async function applySteps(
   bytes: Uint8Array,
   steps: readonly CorrectionStep[],

@@ -25,9 +25,9 @@ const FINEST_DPI = 300;
 
 /**
  * The cleaned copy of a page for OCR: upright, straightened, print black on white paper, seals, signatures and dirt
- * taken out, the zones of the paper one under the other. The page that is kept and signed is not touched
- * (TT 01/2023 Điều 8: exact). With `turn` the page is turned first, and `toPage` leads to the turned page. `plain`
- * leaves the zones where they are.
+ * taken out, the zones of the paper one under the other. The page that is kept and signed is not touched (TT 01/2023
+ * Điều 8: exact). With `turn` the page is turned first, and `toPage` leads to the turned page. `plain` leaves the
+ * zones where they are. Throws `image.unreadable`.
  */
 export async function derivePage(
   bytes: Uint8Array,
@@ -252,7 +252,10 @@ export async function gatherLines(bytes: Uint8Array, boxes: readonly Box[]): Pro
   return { bytes: png, places };
 }
 
-/** A part of a page in grey for a second reading, enlarged by `scale`; `box` in pixels, grown by `margin`. */
+/**
+ * A part of a page in grey for a second reading, enlarged by `scale`; `box` in pixels, grown by `margin`. Throws
+ * `image.unreadable`.
+ */
 export async function cropPage(bytes: Uint8Array, box: Box, scale = 1, margin = 8): Promise<Uint8Array> {
   try {
     const { width = 1, height = 1 } = await open(bytes).metadata();
@@ -276,7 +279,7 @@ export async function cropPage(bytes: Uint8Array, box: Box, scale = 1, margin = 
   }
 }
 
-/** A picture of a page for the window; JPEG or WebP, `width` pixels at most. */
+/** A picture of a page for the window; JPEG or WebP, `width` pixels at most. Throws `image.unreadable`. */
 export async function scaledPicture(
   bytes: Uint8Array,
   width: number,

@@ -33,7 +33,7 @@ const DENSE_PLACES = 24;
 /** Width in millimetres of a page that does not say how many dots an inch it has. */
 const A4_MM = 210;
 
-/** Whether a page is blank or a separator sheet. Nothing follows from it by itself. */
+/** Whether a page is blank or a separator sheet. Nothing follows from it by itself. Throws `image.unreadable`. */
 export async function inspectPage(bytes: Uint8Array): Promise<Inspection> {
   try {
     const look = await looked(await readPixels(bytes, LOOK));

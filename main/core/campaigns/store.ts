@@ -30,7 +30,7 @@ export async function folderRow(db: Reader, id: string) {
 }
 export type FolderRow = Awaited<ReturnType<typeof folderRow>>;
 
-/** A scanned paper with what its document says of it. */
+/** A scanned paper with what its document says of it. Throws `campaigns.not-found`. */
 export async function paperRow(db: Reader, id: string) {
   const row = await db
     .selectFrom("campaign_papers")
@@ -61,7 +61,7 @@ export async function itemRow(db: Reader, id: string) {
 }
 export type ItemRow = Awaited<ReturnType<typeof itemRow>>;
 
-/** Nothing changes any more in a batch that was closed. */
+/** Nothing changes any more in a batch that was closed. Throws `campaigns.batch-finished`. */
 export function requireUnfinished(batch: BatchRow): void {
   if (batch.finished_at !== null) throw new AppError("campaigns.batch-finished", { name: batch.name });
 }

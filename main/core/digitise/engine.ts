@@ -291,7 +291,7 @@ async function startReading(
 /** A page as an image again, for the second reading; `page` from 1. */
 export type LoadPage = (page: number) => Promise<PageImage>;
 
-/** Loads pages of the inputs of `digitise` again, by their number over all files. */
+/** Loads pages of the inputs of `digitise` again, by their number over all files. Throws `digitise.not-found`. */
 export function pageLoader(
   inputs: readonly DigitiseInput[],
   deps: Pick<DigitiseDeps, "imaging">,

@@ -62,8 +62,8 @@ export function unread(image: PageImage, { page, warnings }: PageTask): OcrPage 
 }
 
 /**
- * What is drawn from one page by the imaging child: turned, cleaned, ready for reading; `plain` leaves its looks as
- * they are.
+ * What is drawn from one page by the imaging child: turned, cleaned, ready for reading; `plain` leaves its zones where
+ * they are. Throws `image.unreadable`.
  */
 export const derive = (
   deps: Pick<DigitiseDeps, "imaging">,

@@ -78,10 +78,10 @@ export interface Completed {
 }
 
 /**
- * Brings a signed file as far towards `wanted` as the network allows, only by adding behind it: the evidence of
- * every certificate first, then a time stamp over the whole. Without the evidence a time stamp is still taken, since
- * the time cannot be taken later. `stamped` says that the signature has a time stamp already; `own` is the SHA-256
- * of the certificate that signed here.
+ * Brings a signed file as far towards `wanted` as the network allows, only by adding behind it: the evidence of every
+ * certificate first, then a time stamp over the whole. Without the evidence a time stamp is still taken, since the
+ * time cannot be taken later. `stamped` says that the signature has a time stamp already; `own` is the SHA-256 of the
+ * certificate that signed here. Throws `signing.certificate-revoked`.
  */
 export async function completeLevel(
   bytes: Uint8Array,

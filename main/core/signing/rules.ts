@@ -41,7 +41,10 @@ export function requireUsableCertificate(
   }
 }
 
-/** The same without the officer, for the command line, which has no account to compare with. */
+/**
+ * The same without the officer, for the command line, which has no account to compare with. Throws `signing.no-key`,
+ * `signing.certificate-usage`, `signing.certificate-expired`.
+ */
 export function requireSigningCertificate(certificate: TokenCertificate, now: number): void {
   if (certificate.isCa || !certificate.usage) throw new AppError("signing.certificate-usage");
   if (certificate.keyAlgorithm === "other" || certificate.keyBits < LEAST_BITS[certificate.keyAlgorithm]) {
