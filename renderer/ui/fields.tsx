@@ -1,4 +1,11 @@
-import { Checkbox, NativeSelect, PasswordInput, Textarea, TextInput } from "@mantine/core";
+import {
+  Checkbox,
+  type InputWrapperProps,
+  NativeSelect,
+  PasswordInput,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
 import type { ClipboardEventHandler, FocusEventHandler, KeyboardEventHandler, ReactNode, Ref } from "react";
 
 interface Base {
@@ -31,6 +38,24 @@ interface TextProps extends Base {
   onPaste?: ClipboardEventHandler<HTMLInputElement>;
 }
 
+/** What every field takes in the same way; the error stands between the input and the hint. */
+const common = (props: Omit<Base, "value" | "onChange">) => ({
+  label: props.label,
+  name: props.name,
+  error: props.error,
+  description: props.hint,
+  inputWrapperOrder: [
+    "label",
+    "input",
+    "error",
+    "description",
+  ] satisfies InputWrapperProps["inputWrapperOrder"],
+  "aria-required": props.required || undefined,
+  withAsterisk: props.required,
+  disabled: props.disabled,
+  placeholder: props.placeholder,
+});
+
 const labelClass = (hide: boolean | undefined) => (hide ? { label: "only-read" } : undefined);
 
 /** One line of text. With `listId` it is a combobox over a list that the caller draws. */
@@ -47,17 +72,9 @@ export function TextField(props: TextProps) {
   return (
     <TextInput
       size={props.big ? "sm" : "xs"}
-      label={props.label}
-      name={props.name}
+      {...common(props)}
       value={props.value}
       onChange={(event) => props.onChange(event.currentTarget.value)}
-      error={props.error}
-      description={props.hint}
-      inputWrapperOrder={["label", "input", "error", "description"]}
-      aria-required={props.required || undefined}
-      withAsterisk={props.required}
-      disabled={props.disabled}
-      placeholder={props.placeholder}
       inputMode={props.inputMode}
       autoComplete={props.autoComplete ?? "off"}
       spellCheck={false}
@@ -77,14 +94,9 @@ export function PasswordField(props: Base & { inputRef?: Ref<HTMLInputElement>; 
   return (
     <PasswordInput
       size="sm"
-      label={props.label}
-      name={props.name}
+      {...common(props)}
       value={props.value}
       onChange={(event) => props.onChange(event.currentTarget.value)}
-      error={props.error}
-      description={props.hint}
-      inputWrapperOrder={["label", "input", "error", "description"]}
-      disabled={props.disabled}
       autoComplete="off"
       maxLength={props.maxLength}
       visibilityToggleButtonProps={{ "aria-label": "Hiện hoặc giấu chữ đã gõ", tabIndex: -1 }}
@@ -98,15 +110,10 @@ export function AreaField(props: Base & { rows?: number }) {
   return (
     <Textarea
       size="xs"
-      label={props.label}
-      name={props.name}
+      {...common(props)}
       value={props.value}
       rows={props.rows ?? 2}
       onChange={(event) => props.onChange(event.currentTarget.value)}
-      error={props.error}
-      aria-required={props.required || undefined}
-      withAsterisk={props.required}
-      placeholder={props.placeholder}
     />
   );
 }
@@ -118,15 +125,10 @@ export function SelectField(
   return (
     <NativeSelect
       size="xs"
-      label={props.label}
-      name={props.name}
+      {...common(props)}
       value={props.value}
       onChange={(event) => props.onChange(event.currentTarget.value)}
       data={[...props.options]}
-      error={props.error}
-      description={props.hint}
-      inputWrapperOrder={["label", "input", "error", "description"]}
-      disabled={props.disabled}
       classNames={labelClass(props.hideLabel)}
     />
   );
@@ -147,13 +149,10 @@ export function CountField(
   return (
     <TextInput
       size="xs"
-      label={props.label}
-      name={props.name}
+      {...common(props)}
       value={String(props.value)}
       inputMode="numeric"
       autoComplete="off"
-      error={props.error}
-      disabled={props.disabled}
       ref={props.inputRef}
       classNames={labelClass(props.hideLabel)}
       onFocus={(event) => event.currentTarget.select()}
