@@ -57,6 +57,8 @@ export const DraftContent = z.strictObject({
   procedureCode: z.string().max(50),
   caseIndex: z.number().int().min(0).max(200),
   components: z.array(ComponentInput).max(200),
+  /** name of a paper outside the catalogue that is being typed and not among the papers yet */
+  otherPaper: z.string().max(1000).default(""),
   sets: z.number().int().min(1).max(99),
   deliverTo: z.enum(["COUNTER", "POST"]),
   note: z.string().max(2000),

@@ -97,7 +97,7 @@ export type SyncOverview = z.infer<typeof SyncOverview>;
 
 /** How old one kind of data on this machine is. */
 export const DataAge = z.object({
-  what: z.enum(["catalogue", "trust", "revocation", "contact", "stock", "calendar", "device"]),
+  what: z.enum(["catalogue", "trust", "revocation", "contact", "stock", "calendar", "device", "protocol"]),
   name: z.string(),
   /** in words: from when it is, or how far it reaches */
   value: z.string(),

@@ -70,6 +70,43 @@ test("another officer at the same PC sees none of it; the first finds it parked"
   await see(page.getByRole("heading", { name: "Quầy hôm nay" })).toBeVisible();
 });
 
+test.each([
+  [
+    "a foreigner with everybody who may come along",
+    "1.001193",
+    { kind: "individual", identityKind: "passport" },
+  ],
+  ["a person without a number", "2.000815", { kind: "individual", identityKind: "none" }],
+  ["an organisation", "3.000722", { kind: "organisation", identityKind: "tax-code" }],
+  ["a household business", "1.001612", { kind: "household-business", identityKind: "other" }],
+])(
+  "whatever stands in the form of %s, half a day and a paper not added yet too, comes back as it was typed",
+  async (_who, procedure, given) => {
+    const { page } = driver;
+    await pages.openReceiving(page);
+    await pages.pickProcedure(page, procedure);
+    const filled = await pages.fillForm(page, { ...given, birthDate: "3/2", manualDueDay: "31/1" });
+    const extra = page.getByLabel("Giấy tờ khác", { exact: true });
+    await extra.press("Enter");
+    await see(extra).toHaveValue("");
+    await extra.fill("Giấy tờ đang gõ dở");
+    await pages.waitForDraft(page);
+    const typed = await pages.readForm(page);
+    for (const name of new Set(filled)) expect(typed[name], name).toBeTruthy();
+    await pages.switchOfficer(page, "tn2", office.account("tn2").password);
+    await pages.goTo(page, "Quầy");
+    expect(await pages.readParkedForms(page)).toEqual([]);
+    await pages.switchOfficer(page, "tn1", office.account("tn1").password);
+    await see.poll(() => pages.readForm(page)).toEqual(typed);
+    // what lies on the counter and would not stand on the receipt is said first
+    await page.keyboard.press("F9");
+    await see(page.getByRole("alert").first()).toContainText("Còn một giấy tờ khác đang gõ");
+    await see(extra).toBeFocused();
+    await page.getByRole("button", { name: "Bỏ biểu mẫu này" }).press("Enter");
+    await see(page.getByRole("heading", { name: "Quầy hôm nay" })).toBeVisible();
+  },
+);
+
 test("a code of another kind and an impossible birth date are refused in words, the form is kept", async () => {
   const { page } = driver;
   await pages.openReceiving(page);

@@ -378,6 +378,47 @@ describe("news that cannot be", () => {
 
 const only = ({ dossierId }: Told) => ({ dossierId });
 
+test("a newer province says more than this edition knows, everywhere: what is known counts, the rest is passed over", async () => {
+  const server = await province();
+  const stock = { days: 2, series: [{ series: "dossier" as const, count: 20, threshold: 5 }] };
+  const at = await counter({ url: server.url, token: server.token, stock });
+  const more = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(more);
+    if (typeof value !== "object" || value === null) return value;
+    const known = Object.entries(value).map(([name, inner]) => [name, more(inner)]);
+    return { ...Object.fromEntries(known), "x-newer": { of: [1, "hai", null] } };
+  };
+  const { send } = at.ports.net;
+  at.ports.net.send = async (asked) => {
+    const answer = await send(asked);
+    if (!String(answer.headers["content-type"]).includes("json")) return answer;
+    const json = more(JSON.parse(Buffer.from(answer.body).toString("utf8"))) as Told;
+    const changes = json["changes"] as Told[] | undefined;
+    // a change of a kind that came after this edition, before each that it knows
+    const told = changes?.flatMap((one) => [
+      { ...one, id: at.random.uuid(), type: "drone-delivered", drone: { wings: 4 } },
+      one,
+    ]);
+    const body = Buffer.from(JSON.stringify({ ...json, ...(told && { changes: told }) }));
+    return { ...answer, headers: { ...answer.headers, "x-newer": "1" }, body };
+  };
+  const dossier = await receive(at, { code: "TAM-0001", provisional: true });
+  await receive(at, { code: OTHER });
+  await at.engine.now();
+  await server.issueResult({ dossierId: dossier, title: "Giấy khai sinh", pdf: noise(2000) });
+  const status = await at.engine.now();
+  expect(status).toMatchObject({ problem: null, waitingOperations: 0, failedOperations: 0 });
+  expect((await server.state()).operations).toHaveLength(2);
+  expect(await results(at)).toEqual([{ dossier_id: dossier, state: "ready" }]);
+  const bound = await at.database.read
+    .selectFrom("dossiers")
+    .select("provisional")
+    .where("id", "=", dossier)
+    .executeTakeFirst();
+  expect(bound?.provisional).toBe(0);
+  expect(await at.database.read.selectFrom("number_blocks").select("state").execute()).toHaveLength(2);
+});
+
 describe("numbers that were not asked for", () => {
   const stock = { days: 3, series: [{ series: "dossier" as const, count: 20, threshold: 5 }] };
   const blocks = (at: Counter) =>

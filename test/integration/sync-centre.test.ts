@@ -1,10 +1,12 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { createContext } from "../../main/core/context.ts";
 import type { OfficeConfig } from "../../main/core/office/config.ts";
 import { createAges, createCentre, createRefused } from "../../main/core/sync/service.ts";
 import { nodeDisk } from "../../main/hosts/node/disk.ts";
+import { testClock } from "../support/memory-ports.ts";
 import { AT } from "../support/open-database.ts";
 import { AGENCY } from "../support/rows.ts";
+import { startServer } from "../support/server.ts";
 import { type Counter, counter, noise, outbox, province, receive, sign } from "../support/sync-counter.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
@@ -122,4 +124,39 @@ test("a long list is walked at the speed of a short one: 10,000 dossiers, a page
   expect(page).toMatchObject({ total: 10_000, next: 5_200 });
   expect(page.rows).toHaveLength(200);
   expect(page.rows[0]?.title).toBe(code(5_000));
+});
+
+test("the province sets an end to this edition of the program: said before the day comes, on it and after it, and taken back", async () => {
+  const clock = testClock();
+  const options = { clock: clock.now, deviceTokens: ["device-token-1"] };
+  const ending = await startServer({ ...options, dataDir: tempDir(), protocolEndsOn: "2026-02-28" });
+  const endless = await startServer({ ...options, dataDir: tempDir() });
+  onTestFinished(async () => {
+    await ending.close();
+    await endless.close();
+  });
+  const at = await counter({ url: ending.url, token: "device-token-1" });
+  const ages = createAges(centreOf(at).core, {
+    engine: at.engine,
+    announcedYears: () => [2026],
+    certificate: async () => null,
+    provinceTrust: async () => undefined,
+    listFolder: tempDir(),
+  });
+  const said = async () => (await ages()).find(({ what }) => what === "protocol");
+  expect(await said()).toBeUndefined();
+  await at.engine.now();
+  expect(await said()).toMatchObject({
+    value: "tỉnh nhận đến hết ngày 28/02/2026 (còn 50 ngày)",
+    tooOld: true,
+    fix: "Báo CNTT cập nhật phần mềm trước ngày đó; hồ sơ vẫn tiếp nhận và lưu trên máy này.",
+  });
+  at.clock.set(Date.parse("2026-03-01T08:00:00+07:00"));
+  expect(await said()).toMatchObject({
+    value: "tỉnh thôi nhận từ sau ngày 28/02/2026",
+    fix: "Báo CNTT cập nhật phần mềm ngay; hồ sơ vẫn tiếp nhận và lưu trên máy này.",
+  });
+  at.line.serverUrl = endless.url;
+  await at.engine.now();
+  expect(await said()).toBeUndefined();
 });

@@ -61,6 +61,8 @@ export interface ProvinceOptions {
   uuid?: () => string;
   /** what this server says it takes; `{}` for one of before */
   accepts?: Accepts;
+  /** last day on which it takes this protocol, such as `2026-12-31`; none is set when absent */
+  protocolEndsOn?: string;
   /** the contract, where many servers of one process share it */
   contract?: Contract;
   /** the national portals that it hands on to; none given: it hands on to nobody */
@@ -190,7 +192,8 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
   app.get("/v1/clock", async (request) => {
     const { deviceId } = request.query as { deviceId?: string };
     const account = deviceId === undefined ? {} : { account: await readAccount(store, deviceId) };
-    return { now: store.now(), protocol: 1, accepts: options.accepts ?? ACCEPTS, ...account };
+    const end = options.protocolEndsOn === undefined ? {} : { protocolEndsOn: options.protocolEndsOn };
+    return { now: store.now(), protocol: 1, ...end, accepts: options.accepts ?? ACCEPTS, ...account };
   });
   app.get("/v1/changes", async (request) => {
     const query = request.query as { cursor?: string; limit?: string };

@@ -323,6 +323,7 @@ const contentOf = (filing: FilingDetail, input: Parsed<"online.accept">): DraftC
   procedureCode: filing.procedureCode,
   caseIndex: input.caseIndex,
   components: componentsOf(filing.papers, filing.files),
+  otherPaper: "",
   sets: 1,
   deliverTo: filing.deliverTo,
   note: filing.note,

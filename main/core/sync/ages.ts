@@ -6,10 +6,20 @@ import trustIndex from "../../../resources/trust/index.json" with { type: "json"
 import type { CoreContext } from "../context.ts";
 import { addDays, dayOf, displayDay, fromTimestamp } from "../time.ts";
 import type { SyncEngine } from "./engine.ts";
+import { recall } from "./memory.ts";
 
 const DAY_MS = 24 * 3600_000;
 
-const What = z.enum(["catalogue", "trust", "revocation", "contact", "stock", "calendar", "device"]);
+const What = z.enum([
+  "catalogue",
+  "trust",
+  "revocation",
+  "contact",
+  "stock",
+  "calendar",
+  "device",
+  "protocol",
+]);
 type What = z.infer<typeof What>;
 
 const LIMITS = z
@@ -132,6 +142,23 @@ export function createAges(
     };
   }
 
+  /** Until when the province takes this edition of the program; null while it has set no end. */
+  async function programAge(today: string): Promise<DataAge | null> {
+    const end = await recall(core.database, "sync.protocol-ends");
+    if (end === undefined) return null;
+    const left = daysBetween(today, end);
+    return {
+      what: "protocol",
+      name: "Bản phần mềm này",
+      value:
+        left >= 0
+          ? `tỉnh nhận đến hết ngày ${displayDay(end)} (còn ${left} ngày)`
+          : `tỉnh thôi nhận từ sau ngày ${displayDay(end)}`,
+      tooOld: left < (limitOf("protocol", today) ?? 0),
+      fix: `Báo CNTT cập nhật phần mềm ${left >= 0 ? "trước ngày đó" : "ngay"}; hồ sơ vẫn tiếp nhận và lưu trên máy này.`,
+    };
+  }
+
   return async (): Promise<DataAge[]> => {
     const today = dayOf(core.ports.clock.now());
     const { lastContactAt, configured } = await parts.engine.status();
@@ -144,7 +171,9 @@ export function createAges(
     while (years.includes(known + 1)) known++;
     const device = await parts.certificate(limitOf("device", today) ?? 0);
     const calendarLeft = daysBetween(today, `${known}-12-31`);
+    const program = await programAge(today);
     return [
+      ...(program ? [program] : []),
       aged(
         "contact",
         "Liên lạc với máy chủ tỉnh",

@@ -149,12 +149,22 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
     await database.write({ actor: "system", at: at() }, (tx) => remember(tx, "sync.contact", value));
   }
 
+  /** Until when the province takes this program is said before that day comes (see `createAges`). */
+  async function noteEnd(day: string | null): Promise<void> {
+    if (((await recall(database, "sync.protocol-ends")) ?? null) === day) return;
+    await database.write({ actor: "system", at: at() }, async (tx) => {
+      await remember(tx, "sync.protocol-ends", day);
+      tx.emit("sync", []);
+    });
+  }
+
   /** One run from probe to news; answers how long to wait for the next, milliseconds. */
   async function run(config: SyncConfig): Promise<number> {
     const line = { serverUrl: config.serverUrl, deviceToken: config.deviceToken, pin: config.pin };
     const wasOnline = online;
     const told = await (wasOnline ? probe : probeAgain)(ports, line, config.deviceId);
     await noteContact(told.skewMs);
+    await noteEnd(told.protocolEndsOn);
     if (!wasOnline) await clearWaits(database, at(), "line");
     say({ online: true });
     const serverNow = () => ports.clock.now() - (measured ?? 0);

@@ -15,6 +15,8 @@ export type MemoryKey =
   /** the two digests, ours and theirs, that the province was last asked about */
   | "sync.account-asked"
   | "sync.paused"
+  /** last day on which the province takes the protocol of this program */
+  | "sync.protocol-ends"
   /** raw X25519 key of the province for packages, Base64 */
   | "sync.package-key"
   /** lease that was asked for and not yet answered, JSON; one a series */

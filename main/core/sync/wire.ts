@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
 import type { NetResponse, Ports } from "../ports.ts";
-import { fromTimestamp } from "../time.ts";
+import { fromTimestamp, isRealDay } from "../time.ts";
 import { askedWait, PROTOCOL, readProblem, type ServerProblem } from "./rules.ts";
 
 /** Where this machine sends to, and as whom. */
@@ -143,6 +143,8 @@ export interface Probe {
   /** what the province holds of this machine's operations; undefined for an older server, or when not asked for */
   account: unknown;
   accepts: Accepts;
+  /** last day on which the province takes this protocol; null: no end is set */
+  protocolEndsOn: string | null;
 }
 
 /** What the province takes beyond what every server of the protocol does; an older one nothing (schema `Accepts`). */
@@ -174,11 +176,16 @@ export async function probe(ports: Ports, line: Line, deviceId?: string): Promis
     timeout: 10_000,
   });
   const middle = before + (ports.clock.monotonic() - started) / 2;
-  const { now: told, account, accepts } = (answer.json ?? {}) as Record<string, unknown>;
+  const { now: told, account, accepts, protocolEndsOn: end } = (answer.json ?? {}) as Record<string, unknown>;
   if (answer.status !== 200) throw new AppError("sync.not-json", {}, { retryable: true });
   const server = typeof told === "string" ? fromTimestamp(told) : Number.NaN;
   if (Number.isNaN(server)) throw strangeAnswer("không nêu giờ của máy chủ");
-  return { skewMs: Math.round(middle - server), account, accepts: readAccepts(accepts) };
+  return {
+    skewMs: Math.round(middle - server),
+    account,
+    accepts: readAccepts(accepts),
+    protocolEndsOn: typeof end === "string" && isRealDay(end) ? end : null,
+  };
 }
 
 /** A line that swallows what is sent says nothing for seconds: another question is asked so often; milliseconds. */

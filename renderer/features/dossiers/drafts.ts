@@ -117,6 +117,7 @@ export function emptyDraft(applicant: Applicant = emptyApplicant()): DraftConten
     procedureCode: "",
     caseIndex: 0,
     components: [],
+    otherPaper: "",
     sets: 1,
     deliverTo: "COUNTER",
     note: "",

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId, useRef } from "react";
 import type { ComponentInput, DraftContent, ProcedureDetail } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useCall } from "../../app/counter.tsx";
@@ -21,7 +21,6 @@ export function ProcedureStep(props: {
   const listId = useId();
   const box = useRef<HTMLDivElement>(null);
   const justPicked = useRef(false);
-  const [extra, setExtra] = useState("");
   const detail = useCall(
     "catalogue.procedure",
     { code: content.procedureCode },
@@ -86,15 +85,15 @@ export function ProcedureStep(props: {
   }
 
   function addExtra(): void {
-    const name = extra.trim();
+    const name = content.otherPaper.trim();
     if (!name) return;
     props.onChange((old) => ({
       components: [
         ...old.components,
         { name, code: null, received: true, submittedAs: "ORIGINAL", originals: 1, copies: 0, secret: false },
       ],
+      otherPaper: "",
     }));
-    setExtra("");
   }
 
   useKeys({
@@ -161,18 +160,18 @@ export function ProcedureStep(props: {
               <TextField
                 label="Giấy tờ khác"
                 name="extra"
-                value={extra}
-                onChange={setExtra}
+                value={content.otherPaper}
+                onChange={(otherPaper) => props.onChange({ otherPaper })}
                 maxLength={1000}
                 placeholder="Tên giấy tờ ngoài danh mục"
                 onKeyDown={(event) => {
-                  if (event.key !== "Enter" || !extra.trim()) return;
+                  if (event.key !== "Enter" || !content.otherPaper.trim()) return;
                   event.preventDefault();
                   addExtra();
                 }}
               />
             </div>
-            <Button onClick={addExtra} disabled={!extra.trim()}>
+            <Button onClick={addExtra} disabled={!content.otherPaper.trim()}>
               Thêm
             </Button>
           </div>

@@ -1,10 +1,10 @@
 import type { KeyboardEvent } from "react";
-import type { WireError } from "../../../preload/contract/index.ts";
+import type { DraftContent, WireError } from "../../../preload/contract/index.ts";
 import { clockText } from "../../app/format.ts";
 import { State } from "../../ui/index.ts";
 import type { SaveState } from "./autosave.ts";
 
-export const NO_PROCEDURE: WireError = {
+const NO_PROCEDURE: WireError = {
   code: "dossiers.incomplete",
   params: {},
   retryable: false,
@@ -12,6 +12,23 @@ export const NO_PROCEDURE: WireError = {
   kept: "Bản nháp vẫn được giữ.",
   action: "Gõ tên hoặc mã thủ tục ở bước 2 rồi Enter.",
 };
+
+/** A paper that lies on the counter and whose name was typed but not added would not stand on the receipt. */
+const OTHER_PAPER: WireError = {
+  code: "dossiers.incomplete",
+  params: {},
+  retryable: false,
+  message: "Còn một giấy tờ khác đang gõ, chưa có trong danh sách nhận.",
+  kept: "Bản nháp vẫn được giữ, cả tên giấy tờ đang gõ.",
+  action: "Enter ở ô Giấy tờ khác để thêm, hoặc xóa ô đó, rồi làm lại.",
+};
+
+/** What the window itself finds missing before it asks the core, and the field to go to. */
+export function unready(content: DraftContent): { error: WireError; field: string } | null {
+  if (content.procedureCode === "") return { error: NO_PROCEDURE, field: "procedure" };
+  if (content.otherPaper.trim() !== "") return { error: OTHER_PAPER, field: "extra" };
+  return null;
+}
 
 /** Enter goes to the next field; a button or a list of choices keeps its own Enter. */
 export function goOn(event: KeyboardEvent<HTMLFormElement>): void {

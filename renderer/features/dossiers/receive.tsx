@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Navigate, useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
-import type { DraftContent, Output } from "../../../preload/contract/index.ts";
+import type { DraftContent, Output, WireError } from "../../../preload/contract/index.ts";
 import { useCitizen } from "../../app/citizen.tsx";
 import { isUnavailable, wireOf } from "../../app/client.ts";
 import { useAction, useCall, useClient } from "../../app/counter.tsx";
@@ -19,7 +19,7 @@ import { DraftTabs } from "./draft-tabs.tsx";
 import { type DraftStart, emptyDraft, openDraft, takeFresh } from "./drafts.ts";
 import { DueStep, previewInput } from "./due-step.tsx";
 import { ProcedureStep } from "./procedure-step.tsx";
-import { goOn, NO_PROCEDURE, SaveWord } from "./receive-parts.tsx";
+import { goOn, SaveWord, unready } from "./receive-parts.tsx";
 import { noteReceived } from "./received.tsx";
 
 /** Receiving: one screen, three short steps, everything seen at once. */
@@ -64,7 +64,7 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
     initial: props.stored?.cursor ?? null,
     isStored: () => isStored.current,
   });
-  const [noProcedure, setNoProcedure] = useState(false);
+  const [notReady, setNotReady] = useState<WireError | null>(null);
 
   // made once: a refetch of the stored draft must not begin a second series of revisions
   const [autosave] = useState(() =>
@@ -95,7 +95,7 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
   }, [client, session, autosave]);
 
   function change(patch: Partial<DraftContent> | ((old: DraftContent) => Partial<DraftContent>)): void {
-    setNoProcedure(false);
+    setNotReady(null);
     const next = {
       ...current.current,
       ...(typeof patch === "function" ? patch(current.current) : patch),
@@ -125,7 +125,7 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
   const parcel = useCall("parcels.ofDraft", { draftId: props.id }, { staleTime: 0 }).data ?? null;
   const receivedAt = leaf.receivedAt ?? parcel?.arrivedAt;
   const failed = receive.error ?? leaf.error;
-  const error = noProcedure ? NO_PROCEDURE : failed ? wireOf(failed) : null;
+  const error = notReady ?? (failed ? wireOf(failed) : null);
   const missing = failed && error?.code === "dossiers.incomplete" ? String(error.params.fields ?? "") : "";
   const noTerm = error?.code === "catalogue.term-unknown";
   useEffect(() => {
@@ -136,15 +136,18 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
     if (first) form.current?.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
   }, [missing]);
 
+  /** False, with the reason and the hand at the field, where something is still to be done here. */
+  function isReady(): boolean {
+    const found = unready(current.current);
+    setNotReady(found?.error ?? null);
+    if (found) focusField(found.field);
+    return found === null;
+  }
+
   function submit(): void {
+    if (receive.isPending || receive.isSuccess || !isReady()) return;
     if (leaf.data) {
       void autosave.flush().then(() => leaf.enter(current.current));
-      return;
-    }
-    if (receive.isPending || receive.isSuccess) return;
-    setNoProcedure(current.current.procedureCode === "");
-    if (current.current.procedureCode === "") {
-      focusField("procedure");
       return;
     }
     void autosave.flush().then(() => receive.mutate({ draftId: props.id, content: current.current }));
@@ -200,9 +203,7 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
   }, [props.start.applicant]);
   const [many, setMany] = useState(false);
   const openMany = () => {
-    setNoProcedure(current.current.procedureCode === "");
-    if (current.current.procedureCode === "") return focusField("procedure");
-    setMany(true);
+    if (isReady()) setMany(true);
   };
   useKeys({
     f6: many || leaf.data ? undefined : { word: "Nhận cho nhiều người cùng thủ tục", run: openMany },

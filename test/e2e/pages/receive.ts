@@ -62,6 +62,51 @@ export async function tickComponents(page: Page, components: readonly string[]):
   }
 }
 
+const receivingForm = (page: Page): Locator => page.getByRole("form", { name: "Tiếp nhận hồ sơ" });
+
+/** Every field of the receiving form by its name, as it stands on the screen: its text, or whether it is ticked. */
+export function readForm(page: Page): Promise<Record<string, string | boolean>> {
+  return receivingForm(page).evaluate((form) =>
+    Object.fromEntries(
+      [...form.querySelectorAll<HTMLInputElement>("[name]")].map((field) => [
+        field.name,
+        field.type === "checkbox" ? field.checked : field.value,
+      ]),
+    ),
+  );
+}
+
+/**
+ * Fills every field that the receiving form shows, and those that show themselves meanwhile: ticks what can be ticked,
+ * takes the last choice, types what `given` says or the field's own name. The box for cards and the procedure are left
+ * as they are. Answers the names of what was filled.
+ */
+export async function fillForm(page: Page, given: Record<string, string> = {}): Promise<string[]> {
+  const filled = new Set(["card", "procedure"]);
+  for (;;) {
+    const name = Object.keys(await readForm(page)).find((one) => !filled.has(one));
+    if (name === undefined) return [...filled].slice(2);
+    filled.add(name);
+    const field = receivingForm(page).locator(`[name="${name}"]`);
+    const kind = await field.evaluate((element) =>
+      element instanceof HTMLInputElement && element.type === "checkbox" ? "tick" : element.tagName,
+    );
+    if (kind === "tick") {
+      await expect(async () => {
+        await field.focus();
+        if (!(await field.isChecked())) await page.keyboard.press("Space");
+        await expect(field).toBeChecked({ timeout: 1_000 });
+      }).toPass();
+    } else if (kind === "SELECT") {
+      await field.selectOption(given[name] ?? { index: (await field.locator("option").count()) - 1 });
+    } else {
+      const most = Number((await field.getAttribute("maxlength")) ?? 200);
+      const count = /^sets$|-originals$|-copies$/.test(name);
+      await field.fill(given[name] ?? (count ? "7" : `${name} Ữ`).slice(0, most));
+    }
+  }
+}
+
 /** Waits for "Đã lưu nháp …" and answers it; said only after the core has stored the draft. */
 export async function waitForDraft(page: Page): Promise<string> {
   const state = page.getByTestId("draft-state");
