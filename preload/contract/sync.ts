@@ -16,6 +16,8 @@ export const SyncStatus = z.object({
   onlyHere: z.number().int(),
   lastContactAt: Timestamp.nullable(),
   nextTryAt: Timestamp.nullable(),
+  /** what stands in the way, as part of a sentence, where it is not just a line that is down; null: nothing */
+  obstacle: z.string().nullable(),
   problem: z.string().nullable(),
   /** this machine's clock minus the server's, seconds; null before the first contact */
   clockSkewSeconds: z.number().nullable(),

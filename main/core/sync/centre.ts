@@ -250,6 +250,7 @@ export function createCentre(core: CoreContext, engine: Pick<SyncEngine, "status
           configured: status.configured,
           online: status.online,
           paused: status.paused,
+          obstacle: status.obstacle,
           today: dayOf(core.ports.clock.now()),
           dossiers: Number(queue.dossiers),
           operations: Number(queue.operations),

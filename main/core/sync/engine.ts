@@ -12,7 +12,7 @@ import { recall, remember } from "./memory.ts";
 import { ensureStock, type StockPlan, USUAL_STOCK } from "./numbers.ts";
 import { pull, readDeferred } from "./pull.ts";
 import { clearWaits, push } from "./push.ts";
-import { allowedSpeed, backOff, chance, syncSentence, type UploadPolicy } from "./rules.ts";
+import { allowedSpeed, backOff, chance, inTheWay, syncSentence, type UploadPolicy } from "./rules.ts";
 import { createServerLine, type FileLine } from "./server-line.ts";
 import { createTally } from "./tally.ts";
 import { listItems, reasonOf, type SyncItemView, soonestTry } from "./view.ts";
@@ -382,6 +382,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
       onlyHere: counts.onlyHere,
       lastContactAt: contact?.at ?? null,
       nextTryAt: counts.waitingOperations > 0 ? (counts.soonestTryAt ?? nextRunAt) : null,
+      obstacle: inTheWay(problem?.code ?? null),
       problem: told ? reasonOf(JSON.stringify(told)) : null,
       clockSkewSeconds: contact ? Math.round(contact.skewMs / 100) / 10 : null,
     };

@@ -250,6 +250,13 @@ export interface Situation {
   today: string;
 }
 
+/**
+ * What stands between this machine and the province, as part of a sentence; null while nothing does. A line that is
+ * simply not there is no trouble of the server's or of the network's own: it is said by its time.
+ */
+export const inTheWay = (code: ErrorCode | null): string | null =>
+  code === null || code === "sync.offline" ? null : (WHY[code] ?? null);
+
 const UNKNOWN = "có lỗi (xem mục Đồng bộ)";
 const KEPT = "mọi thứ đã lưu trên máy này.";
 

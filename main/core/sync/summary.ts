@@ -1,4 +1,5 @@
 import type { SyncOverview } from "../../../preload/contract/index.ts";
+import { wholeText } from "../amounts.ts";
 import { displayTime, type Timestamp } from "../time.ts";
 
 /** All that the sentence on top of the sync centre is made of. */
@@ -6,6 +7,8 @@ export interface Standing {
   configured: boolean;
   online: boolean;
   paused: boolean;
+  /** what stands in the way where it is not just a line that is down; null: nothing */
+  obstacle: string | null;
   today: string;
   /** dossiers, or operations where none belongs to a dossier */
   dossiers: number;
@@ -32,26 +35,31 @@ function sizeWord(bytes: number): string {
   return `${megabytes < 10 ? megabytes.toFixed(1).replace(".", ",") : Math.round(megabytes)} MB`;
 }
 
+const isGood = (now: Standing): boolean =>
+  now.configured && now.online && !now.paused && now.obstacle === null;
+
 /** What is not with the province, since when, how much, and how the line is, in one sentence. */
 export function standingSentence(now: Standing): Pick<SyncOverview, "sentence" | "tone"> {
   const line = !now.configured
     ? "máy này chưa được ghi danh với máy chủ tỉnh"
     : now.paused
       ? "đang tạm dừng gửi"
-      : now.online
-        ? "đường truyền tốt"
-        : now.lastContactAt
-          ? `đường truyền mất từ ${when(now.lastContactAt, now.today)}`
-          : "chưa lần nào nối được với máy chủ tỉnh";
+      : now.obstacle !== null
+        ? now.obstacle
+        : now.online
+          ? "đường truyền tốt"
+          : now.lastContactAt
+            ? `đường truyền mất từ ${when(now.lastContactAt, now.today)}`
+            : "chưa lần nào nối được với máy chủ tỉnh";
   const refused = now.refused > 0 ? [`${now.refused} việc bị từ chối, cần sửa`] : [];
   if (now.operations === 0 && now.refused === 0) {
     const sent = now.lastDoneAt
       ? `Mọi thứ đã đến tỉnh, lần cuối lúc ${when(now.lastDoneAt, now.today)}`
       : "Chưa có gì phải gửi";
-    const good = now.configured && now.online && !now.paused;
+    const good = isGood(now);
     return { sentence: `${sent}; ${line}.`, tone: good ? "good" : "warning" };
   }
-  const waiting = now.dossiers > 0 ? `${now.dossiers} hồ sơ` : `${now.operations} việc`;
+  const waiting = now.dossiers > 0 ? `${wholeText(now.dossiers)} hồ sơ` : `${wholeText(now.operations)} việc`;
   const parts = [
     ...(now.operations > 0
       ? [
@@ -63,7 +71,7 @@ export function standingSentence(now: Standing): Pick<SyncOverview, "sentence" |
     line,
   ];
   const sentence = `${parts.join("; ")}.`;
-  const tone = now.refused > 0 ? "bad" : now.online && !now.paused && now.configured ? "info" : "warning";
+  const tone = now.refused > 0 ? "bad" : isGood(now) ? "info" : "warning";
   return { sentence, tone };
 }
 
@@ -81,5 +89,5 @@ export function skewSentence(seconds: number | null): string {
     ...(minutes % 60 > 0 ? [`${minutes % 60} phút`] : []),
   ].join(" ");
   const way = seconds > 0 ? "nhanh" : "chậm";
-  return `Đồng hồ máy này ${way} hơn máy chủ tỉnh ${span}. Thứ tự gửi không theo đồng hồ máy; hãy chỉnh lại giờ của Windows.`;
+  return `Đồng hồ máy này ${way} hơn máy chủ tỉnh ${span}. Thứ tự gửi không theo đồng hồ máy. Xem giờ thật: máy này sai thì chỉnh giờ của Windows, máy chủ sai thì báo CNTT của tỉnh.`;
 }

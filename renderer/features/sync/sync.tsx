@@ -118,7 +118,7 @@ function Summary(props: { status: Output<"sync.status">; overview: Output<"sync.
           </div>
         ) : null}
       </dl>
-      {status.problem && status.waitingOperations > 0 ? (
+      {status.problem && !status.paused ? (
         <p className="small">
           <State tone="warning">{status.problem}</State>
         </p>
