@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, onTestFinished, test } from "vitest";
 import { applyChange, needsApplying } from "../../main/core/sync/changes.ts";
-import { readText } from "../support/foreign-tools.ts";
+import { pageTexts, readText } from "../support/foreign-tools.ts";
 import { createTestOffice } from "../support/office.ts";
 import { openSignedIn } from "../support/open-core.ts";
 import { AT, openTestDatabase } from "../support/open-database.ts";
@@ -129,10 +129,15 @@ test("a procedure that was abolished is reported; the agency's new day and its a
     { code: "1.004884", caseIndex: 0, leftOut: { papers: left, fees: [] } },
     randomUUID(),
   );
-  const said = async (id: string) => {
+  const pdfOf = async (id: string) => {
     const { token } = await officer("forms.file", { id });
-    return readText((await opened.core.blob(token))!.bytes);
+    return (await opened.core.blob(token))!.bytes;
   };
+  const said = async (id: string) => readText(await pdfOf(id));
+  // six papers with all that is said of them are one page to take home
+  const all = { code: "1.004884", caseIndex: 0, leftOut: { papers: [], fees: [] } };
+  const full = await officer("catalogue.guidanceSheet", all, randomUUID());
+  expect(await pageTexts(await pdfOf(full.formId))).toHaveLength(1);
   const [whole, mine] = [await said(sheet.formId), await said(own.formId)];
   // lines break anywhere: what is looked for begins each name
   const begins = ({ name }: { name: string }) => name.slice(0, 18);

@@ -160,6 +160,8 @@ export const FormLayout = z.strictObject({
   papers: z.array(z.string()).min(1),
   /** the copies (liên), each printed whole */
   copies: z.array(z.string()).min(1),
+  /** type sizes to try in place of the paper's own, for a sheet that people take home: one page is worth more to them */
+  shrink: z.array(z.number().min(0.8).max(1)).min(1).optional(),
   /** texts with `{number}` and `{abbreviation}`; empty for a paper without a number */
   numberLine: z.string(),
   /** `Mẫu số 01 - TT 03/2025/TT-VPCP`; may be empty */

@@ -141,7 +141,8 @@ function layOut(
   const height = (paper.heightMm - paper.marginMm.top - paper.marginMm.bottom) * MM;
   const topRoom = drawing.electronic ? style.electronicTopMm * MM : 0;
   let best: { pages: Row[][]; scaled: FormPaper } | undefined;
-  for (const scaled of scalesOf(paper, isWrittenByHand(layout, values))) {
+  const sheet = { ...paper, shrink: layout.shrink ?? paper.shrink };
+  for (const scaled of scalesOf(sheet, isWrittenByHand(layout, values))) {
     const context = { values, faces, paper: scaled, width };
     const strip = stripRow(layout, style, context, qr.print, copy, topRoom);
     const rows = [...(strip ? [strip] : []), headRow(style, style.breakBefore, context)];
