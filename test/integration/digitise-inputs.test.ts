@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { runDigitise } from "../../main/hosts/cli/digitise.ts";
 import type { VerbOutcome } from "../../main/hosts/cli/refusal.ts";
 import { archiveFaults, hasArchiveValidator } from "../support/foreign-tools.ts";
+import { lastingChildren } from "../support/lasting-children.ts";
 import { quickReaders } from "../support/quick-reader.ts";
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
@@ -22,8 +23,9 @@ const tool = (name: string, ...args: string[]): string => execFileSync(name, arg
 /** ImageMagick on files of this folder. */
 const magick = (...args: string[]) => execFileSync("convert", args, { cwd: folder });
 
+const children = lastingChildren();
 const deps = () => ({
-  children: quickReaders().children,
+  children: quickReaders(undefined, children).children,
   creator: "Quầy Một Cửa (thử)",
   cwd: folder,
   now: () => Date.parse("2026-11-16T08:30:00+07:00"),
@@ -57,7 +59,10 @@ beforeAll(async () => {
     <rect x="330" y="500" width="160" height="160"/></svg>`;
   await sharp(Buffer.from(svg)).removeAlpha().withMetadata({ density: 100 }).png().toFile(at("p.png"));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(async () => {
+  await children.end();
+  rmSync(folder, { recursive: true });
+});
 
 const CORNERS: [number, number][] = [
   [0.2, 0.18],
