@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AssistDetail, DraftInput } from "../../preload/contract/index.ts";
 import { type FakeScanner, startFakeScanner } from "../support/fake-escl.ts";
-import { refusal } from "../support/life.ts";
+
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
 import { judged, PROCEDURE } from "../support/online.ts";
 import { type Call, type OpenCore, openSignedIn } from "../support/open-core.ts";
 import { DECISION, makePage } from "../support/pages.ts";
+import { refusal } from "../support/refusal.ts";
 import { plainPdf } from "../support/signable-pdfs.ts";
 
 /** The counter files online for a person: with a yes, without a line, once; it comes back as anybody's filing. */

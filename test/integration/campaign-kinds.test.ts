@@ -11,8 +11,9 @@ import {
   scanPaper,
   until,
 } from "../support/campaign.ts";
-import { type CoreClient, clientOf, Refused, startCoreClient } from "../support/core-client.ts";
+import { type CoreClient, clientOf, type Refused, startCoreClient } from "../support/core-client.ts";
 import { createTestOffice, type TestOffice } from "../support/office.ts";
+import { refusal } from "../support/refusal.ts";
 
 /** Kinds of paper through a real core: registers with spreads, cards, handwriting, papers that no row names. */
 let office: TestOffice;
@@ -58,15 +59,6 @@ const RESULTS: OldResult[] = [
     title: "Giao đất",
   },
 ];
-const refusal = async (call: Promise<unknown>): Promise<string> => {
-  try {
-    await call;
-    return "accepted";
-  } catch (error) {
-    if (error instanceof Refused) return error.wire.code;
-    throw error;
-  }
-};
 const folderOf = async (label: string) => {
   const { rows } = await head.call("campaigns.folders", { id, batchId: null, after: 0 });
   const folder = rows.find((row) => row.label === label);

@@ -14,9 +14,10 @@ import {
   scanPaper,
   until,
 } from "../support/campaign.ts";
-import { type CoreClient, clientOf, Refused, startCoreClient } from "../support/core-client.ts";
+import { type CoreClient, clientOf, type Refused, startCoreClient } from "../support/core-client.ts";
 import { pdfsig } from "../support/foreign-tools.ts";
 import { createTestOffice, type TestOffice } from "../support/office.ts";
+import { refusal } from "../support/refusal.ts";
 
 /** One campaign through a real core: plan, inventory, custody, scans, checks, signatures, export. */
 const execute = promisify(execFile);
@@ -37,15 +38,6 @@ const result = (at: number, over: Partial<OldResult> = {}): OldResult => ({
 });
 const RESULTS = [result(1), result(2), result(3), result(4, { validity: "Đã thu hồi", why: "QĐ 9/2021" })];
 
-const refusal = async (call: Promise<unknown>): Promise<string> => {
-  try {
-    await call;
-    return "accepted";
-  } catch (error) {
-    if (error instanceof Refused) return error.wire.code;
-    throw error;
-  }
-};
 const tokenOf = async (client: CoreClient, pin: string, documentIds: string[]) => {
   const { tokens } = await client.call("signing.tokens", {});
   for (const token of tokens)

@@ -7,10 +7,11 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Input, Output } from "../../preload/contract/index.ts";
-import { type CoreClient, clientOf, Refused, startCoreClient } from "../support/core-client.ts";
+import { type CoreClient, clientOf, startCoreClient } from "../support/core-client.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
 import { DECISION, makePage } from "../support/pages.ts";
 import { withTools } from "../support/paper-samples.ts";
+import { refusal } from "../support/refusal.ts";
 import { issueSignedResult } from "../support/signed-result.ts";
 
 /**
@@ -48,16 +49,6 @@ async function spooler(): Promise<string> {
 
 const signIn = (client: CoreClient, username: string) =>
   client.call("accounts.signIn", { username, password: office.account(username).password });
-
-async function refusal(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-  } catch (error) {
-    if (error instanceof Refused) return error.wire.code;
-    throw error;
-  }
-  return "accepted";
-}
 
 beforeAll(async () => {
   spool = await spooler();

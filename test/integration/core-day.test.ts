@@ -9,11 +9,12 @@ import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Province, startProvince } from "../../main/hosts/demo/province.ts";
 import type { DocumentDetail, DossierDetail, DraftInput } from "../../preload/contract/index.ts";
-import { type CoreClient, clientOf, Refused, startCoreClient } from "../support/core-client.ts";
+import { type CoreClient, clientOf, startCoreClient } from "../support/core-client.ts";
 import { pdfsig, qpdfCheck, readText } from "../support/foreign-tools.ts";
 import { handOverOf } from "../support/hand-over.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
 import { DECISION, makePage } from "../support/pages.ts";
+import { refusal } from "../support/refusal.ts";
 import { issueSignedResult } from "../support/signed-result.ts";
 
 /**
@@ -43,16 +44,6 @@ const officer = (username: string) => demo.account(username);
 
 async function signIn(client: CoreClient, username: string) {
   return client.call("accounts.signIn", { username, password: officer(username).password });
-}
-
-async function refusal(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-  } catch (error) {
-    if (error instanceof Refused) return error.wire.code;
-    throw error;
-  }
-  return "accepted";
 }
 
 async function ownCertificate(client: CoreClient) {

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { compareMonth } from "../../main/core/daily/month-compare.ts";
 import type { DossierDetail, OpeningLine } from "../../preload/contract/index.ts";
-import { LIFE_CALLS, receive, refusal } from "../support/life.ts";
+import { LIFE_CALLS, receive } from "../support/life.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
 import { type Call, type OpenCore, openCore } from "../support/open-core.ts";
 import { withTools } from "../support/paper-samples.ts";
+import { refusal } from "../support/refusal.ts";
 
 /** The routines of a day at the counter: opening, closing, handing over. */
 let office: TestOffice;

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { expect, onTestFinished, test } from "vitest";
 import { introduce, meet, PASSWORD, startMachine, testAuthority } from "../support/exchange-machines.ts";
-import { refusal } from "../support/life.ts";
+
 import { draftOf } from "../support/office.ts";
+import { refusal } from "../support/refusal.ts";
 import { startServer } from "../support/server.ts";
 import { noise } from "../support/sync-counter.ts";
 import { tempDir } from "../support/temp-dir.ts";

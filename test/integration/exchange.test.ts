@@ -8,8 +8,9 @@ import {
   testAuthority,
 } from "../support/exchange-machines.ts";
 import { handOverOf } from "../support/hand-over.ts";
-import { refusal } from "../support/life.ts";
+
 import { draftOf } from "../support/office.ts";
+import { refusal } from "../support/refusal.ts";
 
 /** Two and more PCs of one office with real lines between them. */
 

@@ -4,10 +4,10 @@ import {
   feesOffice,
   giveBook,
   listedFee,
-  refusal,
   takeCash,
   typedFee,
 } from "../support/fees-office.ts";
+import { refusal } from "../support/refusal.ts";
 
 describe("receipt books", () => {
   it("use their serials in order, keep spoiled and void ones with the reason, warn and end", async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { applyChange } from "../../main/core/sync/changes.ts";
 import type { Input } from "../../preload/contract/index.ts";
-import { feesOffice, giveBook, listedFee, refusal, takeCash } from "../support/fees-office.ts";
+import { feesOffice, giveBook, listedFee, takeCash } from "../support/fees-office.ts";
+import { refusal } from "../support/refusal.ts";
 
 describe("the end of the day", () => {
   it("balances twelve mixed fees with one refund and one spoiled receipt, freezes the day and remits its cash", async () => {

@@ -1,14 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { keepToldVoucher } from "../../main/core/fees/service.ts";
 import type { Input } from "../../preload/contract/index.ts";
-import {
-  dossierStateOf,
-  feesOffice,
-  listedFee,
-  operations,
-  refusal,
-  takeCash,
-} from "../support/fees-office.ts";
+import { dossierStateOf, feesOffice, listedFee, operations, takeCash } from "../support/fees-office.ts";
+import { refusal } from "../support/refusal.ts";
 
 describe("taking", () => {
   it("gives change, a number, an event and an operation; the same key takes once", async () => {

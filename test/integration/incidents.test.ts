@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { refusal } from "../support/life.ts";
+
 import { createTestOffice, type TestOffice } from "../support/office.ts";
 import { type Call, type OpenCore, openCore } from "../support/open-core.ts";
+import { refusal } from "../support/refusal.ts";
 
 /** Lost accounts and tokens (QĐ 45/2024 Điều 21): shut at once, told to the head, the province and the other machines. */
 let office: TestOffice;

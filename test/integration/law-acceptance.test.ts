@@ -8,10 +8,11 @@ import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ensureDemoTokens } from "../../main/hosts/demo/soft-token.ts";
 import type { ComponentInput, DocumentDetail, DossierDetail } from "../../preload/contract/index.ts";
-import { type CoreClient, Refused, startCoreClient } from "../support/core-client.ts";
+import { type CoreClient, startCoreClient } from "../support/core-client.ts";
 import { pdfsig, readText } from "../support/foreign-tools.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
 import { DECISION, makePage, type PageLine } from "../support/pages.ts";
+import { refusal } from "../support/refusal.ts";
 import { issueSignedResult } from "../support/signed-result.ts";
 
 /**
@@ -33,16 +34,6 @@ afterAll(async () => {
   await window?.core.close();
   await office?.end();
 });
-
-async function refusal(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-  } catch (error) {
-    if (error instanceof Refused) return error.wire.code;
-    throw error;
-  }
-  return "accepted";
-}
 
 async function until<T>(what: () => Promise<T>, done: (value: T) => boolean): Promise<T> {
   for (let tries = 0; ; tries++) {

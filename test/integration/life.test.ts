@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type DossierDetail, LIFE_EVENTS, type LifeEvent } from "../../preload/contract/index.ts";
 import { handOverOf } from "../support/hand-over.ts";
-import { LIFE_CALLS, receive, refusal, WHY } from "../support/life.ts";
+import { LIFE_CALLS, receive, WHY } from "../support/life.ts";
 import { seededRandom } from "../support/memory-ports.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
+import { refusal } from "../support/refusal.ts";
 import { startTimedCore, type TimedCore, type Window } from "../support/timed-core.ts";
 
 /**

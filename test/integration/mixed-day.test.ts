@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startProvince } from "../../main/hosts/demo/province.ts";
 import type { DossierDetail, DraftInput, FeeLineInput, Output } from "../../preload/contract/index.ts";
-import { type CoreClient, clientOf, Refused, startCoreClient } from "../support/core-client.ts";
+import { type CoreClient, clientOf, startCoreClient } from "../support/core-client.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
+import { refusal } from "../support/refusal.ts";
 import { issueSignedResult } from "../support/signed-result.ts";
 
 /**
@@ -42,16 +43,6 @@ afterAll(async () => {
   await first?.core.close();
   await office?.end();
 });
-
-async function refusal(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-  } catch (error) {
-    if (error instanceof Refused) return error.wire.code;
-    throw error;
-  }
-  return "accepted";
-}
 
 function draft(n: number, more: Partial<DraftInput> = {}): DraftInput {
   const usual = draftOf(nameOf(n));

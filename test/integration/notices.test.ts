@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DossierDetail, NoticeRow } from "../../preload/contract/index.ts";
-import { LIFE_CALLS, receive, refusal, WHY } from "../support/life.ts";
+import { LIFE_CALLS, receive, WHY } from "../support/life.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
 import { type Call, type OpenCore, openSignedIn } from "../support/open-core.ts";
+import { refusal } from "../support/refusal.ts";
 import { toldOf } from "../support/told.ts";
 
 /** What people must be told (NĐ 61/2018/NĐ-CP Điều 17, 19, 20): the province tells them, or somebody calls. */

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { refusal } from "../support/life.ts";
+
 import { createTestOffice, type TestOffice } from "../support/office.ts";
 import { fileOnline, judged, supplementOnline, type TestFile, withdrawOnline } from "../support/online.ts";
 import { type Call, type OpenCore, openSignedIn } from "../support/open-core.ts";
+import { refusal } from "../support/refusal.ts";
 import { plainPdf } from "../support/signable-pdfs.ts";
 import { toldOf } from "../support/told.ts";
 

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { toTimestamp } from "../../main/core/time.ts";
 import { type CoreClient, clientOf, startCoreClient } from "../support/core-client.ts";
 import { pageTexts, readCodes, readText } from "../support/foreign-tools.ts";
-import { refusal as codeOf } from "../support/life.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
 import { openRows } from "../support/read-rows.ts";
+import { refusal as codeOf } from "../support/refusal.ts";
 import { toldOf } from "../support/told.ts";
 
 let office: TestOffice;

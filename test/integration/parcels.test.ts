@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { introduce, meet, startMachine, testAuthority } from "../support/exchange-machines.ts";
-import { refusal } from "../support/life.ts";
+
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
 import { type Call, type OpenCore, openSignedIn } from "../support/open-core.ts";
+import { refusal } from "../support/refusal.ts";
 import { toldOf } from "../support/told.ts";
 
 /** Parcels by post: received from the moment they came, once; what is owed goes back with a delivery list. */

@@ -11,11 +11,12 @@ import { ensureTrainingTokens } from "../../main/hosts/training-tokens.ts";
 import { type CoreClient, startCoreClient } from "../support/core-client.ts";
 import { blocksOf, expectSoundAbroad } from "../support/foreign-signatures.ts";
 import { openssl, pageTexts, qpdfCheck, readCodes } from "../support/foreign-tools.ts";
-import { refusal } from "../support/life.ts";
+
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
 import { DECISION, makePage } from "../support/pages.ts";
 import { makeAuthority } from "../support/pki.ts";
 import { openRows } from "../support/read-rows.ts";
+import { refusal } from "../support/refusal.ts";
 import { readResource } from "../support/resources.ts";
 import { plainPdf, signWith } from "../support/signable-pdfs.ts";
 

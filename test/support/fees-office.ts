@@ -1,7 +1,6 @@
 import { createCatalogueService, loadCatalogue } from "../../main/core/catalogue/service.ts";
 import { createContext } from "../../main/core/context.ts";
 import { createNumbering } from "../../main/core/dossiers/numbering.ts";
-import { AppError } from "../../main/core/errors.ts";
 import { createFees, loadFeesLaw } from "../../main/core/fees/service.ts";
 import { createForms } from "../../main/core/forms/service.ts";
 import { createLife } from "../../main/core/life/service.ts";
@@ -170,17 +169,6 @@ export const takeCash = (
   items,
   ...changes,
 });
-
-/** The code that a call is refused with, or `accepted`. */
-export async function refusal(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-  } catch (error) {
-    if (error instanceof AppError) return error.code;
-    throw error;
-  }
-  return "accepted";
-}
 
 export const BOOK = { symbol: "01BLP2-001", first: "0000001", last: "0000005" };
 export const giveBook = (office: FeesOffice, changes: Partial<typeof BOOK> = {}) =>

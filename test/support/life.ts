@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { DossierDetail, LifeEvent } from "../../preload/contract/index.ts";
-import { Refused } from "./core-client.ts";
 import { draftOf } from "./office.ts";
 import type { Window } from "./timed-core.ts";
 
@@ -16,17 +15,6 @@ export async function receive(
     draftId: randomUUID(),
     content: { ...draftOf(fullName), ...patch },
   });
-}
-
-/** What a call is refused with, or `accepted`. */
-export async function refusal(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-  } catch (error) {
-    if (error instanceof Refused) return error.wire.code;
-    throw error;
-  }
-  return "accepted";
 }
 
 /** The calls of the contract that bring events about; others come from fees, returns and the province. */

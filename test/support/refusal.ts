@@ -1,0 +1,14 @@
+import { AppError } from "../../main/core/errors.ts";
+import { Refused } from "./core-client.ts";
+
+/** The code that a call is refused with, by a core beside the test or in it, or `accepted`. */
+export async function refusal(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof Refused) return error.wire.code;
+    if (error instanceof AppError) return error.code;
+    throw error;
+  }
+  return "accepted";
+}
