@@ -90,6 +90,7 @@ test("the list says what waits, walks by keys, opens with Enter", async () => {
   await see(page.getByTestId("sync-sentence")).toContainText(
     /^3 hồ sơ chưa gửi, cũ nhất từ .*đang tạm dừng gửi\.$/,
   );
+  await see(page.getByRole("button", { name: "Gửi ngay" })).toBeDisabled();
   await see(list.first().locator("[data-row]").first()).toBeFocused();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("F6");

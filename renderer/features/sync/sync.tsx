@@ -45,7 +45,8 @@ export function SyncScreen() {
   const hold = () => {
     if (data) pause.mutate({ paused: !data.paused });
   };
-  useKeys({ f9: send, f8: hold });
+  // while paused nothing goes, whatever is pressed: the button says so
+  useKeys({ f9: data?.paused ? undefined : send, f8: hold });
   const parts: readonly { part: Part; name: string }[] = [
     { part: "waiting", name: `Chờ gửi (${waiting})` },
     { part: "files", name: `Tệp (${data?.waitingFiles ?? 0})` },
@@ -60,7 +61,7 @@ export function SyncScreen() {
   return (
     <div className="screen">
       <Head title="Đồng bộ với tỉnh">
-        <Button kind="primary" hotkey="F9" busy={now.isPending} onClick={send}>
+        <Button kind="primary" hotkey="F9" busy={now.isPending} disabled={data?.paused} onClick={send}>
           Gửi ngay
         </Button>
         <Button hotkey="F8" busy={pause.isPending} onClick={hold}>
