@@ -117,7 +117,7 @@ test("into training and out of it by keyboard; the window says which of the two 
   await page.keyboard.press("F9");
   const dialog = page.getByRole("dialog");
   await see(dialog).toContainText("PIN của mọi token tập huấn là 12345678");
-  await see(dialog.getByLabel("Mã PIN của thiết bị ký")).toBeFocused();
+  await see(dialog.getByLabel("Mã PIN của token")).toBeFocused();
   await pages.judgeScreen(page, "training-pin");
   await page.keyboard.type("12345678");
   await page.keyboard.press("Enter");

@@ -56,7 +56,7 @@ export function PinDialog(props: {
             setPin(value);
             setEmpty(false);
           }}
-          hint="Hỏi một lần; hỏi lại khi rút thiết bị, rời máy, hoặc lâu không ký. Không lưu ở đâu."
+          hint="Hỏi một lần; hỏi lại khi rút token, rời máy, hoặc lâu không ký. Không lưu ở đâu."
         />
         <div className="row">
           <Button kind="primary" type="submit" hotkey="Enter" busy={props.pending}>
