@@ -5,16 +5,17 @@ import { openDatabase } from "../../db/database.ts";
 import { toTimestamp } from "../../main/core/time.ts";
 import { nodeKeyStore } from "../../main/hosts/node/keystore.ts";
 import { nodePorts } from "../../main/hosts/node/ports.ts";
+import { clientOf } from "../support/core-client.ts";
 import { certifyMachine } from "../support/device-enrolment.ts";
 import { meet, type OfficeMachine, startMachine, testAuthority } from "../support/exchange-machines.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
 import { openBrowser } from "./drivers/browser.ts";
-import type { Driver } from "./drivers/driver.ts";
+import type { BrowserDriver } from "./drivers/driver.ts";
 import * as pages from "./pages/index.ts";
 
 /** Two real machines of one office, the line to the province down: a window at one, the other beside it. */
 let office: TestOffice;
-let driver: Driver;
+let driver: BrowserDriver;
 let other: OfficeMachine;
 
 beforeAll(async () => {
@@ -84,6 +85,34 @@ test("window 1 finds and hands over what window 2 received; who is there and wha
   await see(page.getByRole("heading", { name: "Đã trả kết quả" })).toBeVisible({ timeout: 60_000 });
   await meet(other);
   expect((await other.call("dossiers.get", { id: dossier.id })).state.code).toBe("returned");
+
+  // the printer of window 1 stands still: window 2 is asked, finds the paper, and says why it does not print either
+  const [card] = office.office.citizens;
+  await pages.goTo(page, "Quầy");
+  await pages.beginByCard(page, card!.cardQr, card!.fullName);
+  const { code } = await pages.receiveIt(page, "1.004884");
+  await page.getByRole("button", { name: "Nhờ máy QUAY-02 in" }).press("Enter");
+  await see(page.getByText("Đang chờ máy QUAY-02 in")).toBeVisible({ timeout: 60_000 });
+  await pages.judgeScreen(page, "exchange-print-asked");
+  await meet(other);
+  const asked = () => other.call("forms.waiting", {});
+  await expect.poll(async () => (await asked())[0]?.code, { timeout: 60_000 }).toBe(code);
+  const [row] = await asked();
+  expect(row).toMatchObject({ asksHere: true, mine: true });
+  await other.call("forms.dropWaiting", { id: row!.id, why: "Máy in ở đây cũng hết mực" });
+  await meet(other);
+  const head = clientOf(driver.core, "head");
+  await head.call("accounts.signIn", { username: "truong", password: office.account("truong").password });
+  await head.call("exchange.now", {});
+  await pages.command(page, "Khi sự cố");
+  // what somebody waits for is shown first
+  await see(page.getByRole("button", { name: /^Giấy chờ in/, pressed: true })).toBeVisible();
+  await see(page.getByText("Máy QUAY-02 không in: Máy in ở đây cũng hết mực")).toBeVisible({
+    timeout: 60_000,
+  });
+  await see(page.getByRole("button", { name: /^In ở máy này/ })).toBeVisible();
+  await see(page.getByRole("heading", { name: "Giấy chờ in (1)" })).toBeVisible();
+  await pages.judgeScreen(page, "exchange-print-refused");
 
   // the other machine goes: what it received can still be looked at, and its disk is told lost by the head
   await other.off();

@@ -94,6 +94,30 @@ test("a procedure is looked up from the board by a key, its sheet drawn, and it 
   await see(page.getByText("1.004884")).toBeVisible();
   await pages.judgeScreen(page, "post report procedure");
   expect(await page.locator('[name="feedbackContent"]').inputValue()).toBe("");
+
+  // recorded and forwarded, answered, told: each step has the cursor, and F9
+  await see(page.locator('[name="feedbackName"]')).toBeFocused();
+  await page.keyboard.press("F9");
+  await see(page.getByText("Ghi họ và tên người phản ánh.")).toBeVisible();
+  const person = "Nguyễn Phước Quý Thị Hoàng Diệu Huyền Công Tằng Tôn Nữ Hương Giang";
+  await page.keyboard.insertText(person);
+  await page.locator('[name="feedbackContent"]').fill("Thủ tục này ghi lệ phí khác với bảng niêm yết");
+  await page.locator('[name="feedbackAgency"]').fill("xa dai hue");
+  await see(
+    page.getByRole("listbox", { name: "Chuyển đến cơ quan: tìm thấy" }).getByRole("option").first(),
+  ).toBeVisible();
+  await page.locator('[name="feedbackAgency"]').press("Enter");
+  await page.keyboard.press("F9");
+  await see(page.locator('[name="feedbackAnswer"]')).toBeFocused();
+  await pages.judgeScreen(page, "post feedback forwarded");
+  await page.keyboard.press("F9");
+  await see(page.getByText("Chép nội dung trả lời, ít nhất 5 chữ cái.")).toBeVisible();
+  await page.keyboard.insertText("Đã sửa mức lệ phí trên bảng niêm yết.");
+  await page.keyboard.press("F9");
+  await see(page.locator('[name="feedbackTold"]')).toBeFocused();
+  await page.keyboard.press("F9");
+  await see(page.getByRole("row").filter({ hasText: person }).getByText("Đã báo")).toBeVisible();
+  await pages.judgeScreen(page, "post feedback told");
 });
 
 /** The top of the parcels' register, opened anew. */

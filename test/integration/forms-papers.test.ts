@@ -1,5 +1,9 @@
 import { expect, it, test } from "vitest";
-import { type ReceiptData, receiptContent } from "../../main/core/dossiers/rules/receipt-content.ts";
+import {
+  blankReceipt,
+  type ReceiptData,
+  receiptContent,
+} from "../../main/core/dossiers/rules/receipt-content.ts";
 import { FORM_KINDS } from "../../main/core/forms/keys.ts";
 import type { FormKind, FormProfile } from "../../main/core/forms/service.ts";
 import type { FrozenForm } from "../../main/core/forms/types.ts";
@@ -344,6 +348,36 @@ it("cuts nothing of a receipt's names, addresses and components", async () => {
       expect(words).toContain(letters(value));
     expect(words).toContain(letters("(mã tạm, mã chính thức được gắn khi đồng bộ)"));
   });
+});
+
+it("gives a pen more room between the lines of a blank leaf than print needs, on one page a copy", async () => {
+  const blank = frozenForm(
+    blankReceipt({
+      dossierCode: "H41.99-260109-00012",
+      codeUnverified: true,
+      note: "tờ 01/10",
+      day: "2026-01-09",
+    }),
+  );
+  const printed = frozenForm(receiptContent(receiptSample()));
+  for (const [paper, least] of [
+    ["A5", 1.1],
+    ["A4", 1.3],
+  ] as const) {
+    const gaps: number[] = [];
+    for (const form of [blank, printed]) {
+      const drawn = await drawForm("receipt", form, { paper });
+      if (form === blank) expect(drawn.pages, paper).toBe(2);
+      await withTools(drawn.pdf, async ({ words }) => {
+        // "Thời gian giải quyết …" and the line below it
+        const tops = (await words())
+          .filter(({ page, text }) => page === 1 && text === "Thời")
+          .map(({ top }) => top);
+        gaps.push(tops[1]! - tops[0]!);
+      });
+    }
+    expect(gaps[0]! / gaps[1]!, paper).toBeGreaterThan(least);
+  }
 });
 
 it("masks the identity in the QR and not in print, when the office decided so", async () => {

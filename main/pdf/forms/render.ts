@@ -109,7 +109,7 @@ function organisationPlace(paper: FormPaper, style: FormStyle): SignaturePlace {
 }
 
 /** How much further apart the lines of a form stand that a hand fills in, the widest first. */
-const HAND_LEADING = [1.8, 1.6, 1.4, 1.2];
+const HAND_LEADING = [1.8, 1.6, 1.45, 1.35, 1.3, 1.25, 1.2, 1.15, 1.1];
 
 /** A list that leaves lines to write on and got nothing to print: the form is filled in with a pen. */
 const isWrittenByHand = (layout: FormLayout, { lists }: FormValues): boolean =>

@@ -1,9 +1,10 @@
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { FeedbackDetail, Input } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
 import { timeText } from "../../app/format.ts";
+import { useKeys } from "../../app/keys.ts";
 import { AreaField, Button, ErrorNote, Panel, SelectField, Waiting, Word } from "../../ui/index.ts";
 import { ProcedureName } from "../catalogue/procedure-name.tsx";
 import { PaperPrint } from "../forms/paper-print.tsx";
@@ -88,6 +89,13 @@ export function FeedbackCard(props: { id: string }) {
   );
 }
 
+/** The cursor goes to the next step of what was opened. */
+function useFirstField() {
+  const step = useRef<HTMLDivElement>(null);
+  useEffect(() => step.current?.querySelector<HTMLElement>("textarea, select")?.focus(), []);
+  return step;
+}
+
 function Answer(props: { id: string; onDone: (detail: FeedbackDetail) => void }) {
   const [text, setText] = useState("");
   const [tried, setTried] = useState(false);
@@ -97,8 +105,14 @@ function Answer(props: { id: string; onDone: (detail: FeedbackDetail) => void })
     stale: ["feedback.list"],
     onDone: props.onDone,
   });
+  const step = useFirstField();
+  const save = () => {
+    setTried(true);
+    if (!short && !answer.isPending) answer.mutate({ id: props.id, answer: text });
+  };
+  useKeys({ f9: { word: "Ghi trả lời của cơ quan", run: save } });
   return (
-    <div className="stack">
+    <div className="stack" ref={step}>
       <ErrorNote error={answer.error ? wireOf(answer.error) : null} />
       <AreaField
         label="Nội dung cơ quan trả lời"
@@ -109,14 +123,7 @@ function Answer(props: { id: string; onDone: (detail: FeedbackDetail) => void })
         error={tried && short ? "Chép nội dung trả lời, ít nhất 5 chữ cái." : null}
       />
       <div>
-        <Button
-          kind="primary"
-          busy={answer.isPending}
-          onClick={() => {
-            setTried(true);
-            if (!short) answer.mutate({ id: props.id, answer: text });
-          }}
-        >
+        <Button kind="primary" hotkey="F9" busy={answer.isPending} onClick={save}>
           Ghi trả lời
         </Button>
       </div>
@@ -131,8 +138,13 @@ function Tell(props: { id: string; onDone: (detail: FeedbackDetail) => void }) {
     stale: ["feedback.list"],
     onDone: props.onDone,
   });
+  const step = useFirstField();
+  const say = () => {
+    if (!tell.isPending) tell.mutate({ id: props.id, how });
+  };
+  useKeys({ f9: { word: "Ghi đã báo trả lời", run: say } });
   return (
-    <div className="stack">
+    <div className="stack" ref={step}>
       <ErrorNote error={tell.error ? wireOf(tell.error) : null} />
       <SelectField
         label="Báo cho người phản ánh bằng"
@@ -142,7 +154,7 @@ function Tell(props: { id: string; onDone: (detail: FeedbackDetail) => void }) {
         options={HOW}
       />
       <div>
-        <Button kind="primary" busy={tell.isPending} onClick={() => tell.mutate({ id: props.id, how })}>
+        <Button kind="primary" hotkey="F9" busy={tell.isPending} onClick={say}>
           Đã báo trả lời
         </Button>
       </div>

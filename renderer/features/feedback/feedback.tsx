@@ -65,29 +65,32 @@ function List(props: { rows: readonly FeedbackRow[]; onOpen: (id: string) => voi
       columns={[
         {
           title: "Số",
-          width: "120px",
+          width: "130px",
           cell: (row) => (
-            <button type="button" className="link num" data-row onClick={() => props.onOpen(row.id)}>
+            <button type="button" className="link num wraps" data-row onClick={() => props.onOpen(row.id)}>
               {row.number}
             </button>
           ),
         },
         {
-          title: "Người phản ánh",
+          title: "Người phản ánh, chuyển đến",
           cell: (row) => (
             <>
               {row.fullName}
               <div className="small soft">{row.topic}</div>
+              <div className="small soft">{row.agencyName}</div>
             </>
           ),
         },
-        { title: "Chuyển đến", cell: (row) => <span className="clamp">{row.agencyName}</span> },
         {
           title: "Hạn trả lời",
-          width: "150px",
+          width: "190px",
           cell: (row) => (
             <>
               <span className="num">{timeText(row.answerBy)}</span>
+              <div>
+                <Word state={row.state} />
+              </div>
               {row.late ? (
                 <div>
                   <State tone="bad">Quá hạn</State>
@@ -96,7 +99,6 @@ function List(props: { rows: readonly FeedbackRow[]; onOpen: (id: string) => voi
             </>
           ),
         },
-        { title: "Trạng thái", width: "140px", cell: (row) => <Word state={row.state} /> },
       ]}
     />
   );

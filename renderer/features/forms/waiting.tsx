@@ -9,6 +9,10 @@ import { Button, Empty, ErrorNote, Note, Panel, State, TextField, Waiting, Word 
 
 type Row = Output<"forms.waiting">[number];
 
+/** How many wait still, also where another machine refused; what it printed is only told of. */
+export const countWaiting = (rows: readonly Row[]): number =>
+  rows.filter(({ state }) => state.code !== "printed").length;
+
 /** Papers that are owed to people: put off, stuck, or asked of this machine; one key prints them all. */
 export function WaitingPapers() {
   const list = useCall("forms.waiting", {});
@@ -29,7 +33,7 @@ export function WaitingPapers() {
   useKeys({ f8: here > 0 ? { word: "In mọi giấy còn chờ", run: all } : undefined });
   return (
     <Panel
-      title={`Giấy chờ in (${rows.filter(({ state }) => state.code === "here" || state.code === "asked").length})`}
+      title={`Giấy chờ in (${countWaiting(rows)})`}
       className="fill"
       aside={
         here > 0 ? (
@@ -134,7 +138,8 @@ function Line(props: { row: Row }) {
 export function PrintReminder() {
   const may = useMay("forms.waiting");
   const list = useCall("forms.waiting", {}, { enabled: may });
-  const count = list.data?.filter(({ mine }) => mine).length ?? 0;
+  // what another machine refused is owed here again
+  const count = list.data?.filter(({ mine, state }) => mine || state.code === "refused").length ?? 0;
   if (!may || count === 0) return null;
   return (
     <Note tone="warning">

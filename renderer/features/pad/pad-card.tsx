@@ -119,7 +119,7 @@ function Leaves(props: { rows: readonly PadLeaf[]; onSpoil: (leaf: PadLeaf) => v
       rows={props.rows}
       rowKey={(leaf) => leaf.id}
       columns={[
-        { title: "Tờ", width: "56px", cell: (leaf) => <span className="num">{leaf.place}</span> },
+        { title: "Tờ", width: "72px", cell: (leaf) => <span className="num">{leaf.place}</span> },
         {
           title: "Mã hồ sơ",
           width: "190px",
