@@ -50,7 +50,7 @@ export function AssistListScreen() {
                     <>
                       <button
                         type="button"
-                        className="link"
+                        className="link wraps"
                         data-row
                         onClick={() => void navigate({ to: "/counter/assist/$id", params: { id: row.id } })}
                       >

@@ -89,7 +89,13 @@ function FileLine(props: { file: FilingAttachment; shown: boolean; onOpen: () =>
   return (
     <div className="stack file-line">
       <p>
-        <button type="button" className="link" data-row aria-pressed={props.shown} onClick={props.onOpen}>
+        <button
+          type="button"
+          className="link wraps"
+          data-row
+          aria-pressed={props.shown}
+          onClick={props.onOpen}
+        >
           {file.title}
         </button>{" "}
         <span className="small soft num">{bytesText(file.size)}</span>

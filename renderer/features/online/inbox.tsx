@@ -161,7 +161,7 @@ function List(props: { rows: readonly FilingRow[]; onOpen: (id: string) => void 
           width: "230px",
           cell: (row) => (
             <>
-              <button type="button" className="link" data-row onClick={() => props.onOpen(row.id)}>
+              <button type="button" className="link wraps" data-row onClick={() => props.onOpen(row.id)}>
                 {row.applicantName || "(chưa ghi tên)"}
               </button>
               <div className="small soft num">{row.portalCode}</div>
