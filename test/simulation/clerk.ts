@@ -20,6 +20,8 @@ export interface Act {
   /** content of the files that were signed */
   sha256: string[];
   acknowledged: boolean;
+  /** the program itself said that it did this; an act that another one made needless is done without */
+  told: boolean;
   /** it was begun at least once: it may stand in the database without the clerk having heard of it */
   begun: boolean;
   running: boolean;
@@ -67,6 +69,7 @@ export class Clerk {
       dossier,
       sha256: [],
       acknowledged: false,
+      told: false,
       begun: false,
       running: false,
       dropped: false,
@@ -133,6 +136,7 @@ export class Clerk {
         const given = { id, components: [], note: "Đã nộp đủ", manualDueDay: "" };
         await machine.call("life.supplementComplete", given, act.id);
       }
+      act.told = true;
     } else await this.#sign(act, id);
   }
 

@@ -13,6 +13,8 @@ interface Operation {
   files: string[];
 }
 
+const SUPPLEMENT = /"event":"(request-supplement|supplement-complete)"/;
+
 /** What still waits at the counters or is not heard there yet, in words; undefined when nothing does. */
 export async function rest(clerks: Clerk[], province: Province): Promise<string | undefined> {
   const newest = await province.newest();
@@ -119,10 +121,7 @@ export async function broken(
         .flatMap((one) => one.acts)
         .filter((act) => act.dossier?.dossierId === dossier.id && /supplement/.test(act.kind)).length;
       const events = outbox.filter(
-        (one) =>
-          one.dossier_id === dossier.id &&
-          one.kind === "dossier.event" &&
-          /"event":"(request-supplement|supplement-complete)"/.test(one.body),
+        (one) => one.dossier_id === dossier.id && one.kind === "dossier.event" && SUPPLEMENT.test(one.body),
       ).length;
       if (events > asked) say(`${machine.name}: ${asked} doings became ${events} at dossier ${dossier.code}`);
     }
@@ -199,7 +198,34 @@ export async function broken(
     const chain = await verifyChain(database.read);
     if (!chain.ok) say(`${machine.name}: the audit's chain is broken`);
   }
+  if (gone.length === 0) for (const text of await lostEvents(clerks)) say(text);
   const strange = operations.filter((one) => !made.has(one.id));
   if (strange.length > 0) say(`${strange.length} operations arrived that nobody made`);
   return found;
+}
+
+/** Askings for a supplement and their answers that the program said are done, and of which no machine has an operation. */
+async function lostEvents(clerks: readonly Clerk[]): Promise<string[]> {
+  const made = new Map<string, Set<string>>();
+  for (const { machine } of clerks) {
+    const rows = await machine
+      .context!.database.read.selectFrom("outbox")
+      .select(["id", "dossier_id", "body"])
+      .where("kind", "=", "dossier.event")
+      .execute();
+    for (const { id, dossier_id, body } of rows) {
+      if (!dossier_id || !SUPPLEMENT.test(body)) continue;
+      made.set(dossier_id, (made.get(dossier_id) ?? new Set()).add(id));
+    }
+  }
+  const told = Map.groupBy(
+    clerks.flatMap((clerk) => clerk.acts).filter((act) => act.told),
+    (act) => act.dossier?.dossierId ?? "",
+  );
+  return [...told].flatMap(([dossier, acts]) => {
+    const there = made.get(dossier)?.size ?? 0;
+    return there < acts.length
+      ? [`lost at the counter: ${acts.length} doings became ${there} at dossier ${dossier}`]
+      : [];
+  });
 }
