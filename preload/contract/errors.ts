@@ -372,6 +372,7 @@ export const ERROR_CODES = [
   "sync.pac",
   "sync.machine-revoked",
   "sync.file-elsewhere",
+  "sync.file-lost",
   "sync.hash-mismatch",
   "sync.unauthorised",
   "sync.not-configured",

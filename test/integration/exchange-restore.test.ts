@@ -77,3 +77,59 @@ test("a destroyed machine comes back on another PC, the loss is told exactly", a
     expect((await three.call("exchange.unit", { dossierId: id })).machine).toBeNull();
   }
 });
+
+test("a page that only the destroyed machine had is told as lost, and stops nothing else of its dossier", async () => {
+  const authority = testAuthority();
+  const server = await startServer({ dataDir: tempDir(), deviceTokens: ["may-2"] });
+  onTestFinished(() => server.close());
+  const one = await startMachine("QUAY-01", { authority });
+  const two = await startMachine("QUAY-02", { authority });
+  const three = await startMachine("QUAY-03", { authority });
+  const { id } = await one.call("dossiers.receive", {
+    draftId: randomUUID(),
+    content: draftOf("Nguyễn Mất Trang"),
+  });
+  const files = one.context.database.files;
+  const file = await files.put(noise(5000, "scan"), { mediaType: "application/pdf", title: "Tờ khai" });
+  const signed = await one.context.write("canbo", async (tx) => {
+    await tx.db.insertInto("files").values(file.row).execute();
+    const body = { documentId: randomUUID(), title: "Tờ khai" };
+    return tx.outbox({ kind: "document.signed", dossierId: id, body, files: [file.id] });
+  });
+  await introduce(two, one);
+  await meet(two, one);
+  await two.call("exchange.bring", { dossierId: id });
+  // the disk of the first machine goes before its page has come
+  await two.context.write("canbo", async (tx) => {
+    await tx.db.updateTable("files").set({ name: "", wrapped_key: null }).where("id", "=", file.id).execute();
+    await tx.db.insertInto("exchange_files").values({ file_id: file.id, giver: one.deviceId }).execute();
+  });
+  await two.call("life.requestSupplement", { id, why: "Thiếu giấy", items: ["Giấy xác nhận"] });
+  const { id: behind } = await two.context.database.read
+    .selectFrom("outbox")
+    .select("id")
+    .where("kind", "=", "dossier.event")
+    .executeTakeFirstOrThrow();
+  await one.off();
+  await introduce(two, three);
+  await meet(two, three);
+  await two.call("exchange.restore", { device: one.deviceId, why: "Ổ đĩa cháy", password: PASSWORD });
+  await two.off();
+
+  const province = { url: server.url, token: "may-2" };
+  const again = await startMachine("QUAY-02", { authority, province, folder: two.folder });
+  const stateOf = async (operation: string) =>
+    again.context.database.read
+      .selectFrom("outbox")
+      .select(["state", "error"])
+      .where("id", "=", operation)
+      .executeTakeFirst();
+  await expect.poll(async () => (await stateOf(signed))?.state, { timeout: 60_000 }).toBe("rejected");
+  expect(JSON.parse((await stateOf(signed))!.error!)).toMatchObject({
+    code: "sync.file-lost",
+    message: expect.stringContaining("QUAY-01"),
+  });
+  expect((await stateOf(behind))?.state).toBe("waiting");
+  await again.call("sync.setAside", { id: signed, why: "Trang mất cùng máy hỏng" });
+  await expect.poll(async () => (await stateOf(behind))?.state, { timeout: 60_000 }).toBe("done");
+});

@@ -91,6 +91,20 @@ export class Clerk {
     }
   }
 
+  /** What only a destroyed machine had is scanned and signed once more in life; here it stops no other work. */
+  async giveUpLostPages(): Promise<void> {
+    if (!this.machine.ready) return;
+    const refused = await this.machine
+      .context!.database.read.selectFrom("outbox")
+      .select("id")
+      .where("state", "=", "rejected")
+      .where("device_id", "is not", null)
+      .where("error", "like", '%"sync.file-lost"%')
+      .execute();
+    for (const { id } of refused)
+      await this.machine.call("sync.setAside", { id, why: "Trang mất cùng máy hỏng" }).catch(() => undefined);
+  }
+
   /** The power went: whatever ran is not heard of again. */
   interrupted(): void {
     for (const act of this.acts) act.running = false;

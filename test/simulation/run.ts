@@ -171,6 +171,7 @@ async function live(world: World, root: string, template: string, found: string[
     const idle =
       restored.size === gone.length &&
       clerks.every((clerk) => clerk.acts.every((act) => act.acknowledged || act.dropped));
+    for (const clerk of clerks) await clerk.giveUpLostPages();
     const waiting = await rest(clerks, province);
     if ((idle && !waiting) || waiting?.includes("rejected")) break;
   }

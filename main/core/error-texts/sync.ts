@@ -80,6 +80,11 @@ export const SYNC_TEXTS = {
     kept: "Việc vẫn chờ ở máy này và không mất; trang nằm ở máy kia.",
     action: "Để máy kia bật và nối mạng nội bộ; chép xong thì việc tự gửi.",
   },
+  "sync.file-lost": {
+    happened: "Máy này chưa kịp chép trang của việc này thì {machine} hỏng và đã được thay.",
+    kept: "Thông tin của việc và mã kiểm tra của trang vẫn còn ở máy này.",
+    action: "Quét và ký lại giấy; rồi nhờ lãnh đạo đặt riêng việc này để các việc sau của hồ sơ được gửi.",
+  },
   "sync.hash-mismatch": {
     happened: "Tệp nhận được không khớp mã kiểm tra.",
     kept: "Bản trên máy không bị thay đổi.",

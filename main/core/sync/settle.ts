@@ -9,7 +9,7 @@ import type { Outcome } from "./send.ts";
 import { AskedToWait } from "./wire.ts";
 
 /** no later try will mend these without a person */
-const FINAL_CODES = new Set(["sync.rejected", "files.missing", "files.corrupt"]);
+const FINAL_CODES = new Set(["sync.rejected", "sync.file-lost", "files.missing", "files.corrupt"]);
 
 /** What is to be written down after a sending. */
 export interface Settling {

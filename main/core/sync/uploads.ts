@@ -56,8 +56,8 @@ class BeginAnew extends Error {
  * Brings one file to the province: a small one whole in one request, another from the byte where the last try ended;
  * it counts as there only when the server has it whole under its SHA-256 (tus 1.0; the hash is found by the server
  * itself). `carefully`: it is announced before its bytes go, because a try of it failed, so that it goes on where it
- * broke off, or because the server may have it. Throws the sync errors, `sync.file-elsewhere`, `files.missing`, `files.corrupt`. The caller notes
- * that it is there.
+ * broke off, or because the server may have it. Throws the sync errors, `sync.file-elsewhere`, `sync.file-lost`,
+ * `files.missing`, `files.corrupt`. The caller notes that it is there.
  */
 export async function sendFile(parts: UploadParts, fileId: string, carefully: boolean): Promise<void> {
   const away = await notHere(parts.database, fileId);
@@ -91,13 +91,15 @@ async function notHere(
     .selectFrom("files as f")
     .leftJoin("exchange_files as w", "w.file_id", "f.id")
     .leftJoin("exchange_peers as p", "p.device_id", "w.giver")
-    .select(["f.sha256", "f.size", "f.wrapped_key", "f.erased_at", "p.name"])
+    .select(["f.sha256", "f.size", "f.wrapped_key", "f.erased_at", "p.name", "p.replaced_by"])
     .where("f.id", "=", fileId)
     .executeTakeFirst();
   if (!file || file.wrapped_key !== null) return undefined;
   if (file.erased_at !== null) return { file, why: new AppError("files.missing") };
   // the work of another machine came here before its pages did: whichever of the two is first sends it
   const machine = file.name ?? "Máy khác của cơ quan";
+  // nobody asks a machine that another one stands in for any more
+  if (file.replaced_by !== null) return { file, why: new AppError("sync.file-lost", { machine }) };
   return { file, why: new AppError("sync.file-elsewhere", { machine }, { retryable: true }) };
 }
 
