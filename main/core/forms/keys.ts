@@ -193,7 +193,7 @@ export const FORM_KINDS = {
     lists: [],
     tables: { lines: ["content", "receipts", "amount"] },
   },
-  /** danh sách bưu gửi trả kết quả */
+  /** danh sách bưu gửi: results that go out, or the papers that answer a parcel */
   "delivery-list": {
     series: "delivery",
     text: ["day", "carrier", "count", "giverName"],
