@@ -34,6 +34,7 @@ import * as bothWays from "./0032-both-ways.ts";
 import * as parcels from "./0033-parcels.ts";
 import * as parcelsShared from "./0034-parcels-shared.ts";
 import * as papersShared from "./0035-papers-shared.ts";
+import * as months from "./0036-months.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -79,6 +80,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 33, name: "parcels", up: parcels.up },
   { version: 34, name: "parcels-shared", up: parcelsShared.up },
   { version: 35, name: "papers-shared", up: papersShared.up },
+  { version: 36, name: "months", up: months.up },
 ];
 
 /** The newest schema this program knows. */

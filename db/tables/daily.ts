@@ -60,7 +60,7 @@ interface ShiftNotesTable {
   form_id: string;
 }
 
-/** A month as it was compared with the province. */
+/** A month as it was reported, compared with the province or not yet. */
 interface MonthReportsTable {
   seq: Generated<number>;
   id: string;
@@ -70,9 +70,10 @@ interface MonthReportsTable {
   officer_id: string;
   /** full name */
   officer: string;
-  /** dossiers that this machine and the province have */
+  /** dossiers that this machine has */
   here: number;
-  province: number;
+  /** dossiers that the province has; null: made while the line was down, not compared */
+  province: number | null;
   /** JSON: MonthDifference[] of the contract */
   differences: string;
   form_id: string;

@@ -150,6 +150,7 @@ export function createDesk(
     forms,
     vouch: accounts.vouch,
     drafts: drafts.list,
+    keepsSeal: signing.keepsSeal,
     cash: async (officer) => {
       const { opening, sums } = await fees.reconciliation(officer);
       return { opening, cash: sums.cash, refundedCash: sums.refundedCash };

@@ -122,14 +122,15 @@ export const MonthDifference = z.object({
 });
 export type MonthDifference = z.infer<typeof MonthDifference>;
 
-/** A month that was compared with the province (đối soát tháng). */
+/** A month's report (báo cáo tháng): compared with the province (đối soát), or made while the line was down. */
 export const MonthReport = z.object({
   id: Id,
   month: z.string(),
   at: Timestamp,
   by: z.string(),
   here: z.number().int(),
-  province: z.number().int(),
+  /** null: not compared with the province */
+  province: z.number().int().nullable(),
   differences: z.array(MonthDifference),
   formId: Id,
 });
@@ -154,6 +155,22 @@ export const YearStep = z.object({
   ticked: z.object({ at: Timestamp, by: z.string() }).nullable(),
 });
 export type YearStep = z.infer<typeof YearStep>;
+
+/** What came of a month's dossiers, of one procedure or one officer. */
+export const MonthShare = z.object({
+  /** code of the procedure, id of the officer; empty: another machine received them */
+  key: z.string(),
+  name: z.string(),
+  received: z.number().int(),
+  /** results before the day that was promised or on it */
+  inTime: z.number().int(),
+  late: z.number().int(),
+  returned: z.number().int(),
+  /** being handled at the month's end, and of these beyond their day */
+  open: z.number().int(),
+  openLate: z.number().int(),
+});
+export type MonthShare = z.infer<typeof MonthShare>;
 
 const Month = z.string().regex(/^\d{4}-\d{2}$/);
 const YearView = z.object({ year: z.number().int(), steps: z.array(YearStep) });
@@ -251,9 +268,15 @@ export const daily = {
       numbers: z.array(
         z.object({ name: z.string(), count: z.number().int(), first: z.string(), last: z.string() }),
       ),
+      byProcedure: z.array(MonthShare),
+      byOfficer: z.array(MonthShare),
       reports: z.array(MonthReport),
+      /** months whose newest report was not compared with the province, and since when that is owed */
+      owed: z.array(z.object({ month: Month, since: Timestamp })),
     }),
   ),
+  /** The report of the month from this machine alone, on paper; needs no line and says that it was not compared. */
+  "daily.reportMonth": command(HEAD, z.strictObject({ month: Month }), MonthReport),
   /** Compares the month with what the province has, dossier by dossier; the line must be up. */
   "daily.reconcileMonth": command(HEAD, z.strictObject({ month: Month }), MonthReport),
 

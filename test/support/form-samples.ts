@@ -258,6 +258,8 @@ const ROWS: Record<string, string[][]> = {
   numbers: [["Mã hồ sơ", "42", "H41.99-260105-00001", "H41.99-260131-00042"]],
   differences: [["1", "H41.99-260109-00012", "Tỉnh chưa có", "có", "không"]],
   "month-report.figures": [["Tiếp nhận", "42"]],
+  procedures: [["Đăng ký khai sinh", "42", "30", "1", "29", "11", "0"]],
+  "month-report.officers": [["Trần Văn Bình", "42", "30", "1", "29", "11", "0"]],
   "shift-note.items": [["1", "Quyển biên lai đang dùng", "1", "AA/26: số kế tiếp 0000127, còn 23 tờ"]],
   "waiting-list.rows": [
     [
@@ -311,7 +313,7 @@ const ROWS: Record<string, string[][]> = {
 
 /** Keys that a paper of the given fill has nothing for. */
 const OPTIONAL = new Set(
-  "authorised bookOrdinal bookVolume codeNotes email phone identity gaps closedOn warnings signatureNote contactName contactPhone bookSymbol coordinatingUnit receiverTitle headTitle takerName requestedAt note openedBy reopened caseName consent doubts channels".split(
+  "authorised bookOrdinal bookVolume codeNotes email phone identity gaps closedOn warnings signatureNote contactName contactPhone bookSymbol coordinatingUnit receiverTitle headTitle takerName requestedAt note openedBy reopened caseName consent doubts channels owed".split(
     " ",
   ),
 );

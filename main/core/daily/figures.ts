@@ -3,6 +3,7 @@ import type { Schema } from "../../../db/schema.ts";
 import type { DayFigure } from "../../../preload/contract/index.ts";
 import { wholeText } from "../amounts.ts";
 import { originalsHeld } from "./originals.ts";
+import { unsignedWork } from "./unsigned.ts";
 
 export type Db = Kysely<Schema> | Transaction<Schema>;
 
@@ -52,7 +53,7 @@ export async function dayFigures(db: Db, day: string): Promise<DayFigure[]> {
     where action = 'forms.void' and at >= ${day} and at < ${end}`);
   const unsent = await one(sql`select count(*) as n from outbox where state != 'done'`);
   const refused = await one(sql`select count(*) as n from outbox where state = 'rejected'`);
-  const unsigned = await one(sql`select count(*) as n from documents where state = 'to-sign' and held = 0`);
+  const unsigned = await unsignedWork(db);
   const lists = await one(sql`select count(*) as n from transfer_lists where signed_at is null`);
   const drafts = await one(sql`select count(*) as n from drafts where state = 'open'`);
   const held = await originalsHeld(db);
@@ -107,7 +108,7 @@ export async function dayFigures(db: Db, day: string): Promise<DayFigure[]> {
       held.reduce((sum, row) => sum + row.count, 0),
       `${held.length} giấy tờ.`,
     ),
-    figure("unsigned", "Bản quét chờ ký", unsigned, "", true),
+    ...unsigned.map((one) => figure(one.code, one.name, one.count, one.detail, true)),
     figure("drafts", "Biểu mẫu đang dở", drafts, "", true),
     figure("unsent", "Việc chưa gửi về tỉnh", unsent, refused > 0 ? `${refused} việc bị từ chối.` : "", true),
   ];

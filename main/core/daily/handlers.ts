@@ -16,6 +16,7 @@ export const dailyHandlers = (daily: Daily): FeatureHandlers<"daily"> => ({
   "daily.week": (input) => daily.lists.week(input.from),
   "daily.printWeek": (input, call) => daily.lists.printWeek(officerOf(call), call.key, input.from),
   "daily.month": (input) => daily.months.month(input.month),
+  "daily.reportMonth": (input, call) => daily.months.report(officerOf(call), call.key, input.month),
   "daily.reconcileMonth": (input, call) => daily.months.reconcile(officerOf(call), call.key, input.month),
   "daily.year": () => daily.years.list(),
   "daily.tickYear": (input, call) => daily.years.tick(officerOf(call), input.code),

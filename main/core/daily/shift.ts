@@ -8,6 +8,7 @@ import type { Forms } from "../forms/service.ts";
 import { dayOf, displayTime } from "../time.ts";
 import type { Db } from "./figures.ts";
 import { originalsHeld } from "./originals.ts";
+import { unsignedWork } from "./unsigned.ts";
 
 type NoteRow = Selectable<Schema["shift_notes"]>;
 
@@ -34,6 +35,8 @@ export function createShifts(
     vouch(username: string, password: string): Promise<Officer>;
     /** open forms of an officer */
     drafts(officer: Officer): Promise<{ applicantName: string; procedureName: string }[]>;
+    /** whether this officer is a keeper of the agency's seal (văn thư) */
+    keepsSeal(officer: Officer): boolean;
     /** cash of a cashier's day: what was in the drawer at the start, what came and went */
     cash(officer: Officer): Promise<{ opening: number; cash: number; refundedCash: number }>;
   },
@@ -61,8 +64,7 @@ export function createShifts(
         and receipt_serials.ended_at >= ${day}`);
     const voided = await count(sql`select count(*) as n from audit
       where action = 'forms.void' and actor = ${officer.username} and at >= ${day}`);
-    const unsigned = await count(sql`select count(*) as n from documents
-      where state = 'to-sign' and held = 0 and coalesce(signer_id, scanned_by) = ${officer.id}`);
+    const unsigned = await unsignedWork(db, { id: officer.id, keepsSeal: parts.keepsSeal(officer) });
     const lists = await count(sql`select count(*) as n from transfer_lists where signed_at is null`);
     const waiting = await count(sql`select count(*) as n from dossiers where state = 'received'`);
     const unsent = await count(sql`select count(*) as n from outbox where state != 'done'`);
@@ -98,7 +100,7 @@ export function createShifts(
       },
       { name: "Biên lai hỏng, hủy hôm nay", count: spoiled, detail: "" },
       { name: "Giấy tờ đã hủy hôm nay", count: voided, detail: "" },
-      { name: "Bản quét chờ ký", count: unsigned, detail: unsigned > 0 ? "Chỉ người quét ký được." : "" },
+      ...unsigned.map(({ name, count, detail }) => ({ name, count, detail })),
       {
         name: "Việc chưa gửi về tỉnh",
         count: unsent,

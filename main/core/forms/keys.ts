@@ -295,10 +295,12 @@ export const FORM_KINDS = {
   /** báo cáo tháng và đối soát với tỉnh */
   "month-report": {
     series: null,
-    text: ["month", "at", "here", "province", "outcome", "headName"],
+    text: ["month", "at", "owed", "here", "province", "outcome", "headName"],
     lists: [],
     tables: {
       figures: ["what", "count"],
+      procedures: ["what", "received", "inTime", "late", "returned", "open", "openLate"],
+      officers: ["what", "received", "inTime", "late", "returned", "open", "openLate"],
       numbers: ["series", "count", "first", "last"],
       differences: ["ordinal", "dossierCode", "what", "here", "province"],
     },

@@ -128,6 +128,9 @@ export function createSigning(
   }
 
   return {
+    /** Whether this officer is a keeper of the agency's seal (văn thư). */
+    keepsSeal: policy.keepsSeal,
+
     /** Tokens that are plugged in, each certificate with whether this officer may sign with it and why not. */
     async tokens(officer: Officer): Promise<Output<"signing.tokens">> {
       try {

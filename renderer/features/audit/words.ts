@@ -65,6 +65,7 @@ const ACTIONS: Record<string, string> = {
   "daily.reopened": "Mở lại sổ ngày",
   "daily.shift-handed": "Bàn giao ca",
   "daily.month-reconciled": "Đối soát tháng với tỉnh",
+  "daily.month-reported": "Lập báo cáo tháng, chưa đối chiếu với tỉnh",
   "daily.year-step": "Đánh dấu bước cuối năm",
   "daily.week-printed": "Lập danh sách việc tuần tới",
   "daily.originals-printed": "Lập danh sách bản chính đang giữ",

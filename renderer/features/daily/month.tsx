@@ -1,10 +1,10 @@
 import { useState } from "react";
-import type { MonthReport, Output } from "../../../preload/contract/index.ts";
+import type { MonthReport, MonthShare, Output } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
 import { timeText, wholeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
-import { Button, Empty, ErrorNote, Panel, Rows, SelectField, State, Waiting } from "../../ui/index.ts";
+import { Button, Empty, ErrorNote, Note, Panel, Rows, SelectField, State, Waiting } from "../../ui/index.ts";
 import { PaperPrint } from "../forms/paper-print.tsx";
 
 const monthText = (month: string) => `${month.slice(5, 7)}/${month.slice(0, 4)}`;
@@ -34,12 +34,18 @@ function Month(props: { data: Output<"daily.month">; months: string[]; onMonth: 
     word: "đối soát với tỉnh",
     stale: ["daily.month"],
   });
-  const run = () => (reconcile.isPending ? undefined : reconcile.mutate({ month: data.month }));
-  useKeys({ f9: { word: "Đối soát với tỉnh", run } });
-  const report =
-    reconcile.data?.month === data.month
-      ? reconcile.data
-      : data.reports.find((one) => one.month === data.month);
+  const make = useAction("daily.reportMonth", { word: "lập báo cáo tháng", stale: ["daily.month"] });
+  const busy = reconcile.isPending || make.isPending;
+  const run = () => (busy ? undefined : reconcile.mutate({ month: data.month }));
+  const makeReport = () => (busy ? undefined : make.mutate({ month: data.month }));
+  useKeys({
+    f9: { word: "Đối soát với tỉnh", run },
+    f8: { word: "Lập báo cáo không đối soát", run: makeReport },
+  });
+  const error = make.error ?? reconcile.error;
+  const report = data.reports.find((one) => one.month === data.month);
+  const owed = data.owed.find((one) => one.month === data.month);
+  const others = data.owed.filter((one) => one.month !== data.month);
   return (
     <div className="columns half-columns fill">
       <Panel
@@ -70,6 +76,8 @@ function Month(props: { data: Output<"daily.month">; months: string[]; onMonth: 
             },
           ]}
         />
+        <Shares label="Theo thủ tục" first="Thủ tục" rows={data.byProcedure} />
+        <Shares label="Theo người tiếp nhận" first="Người tiếp nhận" rows={data.byOfficer} />
         {data.numbers.length > 0 ? (
           <Rows
             label="Số đã dùng trong tháng"
@@ -106,32 +114,86 @@ function Month(props: { data: Output<"daily.month">; months: string[]; onMonth: 
           </Button>
         }
       >
-        <ErrorNote error={reconcile.error ? wireOf(reconcile.error) : null} />
-        {report ? (
-          <Report report={report} />
-        ) : (
-          <Empty title="Chưa đối soát tháng này.">
-            Cần nối mạng: máy hỏi tỉnh danh sách hồ sơ rồi so từng hồ sơ.
-          </Empty>
-        )}
+        <div className="stack">
+          <ErrorNote error={error ? wireOf(error) : null} />
+          {others.length > 0 ? (
+            <Note tone="warning">
+              <p>
+                Còn nợ đối chiếu với tỉnh: {others.map((one) => `tháng ${monthText(one.month)}`).join(", ")}.
+                Chọn tháng ở ô bên cạnh rồi đối soát khi có đường truyền.
+              </p>
+            </Note>
+          ) : null}
+          {report ? (
+            <Report report={report} since={owed?.since ?? null} />
+          ) : (
+            <Empty title="Chưa đối soát tháng này.">
+              Cần nối mạng: máy hỏi tỉnh danh sách hồ sơ rồi so từng hồ sơ.
+            </Empty>
+          )}
+          <p className="small soft">
+            Mất mạng vẫn lập và in được báo cáo tháng; giấy ghi rõ là chưa đối chiếu với tỉnh.
+          </p>
+          <Button hotkey="F8" busy={make.isPending} onClick={makeReport}>
+            Lập báo cáo không đối soát
+          </Button>
+        </div>
       </Panel>
     </div>
   );
 }
 
-function Report(props: { report: MonthReport }) {
-  const { report } = props;
+/** A month's dossiers by procedure or officer. */
+function Shares(props: { label: string; first: string; rows: readonly MonthShare[] }) {
+  if (props.rows.length === 0) return null;
+  const count = (title: string, of: (row: MonthShare) => number) => ({
+    title,
+    width: "74px",
+    isAmount: true,
+    cell: (row: MonthShare) => <span className="num">{wholeText(of(row))}</span>,
+  });
+  return (
+    <Rows
+      label={props.label}
+      rows={props.rows}
+      rowKey={(row) => row.key}
+      columns={[
+        { title: props.first, cell: (row) => row.name },
+        count("Nhận", (row) => row.received),
+        count("Đúng, trước hạn", (row) => row.inTime),
+        count("Quá hạn", (row) => row.late),
+        count("Còn", (row) => row.open),
+        count("Còn quá hạn", (row) => row.openLate),
+      ]}
+    />
+  );
+}
+
+function Report(props: { report: MonthReport; since: string | null }) {
+  const { report, since } = props;
   return (
     <div className="stack">
-      <p>
-        {report.by}, <span className="num">{timeText(report.at)}</span>: máy này có{" "}
-        <strong className="num">{report.here}</strong>, tỉnh có{" "}
-        <strong className="num">{report.province}</strong> hồ sơ.
-      </p>
-      {report.differences.length === 0 ? (
-        <State tone="good">Khớp từng hồ sơ</State>
+      {report.province === null ? (
+        <>
+          <p>
+            {report.by}, <span className="num">{timeText(report.at)}</span>: máy này có{" "}
+            <strong className="num">{report.here}</strong> hồ sơ.
+          </p>
+          <State tone="warning">Chưa đối chiếu với tỉnh, còn nợ từ {timeText(since ?? report.at)}</State>
+        </>
       ) : (
-        <State tone="bad">{report.differences.length} chỗ khác</State>
+        <>
+          <p>
+            {report.by}, <span className="num">{timeText(report.at)}</span>: máy này có{" "}
+            <strong className="num">{report.here}</strong>, tỉnh có{" "}
+            <strong className="num">{report.province}</strong> hồ sơ.
+          </p>
+          {report.differences.length === 0 ? (
+            <State tone="good">Khớp từng hồ sơ</State>
+          ) : (
+            <State tone="bad">{report.differences.length} chỗ khác</State>
+          )}
+        </>
       )}
       <PaperPrint formId={report.formId} word="In báo cáo tháng" />
       {report.differences.length > 0 ? (

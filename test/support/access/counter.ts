@@ -169,6 +169,7 @@ export const COUNTER: AccessRows<
   "daily.printOriginals": row(() => ({}), "any", forbidden),
   "daily.week": row(() => ({ from: "" }), forbidden, forbidden),
   "daily.month": row(() => ({ month: "" }), forbidden, forbidden),
+  "daily.reportMonth": row(() => ({ month: "2026-01" }), forbidden, forbidden),
   "daily.reconcileMonth": row(() => ({ month: "2026-01" }), forbidden, forbidden),
   "daily.year": row(() => ({}), forbidden, forbidden),
   "daily.tickYear": row(() => ({ code: "calendar" }), forbidden, forbidden),
