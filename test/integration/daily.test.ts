@@ -100,7 +100,7 @@ const passwordOf = (username: string) => office.account(username).password;
 async function textOf(formId: string): Promise<string> {
   const { token } = await officer("forms.file", { id: formId });
   const file = await opened.core.blob(token);
-  return withTools(file?.bytes ?? new Uint8Array(), async ({ text }) => text(1));
+  return withTools(file?.bytes ?? new Uint8Array(), async ({ pageTexts }) => (await pageTexts()).join(" "));
 }
 
 test("handing dossiers over: the taker signs with a sign-in of their own, and the originals are counted", async () => {

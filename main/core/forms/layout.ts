@@ -48,6 +48,8 @@ const FormTable = z.strictObject({
   rowMm: z.number().optional(),
   /** empty rows to write on, when there are none */
   blankRows: z.number().int().optional(),
+  /** words that stand for the whole table when there are no rows */
+  none: z.string().optional(),
   /** a last row: texts with `{key}` of the form, each over some columns */
   foot: z
     .array(z.strictObject({ text: z.string(), span: z.number().int().min(1), align: Align.optional() }))

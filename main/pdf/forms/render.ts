@@ -150,6 +150,9 @@ function layOut(
       const next = blockRows(block, context);
       // signatures never stand alone on a page: what is signed must be seen with them
       if (block.type === "signatures") for (const row of rows.slice(-2)) row.keepWithNext = true;
+      // words over a table never stand alone at the foot of a page
+      const above = rows.at(-1);
+      if (block.type === "table" && next.length > 0 && above) above.keepWithNext = true;
       rows.push(...next);
     }
     const whole = paginate(rows, height);

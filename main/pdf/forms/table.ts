@@ -1,7 +1,7 @@
 import { type PDFPage, rgb } from "pdf-lib";
 import type { FormColumn, FormTable } from "../../core/forms/layout.ts";
 import type { Face } from "./fonts.ts";
-import { type Context, MM, type Row } from "./row.ts";
+import { type Context, lineRows, MM, type Row, wrapBody } from "./row.ts";
 import { drawLine, type Line, wrap } from "./text.ts";
 import { fill } from "./values.ts";
 
@@ -27,8 +27,15 @@ interface Grid {
   edges: { x: number; width: number }[];
 }
 
-/** A table whose head stands again on every page that it goes on to. */
+/** A table whose head stands again on every page that it goes on to, or the words that say that there is nothing. */
 export function tableRows(block: FormTable, context: Context): Row[] {
+  if (block.none !== undefined && context.values.tables[block.rows]?.rows.length === 0) {
+    return lineRows(
+      wrapBody([{ text: block.none, face: "italic" }], context, context.width),
+      context,
+      () => 0,
+    );
+  }
   const grid = gridOf(block, context);
   const data = context.values.tables[block.rows] ?? { columns: [], rows: [] };
   const blank = data.rows.length === 0 ? (block.blankRows ?? 0) : 0;
