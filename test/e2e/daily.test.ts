@@ -131,6 +131,9 @@ test("the head sees the week, the month, the year's end, and what stands behind 
   await see(page.getByRole("heading", { name: /Đến hạn từ/ })).toBeVisible(PATIENT);
   await judgeScreen(page, "daily-week");
   await part("Cuối tháng").press("Enter");
+  await page.getByRole("button", { name: /Lập báo cáo không đối soát/ }).press("Enter");
+  await see(page.getByText(/Chưa đối chiếu với tỉnh, còn nợ từ/)).toBeVisible(PATIENT);
+  await judgeScreen(page, "daily-month-owed");
   await page.getByRole("button", { name: /Đối soát tháng này/ }).press("Enter");
   await see(page.getByText(/tỉnh có/)).toBeVisible(PATIENT);
   await judgeScreen(page, "daily-month");
