@@ -19,9 +19,9 @@ interface NoticesTable {
   at: string;
   /** `asked` (the province is to tell), `sent`, `to-call`, `told`, `ended` */
   state: string;
-  /** until when the province has to tell before somebody calls; null where nobody calls */
+  /** until when the province has to tell before somebody calls; null, of an earlier version: somebody calls at once */
   call_from: string | null;
-  /** why nobody could be told, by which way it was told, or what ended it */
+  /** why nobody could be told, by which way it was told */
   said: string;
   settled_at: string | null;
   settled_by: string | null;

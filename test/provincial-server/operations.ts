@@ -5,7 +5,7 @@ import { type CodePatterns, dossierCode, readDossierCode } from "./codes.ts";
 import { closeFeedback, keepFeedback } from "./feedback.ts";
 import { answerFiling, submitFiling } from "./filings.ts";
 import { tellIdentity } from "./identities.ts";
-import { tellPerson } from "./notices.ts";
+import { tellPeople } from "./notices.ts";
 import { Problem } from "./problem.ts";
 import { noteRevision } from "./revisions.ts";
 import { noteWithdrawn } from "./seals.ts";
@@ -88,6 +88,7 @@ export async function receiveOperations(
         judged.push(error);
       }
     }
+    await tellPeople(tx, accepted);
     await addToAccounts(tx, accepted);
     return judged;
   });
@@ -276,9 +277,6 @@ async function apply(
   if (request.kind === "filing.answered") {
     const { filingId, answer, by } = request.body;
     await answerFiling(store, request, { filingId: String(filingId), kind: String(answer), by: String(by) });
-  }
-  if (request.kind === "notice.requested" && request.dossierId) {
-    await tellPerson(store, request.dossierId, request.body);
   }
   if (request.kind === "paper-copy.withdrawn") {
     await noteWithdrawn(store, String(request.body.number), String(request.body.why ?? ""));

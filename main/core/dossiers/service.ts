@@ -24,7 +24,13 @@ export { parseDossierCode } from "./rules/numbers.ts";
 export { blankReceipt } from "./rules/receipt-content.ts";
 export { foldForSearch } from "./rules/search-text.ts";
 export { dossierState, eventWord, nationalState } from "./states.ts";
-export type { Arrival, EarlierReception, FiledOnline, ReceivingLaw } from "./types.ts";
+export {
+  type Arrival,
+  type EarlierReception,
+  type FiledOnline,
+  RECEIVING_WAYS,
+  type ReceivingLaw,
+} from "./types.ts";
 
 /** Receiving (tiếp nhận). */
 export function createDossiers(
@@ -120,8 +126,8 @@ export function createDossiers(
         code,
         provisional,
         due: due.due,
-        ...(earlier ? { receivedAt } : {}),
-        ...(online ? { online: online.portalCode, late: online.late } : {}),
+        ...(earlier ? { receivedAt, way: earlier.way } : {}),
+        ...(online ? { way: "online", online: online.portalCode, late: online.late } : {}),
       },
     });
     const draftValues = {

@@ -19,8 +19,12 @@ export interface ReceivingLaw {
   persons: PersonCodes;
 }
 
+/** Ways in which a dossier is received without its person at the counter, or after the person left. */
+export const RECEIVING_WAYS = ["online", "post", "pad"] as const;
+
 /** A dossier that is entered after it was received: on a leaf of a pad, or in a parcel of the post. */
 export interface EarlierReception {
+  way: "post" | "pad";
   /** the legal moment of receipt, from which the term is counted */
   receivedAt: Timestamp;
   /** who received it then */

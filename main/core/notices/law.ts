@@ -1,22 +1,25 @@
 import { z } from "zod";
 import { LifeEvent } from "../../../preload/contract/index.ts";
 import { collectUnverified, inForceOn, type ReadJson, type UnverifiedItem } from "../catalogue/service.ts";
+import { RECEIVING_WAYS } from "../dossiers/service.ts";
 
 const Mark = { source: z.string(), unverified: z.literal(true).optional() };
 
 /** One thing of which the person must be told, the event that brings it about, and the words. */
 const NoticeKind = z.strictObject({
   kind: z.string(),
-  event: LifeEvent,
+  event: z.enum(["received", ...LifeEvent.options]),
   /** only where the dossier ended so; a kind without it stands for every other end */
   outcome: z.enum(["early", "on-time", "late"]).optional(),
+  /** only where the dossier was received so; nobody else is told: who stands at the counter has the paper in hand */
+  ways: z.array(z.enum(RECEIVING_WAYS)).min(1).optional(),
   inForceFrom: z.iso.date(),
   inForceTo: z.iso.date().nullable(),
   name: z.string(),
-  /** `{code}`, `{procedure}`, `{why}`, `{due}` and `{office}` are filled in */
+  /** `{code}`, `{procedure}`, `{why}`, `{received}`, `{due}` and `{office}` are filled in */
   text: z.string(),
-  /** somebody calls when the province could not tell the person */
-  call: z.boolean(),
+  /** a person without telephone and mail is on the call list too: told when met, or by letter */
+  withoutContact: z.boolean(),
   /** events after which nobody needs to be told any more, beside the dossier's end */
   endedBy: z.array(LifeEvent),
   ...Mark,
@@ -44,10 +47,13 @@ export async function loadNoticesLaw(
 /** What an event of a day owes the person; undefined when nothing. */
 export function noticeOwed(
   law: NoticesLaw,
-  event: { kind: string; outcome: string | undefined; day: string },
+  event: { kind: string; outcome: string | undefined; way: string | undefined; day: string },
 ): NoticeKind | undefined {
   const kinds = law.kinds.filter(
-    (one) => one.event === event.kind && inForceOn(event.day, one.inForceFrom, one.inForceTo),
+    (one) =>
+      one.event === event.kind &&
+      (!one.ways || one.ways.some((way) => way === event.way)) &&
+      inForceOn(event.day, one.inForceFrom, one.inForceTo),
   );
   return kinds.find(({ outcome }) => outcome === event.outcome) ?? kinds.find(({ outcome }) => !outcome);
 }

@@ -1,36 +1,30 @@
 import { type Selectable, sql } from "kysely";
 import type { WriteTx } from "../../../db/database.ts";
 import type { Schema } from "../../../db/schema.ts";
-import type { CallCard, Input, NoticeRow, Officer, StateWord } from "../../../preload/contract/index.ts";
+import type { CallCard, Input, Officer } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { storedApplicant } from "../people/service.ts";
 import type { Contacts } from "../returns/service.ts";
-import { displayTime, type Timestamp } from "../time.ts";
+import { displayDay, type Timestamp } from "../time.ts";
 import { endsNotice, type NoticesLaw, noticeOwed, noticeText } from "./law.ts";
+import { createNoticeViews } from "./views.ts";
 
 export { loadNoticesLaw, type NoticesLaw } from "./law.ts";
 export { settleNotice } from "./settle.ts";
 
 type Row = Selectable<Schema["notices"]>;
 
-const STATES: Record<string, Omit<StateWord, "code">> = {
-  asked: { word: "Chờ tỉnh báo", tone: "info" },
-  "to-call": { word: "Cần gọi", tone: "warning" },
-  sent: { word: "Tỉnh đã báo", tone: "good" },
-  told: { word: "Đã báo", tone: "good" },
-  ended: { word: "Không cần báo nữa", tone: "neutral" },
-};
 /** What a contact must come to for the person to know. */
 const REACHED: readonly string[] = ["will-come", "reached", "asks-post"];
-const SHOWN = 300;
 /** events looked through at a time */
 const STEP = 200;
 const SEEN = "notices.seen";
 
 /**
  * Notices owed to people (thông báo; NĐ 61/2018/NĐ-CP Điều 17, 19, 20): every event of a dossier's life that the law
- * data name becomes one. The province is asked to tell the person; who cannot be told so is on the call list.
+ * data name becomes one. The province is asked to tell the person; who cannot be told so, or whom it has not told in
+ * its time, is on the call list until either side says that the person knows.
  */
 export function createNotices(
   core: CoreContext,
@@ -76,26 +70,28 @@ export function createNotices(
     for (const row of open.filter(({ kind }) => endsNotice(law, kind, event.kind))) {
       await end(tx, row, { state: "ended", said: "", by: null });
     }
-    const { outcome } = JSON.parse(event.detail) as { outcome?: string };
-    const kind = noticeOwed(law, { kind: event.kind, outcome, day: event.at.slice(0, 10) });
+    const { outcome, way } = JSON.parse(event.detail) as { outcome?: string; way?: string };
+    const kind = noticeOwed(law, { kind: event.kind, outcome, way, day: event.at.slice(0, 10) });
     if (!kind) return;
     const dossier = await tx.db
       .selectFrom("dossiers")
-      .select(["code", "procedure_name", "due_at", "applicant"])
+      .select(["code", "provisional", "procedure_name", "received_at", "due_at", "applicant"])
       .where("id", "=", event.dossier_id)
       .executeTakeFirstOrThrow();
     const { phone, email, fullName } = storedApplicant(dossier.applicant);
     const { agency } = core.config;
     const text = noticeText(kind.text, {
-      code: dossier.code,
+      // the province binds the final one; both are found when the person asks
+      code: dossier.provisional ? `${dossier.code} (mã tạm)` : dossier.code,
       procedure: dossier.procedure_name,
       why: event.why,
-      due: displayTime(dossier.due_at).slice(0, 10),
+      received: displayDay(dossier.received_at),
+      due: displayDay(dossier.due_at),
       office: [agency.unitName, agency.phone && `điện thoại ${agency.phone}`].filter(Boolean).join(", "),
     });
     const id = core.ports.random.uuid();
     const reachable = phone !== "" || email !== "";
-    if (!reachable && !kind.call) return;
+    if (!reachable && !kind.withoutContact) return;
     await tx.db
       .insertInto("notices")
       .values({
@@ -107,7 +103,7 @@ export function createNotices(
         text,
         at: event.at,
         state: reachable ? "asked" : "to-call",
-        call_from: kind.call ? parts.hoursAfter(event.at, law.callAfter.value) : null,
+        call_from: parts.hoursAfter(event.at, law.callAfter.value),
         said: reachable ? "" : "Hồ sơ không có số điện thoại, thư điện tử: báo khi gặp, hoặc gửi thư",
         settled_at: null,
         settled_by: null,
@@ -220,72 +216,36 @@ export function createNotices(
     })();
   }
 
-  function view(row: Row & { code: string; applicant_name: string }): NoticeRow {
-    const late = row.state === "asked" && row.call_from !== null && row.call_from <= core.now();
-    const code = late ? "to-call" : row.state;
-    const said = [
-      late ? "Tỉnh chưa báo được" : row.said,
-      row.settled_by,
-      row.settled_at ? displayTime(row.settled_at) : "",
-    ];
-    return {
-      id: row.id,
-      dossierId: row.dossier_id,
-      code: row.code,
-      applicantName: row.applicant_name,
-      about: row.name,
-      text: row.text,
-      at: row.at,
-      state: { code, ...(STATES[code] ?? { word: code, tone: "neutral" as const }) },
-      said: said.filter(Boolean).join(", "),
-      toCall: code === "to-call",
-    };
-  }
-
-  const rows = () =>
-    read
-      .selectFrom("notices")
-      .innerJoin("dossiers", "dossiers.id", "notices.dossier_id")
-      .selectAll("notices")
-      .select(["dossiers.code as code", "dossiers.applicant_name as applicant_name"]);
-
   return {
-    async list(): Promise<NoticeRow[]> {
-      const open = await rows()
-        .where("notices.state", "in", ["asked", "to-call"])
-        .orderBy("notices.seq")
-        .limit(SHOWN)
-        .execute();
-      const settled = await rows()
-        .where("notices.state", "not in", ["asked", "to-call"])
-        .orderBy("notices.seq", "desc")
-        .limit(SHOWN)
-        .execute();
-      const shown = open.map(view);
-      return [
-        ...shown.filter(({ toCall }) => toCall),
-        ...shown.filter(({ toCall }) => !toCall),
-        ...settled.map(view),
-      ];
-    },
-
-    async ofDossier(id: string): Promise<NoticeRow[]> {
-      const found = await rows().where("notices.dossier_id", "=", id).orderBy("notices.seq").execute();
-      return found.map(view);
-    },
+    ...createNoticeViews(core),
 
     /** `key` is the idempotency key. Throws `notices.not-found`. */
     async contact(officer: Officer, key: string, input: Input<"notices.contact">): Promise<CallCard> {
       const { id, ...note } = input;
-      const row = await read.selectFrom("notices").selectAll().where("id", "=", id).executeTakeFirst();
-      if (!row) throw new AppError("notices.not-found");
-      return parts.contacts.note(officer, key, row.dossier_id, note, async (tx, words) => {
+      const known = await read
+        .selectFrom("notices")
+        .select("dossier_id")
+        .where("id", "=", id)
+        .executeTakeFirst();
+      if (!known) throw new AppError("notices.not-found");
+      return parts.contacts.note(officer, key, known.dossier_id, note, async (tx, words) => {
+        // the province may have told the person while the officer was calling
+        const row = await tx.db
+          .selectFrom("notices")
+          .selectAll()
+          .where("id", "=", id)
+          .executeTakeFirstOrThrow();
         const said = [words, note.who].filter(Boolean).join(", ");
         const open = ["asked", "to-call"].includes(row.state);
         if (open && REACHED.includes(note.outcome)) {
           await end(tx, row, { state: "told", said, by: officer.fullName });
         } else if (open) {
-          await tx.db.updateTable("notices").set({ state: "to-call", said }).where("id", "=", id).execute();
+          // the province may still tell it: it stays asked, and is to be called from now on
+          await tx.db.updateTable("notices").set({ call_from: tx.at, said }).where("id", "=", id).execute();
+          tx.emit("notices", [row.dossier_id]);
+        } else if (row.state === "sent" && REACHED.includes(note.outcome)) {
+          const also = `${row.said}; ${officer.fullName} cũng đã báo (${said})`;
+          await tx.db.updateTable("notices").set({ said: also }).where("id", "=", id).execute();
           tx.emit("notices", [row.dossier_id]);
         }
       });

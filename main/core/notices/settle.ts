@@ -9,27 +9,31 @@ interface NoticeAnswer {
 }
 
 /**
- * Notes the province's answer about a notice; one that somebody settled meanwhile stays as it is. What could not be
- * told is for a call where the kind asks for one.
+ * Notes the province's answer about a notice. Told by it, the notice leaves the call list, whatever was tried there in
+ * the meantime; what it could not tell is for a call. Where somebody at the counter had told it already, or it was not
+ * needed any more, that stays, and the second telling is said beside it.
  */
 export async function settleNotice(tx: WriteTx, answer: NoticeAnswer): Promise<void> {
   const row = await tx.db
     .selectFrom("notices")
-    .select(["dossier_id", "call_from", "state"])
+    .select(["dossier_id", "state", "said"])
     .where("id", "=", answer.noticeId)
     .executeTakeFirst();
-  if (row?.state !== "asked") return;
-  const sent = answer.outcome === "sent";
-  await tx.db
-    .updateTable("notices")
-    .set(
-      sent
-        ? { state: "sent", said: answer.how, settled_at: tx.at }
-        : row.call_from === null
-          ? { state: "ended", said: answer.how, settled_at: tx.at }
-          : { state: "to-call", said: answer.how },
-    )
-    .where("id", "=", answer.noticeId)
-    .execute();
+  if (!row) return;
+  const set = settled(row, answer, tx.at);
+  if (!set) return;
+  await tx.db.updateTable("notices").set(set).where("id", "=", answer.noticeId).execute();
   tx.emit("notices", [row.dossier_id]);
+}
+
+function settled(row: { state: string; said: string }, { outcome, how }: NoticeAnswer, at: string) {
+  const open = row.state === "asked" || row.state === "to-call";
+  if (outcome === "failed") {
+    if (row.state !== "asked") return undefined;
+    return { state: "to-call", said: [row.said, how].filter(Boolean).join("; ") };
+  }
+  if (open) return { state: "sent", said: how, settled_at: at };
+  const also = `tỉnh cũng đã báo (${how})`;
+  if (row.state === "sent" || row.said.startsWith(also)) return undefined;
+  return { said: [also, row.said].filter(Boolean).join("; ") };
 }

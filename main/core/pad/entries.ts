@@ -229,6 +229,7 @@ export function createPadEntries(
           owner,
           { id, draftId: leaf.draft_id ?? core.ports.random.uuid(), content: entry.content as DraftContent },
           {
+            way: "pad",
             receivedAt: entry.receivedAt,
             receiver: signer,
             code: leaf.code,

@@ -110,6 +110,7 @@ export function createParcels(
       if (!row) return null;
       return {
         earlier: {
+          way: "post",
           receivedAt: row.arrived_at,
           receiver: officer,
           code: null,

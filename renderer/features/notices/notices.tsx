@@ -6,9 +6,12 @@ import { timeText } from "../../app/format.ts";
 import { Empty, ErrorNote, Head, Panel, Rows, Waiting, Word } from "../../ui/index.ts";
 import { ContactCard } from "../returns/contact-card.tsx";
 
+/** the province's time for telling a person runs out while nothing else happens */
+const LOOK_AGAIN_MS = 60_000;
+
 /** Whom to tell what (thông báo cho người nộp hồ sơ): the call list first, then what the province tells by itself. */
 export function NoticesScreen() {
-  const list = useCall("notices.list", {});
+  const list = useCall("notices.list", {}, { refetchInterval: LOOK_AGAIN_MS });
   const [chosen, setChosen] = useState<string | null>(null);
   if (list.error) return <ErrorNote error={wireOf(list.error)} />;
   const rows = list.data ?? [];
@@ -25,7 +28,8 @@ export function NoticesScreen() {
           {list.data ? null : <Waiting>Đang mở danh sách…</Waiting>}
           {list.data && rows.length === 0 ? (
             <Empty title="Chưa có gì phải báo.">
-              Yêu cầu bổ sung, hẹn lại, có kết quả sớm… sẽ tự hiện ở đây.
+              Đã tiếp nhận (trực tuyến, bưu gửi, tờ dự phòng), yêu cầu bổ sung, hẹn lại, có kết quả… sẽ tự
+              hiện ở đây.
             </Empty>
           ) : null}
           {rows.length > 0 ? <List rows={rows} onOpen={setChosen} /> : null}
