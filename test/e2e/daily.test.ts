@@ -137,6 +137,8 @@ test("the head sees the week, the month, the year's end, and what stands behind 
   await page.getByRole("button", { name: /Đối soát tháng này/ }).press("Enter");
   await see(page.getByText(/tỉnh có/)).toBeVisible(PATIENT);
   await judgeScreen(page, "daily-month");
+  await page.getByRole("table", { name: "Theo người tiếp nhận" }).scrollIntoViewIfNeeded();
+  await judgeScreen(page, "daily-month-shares");
   await part("Cuối năm").press("Enter");
   await see(page.getByRole("table", { name: "Các bước cuối năm" })).toBeVisible(PATIENT);
   await judgeScreen(page, "daily-year");

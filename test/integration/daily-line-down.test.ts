@@ -60,7 +60,7 @@ test("what waits at the signing desk is unsigned work of whoever it waits for, o
   });
   const item = async (call: Call, name: string) =>
     (await call("daily.shift", {})).items.find((one) => one.name.startsWith(name));
-  const [toSign, toSeal, putUp] = ["Văn bản trình ký", "Văn bản chờ văn thư", "Văn bản đã trình"];
+  const [toSign, toSeal, putUp] = ["Văn bản chờ người", "Văn bản chờ văn thư", "Văn bản đã trình"];
   expect(await item(leader, toSign)).toMatchObject({ count: 1, detail: "Quyết định trợ cấp xã hội" });
   expect(await item(leader, toSeal)).toMatchObject({ count: 0, detail: "" });
   expect(await item(keeper, toSeal)).toMatchObject({ count: 1, detail: "Bản sao sổ hộ tịch (SAO Y)" });

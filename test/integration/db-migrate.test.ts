@@ -38,3 +38,37 @@ test("a migration that fails half-way leaves no table, no version and no journal
   await writer.close();
   await journal.close();
 });
+
+test("months that were compared before a report could be made without the province stay as they were", async () => {
+  const folder = tempDir();
+  const keys = deriveKeys(MASTER_KEY);
+  const connection = connectWriter(join(folder, "counter.db"), keys);
+  const random = seededRandom("months");
+  const journal = await startJournal(
+    { disk: nodeDisk(), random, folder, key: keys.journal },
+    { sequence: 0, hash: GENESIS },
+  );
+  const writer = createWriter({ connection, journal, random, deliver: () => undefined });
+  for (const migration of MIGRATIONS.filter(({ version }) => version < 36)) await writer.migrate(migration);
+  // who compared it and its paper are of no matter here
+  connection.pragma("foreign_keys = OFF");
+  const reports = () => connection.prepare("SELECT * FROM month_reports ORDER BY seq").all();
+  connection
+    .prepare(`INSERT INTO month_reports (id, month, at, officer_id, officer, here, province, differences, form_id)
+      VALUES (?, '2026-01', '2026-02-02T08:00:00.000+07:00', 'o', 'Dương Đình Kỷ', 3, ?, '[]', 'f')`)
+    .run("a", 2);
+  const before = reports();
+  await writer.migrate(MIGRATIONS.find(({ version }) => version === 36)!);
+  expect(before).toHaveLength(1);
+  expect(reports()).toEqual(before);
+  connection
+    .prepare(`INSERT INTO month_reports (id, month, at, officer_id, officer, here, province, differences, form_id)
+      SELECT 'b', month, at, officer_id, officer, here, NULL, differences, form_id FROM month_reports`)
+    .run();
+  expect(reports()).toMatchObject([
+    { seq: 1, id: "a", province: 2 },
+    { seq: 2, id: "b", province: null },
+  ]);
+  await writer.close();
+  await journal.close();
+});

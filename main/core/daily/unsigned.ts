@@ -60,7 +60,7 @@ export async function unsignedWork(db: Db, of?: { id: string; keepsSeal: boolean
   });
   return [
     item("unsigned", "Bản quét chờ ký", scans),
-    item("papers-to-sign", "Văn bản trình ký chờ người có thẩm quyền ký", toSign),
+    item("papers-to-sign", "Văn bản chờ người có thẩm quyền ký", toSign),
     item("papers-to-seal", "Văn bản chờ văn thư đóng dấu, phát hành", toSeal),
     ...(of ? [item("papers-put-up", "Văn bản đã trình, chưa phát hành", putUp)] : []),
   ];

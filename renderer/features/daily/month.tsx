@@ -146,9 +146,9 @@ function Month(props: { data: Output<"daily.month">; months: string[]; onMonth: 
 /** A month's dossiers by procedure or officer. */
 function Shares(props: { label: string; first: string; rows: readonly MonthShare[] }) {
   if (props.rows.length === 0) return null;
-  const count = (title: string, of: (row: MonthShare) => number) => ({
+  const count = (title: string, width: `${number}px`, of: (row: MonthShare) => number) => ({
     title,
-    width: "74px",
+    width,
     isAmount: true,
     cell: (row: MonthShare) => <span className="num">{wholeText(of(row))}</span>,
   });
@@ -159,11 +159,11 @@ function Shares(props: { label: string; first: string; rows: readonly MonthShare
       rowKey={(row) => row.key}
       columns={[
         { title: props.first, cell: (row) => row.name },
-        count("Nhận", (row) => row.received),
-        count("Đúng, trước hạn", (row) => row.inTime),
-        count("Quá hạn", (row) => row.late),
-        count("Còn", (row) => row.open),
-        count("Còn quá hạn", (row) => row.openLate),
+        count("Nhận", "56px", (row) => row.received),
+        count("Trước, đúng hạn", "130px", (row) => row.inTime),
+        count("Quá hạn", "78px", (row) => row.late),
+        count("Còn", "50px", (row) => row.open),
+        count("Còn quá hạn", "106px", (row) => row.openLate),
       ]}
     />
   );
