@@ -49,6 +49,7 @@ const TEXT: Record<string, string> = {
   handedAt: "08 giờ 00 phút, ngày 09 tháng 01 năm 2026",
   ordinal: "1",
   outcome: "Số lượng đếm khi bàn giao khớp với danh mục.",
+  owed: "Việc đối chiếu với tỉnh còn nợ từ 02/02/2026 08:00; tháng này chưa đối chiếu lần nào.",
   note: "Tập 03 bị ẩm, gáy rách.",
   sheets: "48",
   scope: "Cả lô",
