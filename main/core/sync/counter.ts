@@ -1,8 +1,9 @@
 import type { VerifyReport } from "../../../preload/contract/copies.ts";
 import type { CoreContext } from "../context.ts";
-import { createSyncEngine, type SyncConfig, type SyncEngine } from "./engine.ts";
+import { createSyncEngine, type SyncEngine } from "./engine.ts";
 import { USUAL_STOCK } from "./numbers.ts";
 import { acceptableAddress } from "./rules.ts";
+import type { SyncConfig } from "./run.ts";
 import type { FileLine } from "./server-line.ts";
 import { exchange, type Line, type WireAnswer, type WireRequest } from "./wire.ts";
 

@@ -1,46 +1,23 @@
-import type { Database } from "../../../db/database.ts";
-import type { VerifyReport } from "../../../preload/contract/copies.ts";
 import type { WireError } from "../../../preload/contract/errors.ts";
 import type { SyncStatus } from "../../../preload/contract/sync.ts";
 import { AppError, toWireError } from "../errors.ts";
-import type { Ports } from "../ports.ts";
 import { dayOf, displayTime, type Timestamp, toTimestamp } from "../time.ts";
-import { Account, reconcile } from "./account.ts";
-import { fetchAttachments, NO_ROOM } from "./attachments.ts";
-import type { Partial } from "./download.ts";
+import { createContact } from "./contact.ts";
 import { recall, remember } from "./memory.ts";
-import { ensureStock, type StockPlan, USUAL_STOCK } from "./numbers.ts";
-import { pull, readDeferred } from "./pull.ts";
-import { clearWaits, push } from "./push.ts";
-import { allowedSpeed, backOff, chance, inTheWay, syncSentence, type UploadPolicy } from "./rules.ts";
-import { createServerLine, type FileLine } from "./server-line.ts";
+import { readDeferred } from "./pull.ts";
+import { clearWaits } from "./push.ts";
+import { backOff, chance, inTheWay, syncSentence } from "./rules.ts";
+import { asFailure, createRun, PROBE_MS, type RunParts, type SyncConfig } from "./run.ts";
 import { createTally } from "./tally.ts";
 import { listItems, reasonOf, type SyncItemView, soonestTry } from "./view.ts";
-import { AskedToWait, type Line, probe, probeAgain } from "./wire.ts";
+import { AskedToWait } from "./wire.ts";
 
-/** Whom this machine speaks to, and as whom. */
-export interface SyncConfig extends Line {
-  agencyCode: string;
-  /** UUID of this machine */
-  deviceId: string;
-  stock?: StockPlan;
-  /** how fast files may go up; as fast as the line is when absent */
-  upload?: UploadPolicy;
-}
-
-interface SyncEngineParts {
-  database: Database;
-  ports: Ports;
+interface SyncEngineParts
+  extends Pick<RunParts, "database" | "ports" | "verifyResult" | "alongside" | "maxResultBytes"> {
   /** asked before every run; null: not enrolled yet */
   config(): Promise<SyncConfig | null>;
-  /** judges the signature of a result before it is taken in */
-  verifyResult(bytes: Uint8Array): Promise<VerifyReport>;
-  /** what other features ask of the province while the line is up, now and then */
-  alongside?(line: FileLine): Promise<void>;
   /** line up or down, paused, problem: what no transaction tells */
   onEvent(topic: "sync", ids: string[]): void;
-  /** a larger result is refused; bytes, default 200 MiB */
-  maxResultBytes?: number;
 }
 
 export interface SyncEngine {
@@ -62,32 +39,15 @@ export interface SyncEngine {
   skewMs(): number | null;
 }
 
-/** The longest that news of the province wait; and the probes while the line is down, with something waiting or not. */
-const PROBE_MS = 15_000;
+/** The probes while the line is down, with something waiting or not. */
 const OFFLINE_PROBE_MS = 1_000;
 const IDLE_PROBE_MS = 60_000;
-/** the feed was longer than one reading takes */
-const MORE_NEWS_MS = 1_000;
 const SOON_MS = 50;
 const STOP_PATIENCE_MS = 3_000;
-/** a contact is written down when the last note of it is older than this */
-const NOTE_EVERY_MS = 300_000;
-const STOCK_RETRY_MS = 300_000;
-/** what other features ask for is news of hours, not of seconds */
-const ALONGSIDE_EVERY_MS = 60_000;
-/** of files filed online so much comes before what this machine has to send, the rest after it */
-const FIRST_BYTES = 8 * 1024 * 1024;
-const MAX_RESULT_BYTES = 200 * 1024 * 1024;
-
-interface Contact {
-  skewMs: number;
-  at: Timestamp;
-}
 
 /**
- * Sends the outbox and brings in the province's news, in runs one after another: probe, numbers, news,
- * operations, news again. What goes wrong stays in the queue with its reason; nothing is lost by stopping
- * anywhere.
+ * Sends the outbox and brings in the province's news, in runs one after another (`createRun`). What goes wrong stays
+ * in the queue with its reason; nothing is lost by stopping anywhere.
  */
 export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
   const { database, ports } = parts;
@@ -97,28 +57,36 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
   let configured = true;
   let online = false;
   let problem: WireError | null = null;
-  let contact: Contact | null = null;
-  let noted: Contact | null = null;
-  let measured: number | null = null;
   let failures = 0;
-  const sending = new Set<string>();
-  let stockNotBefore = Number.NEGATIVE_INFINITY;
-  let alongsideNotBefore = Number.NEGATIVE_INFINITY;
   let nextRunAt: Timestamp | null = null;
   let cancelTimer: (() => void) | undefined;
   let running: Promise<void> | undefined;
   let again = false;
   let newcomers = false;
-  const partial: Partial = { current: null };
-  /** of the files that other features ask for */
-  const besides: Partial = { current: null };
 
   const tally = createTally(database, ports, () => {
     if (!stopping) parts.onEvent("sync", []);
   });
 
   const at = () => toTimestamp(ports.clock.now());
-  const stopped = () => stopping || paused;
+  const contact = createContact(database, ports);
+  /** operations that are on the line at this moment */
+  const sending = new Set<string>();
+  const province = createRun({
+    ...parts,
+    contact,
+    sending,
+    stopped: () => stopping || paused,
+    hurried: () => again,
+    newcomers: {
+      any: () => newcomers,
+      take() {
+        const came = newcomers;
+        newcomers = false;
+        return came;
+      },
+    },
+  });
 
   function say(change: { online?: boolean; problem?: AppError | null }): void {
     const before = `${online} ${problem?.code ?? ""}`;
@@ -132,142 +100,9 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
   function load(): Promise<void> {
     loaded ??= (async () => {
       paused = (await recall(database, "sync.paused")) === "1";
-      const stored = await recall(database, "sync.contact");
-      if (stored !== undefined) contact = noted = JSON.parse(stored) as Contact;
+      await contact.load();
     })();
     return loaded;
-  }
-
-  async function noteContact(skewMs: number): Promise<void> {
-    measured = skewMs;
-    contact = { skewMs, at: at() };
-    const sinceNote = noted ? ports.clock.now() - Date.parse(noted.at) : Number.POSITIVE_INFINITY;
-    const same = noted !== null && Math.abs(noted.skewMs - skewMs) < 2_000;
-    if (same && sinceNote >= 0 && sinceNote < NOTE_EVERY_MS) return;
-    noted = contact;
-    const value = JSON.stringify(contact);
-    await database.write({ actor: "system", at: at() }, (tx) => remember(tx, "sync.contact", value));
-  }
-
-  /** Until when the province takes this program is said before that day comes (see `createAges`). */
-  async function noteEnd(day: string | null): Promise<void> {
-    if (((await recall(database, "sync.protocol-ends")) ?? null) === day) return;
-    await database.write({ actor: "system", at: at() }, async (tx) => {
-      await remember(tx, "sync.protocol-ends", day);
-      tx.emit("sync", []);
-    });
-  }
-
-  /** One run from probe to news; answers how long to wait for the next, milliseconds. */
-  async function run(config: SyncConfig): Promise<number> {
-    const line = { serverUrl: config.serverUrl, deviceToken: config.deviceToken, pin: config.pin };
-    const wasOnline = online;
-    const told = await (wasOnline ? probe : probeAgain)(ports, line, config.deviceId);
-    await noteContact(told.skewMs);
-    await noteEnd(told.protocolEndsOn);
-    if (!wasOnline) await clearWaits(database, at(), "line");
-    say({ online: true });
-    const serverNow = () => ports.clock.now() - (measured ?? 0);
-    const pullParts = {
-      database,
-      ports,
-      line,
-      agencyCode: config.agencyCode,
-      partial,
-      stopped,
-      maxResultBytes: parts.maxResultBytes ?? MAX_RESULT_BYTES,
-      verifyResult: parts.verifyResult,
-    };
-    let trouble = await keepStock({ ...config, line, serverNow });
-    trouble = (await askAlongside(line)) ?? trouble;
-    const account = Account.safeParse(told.account);
-    if (account.success) {
-      const compare = () => reconcile({ database, ports, line, stopped }, account.data);
-      trouble = (await attempt(compare)) ?? trouble;
-    }
-    let more = false;
-    const hear = async () => {
-      trouble = (await attempt(async () => ({ more } = await pull(pullParts)))) ?? trouble;
-    };
-    await hear();
-    const filed = { database, ports, line, maxBytes: pullParts.maxResultBytes };
-    const first = () => stopped() || newcomers;
-    const fetchFiled = async (how: { stopped(): boolean; most?: number }) => {
-      trouble = (await attempt(() => fetchAttachments({ ...filed, ...how }), NO_ROOM)) ?? trouble;
-    };
-    await fetchFiled({ stopped: first, most: FIRST_BYTES });
-    const pushed = await push({
-      database,
-      ports,
-      line,
-      stopped,
-      deviceId: config.deviceId,
-      speed: () => allowedSpeed(config.upload, at()),
-      newcomers() {
-        const came = newcomers;
-        newcomers = false;
-        return came;
-      },
-      accepts: told.accepts,
-      sending,
-    });
-    if (pushed.sent > 0 && !pushed.failure) await hear();
-    if (!pushed.failure && !NO_ROOM.has(trouble?.code ?? "")) {
-      await fetchFiled({ stopped: () => stopped() || again || newcomers });
-    }
-    const failure = pushed.failure ?? trouble;
-    if (failure) throw failure;
-    return more ? MORE_NEWS_MS : PROBE_MS;
-  }
-
-  async function keepStock(config: SyncConfig & { line: Line; serverNow(): number }) {
-    if (ports.clock.monotonic() < stockNotBefore) return undefined;
-    const failure = await attempt(() =>
-      ensureStock({ ...config, database, ports, plan: config.stock ?? USUAL_STOCK }),
-    );
-    // numbers running out is told by the stock itself; a refusal must not hold up the dossiers
-    if (failure) stockNotBefore = ports.clock.monotonic() + STOCK_RETRY_MS;
-    return failure && failure.code !== "sync.rejected" ? failure : undefined;
-  }
-
-  async function askAlongside(line: Line): Promise<AppError | undefined> {
-    const { alongside } = parts;
-    if (!alongside || ports.clock.monotonic() < alongsideNotBefore) return undefined;
-    alongsideNotBefore = ports.clock.monotonic() + ALONGSIDE_EVERY_MS;
-    const failure = await attempt(async () => {
-      try {
-        await alongside(createServerLine(ports, line, besides));
-      } catch (error) {
-        if (error instanceof AppError && error.code.startsWith("sync.")) throw error;
-        // an answer that another feature does not believe is its own affair; the dossiers go on
-        ports.log.warn("sync.alongside-refused", {
-          code: error instanceof AppError ? error.code : "unknown",
-        });
-      }
-    });
-    return failure;
-  }
-
-  /** A failure of one part does not keep the others from their turn, unless the line is gone. */
-  async function attempt(
-    work: () => Promise<unknown>,
-    also: ReadonlySet<string> = new Set(),
-  ): Promise<AppError | undefined> {
-    try {
-      await work();
-      return undefined;
-    } catch (error) {
-      const failure = asFailure(error);
-      const own = ["sync.server-error", "sync.strange-answer", "sync.rejected"].includes(failure.code);
-      if (own || also.has(failure.code)) return failure;
-      throw failure;
-    }
-  }
-
-  function asFailure(error: unknown): AppError {
-    if (error instanceof AppError) return error;
-    ports.log.error("sync.run-failed", { error: String(error) });
-    return new AppError("core.internal", {}, { cause: error });
   }
 
   /** A whole run with its outcome noted; answers the wait until the next. */
@@ -281,12 +116,12 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
         say({ online: false, problem: new AppError("sync.not-configured") });
         return IDLE_PROBE_MS;
       }
-      const wait = await run(config);
+      const wait = await province.run(config, online, () => say({ online: true }));
       failures = 0;
       say({ problem: null });
       return wait;
     } catch (error) {
-      const failure = asFailure(error);
+      const failure = asFailure(ports, error);
       failures++;
       const wait = await waitAfter(failure);
       const next = displayTime(toTimestamp(ports.clock.now() + wait)).slice(11);
@@ -358,6 +193,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
   async function status(): Promise<SyncStatus> {
     await load();
     const counts = await tally.counts();
+    const skewMs = contact.last()?.skewMs ?? null;
     const deferred = (await readDeferred(database)).find((entry) => entry.error);
     const stuck = problem ?? (counts.lastError ? (JSON.parse(counts.lastError) as WireError) : null);
     const told = stuck ?? (deferred?.error as WireError | undefined) ?? null;
@@ -372,7 +208,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
         paused,
         problem: stuck?.code ?? null,
         failed: counts.failedOperations,
-        lastAt: counts.lastDoneAt ?? contact?.at ?? null,
+        lastAt: counts.lastDoneAt ?? contact.last()?.at ?? null,
         today: dayOf(ports.clock.now()),
       }),
       waitingOperations: counts.waitingOperations,
@@ -380,11 +216,11 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
       waitingBytes: counts.waitingBytes,
       failedOperations: counts.failedOperations,
       onlyHere: counts.onlyHere,
-      lastContactAt: contact?.at ?? null,
+      lastContactAt: contact.last()?.at ?? null,
       nextTryAt: counts.waitingOperations > 0 ? (counts.soonestTryAt ?? nextRunAt) : null,
       obstacle: inTheWay(problem?.code ?? null),
       problem: told ? reasonOf(JSON.stringify(told)) : null,
-      clockSkewSeconds: contact ? Math.round(contact.skewMs / 100) / 10 : null,
+      clockSkewSeconds: skewMs === null ? null : Math.round(skewMs / 100) / 10,
     };
   }
 
@@ -410,8 +246,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
     async now() {
       await load();
       await clearWaits(database, at(), "all");
-      stockNotBefore = Number.NEGATIVE_INFINITY;
-      alongsideNotBefore = Number.NEGATIVE_INFINITY;
+      province.putOffNothing();
       await go();
       return status();
     },
@@ -451,6 +286,6 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
     status,
     items: (which, limit) => listItems(database, which, limit, sending),
     sendingIds: () => [...sending],
-    skewMs: () => measured,
+    skewMs: contact.skewMs,
   };
 }

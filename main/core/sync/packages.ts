@@ -6,12 +6,13 @@ import type { Officer, SyncPackages } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError, toWireError } from "../errors.ts";
 import { displayTime } from "../time.ts";
-import type { SyncConfig, SyncEngine } from "./engine.ts";
+import type { SyncEngine } from "./engine.ts";
 import { recall, remember } from "./memory.ts";
 import { PACKAGE_ENDING, type PackageHeader, USUAL_COST } from "./package-format.ts";
 import { type OpenPackage, openPackage, peekPackage } from "./package-in.ts";
 import { lastSeq, writePackage } from "./package-out.ts";
 import { createPackageTaking, type Watch } from "./package-taking.ts";
+import type { SyncConfig } from "./run.ts";
 import type { ServerLine } from "./wire.ts";
 
 const LISTED = 100;
