@@ -23,7 +23,7 @@ export interface ExchangeUnitsTable {
   epoch: number;
   revision: number;
   position: number;
-  /** JSON {device, epoch, revision}: the version that a machine without contact went on from */
+  /** JSON {device, epoch, revision, work?}: the version that a machine without contact, or an heir, went on from */
   base: string | null;
   /** JSON {by, why, at}: taken without contact with its owner, who has not been heard since */
   lease: string | null;

@@ -69,6 +69,10 @@ export const ExchangeView = z.object({
       operations: z.number().int(),
       /** machines that were asked */
       machines: z.number().int(),
+      /** names of machines of the office that could not be asked yet: what they hold comes when they are seen again */
+      notAsked: z.array(z.string()),
+      /** operations among them that came after the head's decision */
+      late: z.number().int(),
       filesComing: z.number().int(),
       /** operations that nobody has */
       missing: z.number().int(),

@@ -133,3 +133,87 @@ test("a page that only the destroyed machine had is told as lost, and stops noth
   await again.call("sync.setAside", { id: signed, why: "Trang mất cùng máy hỏng" });
   await expect.poll(async () => (await stateOf(behind))?.state, { timeout: 60_000 }).toBe("done");
 });
+
+/** For what goes through a machine's rounds and the province, on a busy computer. */
+const PATIENCE = { timeout: 60_000 };
+
+test.each(["asks first", "hears first"])(
+  "what a machine held that was away when the lost one was replaced comes when it is seen again, once: it %s",
+  async (order) => {
+    const authority = testAuthority();
+    const server = await startServer({ dataDir: tempDir(), deviceTokens: ["may-2"] });
+    onTestFinished(() => server.close());
+    const one = await startMachine("QUAY-01", { authority });
+    const two = await startMachine("QUAY-02", { authority });
+    const three = await startMachine("QUAY-03", { authority });
+    const receive = (name: string) =>
+      one.call("dossiers.receive", { draftId: randomUUID(), content: draftOf(name) });
+    const { id } = await receive("Nguyễn Bản Cũ");
+    await introduce(two, one);
+    await introduce(three, one);
+    await introduce(three, two);
+    await meet(one, two, three);
+    await two.off();
+    // the second machine knows nothing of what the first did then; the third has all of it, a page among it
+    await one.call("life.requestSupplement", { id, why: "Thiếu giấy", items: ["Giấy xác nhận"] });
+    const scan = noise(5000, "scan");
+    const file = await one.context.database.files.put(scan, {
+      mediaType: "application/pdf",
+      title: "Tờ khai",
+    });
+    await one.context.write("canbo", async (tx) => {
+      await tx.db.insertInto("files").values(file.row).execute();
+      const body = { documentId: randomUUID(), title: "Tờ khai" };
+      await tx.outbox({ kind: "document.signed", dossierId: id, body, files: [file.id] });
+    });
+    await receive("Trần Chỉ Máy Ba");
+    await meet(three, one);
+    expect((await one.call("exchange.view", {})).onlyHere.dossiers).toBe(0);
+    const made = await one.context.database.read
+      .selectFrom("outbox")
+      .select(["id", "dossier_id"])
+      .orderBy("seq")
+      .execute();
+    await three.off();
+    await one.off();
+
+    const province = { url: server.url, token: "may-2" };
+    const heir = await startMachine("QUAY-02", { authority, province, folder: two.folder });
+    await heir.call("exchange.restore", { device: one.deviceId, why: "Ổ đĩa cháy", password: PASSWORD });
+    const account = async () => (await heir.call("exchange.view", {})).restores[0]!;
+    expect(await account()).toMatchObject({ dossiers: 1, notAsked: ["QUAY-03"], late: 0 });
+
+    const back = await startMachine("QUAY-03", { authority, folder: three.folder });
+    if (order === "asks first") await introduce(heir, back);
+    else await introduce(back, heir);
+    await expect
+      .poll(async () => {
+        const { operations } = await server.state();
+        return made.map(({ id: key }) => operations.filter((one) => one.id === key).length);
+      }, PATIENCE)
+      .toEqual(made.map(() => 1));
+    const { operations } = await server.state();
+    const arrived = operations.map((one) => one.id);
+    const mine = made.filter((one) => one.dossier_id === id).map((one) => one.id);
+    expect(arrived.filter((key) => mine.includes(String(key)))).toEqual(mine);
+    expect(await account()).toMatchObject({ dossiers: 2, notAsked: [], missing: 0 });
+    expect((await account()).late).toBeGreaterThanOrEqual(3);
+    // the state that the lost machine had reached stands, and is no conflict
+    expect((await heir.call("exchange.view", {})).conflicts).toEqual([]);
+    expect((await heir.call("dossiers.get", { id })).state.code).toBe("waiting-supplement");
+    expect(await heir.context.database.files.read(file.id)).toEqual(scan);
+    // only then the second copies are let go
+    await meet(heir, back);
+    await expect
+      .poll(async () => {
+        await back.call("exchange.now", {});
+        const held = await back.context.database.read
+          .selectFrom("exchange_held")
+          .select("id")
+          .where("state", "=", "held")
+          .execute();
+        return held.length;
+      }, PATIENCE)
+      .toBe(0);
+  },
+);

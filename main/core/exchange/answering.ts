@@ -4,6 +4,7 @@ import type { LanMessage, LanPeer } from "../ports.ts";
 import { ANSWERS, type Answer, Greeting, Question, type Snapshot } from "./messages.ts";
 import { rangesOf } from "./rules.ts";
 import type { Unit } from "./snapshot.ts";
+import { isDealtWith } from "./succession.ts";
 import { baseOf, type Units } from "./units.ts";
 import { sealFor } from "./wrap.ts";
 
@@ -188,7 +189,22 @@ export function createAnswering(parts: AnsweringParts) {
     const found = await read
       .selectFrom("exchange_units")
       .selectAll()
-      .where("owner", "=", device)
+      .where("owner", "<>", "")
+      .where((e) =>
+        e.or([
+          e("owner", "=", device),
+          // whoever has the unit since went on from a version without these
+          e(
+            "id",
+            "in",
+            e
+              .selectFrom("exchange_held")
+              .select("unit_id")
+              .where("state", "=", "held")
+              .where("giver", "=", device),
+          ),
+        ]),
+      )
       .where("id", ">", after)
       .orderBy("id")
       .limit(PAGE_UNITS + 1)
@@ -209,6 +225,15 @@ export function createAnswering(parts: AnsweringParts) {
     return rangesOf(rows.map((row) => row.seq)).slice(-5000);
   }
 
+  /** Which operations the province has confirmed to this machine, or a person here corrected or took out of the queue. */
+  async function settled(operations: readonly string[]): Promise<Answer<"settled">> {
+    const { rows } = await sql<{ id: string }>`
+      SELECT j.value AS id FROM json_each(${JSON.stringify(operations)}) j
+      WHERE EXISTS (SELECT 1 FROM outbox WHERE id = j.value AND state = 'done')
+        OR ${isDealtWith(sql`j.value`)}`.execute(read);
+    return { settled: rows.map((row) => row.id) };
+  }
+
   async function answer(peer: LanPeer, question: Question): Promise<{ answer: unknown; body?: Uint8Array }> {
     switch (question.ask) {
       case "greet":
@@ -227,6 +252,8 @@ export function createAnswering(parts: AnsweringParts) {
         return { answer: await machines() };
       case "lost":
         return { answer: await lost(question.device, question.after) };
+      case "settled":
+        return { answer: await settled(question.operations) };
     }
   }
 

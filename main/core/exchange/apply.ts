@@ -26,13 +26,15 @@ const TOPICS = {
 
 /**
  * Writes a unit of another machine as it stands there: rows, names of files, operations that the province has not
- * confirmed. The unit's own row is the caller's. Nothing that this machine made itself is touched.
+ * confirmed. The unit's own row is the caller's. Nothing that this machine made itself is touched. `included`: the owner
+ * before, where this version was made from all that is known here of that one.
  */
 export async function writeUnit(
   tx: WriteTx,
   parts: ApplyParts,
   told: Snapshot,
   giver: string,
+  included?: string,
 ): Promise<void> {
   const people = await knownPeople(tx, told.accounts);
   await noteFiles(tx, told, giver);
@@ -42,7 +44,7 @@ export async function writeUnit(
     const columns = await columnsOf(tx, table.table);
     for (const row of told.rows[table.table] ?? []) await writeRow(tx, table, columns, people, row);
   }
-  await holdOperations(tx, parts, told, giver);
+  await holdOperations(tx, parts, told, included === undefined ? [giver] : [giver, included]);
   if (told.kind === "dossier") {
     await parts.tellAgain(tx, told.id);
     tx.emit("dossiers", [told.id]);
@@ -84,7 +86,7 @@ async function knownPeople(tx: WriteTx, told: readonly ToldAccount[]): Promise<M
 }
 
 /** Rows for files whose content may come later; which of them is wanted, and from whom. */
-async function noteFiles(tx: WriteTx, told: Snapshot, giver: string): Promise<void> {
+export async function noteFiles(tx: WriteTx, told: Snapshot, giver: string): Promise<void> {
   const sent = new Set(told.operations.flatMap((operation) => operation.files));
   for (const file of told.files) {
     await tx.db
@@ -119,8 +121,13 @@ function isWanted(told: Snapshot, file: string): boolean {
   );
 }
 
-/** Asks for the content of a file that is not here. */
-export async function wantFile(tx: WriteTx, fileId: string, giver: string): Promise<void> {
+/** Asks for the content of a file that is not here; `unless-wanted`: a giver that is known already goes before this one. */
+export async function wantFile(
+  tx: WriteTx,
+  fileId: string,
+  giver: string,
+  how: "now" | "unless-wanted" = "now",
+): Promise<void> {
   const row = await tx.db
     .selectFrom("files")
     .select("wrapped_key")
@@ -130,7 +137,10 @@ export async function wantFile(tx: WriteTx, fileId: string, giver: string): Prom
   await tx.db
     .insertInto("exchange_files")
     .values({ file_id: fileId, giver })
-    .onConflict((conflict) => conflict.column("file_id").doUpdateSet({ giver }))
+    .onConflict((conflict) => {
+      const known = conflict.column("file_id");
+      return how === "now" ? known.doUpdateSet({ giver }) : known.doNothing();
+    })
     .execute();
 }
 
@@ -203,9 +213,15 @@ async function writeRow(
     ON CONFLICT (${conflict}) DO UPDATE SET ${updates}`.execute(tx.db);
 }
 
-/** Keeps the second copies of operations; those of the same giver that it does not tell any more are confirmed. */
-async function holdOperations(tx: WriteTx, parts: ApplyParts, told: Snapshot, giver: string): Promise<void> {
+/** Keeps the second copies of operations; those that the giver, or whom it goes on from, told before are confirmed. */
+async function holdOperations(
+  tx: WriteTx,
+  parts: ApplyParts,
+  told: Snapshot,
+  givers: readonly [string, ...string[]],
+): Promise<void> {
   const { self } = parts;
+  const [giver] = givers;
   for (const [ordinal, operation] of told.operations.entries()) {
     await hold(tx, self, { ...operation, unitId: told.id, ordinal, giver });
   }
@@ -214,7 +230,7 @@ async function holdOperations(tx: WriteTx, parts: ApplyParts, told: Snapshot, gi
     .selectFrom("exchange_held")
     .select("id")
     .where("unit_id", "=", told.id)
-    .where("giver", "=", giver)
+    .where("giver", "in", givers)
     .where("state", "=", "held")
     .execute();
   await eraseCopies(

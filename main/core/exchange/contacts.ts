@@ -3,6 +3,7 @@ import { AppError } from "../errors.ts";
 import type { LanPeer } from "../ports.ts";
 import { fromTimestamp } from "../time.ts";
 import { EXCHANGE_VERSION, type Greeting } from "./messages.ts";
+import { replacedBySelf } from "./restore-report.ts";
 import { rangesOf } from "./rules.ts";
 
 /** that a machine was heard is written down when the last note of it is older */
@@ -56,7 +57,7 @@ export function createContacts(
       .orderBy("day", "desc")
       .limit(1000)
       .execute();
-    const replaces = await read.selectFrom("exchange_restores").select("device_id").execute();
+    const replaces = await replacedBySelf(read);
     return {
       version: EXCHANGE_VERSION,
       name: core.config.machineName,
@@ -73,7 +74,7 @@ export function createContacts(
         last: row.last,
         next: row.next,
       })),
-      replaces: replaces.map((row) => row.device_id),
+      replaces: replaces.flatMap((one) => one.devices).slice(0, 50),
       at: core.now(),
     };
   }

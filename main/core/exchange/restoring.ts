@@ -1,33 +1,39 @@
-import { z } from "zod";
+import type { WriteTx } from "../../../db/database.ts";
 import type { Officer } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { LanSession } from "../ports.ts";
 import { wantFile } from "./apply.ts";
-import { type Answer, Greeting, Range, type Snapshot } from "./messages.ts";
+import { type Answer, Greeting, type Range, type Snapshot } from "./messages.ts";
+import {
+  addTo,
+  type Came,
+  filesComing,
+  newest,
+  RestoreReport,
+  replacedBySelf,
+  type Word,
+} from "./restore-report.ts";
 import type { Rounds } from "./rounds.ts";
+import { inheritUnit, restoredFrom } from "./succession.ts";
 import type { Units } from "./units.ts";
-
-/** What a restoring found, kept with it; what is still missing is told anew whenever somebody looks. */
-export const RestoreReport = z.object({
-  /** machines that were asked */
-  asked: z.array(z.string()),
-  dossiers: z.number().int(),
-  receptions: z.number().int(),
-  parcels: z.number().int().default(0),
-  operations: z.number().int(),
-  /** how the lost machine stood when it was heard last; null: nobody knows */
-  told: Greeting.nullable(),
-  heardAt: z.string().nullable(),
-  /** operations of it that one of the machines knew: held, sent on, or confirmed by the province */
-  known: z.array(Range),
-});
-export type RestoreReport = z.infer<typeof RestoreReport>;
 
 interface Line {
   device: string;
   address: string;
   session: LanSession;
+  /** the end of its feed: rises with everything that is written there */
+  position: number;
+}
+
+/** What one machine holds of a lost one. */
+interface Held {
+  /** what it knows of the lost machine's operations */
+  known: Range[];
+  /** operations of units that are not the lost machine's here any more */
+  operations: number;
+  /** nothing was left for another time */
+  whole: boolean;
 }
 
 /**
@@ -47,10 +53,12 @@ export function createRestoring(parts: {
 }) {
   const { core, self, units, rounds } = parts;
   const { read } = core.database;
+  /** by machine and lost machine: the end of its feed when all that it held was taken in */
+  const heard = new Map<string, number>();
 
-  /** Takes in what one machine holds of the lost one; answers what it knows of its operations. */
-  async function ask(line: Line, device: string): Promise<Range[]> {
-    let known: Range[] = [];
+  /** Takes in what one machine holds of the lost one. */
+  async function ask(line: Line, device: string): Promise<Held> {
+    const held: Held = { known: [], operations: 0, whole: true };
     for (let after: string | null = ""; after !== null; ) {
       const { answer }: { answer: Answer<"lost"> } = await rounds.ask(line.session, line.address, {
         ask: "lost",
@@ -58,69 +66,58 @@ export function createRestoring(parts: {
         after,
       });
       for (const told of answer.units) {
-        if (told.owner === device) await takeIn(told, line.device);
+        const came = await takeIn(told, { lost: device, giver: line.device });
+        held.operations += came ?? 0;
+        if (came === undefined) held.whole = false;
       }
-      known = answer.known;
+      held.known = answer.known;
       after = answer.next;
     }
-    return known;
+    return held;
   }
 
-  async function takeIn(told: Snapshot, giver: string): Promise<void> {
-    await units.receive(told, giver);
+  async function takeIn(told: Snapshot, from: { lost: string; giver: string }): Promise<number | undefined> {
+    if (told.owner === from.lost) await units.receive(told, from.giver);
+    const came = await inheritUnit(core, units, told, from);
+    const named = new Set(told.operations.flatMap((operation) => operation.files));
     await core.write("system", async (tx) => {
-      for (const file of told.files) if (file.here) await wantFile(tx, file.id, giver);
+      for (const file of told.files) {
+        if (file.here) await wantFile(tx, file.id, from.giver);
+        // nobody has it but the lost machine, unless another one that is asked later does
+        else if (named.has(file.id)) await wantFile(tx, file.id, from.lost, "unless-wanted");
+      }
     });
+    return came;
   }
 
-  /** The newest word of the lost machine about itself, from all that heard it. */
-  async function lastWord(lines: readonly Line[], device: string) {
+  /** How the lost machine stood as one of the others heard it; undefined where that one never met it. */
+  async function wordOf(line: Line, device: string): Promise<Word | undefined> {
+    const { answer } = await rounds.ask(line.session, line.address, { ask: "machines" });
+    const machine = answer.machines.find((one) => one.device === device && one.greeting !== null);
+    if (machine?.here) throw new AppError("exchange.alive");
+    return machine?.greeting ? { ...machine, greeting: machine.greeting } : undefined;
+  }
+
+  async function ownWord(device: string): Promise<Word | undefined> {
     const own = await read
       .selectFrom("exchange_peers")
       .select(["told", "heard_at", "name"])
       .where("device_id", "=", device)
       .executeTakeFirst();
-    const words = own
-      ? [{ greeting: Greeting.parse(JSON.parse(own.told)), heardAt: own.heard_at, name: own.name }]
-      : [];
-    for (const line of lines) {
-      const { answer } = await rounds.ask(line.session, line.address, { ask: "machines" });
-      for (const machine of answer.machines) {
-        if (machine.device !== device || !machine.greeting) continue;
-        if (machine.here) throw new AppError("exchange.alive");
-        words.push({ greeting: machine.greeting, heardAt: machine.heardAt, name: machine.name });
-      }
-    }
-    // by its own count, not by anybody's clock
-    return words.sort(
-      (a, b) => b.greeting.lastSeq - a.greeting.lastSeq || b.greeting.position - a.greeting.position,
-    )[0];
+    return own && { greeting: Greeting.parse(JSON.parse(own.told)), heardAt: own.heard_at, name: own.name };
   }
 
   /** Everything that is known here as the lost machine's becomes this one's. */
-  async function adopt(
-    officer: Officer,
-    device: string,
-  ): Promise<Pick<RestoreReport, "dossiers" | "receptions" | "parcels" | "operations">> {
+  async function adopt(actor: string, device: string): Promise<Came> {
     const found = await read.selectFrom("exchange_units").selectAll().where("owner", "=", device).execute();
     let operations = 0;
     for (const { id } of found) {
-      operations += await core.write(officer.username, async (tx) => {
+      operations += await core.write(actor, async (tx) => {
         const unit = await units.find(tx.db, id);
         if (unit?.owner !== device) return 0;
-        const held = await tx.db
-          .selectFrom("exchange_held")
-          .select((e) => e.fn.countAll<number>().as("n"))
-          .where("unit_id", "=", id)
-          .where("state", "=", "held")
-          .executeTakeFirst();
-        await units.own(tx, unit, {
-          epoch: unit.epoch + 1,
-          revision: 1,
-          base: { device, epoch: unit.epoch, revision: unit.revision },
-          lease: null,
-        });
-        return Number(held?.n ?? 0);
+        const version = { device, epoch: unit.epoch, revision: unit.revision };
+        const base = await restoredFrom(tx.db, unit, version);
+        return units.own(tx, unit, { epoch: unit.epoch + 1, revision: 1, base, lease: null });
       });
     }
     for (const { id, kind } of found) if (kind === "dossier") await parts.taken(id);
@@ -132,59 +129,112 @@ export function createRestoring(parts: {
     };
   }
 
+  /** What these machines hold of a lost one, and of those in whose place that one stood, becomes this machine's. */
+  async function takeOver(
+    actor: string,
+    devices: readonly [string, ...string[]],
+    lines: readonly Line[],
+  ): Promise<{ came: Came; known: Range[]; asked: string[] }> {
+    let known: Range[] = [];
+    let inherited = 0;
+    const unfinished = new Set<string>();
+    for (const line of lines) {
+      for (const device of devices) {
+        const held = await ask(line, device);
+        inherited += held.operations;
+        if (device === devices[0]) known = [...known, ...held.known];
+        if (held.whole) heard.set(`${line.device} ${device}`, line.position);
+        else unfinished.add(line.device);
+      }
+    }
+    const came: Came = { dossiers: 0, receptions: 0, parcels: 0, operations: inherited };
+    for (const device of devices) {
+      const adopted = await adopt(actor, device);
+      for (const what of ["dossiers", "receptions", "parcels", "operations"] as const)
+        came[what] += adopted[what];
+    }
+    const asked = lines.map((line) => line.device).filter((device) => !unfinished.has(device));
+    return { came, known, asked };
+  }
+
+  /** Numbers that the lost machine had are never given out again. */
+  async function abandonBlocks(tx: WriteTx, { blocks }: Greeting): Promise<void> {
+    for (const block of blocks) {
+      await tx.db
+        .insertInto("number_blocks")
+        .values({
+          id: block.id,
+          series: block.series,
+          agency_code: block.agencyCode,
+          day: block.day,
+          first: block.first,
+          last: block.last,
+          next: block.next,
+          state: "abandoned",
+          leased_at: tx.at,
+        })
+        .onConflict((conflict) => conflict.column("id").doNothing())
+        .execute();
+    }
+  }
+
+  async function reportOf(tx: WriteTx, device: string): Promise<RestoreReport | undefined> {
+    const row = await tx.db
+      .selectFrom("exchange_restores")
+      .select("report")
+      .where("device_id", "=", device)
+      .executeTakeFirst();
+    return row && RestoreReport.parse(JSON.parse(row.report));
+  }
+
+  /** A machine that was not there when the head decided is here now: what it holds comes as well, and is accounted for. */
+  async function hearFrom(line: Line, devices: readonly [string, ...string[]]): Promise<void> {
+    const [device] = devices;
+    const words = [await ownWord(device), await wordOf(line, device)].filter((word) => word !== undefined);
+    const { came, known, asked } = await takeOver("system", devices, [line]);
+    await core.write("system", async (tx) => {
+      const before = await reportOf(tx, device);
+      if (!before) return;
+      const told = before.told
+        ? [{ greeting: before.told, heardAt: before.heardAt ?? "", name: before.told.name }]
+        : [];
+      const last = newest([...told, ...words]);
+      const nothing = came.dossiers + came.receptions + came.parcels + came.operations === 0;
+      if (!last || (nothing && asked.every((one) => before.asked.includes(one)))) return;
+      const report = addTo(before, { asked, came, last, known, late: true });
+      await abandonBlocks(tx, last.greeting);
+      await tx.db
+        .updateTable("exchange_restores")
+        .set({ report: JSON.stringify(report), ...(nothing ? {} : { state: "running" }) })
+        .where("device_id", "=", device)
+        .execute();
+      await tx.audit("exchange.restored", device, { from: line.device, ...came });
+      tx.emit("exchange", []);
+    });
+  }
+
   return {
     /**
-     * Puts this machine in the place of a lost one, by the head's decision, confirmed by the head's own password. Done
-     * again, it takes in what another machine brings that was not there before. Throws `exchange.alive`,
-     * `exchange.no-peers`, `exchange.same-name`, `exchange.unknown-machine` and what a wrong password throws.
+     * Puts this machine in the place of a lost one, by the head's decision, confirmed by the head's own password. What a
+     * machine holds that is not there now comes when it is seen again. Throws `exchange.alive`, `exchange.same-name`,
+     * `exchange.unknown-machine` and what a wrong password throws.
      */
     async restore(officer: Officer, given: { device: string; why: string; password: string }): Promise<void> {
       const { device, why } = given;
       await parts.confirm(officer, given.password);
       if (device === self || parts.isHere(device)) throw new AppError("exchange.alive");
       const lines = parts.lines();
-      const last = await lastWord(lines, device);
+      const words = [await ownWord(device)];
+      for (const line of lines) words.push(await wordOf(line, device));
+      const last = newest(words.filter((word) => word !== undefined));
       if (!last) throw new AppError("exchange.unknown-machine");
       // books that a machine counts for itself carry its name: a second machine of that name would count in them again
       if (last.name === core.config.machineName)
         throw new AppError("exchange.same-name", { name: last.name });
-      let known: Range[] = [];
-      for (const line of lines) known = [...known, ...(await ask(line, device))];
-      const earlier = await read
-        .selectFrom("exchange_restores")
-        .select("report")
-        .where("device_id", "=", device)
-        .executeTakeFirst();
-      const before = earlier && RestoreReport.parse(JSON.parse(earlier.report));
-      const came = await adopt(officer, device);
-      const report: RestoreReport = {
-        asked: [...new Set([...(before?.asked ?? []), ...lines.map((line) => line.device)])],
-        dossiers: came.dossiers + (before?.dossiers ?? 0),
-        receptions: came.receptions + (before?.receptions ?? 0),
-        parcels: came.parcels + (before?.parcels ?? 0),
-        operations: came.operations + (before?.operations ?? 0),
-        told: last.greeting,
-        heardAt: last.heardAt,
-        known: [...(before?.known ?? []), ...known],
-      };
+      const found = await takeOver(officer.username, [device, ...last.greeting.replaces], lines);
       await core.write(officer.username, async (tx) => {
-        for (const block of last.greeting.blocks) {
-          await tx.db
-            .insertInto("number_blocks")
-            .values({
-              id: block.id,
-              series: block.series,
-              agency_code: block.agencyCode,
-              day: block.day,
-              first: block.first,
-              last: block.last,
-              next: block.next,
-              state: "abandoned",
-              leased_at: tx.at,
-            })
-            .onConflict((conflict) => conflict.column("id").doNothing())
-            .execute();
-        }
+        const report = addTo(await reportOf(tx, device), { ...found, last, late: false });
+        await abandonBlocks(tx, last.greeting);
         const values = {
           name: last.name,
           by: officer.fullName,
@@ -201,7 +251,7 @@ export function createRestoring(parts: {
         await tx.db
           .updateTable("exchange_peers")
           .set({ replaced_by: self })
-          .where("device_id", "=", device)
+          .where("device_id", "in", [device, ...last.greeting.replaces])
           .execute();
         await tx.audit("exchange.restored", device, {
           why,
@@ -213,6 +263,24 @@ export function createRestoring(parts: {
       parts.poke();
     },
 
+    /** Asks whoever is here now, and has something new or was never asked, what it holds of the lost machines. */
+    async hearAgain(): Promise<void> {
+      for (const { devices, asked } of await replacedBySelf(read)) {
+        // it was not lost after all: it speaks for itself
+        if (devices.some((device) => parts.isHere(device))) continue;
+        for (const line of parts.lines()) {
+          const all = devices.every((device) => heard.get(`${line.device} ${device}`) === line.position);
+          if (all && asked.includes(line.device)) continue;
+          try {
+            await hearFrom(line, devices);
+          } catch (error) {
+            // the next round asks again
+            core.ports.log.warn("exchange.lost-waits", { why: String(error).slice(0, 300) });
+          }
+        }
+      }
+    },
+
     /** A restoring is done when every file of it that anybody has is here. */
     async finish(): Promise<void> {
       const running = await read
@@ -221,7 +289,7 @@ export function createRestoring(parts: {
         .where("state", "=", "running")
         .execute();
       if (running.length === 0) return;
-      const coming = await read.selectFrom("exchange_files").select("file_id").limit(1).executeTakeFirst();
+      const coming = await filesComing(read).select("file_id").limit(1).executeTakeFirst();
       if (coming) return;
       await core.write("system", async (tx) => {
         await tx.db

@@ -1,4 +1,5 @@
 import { type SqlBool, sql } from "kysely";
+import type { WriteTx } from "../../../db/database.ts";
 import { SEALED_PIECE } from "../../../db/files.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
@@ -179,6 +180,34 @@ export function createRounds(parts: RoundsParts) {
     );
   }
 
+  /** Second copies of what a lost machine told go when the machine that stands in for it has brought them through. */
+  async function letGo(session: LanSession, address: string, peer: LanPeer): Promise<void> {
+    const held = await read
+      .selectFrom("exchange_held as h")
+      .innerJoin("exchange_peers as p", "p.device_id", "h.giver")
+      .select(["h.id", "h.unit_id"])
+      .where("h.state", "=", "held")
+      .where("p.replaced_by", "=", peer.deviceId)
+      .orderBy("h.unit_id")
+      .orderBy("h.ordinal")
+      .limit(ACKS_AT_ONCE)
+      .execute();
+    if (held.length === 0) return;
+    const operations = held.map((row) => row.id);
+    const { answer } = await ask(session, address, { ask: "settled", operations });
+    const gone = held.filter((row) => answer.settled.includes(row.id));
+    if (gone.length === 0) return;
+    await core.write("system", (tx) => erase(tx, gone));
+  }
+
+  async function erase(tx: WriteTx, copies: readonly { id: string; unit_id: string }[]): Promise<void> {
+    for (const unit of new Set(copies.map((row) => row.unit_id))) {
+      const ids = copies.filter((row) => row.unit_id === unit).map((row) => row.id);
+      await eraseCopies(tx, core.database.files, ids, unit);
+    }
+    tx.emit("exchange", []);
+  }
+
   return {
     ask,
     greet,
@@ -188,6 +217,7 @@ export function createRounds(parts: RoundsParts) {
       await readFeed(session, address, peer);
       await fetchFiles(session, address, peer);
       await acknowledge(session, address, peer);
+      await letGo(session, address, peer);
       return peer;
     },
 
@@ -214,11 +244,7 @@ export function createRounds(parts: RoundsParts) {
           const ids = noted.map((row) => row.operation_id);
           await tx.db.deleteFrom("exchange_copies").where("operation_id", "in", ids).execute();
         }
-        for (const unit of new Set(sent.map((row) => row.unit_id))) {
-          const ids = sent.filter((row) => row.unit_id === unit).map((row) => row.id);
-          await eraseCopies(tx, core.database.files, ids, unit);
-        }
-        tx.emit("exchange", []);
+        await erase(tx, sent);
       });
     },
   };

@@ -37,6 +37,10 @@ function stands(here: Standing, told: Standing): boolean {
   return here.device < told.device;
 }
 
+/** Whether a version was made from an older state of another one than is known. */
+export const isBehind = (base: Version | null, known: Version): boolean =>
+  base?.device === known.device && base.epoch === known.epoch && base.revision < known.revision;
+
 /** Ascending numbers as ranges, both ends included. */
 export function rangesOf(numbers: readonly number[]): Range[] {
   const ranges: Range[] = [];

@@ -119,6 +119,7 @@ export function createExchange(core: CoreContext, parts: ExchangeParts) {
         contacts.lost(address);
       }
     }
+    await restoring.hearAgain();
     await rounds.tidy();
     await restoring.finish();
   }
@@ -164,7 +165,15 @@ export function createExchange(core: CoreContext, parts: ExchangeParts) {
     lines() {
       const session = door.session();
       if (session === null) return [];
-      return contacts.here().map(([device, { address }]) => ({ device, address, session }));
+      return contacts.here().map(
+        ([
+          device,
+          {
+            address,
+            greeting: { position },
+          },
+        ]) => ({ device, address, session, position }),
+      );
     },
     taken: parts.taken,
     poke,

@@ -13,6 +13,19 @@ import { FILE_COLUMNS, SHARED, type SharedTable } from "./tables.ts";
 export type Reader = Pick<Kysely<Schema>, "selectFrom" | "getExecutor">;
 export type Unit = Schema["exchange_units"];
 
+/**
+ * A version as it is kept in `base`. `work`: SHA-256 of what people had done of a lost machine's unit when it was
+ * restored; it tells whether somebody went on with it here when a newer version of that machine is found later.
+ */
+export type StoredVersion = Version & { work?: string };
+
+/** The version in a stored `base`. */
+export function readBase(stored: string | null): Version | null {
+  if (stored === null) return null;
+  const { work: _, ...version } = JSON.parse(stored) as StoredVersion;
+  return Version.parse(version);
+}
+
 /** Accounts of another machine are kept under their name and the end of their id, which nobody signs in with. */
 const FOREIGN = / \([0-9a-f]{8}\)$/;
 /** The name under which an account of another machine is kept here. */
@@ -132,7 +145,7 @@ export async function readSnapshot(
     owner,
     epoch: unit.epoch,
     revision: unit.revision,
-    base: unit.base === null ? null : Version.parse(JSON.parse(unit.base)),
+    base: readBase(unit.base),
     rows,
     accounts: await toldAccounts(db, [...people]),
     files: await toldFiles(db, filesNamed(rows, operations)),

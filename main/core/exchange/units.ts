@@ -2,9 +2,17 @@ import { createHash } from "node:crypto";
 import type { WriteTx } from "../../../db/database.ts";
 import type { CoreContext } from "../context.ts";
 import { type ApplyParts, wantFile, writeUnit } from "./apply.ts";
-import { type Snapshot, Version } from "./messages.ts";
-import { type Judgement, judge, type Standing } from "./rules.ts";
-import { heldOperations, openOperations, type Reader, readSnapshot, type Unit } from "./snapshot.ts";
+import type { Snapshot, ToldOperation, Version } from "./messages.ts";
+import { isBehind, type Judgement, judge, type Standing } from "./rules.ts";
+import {
+  heldOperations,
+  openOperations,
+  type Reader,
+  readBase,
+  readSnapshot,
+  type StoredVersion,
+  type Unit,
+} from "./snapshot.ts";
 
 export interface UnitsParts extends ApplyParts {
   core: CoreContext;
@@ -58,10 +66,22 @@ export function createUnits(parts: UnitsParts) {
     return readSnapshot(db, unit, unit.owner || self, operations);
   }
 
+  const write = (tx: WriteTx, told: Snapshot, giver: string, included?: string): Promise<void> =>
+    writeUnit(tx, parts, told, giver, included);
+
   /** What is held of a unit for others becomes this machine's to send, in its order, before what it does itself. */
-  async function sendHeld(tx: WriteTx, unit: Unit): Promise<void> {
-    for (const held of await heldOperations(tx.db, unit.id)) {
-      await tx.db
+  const sendHeld = async (tx: WriteTx, unit: Unit): Promise<number> =>
+    send(tx, unit, await heldOperations(tx.db, unit.id));
+
+  /** Queues operations of others under their own keys behind what waits; answers how many were not queued before. */
+  async function send(
+    tx: WriteTx,
+    unit: Pick<Unit, "id" | "kind">,
+    operations: readonly ToldOperation[],
+  ): Promise<number> {
+    let added = 0;
+    for (const held of operations) {
+      const { numInsertedOrUpdatedRows } = await tx.db
         .insertInto("outbox")
         .values({
           id: held.id,
@@ -77,7 +97,8 @@ export function createUnits(parts: UnitsParts) {
           device_seq: held.makerSeq,
         })
         .onConflict((conflict) => conflict.column("id").doNothing())
-        .execute();
+        .executeTakeFirstOrThrow();
+      added += Number(numInsertedOrUpdatedRows ?? 0);
       for (const file_id of held.files) {
         await tx.db
           .insertInto("uploads")
@@ -87,15 +108,16 @@ export function createUnits(parts: UnitsParts) {
       }
     }
     tx.emit("sync", [unit.id]);
+    return added;
   }
 
-  /** This machine becomes the owner of a unit that it knows as another's. */
+  /** This machine becomes the owner of a unit; answers how many operations of others it did not send before. */
   async function own(
     tx: WriteTx,
     unit: Unit,
-    as: { epoch: number; revision: number; base: Version | null; lease: Unit["lease"] },
-  ): Promise<void> {
-    await sendHeld(tx, unit);
+    as: { epoch: number; revision: number; base: StoredVersion | null; lease: Unit["lease"] },
+  ): Promise<number> {
+    const added = await sendHeld(tx, unit);
     // all that the province told this machine of it since it was known is in what stands here
     await tx.db.deleteFrom("exchange_news").where("dossier_id", "=", unit.id).execute();
     await parts.hearAgain(tx);
@@ -109,6 +131,23 @@ export function createUnits(parts: UnitsParts) {
       lease: as.lease,
     });
     tx.emit("dossiers", [unit.id]);
+    return added;
+  }
+
+  /**
+   * Whether a version of the machine that stands in for a lost one was made without what is known here of that one: it
+   * waits until that machine has asked for what lies here, and then comes with it.
+   */
+  async function isBehindTheLost(db: Reader, here: Unit | undefined, told: Snapshot): Promise<boolean> {
+    if (!here || here.owner === "" || here.owner === told.owner) return false;
+    if (!isBehind(told.base, { device: here.owner, epoch: here.epoch, revision: here.revision }))
+      return false;
+    const owner = await db
+      .selectFrom("exchange_peers")
+      .select("replaced_by")
+      .where("device_id", "=", here.owner)
+      .executeTakeFirst();
+    return owner?.replaced_by === told.owner;
   }
 
   /**
@@ -133,7 +172,7 @@ export function createUnits(parts: UnitsParts) {
         told.kind === "reception" && here?.owner === ""
           ? judgeReception(here, told, await takenUp(tx.db, told.id))
           : judge(self, here ? await standingOf(tx.db, here) : null, version(told));
-      if (judgement === "stale") return judgement;
+      if (judgement === "stale" || (await isBehindTheLost(tx.db, here, told))) return "stale";
       if (judgement === "keep" && here) {
         await noteConflict(tx, told, { kept: await snapshot(tx.db, here), lost: told });
         await setUnit(tx, {
@@ -149,7 +188,7 @@ export function createUnits(parts: UnitsParts) {
       if (judgement === "give-way" && here) {
         await noteConflict(tx, told, { kept: told, lost: await snapshot(tx.db, here) });
       }
-      await writeUnit(tx, parts, told, giver);
+      await write(tx, told, giver, here && isIncluded(here, told) ? here.owner : undefined);
       const unit = {
         id: told.id,
         kind: told.kind,
@@ -190,14 +229,19 @@ export function createUnits(parts: UnitsParts) {
     await tx.audit("exchange.conflict", told.id, { stands: kept.owner, gaveWay: lost.owner });
   }
 
-  return { find, snapshot, own, receive, setUnit, nextPosition, isHandedOver };
+  return { find, snapshot, write, own, send, receive, noteConflict, setUnit, nextPosition, isHandedOver };
 }
 
 export type Units = ReturnType<typeof createUnits>;
 
 /** The version of a unit that its present state was made from; null where there was none. */
-export const baseOf = (unit: Pick<Unit, "base">): Version | null =>
-  unit.base === null ? null : Version.parse(JSON.parse(unit.base));
+export const baseOf = (unit: Pick<Unit, "base">): Version | null => readBase(unit.base);
+
+/** Whether a version of another owner was made from all that is known here of the owner before. */
+function isIncluded(here: Unit, { owner, base }: Snapshot): boolean {
+  if (here.owner === "" || here.owner === owner || base === null) return false;
+  return base.device === here.owner && base.epoch === here.epoch && base.revision >= here.revision;
+}
 
 /** The version that a snapshot tells of. */
 export const versionOf = (told: Pick<Snapshot, "owner" | "epoch" | "revision">): Version => ({
@@ -228,7 +272,7 @@ function judgeReception(here: Unit, told: Snapshot, takenUpHere: boolean): Judge
 }
 
 /** What does not match its own hash was altered on the way or at the other machine. Throws. */
-function checkHashes(told: Snapshot): void {
+export function checkHashes(told: Snapshot): void {
   for (const operation of told.operations) {
     const hash = createHash("sha256").update(operation.body).digest("hex");
     if (hash !== operation.hash) throw new Error(`operation ${operation.id} does not match its hash`);

@@ -6,7 +6,7 @@ import { type AppError, toWireError } from "../errors.ts";
 import { countOnlyHere, onlyHere, operationWord } from "../sync/service.ts";
 import { displayTime } from "../time.ts";
 import type { Range } from "./messages.ts";
-import { RestoreReport } from "./restoring.ts";
+import { filesComing, RestoreReport } from "./restore-report.ts";
 import { countOf, rangeWords, withoutRanges } from "./rules.ts";
 import { untakenUnits } from "./untaken.ts";
 
@@ -139,8 +139,13 @@ export function createExchangeViews(parts: {
 
   async function restores(): Promise<ExchangeView["restores"]> {
     const rows = await read.selectFrom("exchange_restores").selectAll().orderBy("at", "desc").execute();
-    const coming = await read
-      .selectFrom("exchange_files")
+    const peers = await read
+      .selectFrom("exchange_peers")
+      .select(["device_id", "name"])
+      .where("replaced_by", "is", null)
+      .orderBy("name")
+      .execute();
+    const coming = await filesComing(read)
       .select((e) => e.fn.countAll<number>().as("n"))
       .executeTakeFirst();
     return Promise.all(
@@ -162,6 +167,10 @@ export function createExchangeViews(parts: {
           parcels: report.parcels,
           operations: report.operations,
           machines: report.asked.length,
+          late: report.late,
+          notAsked: peers
+            .filter((peer) => peer.device_id !== row.device_id && !report.asked.includes(peer.device_id))
+            .map((peer) => peer.name),
           filesComing: Number(coming?.n ?? 0),
           missing: countOf(missing),
           loss: lossWords(missing, report),

@@ -1,7 +1,7 @@
 /** What other features may use of syncing (đồng bộ). */
 export { type Ages, createAges } from "./ages.ts";
 export { createCentre } from "./centre.ts";
-export { tellChangesAgain } from "./changes.ts";
+export { PROVINCE, tellChangesAgain } from "./changes.ts";
 export { createSync, type Sync } from "./counter.ts";
 export { createDifferences } from "./differences.ts";
 export { createSyncEngine } from "./engine.ts";

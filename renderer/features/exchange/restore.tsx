@@ -20,8 +20,19 @@ export function Restores(props: { restores: ExchangeView["restores"] }) {
               {one.done ? "Đã lấy lại xong" : `Đang lấy lại, còn ${one.filesComing} tệp`}
             </State>{" "}
             từ {one.machines} máy: {one.dossiers} hồ sơ, {one.receptions} người chờ bổ sung, {one.parcels} bưu
-            gửi, {one.operations} việc chưa gửi.
+            gửi, {one.operations} việc chưa gửi
+            {one.late > 0
+              ? ` (trong đó ${one.late} việc về sau, từ máy lúc thay thế không liên lạc được)`
+              : ""}
+            .
           </p>
+          {one.notAsked.length > 0 && (
+            <p>
+              <State tone="warning">{`Chưa hỏi được ${one.notAsked.join(", ")}`}</State> vì máy đó không trả
+              lời. Việc của {one.name} mà máy đó đang giữ sẽ tự về máy này khi liên lạc lại được; không phải
+              thay thế lần nữa.
+            </p>
+          )}
           <p>
             <State tone={one.missing > 0 ? "bad" : "good"}>{one.loss}</State>
           </p>

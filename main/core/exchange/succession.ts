@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import { type RawBuilder, type SqlBool, sql } from "kysely";
+import type { WriteTx } from "../../../db/database.ts";
+import type { CoreContext } from "../context.ts";
+import { PROVINCE } from "../sync/service.ts";
+import { noteFiles } from "./apply.ts";
+import type { Snapshot, ToldOperation } from "./messages.ts";
+import { isBehind } from "./rules.ts";
+import { type Reader, readBase, readSnapshot, type StoredVersion, type Unit } from "./snapshot.ts";
+import { checkHashes, type Units, versionOf } from "./units.ts";
+
+/** Whether a person here corrected an operation, or took it out of the queue: it is not sent under its key any more. */
+export const isDealtWith = (id: RawBuilder<unknown>): RawBuilder<SqlBool> => sql<SqlBool>`(
+  EXISTS (SELECT 1 FROM amendments WHERE refused_id = ${id})
+  OR EXISTS (SELECT 1 FROM aside_operations WHERE id = ${id}))`;
+
+/** The `base` of a unit of a lost machine as it stands here now. */
+export async function restoredFrom(db: Reader, unit: Unit, version: StoredVersion): Promise<StoredVersion> {
+  return { ...version, work: await workHash(db, unit) };
+}
+
+/**
+ * SHA-256 of what people did of a unit. What the province told is left out, it tells it again: its events, and the rows
+ * that nobody here changes without an event or an operation.
+ */
+async function workHash(db: Reader, unit: Unit): Promise<string> {
+  const { rows } = await readSnapshot(db, { ...unit, base: null }, unit.owner, []);
+  const { dossiers: _, results: __, dossier_events: events = [], ...others } = rows;
+  const own = await db
+    .selectFrom("outbox")
+    .select("id")
+    .where("dossier_id", "=", unit.id)
+    .where("device_id", "is", null)
+    .orderBy("seq")
+    .execute();
+  const work = { ...others, events: events.filter((event) => event["by"] !== PROVINCE), own };
+  return createHash("sha256").update(JSON.stringify(work)).digest("hex");
+}
+
+/**
+ * What another machine holds of a unit of a lost one, when the unit here is that one's no more: operations that were
+ * never queued here go to the province under their own keys, behind what waits. A newer version of the lost machine
+ * than was restored is taken in where nobody changed the unit here since; else it gave way and is kept for people.
+ * Answers how many operations came; undefined where the unit is not known here yet.
+ */
+export function inheritUnit(
+  core: CoreContext,
+  units: Units,
+  told: Snapshot,
+  from: { lost: string; giver: string },
+): Promise<number | undefined> {
+  checkHashes(told);
+  return core.write("system", async (tx) => {
+    const here = await units.find(tx.db, told.id);
+    if (!here) return undefined;
+    // taken in as that machine's: becomes this one's with everything else of it
+    if (here.owner === from.lost) return 0;
+    const version = versionOf(told);
+    const newer = here.owner === "" && told.owner === from.lost && isBehind(readBase(here.base), version);
+    const taken = { ...told, operations: await sendable(tx, told.operations) };
+    if (newer && (await isAsRestored(tx.db, here))) {
+      await units.write(tx, taken, from.giver);
+      const base = await restoredFrom(tx.db, here, version);
+      return units.own(tx, here, { epoch: here.epoch + 1, revision: 1, base, lease: null });
+    }
+    await noteFiles(tx, taken, from.giver);
+    const came = await units.send(tx, here, taken.operations);
+    if (newer) {
+      await units.noteConflict(tx, told, { kept: await units.snapshot(tx.db, here), lost: told });
+      const now = { ...here, epoch: here.epoch + 1, revision: here.revision + 1, lease: null };
+      await units.setUnit(tx, {
+        ...now,
+        base: JSON.stringify(version),
+        position: await units.nextPosition(tx),
+      });
+    }
+    return came;
+  });
+}
+
+async function isAsRestored(db: Reader, unit: Unit): Promise<boolean> {
+  const { work } = JSON.parse(unit.base ?? "{}") as Partial<StoredVersion>;
+  return work !== undefined && work === (await workHash(db, unit));
+}
+
+async function sendable(tx: WriteTx, operations: readonly ToldOperation[]): Promise<ToldOperation[]> {
+  const ids = JSON.stringify(operations.map((operation) => operation.id));
+  const { rows } = await sql<{ id: string }>`SELECT j.value AS id FROM json_each(${ids}) j
+    WHERE ${isDealtWith(sql`j.value`)}`.execute(tx.db);
+  const dealtWith = new Set(rows.map((row) => row.id));
+  return inMakersOrder(operations).filter((operation) => !dealtWith.has(operation.id));
+}
+
+/** Operations that two machines told of in turn: each maker's in the order in which they were made. */
+function inMakersOrder(operations: readonly ToldOperation[]): ToldOperation[] {
+  const left = operations.toSorted((a, b) => a.makerSeq - b.makerSeq);
+  return operations.map(({ maker }) => {
+    const next = left.findIndex((operation) => operation.maker === maker);
+    return left.splice(next, 1)[0]!;
+  });
+}
