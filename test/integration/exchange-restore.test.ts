@@ -217,3 +217,54 @@ test.each(["asks first", "hears first"])(
       .toBe(0);
   },
 );
+
+test("a page that the lost machine had not given is asked of a third machine, also one that comes later", async () => {
+  const authority = testAuthority();
+  const server = await startServer({ dataDir: tempDir(), deviceTokens: ["may-2"] });
+  onTestFinished(() => server.close());
+  const one = await startMachine("QUAY-01", { authority });
+  const two = await startMachine("QUAY-02", { authority });
+  const three = await startMachine("QUAY-03", { authority });
+  const { id } = await one.call("dossiers.receive", {
+    draftId: randomUUID(),
+    content: draftOf("Nguyễn Trang Ở Ba"),
+  });
+  const scan = noise(5000, "scan");
+  const file = await one.context.database.files.put(scan, { mediaType: "application/pdf", title: "Tờ khai" });
+  const signed = await one.context.write("canbo", async (tx) => {
+    await tx.db.insertInto("files").values(file.row).execute();
+    const body = { documentId: randomUUID(), title: "Tờ khai" };
+    return tx.outbox({ kind: "document.signed", dossierId: id, body, files: [file.id] });
+  });
+  await introduce(two, one);
+  await introduce(three, one);
+  await introduce(two, three);
+  await meet(one, two, three);
+  await two.call("exchange.bring", { dossierId: id });
+  await three.off();
+  // the disk of the first machine goes before its page has come to the second; the third has it
+  await two.context.write("canbo", async (tx) => {
+    await tx.db.updateTable("files").set({ name: "", wrapped_key: null }).where("id", "=", file.id).execute();
+    await tx.db.insertInto("exchange_files").values({ file_id: file.id, giver: one.deviceId }).execute();
+  });
+  await one.off();
+  await two.call("exchange.now", {});
+  await two.call("exchange.restore", { device: one.deviceId, why: "Ổ đĩa cháy", password: PASSWORD });
+  await two.off();
+
+  const province = { url: server.url, token: "may-2" };
+  const again = await startMachine("QUAY-02", { authority, province, folder: two.folder });
+  const rowOf = async () =>
+    again.context.database.read
+      .selectFrom("outbox")
+      .select(["state", "error"])
+      .where("id", "=", signed)
+      .executeTakeFirst();
+  await expect.poll(async () => (await rowOf())?.error, PATIENCE).toContain("sync.file-elsewhere");
+  expect((await rowOf())!.error).toContain("QUAY-03");
+  const back = await startMachine("QUAY-03", { authority, folder: three.folder });
+  await introduce(again, back);
+  await again.call("sync.now", {});
+  await expect.poll(async () => (await rowOf())?.state, PATIENCE).toBe("done");
+  expect(await again.context.database.files.read(file.id)).toEqual(scan);
+});

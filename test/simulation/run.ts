@@ -165,7 +165,7 @@ async function live(world: World, root: string, template: string, found: string[
     }
     for (const { clerk } of gone) {
       const { deviceId } = clerk.machine;
-      if (!restored.has(deviceId)) void replace(clerks[0]!, deviceId, restored).catch(failed);
+      if (!restored.has(deviceId)) void replace(clerks, deviceId, restored).catch(failed);
     }
     await world.pass(10 * SECOND);
     const idle =
@@ -292,16 +292,20 @@ function planLan(world: World, lan: SimulatedLan, names: readonly string[], unti
 }
 
 /** The head puts a machine in the place of a destroyed one; tried again until the others answer. */
-async function replace(clerk: Clerk, device: string, restored: Set<string>): Promise<void> {
-  if (!clerk.machine.ready) return;
+async function replace(clerks: readonly Clerk[], device: string, restored: Set<string>): Promise<void> {
+  const [clerk, ...others] = clerks;
+  if (!clerk?.machine.ready) return;
   try {
     const given = { device, why: "Ổ đĩa hỏng hẳn", password: OFFICER.password };
     await clerk.machine.call("exchange.restore", given);
     restored.add(device);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    // nobody ever met it: nothing of it lies anywhere
-    if (error.wire.code === "exchange.unknown-machine") restored.add(device);
+    if (error.wire.code !== "exchange.unknown-machine") return;
+    // when all were asked nobody ever met it: nothing of it lies anywhere
+    const { machines } = await clerk.machine.call("exchange.view", {});
+    const here = new Set(machines.filter((one) => one.here).map((one) => one.device));
+    if (others.every(({ machine }) => here.has(machine.deviceId))) restored.add(device);
   }
 }
 

@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type SqlBool, sql } from "kysely";
 import type { CoreContext } from "../context.ts";
 import type { LanMessage, LanPeer } from "../ports.ts";
 import { ANSWERS, type Answer, Greeting, Question, type Snapshot } from "./messages.ts";
@@ -225,6 +225,16 @@ export function createAnswering(parts: AnsweringParts) {
     return rangesOf(rows.map((row) => row.seq)).slice(-5000);
   }
 
+  async function filesHere(ids: readonly string[]): Promise<Answer<"files">> {
+    const rows = await read
+      .selectFrom("files")
+      .select("id")
+      .where(sql<SqlBool>`id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
+      .where("wrapped_key", "is not", null)
+      .execute();
+    return { here: rows.map((row) => row.id) };
+  }
+
   /** Which operations the province has confirmed to this machine, or a person here corrected or took out of the queue. */
   async function settled(operations: readonly string[]): Promise<Answer<"settled">> {
     const { rows } = await sql<{ id: string }>`
@@ -252,6 +262,8 @@ export function createAnswering(parts: AnsweringParts) {
         return { answer: await machines() };
       case "lost":
         return { answer: await lost(question.device, question.after) };
+      case "files":
+        return { answer: await filesHere(question.ids) };
       case "settled":
         return { answer: await settled(question.operations) };
     }

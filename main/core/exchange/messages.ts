@@ -120,6 +120,8 @@ export const Question = z.discriminatedUnion("ask", [
   z.strictObject({ ask: z.literal("machines") }),
   /** what is held of a lost machine, page by page */
   z.strictObject({ ask: z.literal("lost"), device: Device, after: z.string().max(100) }),
+  /** which of these files lie whole there */
+  z.strictObject({ ask: z.literal("files"), ids: z.array(Id).max(1000) }),
   /** which of these operations of a lost machine need no second copy any more, asked of the one that stands in for it */
   z.strictObject({ ask: z.literal("settled"), operations: z.array(Id).max(1000) }),
 ]);
@@ -168,6 +170,7 @@ export const ANSWERS = {
     /** operations of that machine that are known here, held or confirmed, by their order numbers */
     known: z.array(Range).max(5000),
   }),
+  files: z.strictObject({ here: z.array(Id).max(1000) }),
   settled: z.strictObject({ settled: z.array(Id).max(1000) }),
 } as const;
 export type Answer<A extends Question["ask"]> = z.infer<(typeof ANSWERS)[A]>;

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Database } from "../../../db/database.ts";
 import type { StoredFile } from "../../../db/files.ts";
 import { AppError } from "../errors.ts";
@@ -18,6 +19,8 @@ const PIECE_TIMEOUT_MS = 150_000;
 const RESTARTS = 2;
 /** failures in a row without a byte of progress before one run gives up */
 const STANDSTILLS = 2;
+/** a machine of the office that was silent for longer is not waited for: seven days in milliseconds */
+const WAITED_FOR_MS = 7 * 24 * 3600 * 1000;
 
 const TUS = { "tus-resumable": "1.0.0" };
 const BYTES = "application/offset+octet-stream";
@@ -60,7 +63,7 @@ class BeginAnew extends Error {
  * `files.missing`, `files.corrupt`. The caller notes that it is there.
  */
 export async function sendFile(parts: UploadParts, fileId: string, carefully: boolean): Promise<void> {
-  const away = await notHere(parts.database, fileId);
+  const away = await notHere(parts, fileId);
   if (away) {
     if (await isThere(parts, away.file)) return;
     throw away.why;
@@ -82,25 +85,40 @@ export async function sendFile(parts: UploadParts, fileId: string, carefully: bo
   }
 }
 
+type NotHereParts = Pick<UploadParts, "database" | "ports">;
+
 /** What is known of a file whose content is not on this machine, and why not; undefined for one that is here. */
 async function notHere(
-  database: Database,
+  parts: NotHereParts,
   fileId: string,
 ): Promise<{ file: Pick<StoredFile, "sha256" | "size">; why: AppError } | undefined> {
-  const file = await database.read
+  const file = await parts.database.read
     .selectFrom("files as f")
     .leftJoin("exchange_files as w", "w.file_id", "f.id")
     .leftJoin("exchange_peers as p", "p.device_id", "w.giver")
-    .select(["f.sha256", "f.size", "f.wrapped_key", "f.erased_at", "p.name", "p.replaced_by"])
+    .select(["f.sha256", "f.size", "f.wrapped_key", "f.erased_at", "w.giver", "p.name", "p.replaced_by"])
     .where("f.id", "=", fileId)
     .executeTakeFirst();
   if (!file || file.wrapped_key !== null) return undefined;
   if (file.erased_at !== null) return { file, why: new AppError("files.missing") };
   // the work of another machine came here before its pages did: whichever of the two is first sends it
   const machine = file.name ?? "Máy khác của cơ quan";
-  // nobody asks a machine that another one stands in for any more
-  if (file.replaced_by !== null) return { file, why: new AppError("sync.file-lost", { machine }) };
-  return { file, why: new AppError("sync.file-elsewhere", { machine }, { retryable: true }) };
+  const elsewhere = (name: string) =>
+    new AppError("sync.file-elsewhere", { machine: name }, { retryable: true });
+  if (file.replaced_by === null) return { file, why: elsewhere(machine) };
+  // nobody asks a machine that another one stands in for any more, but a third one may have a second copy
+  const third = await notAsked(parts, file.giver);
+  return { file, why: third ? elsewhere(third) : new AppError("sync.file-lost", { machine }) };
+}
+
+/** A machine that this one, standing in for a lost one, could not ask yet and that was heard not long ago. */
+async function notAsked({ database, ports }: NotHereParts, lost: string | null): Promise<string | undefined> {
+  const since = toTimestamp(ports.clock.now() - WAITED_FOR_MS);
+  const { rows } = await sql<{ name: string }>`SELECT p.name FROM exchange_peers p, exchange_restores r
+    WHERE r.device_id = ${lost} AND p.replaced_by IS NULL AND p.heard_at > ${since}
+      AND p.device_id NOT IN (SELECT value FROM json_each(r.report, '$.asked'))
+    ORDER BY p.name LIMIT 1`.execute(database.read);
+  return rows[0]?.name;
 }
 
 async function isThere(parts: UploadParts, file: Pick<StoredFile, "sha256" | "size">): Promise<boolean> {
