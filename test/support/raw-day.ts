@@ -24,6 +24,8 @@ const FIGURES: Record<string, string> = {
   originals: `SELECT coalesce(sum(c.originals), 0) FROM components c JOIN dossiers d ON d.id = c.dossier_id
       WHERE c.submitted_as = 'ORIGINAL' AND c.role = 'filed' AND c.received = 1 AND d.state NOT IN ('returned', 'void')`,
   unsigned: `SELECT count(*) FROM documents WHERE signed_at IS NULL AND state = 'to-sign'`,
+  "papers-to-sign": `SELECT count(*) FROM signing_papers WHERE state NOT IN ('to-issue', 'issued', 'rejected')`,
+  "papers-to-seal": `SELECT count(*) FROM signing_papers WHERE state NOT IN ('to-approve', 'issued', 'rejected')`,
   drafts: `SELECT count(*) FROM drafts WHERE state NOT IN ('received', 'discarded', 'sent-home', 'refused')`,
   unsent: `SELECT count(*) FROM outbox WHERE done_at IS NULL`,
 };
