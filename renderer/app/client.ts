@@ -38,6 +38,14 @@ export function isUnavailable(error: unknown): boolean {
   );
 }
 
+/** True when the core refused because it knows nobody at this window. */
+function isWithoutSession(error: unknown): boolean {
+  return (
+    error instanceof CallError &&
+    (error.wire.code === "session.required" || error.wire.code === "session.expired")
+  );
+}
+
 /** Any failure as the three sentences that are shown. */
 export function wireOf(error: unknown): WireError {
   if (error instanceof CallError) return error.wire;
@@ -187,15 +195,12 @@ export function createClient(
           if (isCommand && options.word) setState({ notDone: [...state.notDone, options.word] });
           down();
         }
-        if (
-          session !== null &&
-          // the late refusal of an officer who left says nothing about the one who came
-          session === asked &&
-          error instanceof CallError &&
-          (error.wire.code === "session.required" || error.wire.code === "session.expired")
-        ) {
-          session = null;
-          for (const listener of lostListeners) listener();
+        // the late refusal of an officer who left says nothing about the one who came
+        if (session !== null && session === asked && isWithoutSession(error)) {
+          // a core that was restarted meanwhile knows no session before it was taken up: only `resume` gives it up
+          down();
+          await reopening;
+          if (session !== null) throw new CallError(UNAVAILABLE);
         }
         throw error;
       }

@@ -1,35 +1,19 @@
-import { QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
+import { QueryClientProvider, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { z } from "zod";
 import type { CounterBridge, SignedIn } from "../../preload/contract/index.ts";
 import { SignIn } from "../features/accounts/sign-in.tsx";
 import { StartupScreen } from "../features/office/startup.tsx";
 import { Theme } from "../ui/index.ts";
-import { type Client, createClient, isUnavailable } from "./client.ts";
+import { type Client, createClient } from "./client.ts";
 import { ClientProvider, EventBridge, useCall, useClient } from "./counter.tsx";
 import { useIdle } from "./idle.ts";
 import { clearPictures } from "./pictures.tsx";
+import { forgetOfficer, makeQueries } from "./queries.ts";
 import { Workplace } from "./router.tsx";
 import { type Session, SessionProvider } from "./session.tsx";
 
 type SessionInfo = Pick<z.infer<typeof SignedIn>, "officer" | "openDraft">;
-
-function makeQueries(): QueryClient {
-  return new QueryClient({
-    defaultOptions: {
-      queries: {
-        // events say when an answer is old; asking again on focus would make lists jump
-        refetchOnWindowFocus: false,
-        refetchOnReconnect: false,
-        networkMode: "always",
-        staleTime: 5_000,
-        retry: (count, error) => isUnavailable(error) && count < 20,
-        retryDelay: 500,
-      },
-      mutations: { networkMode: "always", retry: false },
-    },
-  });
-}
 
 const IDLE =
   "Máy không có người thao tác nên đã khóa. Đăng nhập lại; biểu mẫu đang dở vẫn còn và sẽ được mở lại.";
@@ -77,8 +61,7 @@ function Seat(props: { recovered: boolean }) {
     client.setSession(null);
     works.current.clear();
     setInfo(null);
-    // nothing of the first officer may be shown to the second
-    queries.clear();
+    forgetOfficer(queries);
     clearPictures();
   }, [client, queries]);
 
@@ -122,7 +105,7 @@ function Seat(props: { recovered: boolean }) {
       <SignIn
         reason={reason}
         onSignedIn={(signedIn) => {
-          queries.clear();
+          forgetOfficer(queries);
           client.setSession(signedIn.session);
           setReason(null);
           setInfo({ officer: signedIn.officer, openDraft: signedIn.openDraft });

@@ -132,4 +132,39 @@ describe("client", () => {
     expect(lost).toBe(1);
     expect(client.state().core).toBe("up");
   });
+
+  it("takes the session up where a core that was restarted meanwhile does not know it yet; nobody signs in again", async () => {
+    let known = false;
+    const required = new CallError({ ...DOWN, code: "session.required", retryable: false });
+    const core = fakeCore({
+      "accounts.resume": () => {
+        known = true;
+        return officer;
+      },
+      "sync.now": () => (known ? {} : required),
+    });
+    const client = createClient(core.bridge);
+    client.setSession("secret-of-this-sign-in");
+    let lost = 0;
+    client.onSessionLost(() => {
+      lost += 1;
+    });
+    const save = () => client.call("sync.now", {});
+    await expect(save()).rejects.toMatchObject({ wire: { code: "core.unavailable" } });
+    await expect(save()).resolves.toEqual({});
+    expect(lost).toBe(0);
+  });
+
+  it("gives a session up that the core ended, in the core's own words", async () => {
+    const expired = new CallError({ ...DOWN, code: "session.expired", retryable: false });
+    const core = fakeCore({ "accounts.resume": () => expired, "accounts.names": () => expired });
+    const client = createClient(core.bridge);
+    client.setSession("old");
+    let lost = 0;
+    client.onSessionLost(() => {
+      lost += 1;
+    });
+    await expect(client.call("accounts.names", {})).rejects.toMatchObject({ wire: expired.wire });
+    expect(lost).toBe(1);
+  });
 });
