@@ -136,6 +136,17 @@ export function createRounds(parts: RoundsParts) {
     );
   }
 
+  /** What a machine has no more is not waited for, unless work that the province has not confirmed names it. */
+  async function forget(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await core.write("system", (tx) =>
+      sql`DELETE FROM exchange_files WHERE file_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))
+        AND file_id NOT IN (SELECT j.value FROM outbox o, json_each(o.files) j WHERE o.state <> 'done')
+        AND file_id NOT IN (SELECT j.value FROM exchange_held h, json_each(h.files) j WHERE h.state = 'held')
+        AND file_id NOT IN (SELECT file_id FROM results WHERE file_id IS NOT NULL)`.execute(tx.db),
+    );
+  }
+
   /** Small files first: many dossiers are whole early. One that cannot be had now waits and stops no other. */
   async function fetchFiles(session: LanSession, address: string, peer: LanPeer): Promise<void> {
     const wanted = await read
@@ -147,7 +158,12 @@ export function createRounds(parts: RoundsParts) {
       .orderBy("files.id")
       .limit(FILES_AT_ONCE)
       .execute();
+    if (wanted.length === 0) return;
+    // a question for what was erased there meanwhile would end the line, and everything behind it would wait for ever
+    const { answer } = await ask(session, address, { ask: "files", ids: wanted.map((file) => file.id) });
+    await forget(wanted.map((file) => file.id).filter((id) => !answer.here.includes(id)));
     for (const { id } of wanted) {
+      if (!answer.here.includes(id)) continue;
       try {
         await fetchFile(session, address, id);
       } catch (error) {
