@@ -5,6 +5,8 @@ export const STALE: Record<Topic, readonly ProcedureName[]> = {
   core: [],
   session: ["accounts.me", "accounts.names", "accounts.province"],
   dossiers: [
+    "forms.waiting",
+    "forms.ofDossier",
     "returns.ready",
     "returns.get",
     "dossiers.board",

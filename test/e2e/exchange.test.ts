@@ -73,8 +73,11 @@ test("window 1 finds and hands over what window 2 received; who is there and wha
   await see(page.getByRole("row", { name: /QUAY-02.*Đang liên lạc.*2/ })).toBeVisible({ timeout: 120_000 });
   await pages.judgeScreen(page, "exchange-1-machines");
 
-  await pages.openDossier(page, dossier.code);
-  await see(page.getByText("Hồ sơ nhận ở QUAY-02. Cứ làm tiếp tại đây")).toBeVisible();
+  // what is announced may still be under way: looking again finds it
+  await see(async () => {
+    await pages.openDossier(page, dossier.code);
+    await see(page.getByText("Hồ sơ nhận ở QUAY-02. Cứ làm tiếp tại đây")).toBeVisible();
+  }).toPass({ timeout: 60_000 });
   // nothing of it has reached the province, and nobody says so
   await see(page.getByText("Máy nhận chưa gửi")).toBeVisible();
   await pages.judgeScreen(page, "exchange-2-dossier");
@@ -103,7 +106,11 @@ test("window 1 finds and hands over what window 2 received; who is there and wha
   await meet(other);
   const head = clientOf(driver.core, "head");
   await head.call("accounts.signIn", { username: "truong", password: office.account("truong").password });
-  await head.call("exchange.now", {});
+  const waiting = async () => {
+    await head.call("exchange.now", {});
+    return (await head.call("forms.waiting", {})).map(({ state }) => state.code);
+  };
+  await expect.poll(waiting, { timeout: 120_000 }).toEqual(["refused"]);
   await pages.command(page, "Khi sự cố");
   // what somebody waits for is shown first
   await see(page.getByRole("button", { name: /^Giấy chờ in/, pressed: true })).toBeVisible();

@@ -11,7 +11,7 @@ import { seededRandom } from "../support/random.ts";
 
 const KILLS = Number(process.env.KILLS ?? 8);
 const SEED = Number(process.env["SEED"] ?? 20261126);
-const BOOK = 400;
+const BOOK = 2000;
 
 const cleanUp: (() => Promise<unknown>)[] = [];
 afterAll(async () => {

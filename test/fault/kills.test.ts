@@ -182,7 +182,10 @@ async function check(client: CoreClient, told: Told): Promise<void> {
   }
   for (const [draftId, dossier] of [...told.dossiers].slice(-5)) {
     const stored = await client.call("dossiers.get", { id: dossier.id });
-    expect(stored.code).toBe(dossier.code);
+    // a provisional code gives way to an official one when there are numbers again; its paper still finds the dossier
+    if (!dossier.code.startsWith("TAM-")) expect(stored.code).toBe(dossier.code);
+    const found = await client.call("dossiers.search", { text: dossier.code });
+    expect(found.map(({ id }) => id)).toContain(dossier.id);
     // asked again with the same draft, the same dossier is answered
     const again = await client.call("dossiers.receive", { draftId, content: draftOf("ai đó khác") });
     expect(again.id).toBe(dossier.id);

@@ -38,8 +38,8 @@ export async function rest(clerks: Clerk[], province: Province): Promise<string 
 /** A machine whose disk is gone, with what was known of its queue at that moment. */
 export interface Gone {
   clerk: Clerk;
-  /** operations that the province had confirmed, or of which another machine had said that its copy is whole */
-  safe: { id: string; hash: string }[];
+  /** operations that the province had confirmed (`done`), or of which another machine had said that its copy is whole */
+  safe: { id: string; hash: string; state: string }[];
 }
 
 /** What would survive if the disk of this machine went now. */
@@ -48,7 +48,7 @@ export async function safeOf({ machine }: Clerk): Promise<Gone["safe"]> {
   return read
     .selectFrom("outbox")
     .leftJoin("exchange_copies", "exchange_copies.operation_id", "outbox.id")
-    .select(["outbox.id", "outbox.hash"])
+    .select(["outbox.id", "outbox.hash", "outbox.state"])
     .distinct()
     .where("outbox.device_id", "is", null)
     .where((e) => e.or([e("outbox.state", "=", "done"), e("exchange_copies.place", "is not", null)]))
@@ -79,8 +79,10 @@ export async function broken(
   const made = new Set<string>();
   const everybody = [...clerks, ...gone.map((one) => one.clerk)];
   for (const { clerk, safe } of gone) {
-    for (const { id, hash } of safe) {
+    for (const { id, hash, state } of safe) {
       const there = operations.filter((one) => one.id === id);
+      // copies of what is confirmed are let go: where the province then loses it and the disk goes too, nobody has it
+      if (there.length === 0 && state === "done" && province.forgotten.has(id)) continue;
       if (there.length !== 1 || there[0]!.requestHash !== hash)
         say(
           `${clerk.machine.name} is gone, and ${id}, of which a second copy lay elsewhere, is there ${there.length} times`,

@@ -65,6 +65,8 @@ export class Province {
   up = false;
   #folder = "";
   #generation = 0;
+  /** operations that were there and went when the server was put back to an older backup, by id */
+  readonly forgotten = new Set<string>();
   #starts = 0;
   #backup: string | undefined;
 
@@ -114,12 +116,19 @@ export class Province {
   /** The disk is gone: the province goes on from its last backup. */
   async restore(): Promise<boolean> {
     if (!this.#backup) return false;
+    const before = await this.#operations();
     await this.stop();
     this.#generation++;
     this.#folder = join(this.#root, `province-${this.#generation}`);
     cpSync(this.#backup, this.#folder, { recursive: true });
     await this.start();
+    const kept = new Set(await this.#operations());
+    for (const id of before) if (!kept.has(id)) this.forgotten.add(id);
     return true;
+  }
+
+  async #operations(): Promise<string[]> {
+    return ((await this.server.state()).operations as unknown as { id: string }[]).map(({ id }) => id);
   }
 
   /**
