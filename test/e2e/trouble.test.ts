@@ -114,6 +114,7 @@ test("into training and out of it by keyboard; the window says which of the two 
   await pages.switchOfficer(page, "lanhdao", "TapHuan#2026");
   await pages.goTo(page, "Ký số");
   await see(page.getByRole("img", { name: /^Trang 1 của Quyết định để tập ký/ })).toBeVisible();
+  await see(page.getByText("Của bạn, dùng được")).toBeVisible({ timeout: 30_000 });
   await page.keyboard.press("F9");
   const dialog = page.getByRole("dialog");
   await see(dialog).toContainText("PIN của mọi token tập huấn là 12345678");
