@@ -79,31 +79,13 @@ test("a destroyed machine comes back on another PC, the loss is told exactly", a
 });
 
 test("a page that only the destroyed machine had is told as lost, and stops nothing else of its dossier", async () => {
-  const authority = testAuthority();
-  const server = await startServer({ dataDir: tempDir(), deviceTokens: ["may-2"] });
-  onTestFinished(() => server.close());
-  const one = await startMachine("QUAY-01", { authority });
-  const two = await startMachine("QUAY-02", { authority });
-  const three = await startMachine("QUAY-03", { authority });
-  const { id } = await one.call("dossiers.receive", {
-    draftId: randomUUID(),
-    content: draftOf("Nguyễn Mất Trang"),
-  });
-  const files = one.context.database.files;
-  const file = await files.put(noise(5000, "scan"), { mediaType: "application/pdf", title: "Tờ khai" });
-  const signed = await one.context.write("canbo", async (tx) => {
-    await tx.db.insertInto("files").values(file.row).execute();
-    const body = { documentId: randomUUID(), title: "Tờ khai" };
-    return tx.outbox({ kind: "document.signed", dossierId: id, body, files: [file.id] });
-  });
+  const office = await officeOfThree("Nguyễn Mất Trang");
+  const { authority, server, one, two, three, id, signed } = office;
   await introduce(two, one);
   await meet(two, one);
   await two.call("exchange.bring", { dossierId: id });
   // the disk of the first machine goes before its page has come
-  await two.context.write("canbo", async (tx) => {
-    await tx.db.updateTable("files").set({ name: "", wrapped_key: null }).where("id", "=", file.id).execute();
-    await tx.db.insertInto("exchange_files").values({ file_id: file.id, giver: one.deviceId }).execute();
-  });
+  await office.beforeThePage();
   await two.call("life.requestSupplement", { id, why: "Thiếu giấy", items: ["Giấy xác nhận"] });
   const { id: behind } = await two.context.database.read
     .selectFrom("outbox")
@@ -219,23 +201,8 @@ test.each(["asks first", "hears first"])(
 );
 
 test("a page that the lost machine had not given is asked of a third machine, also one that comes later", async () => {
-  const authority = testAuthority();
-  const server = await startServer({ dataDir: tempDir(), deviceTokens: ["may-2"] });
-  onTestFinished(() => server.close());
-  const one = await startMachine("QUAY-01", { authority });
-  const two = await startMachine("QUAY-02", { authority });
-  const three = await startMachine("QUAY-03", { authority });
-  const { id } = await one.call("dossiers.receive", {
-    draftId: randomUUID(),
-    content: draftOf("Nguyễn Trang Ở Ba"),
-  });
-  const scan = noise(5000, "scan");
-  const file = await one.context.database.files.put(scan, { mediaType: "application/pdf", title: "Tờ khai" });
-  const signed = await one.context.write("canbo", async (tx) => {
-    await tx.db.insertInto("files").values(file.row).execute();
-    const body = { documentId: randomUUID(), title: "Tờ khai" };
-    return tx.outbox({ kind: "document.signed", dossierId: id, body, files: [file.id] });
-  });
+  const office = await officeOfThree("Nguyễn Trang Ở Ba");
+  const { authority, server, one, two, three, id, file, signed, scan } = office;
   await introduce(two, one);
   await introduce(three, one);
   await introduce(two, three);
@@ -243,10 +210,7 @@ test("a page that the lost machine had not given is asked of a third machine, al
   await two.call("exchange.bring", { dossierId: id });
   await three.off();
   // the disk of the first machine goes before its page has come to the second; the third has it
-  await two.context.write("canbo", async (tx) => {
-    await tx.db.updateTable("files").set({ name: "", wrapped_key: null }).where("id", "=", file.id).execute();
-    await tx.db.insertInto("exchange_files").values({ file_id: file.id, giver: one.deviceId }).execute();
-  });
+  await office.beforeThePage();
   await one.off();
   await two.call("exchange.now", {});
   await two.call("exchange.restore", { device: one.deviceId, why: "Ổ đĩa cháy", password: PASSWORD });
@@ -268,3 +232,32 @@ test("a page that the lost machine had not given is asked of a third machine, al
   await expect.poll(async () => (await rowOf())?.state, PATIENCE).toBe("done");
   expect(await again.context.database.files.read(file.id)).toEqual(scan);
 });
+
+/** Three machines of an office, and one signed page of a dossier that the first received. */
+async function officeOfThree(fullName: string) {
+  const authority = testAuthority();
+  const server = await startServer({ dataDir: tempDir(), deviceTokens: ["may-2"] });
+  onTestFinished(() => server.close());
+  const one = await startMachine("QUAY-01", { authority });
+  const two = await startMachine("QUAY-02", { authority });
+  const three = await startMachine("QUAY-03", { authority });
+  const { id } = await one.call("dossiers.receive", { draftId: randomUUID(), content: draftOf(fullName) });
+  const scan = noise(5000, "scan");
+  const file = await one.context.database.files.put(scan, { mediaType: "application/pdf", title: "Tờ khai" });
+  const signed = await one.context.write("canbo", async (tx) => {
+    await tx.db.insertInto("files").values(file.row).execute();
+    const body = { documentId: randomUUID(), title: "Tờ khai" };
+    return tx.outbox({ kind: "document.signed", dossierId: id, body, files: [file.id] });
+  });
+  /** Puts the second machine back to where the page had not come to it from the first. */
+  const beforeThePage = () =>
+    two.context.write("canbo", async (tx) => {
+      await tx.db
+        .updateTable("files")
+        .set({ name: "", wrapped_key: null })
+        .where("id", "=", file.id)
+        .execute();
+      await tx.db.insertInto("exchange_files").values({ file_id: file.id, giver: one.deviceId }).execute();
+    });
+  return { authority, server, one, two, three, id, scan, file, signed, beforeThePage };
+}

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DossierDetail, NoticeRow } from "../../preload/contract/index.ts";
-import { canonicalHash } from "../provincial-server/operations.ts";
 import { LIFE_CALLS, receive, WHY } from "../support/life.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
 import { fileOnline, judged } from "../support/online.ts";
 import { type Call, type OpenCore, openSignedIn } from "../support/open-core.ts";
+import { sendAsAnother } from "../support/other-machine.ts";
 import { refusal } from "../support/refusal.ts";
 import { plainPdf } from "../support/signable-pdfs.ts";
 import { toldOf } from "../support/told.ts";
@@ -254,26 +254,13 @@ test("the province's message that went out all the same is said beside who calle
 /** The same request by itself, as another machine of the office sends it before it hears that it is settled. */
 async function sentElsewhere(dossierId: string): Promise<void> {
   const [body] = await requested(dossierId);
-  const response = await fetch(`${office.province.url}/v1/operations`, {
-    method: "POST",
-    headers: {
-      authorization: `Bearer ${office.province.deviceToken}`,
-      "sync-protocol": "1",
-      "content-type": "application/json",
-    },
-    body: JSON.stringify({
-      id: randomUUID(),
-      kind: "notice.requested",
-      dossierId,
-      deviceId: "d0000000-0000-4000-8000-00000000000e",
-      deviceSeq: 1,
-      createdAt: at(Date.now()),
-      requestHash: canonicalHash(body),
-      body,
-      files: [],
-    }),
+  await sendAsAnother(office.province, {
+    kind: "notice.requested",
+    dossierId,
+    deviceId: "d0000000-0000-4000-8000-00000000000e",
+    createdAt: at(Date.now()),
+    body,
   });
-  expect(response.status).toBe(200);
 }
 
 test("results on time that the province cannot tell come to the call list by themselves; who was called is not told again when the line is up, the others leave the list as the province tells them", async () => {

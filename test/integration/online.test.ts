@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestOffice, type TestOffice } from "../support/office.ts";
 import { fileOnline, judged, supplementOnline, type TestFile, withdrawOnline } from "../support/online.ts";
 import { type Call, type OpenCore, openSignedIn } from "../support/open-core.ts";
+import { sendAsAnother } from "../support/other-machine.ts";
 import { refusal } from "../support/refusal.ts";
 import { plainPdf } from "../support/signable-pdfs.ts";
 import { toldOf } from "../support/told.ts";
@@ -184,8 +185,6 @@ test("originals are laid beside it paper by paper; who did it and when is kept a
 
 /** Another machine's operation, as the province takes it. */
 async function answerElsewhere(filingId: string, deviceId: string): Promise<void> {
-  const { createHash } = await import("node:crypto");
-  const { default: canonicalize } = await import("canonicalize");
   const body = {
     filingId,
     round: 0,
@@ -196,24 +195,11 @@ async function answerElsewhere(filingId: string, deviceId: string): Promise<void
     at: "2026-11-26T08:00:00.000+07:00",
     late: false,
   };
-  const response = await fetch(`${office.province.url}/v1/operations`, {
-    method: "POST",
-    headers: {
-      authorization: `Bearer ${office.province.deviceToken}`,
-      "sync-protocol": "1",
-      "content-type": "application/json",
-    },
-    body: JSON.stringify({
-      id: randomUUID(),
-      kind: "filing.answered",
-      dossierId: null,
-      deviceId,
-      deviceSeq: 1,
-      createdAt: body.at,
-      requestHash: createHash("sha256").update(canonicalize(body)!).digest("hex"),
-      body,
-      files: [],
-    }),
+  await sendAsAnother(office.province, {
+    kind: "filing.answered",
+    dossierId: null,
+    deviceId,
+    createdAt: body.at,
+    body,
   });
-  expect(response.status).toBe(200);
 }
