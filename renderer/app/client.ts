@@ -39,7 +39,7 @@ export function isUnavailable(error: unknown): boolean {
 }
 
 /** True when the core refused because it knows nobody at this window. */
-function isWithoutSession(error: unknown): boolean {
+export function isWithoutSession(error: unknown): boolean {
   return (
     error instanceof CallError &&
     (error.wire.code === "session.required" || error.wire.code === "session.expired")

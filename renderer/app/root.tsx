@@ -8,10 +8,11 @@ import { Theme } from "../ui/index.ts";
 import { type Client, createClient } from "./client.ts";
 import { ClientProvider, EventBridge, useCall, useClient } from "./counter.tsx";
 import { useIdle } from "./idle.ts";
+import { parkAndSignOut } from "./leave.ts";
 import { clearPictures } from "./pictures.tsx";
 import { forgetOfficer, makeQueries } from "./queries.ts";
 import { Workplace } from "./router.tsx";
-import { type Session, SessionProvider } from "./session.tsx";
+import { LeavingProvider, type Session, SessionProvider } from "./session.tsx";
 
 type SessionInfo = Pick<z.infer<typeof SignedIn>, "officer" | "openDraft">;
 
@@ -56,6 +57,7 @@ function Seat(props: { recovered: boolean }) {
   const [seat, setSeat] = useState(0);
   const [reason, setReason] = useState<string | null>(null);
   const works = useRef(new Set<() => Promise<void>>());
+  const [isLeaving, setIsLeaving] = useState(false);
 
   const empty = useCallback(() => {
     client.setSession(null);
@@ -76,17 +78,26 @@ function Seat(props: { recovered: boolean }) {
 
   const session = useMemo<Session | null>(() => {
     if (!info) return null;
+    let leaving: Promise<void> | null = null;
     return {
       ...info,
       beforeLeave(work) {
         works.current.add(work);
         return () => works.current.delete(work);
       },
-      async leave(why) {
-        await Promise.allSettled([...works.current].map((work) => work()));
-        await client.call("accounts.signOut", {});
-        setReason(why ?? null);
-        empty();
+      leave(why) {
+        setIsLeaving(true);
+        // a key that is pressed once more ends nothing twice
+        leaving ??= parkAndSignOut(client, works.current)
+          .then(() => {
+            setReason(why ?? null);
+            empty();
+          })
+          .finally(() => {
+            leaving = null;
+            setIsLeaving(false);
+          });
+        return leaving;
       },
     };
   }, [info, client, empty]);
@@ -117,7 +128,9 @@ function Seat(props: { recovered: boolean }) {
   }
   return (
     <SessionProvider value={session}>
-      <Workplace key={seat} />
+      <LeavingProvider value={isLeaving}>
+        <Workplace key={seat} />
+      </LeavingProvider>
     </SessionProvider>
   );
 }

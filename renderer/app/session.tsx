@@ -6,7 +6,10 @@ export interface Session {
   officer: Officer;
   /** the receiving form that was open when this officer left: the screens begin there */
   openDraft: string | null;
-  /** parks every open form, then ends the session: the next officer starts from an empty window, which says `why` */
+  /**
+   * Parks every open form, then ends the session: the next officer starts from an empty window, which says `why`.
+   * A core that is being reopened is waited for. Rejects with the core's refusal; the officer is then still here.
+   */
   leave: (why?: string) => Promise<void>;
   /** work to finish before the officer leaves, for example the last keystrokes of a draft */
   beforeLeave: (work: () => Promise<void>) => () => void;
@@ -21,6 +24,12 @@ export function useSession(): Session {
   if (!session) throw new Error("useSession outside SessionProvider");
   return session;
 }
+
+const LeavingContext = createContext(false);
+export const LeavingProvider = LeavingContext.Provider;
+
+/** True from the key that ends the session until it has ended. */
+export const useLeaving = (): boolean => useContext(LeavingContext);
 
 const LookOnlyContext = createContext(false);
 

@@ -1,19 +1,22 @@
 import { Link, Outlet, useLocation, useNavigate, useRouter } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
+import type { WireError } from "../../preload/contract/index.ts";
 import { openDraft } from "../features/dossiers/drafts.ts";
 import { StatusLine } from "../features/office/status-line.tsx";
 import { useSerialScans } from "../features/people/serial.tsx";
 import { Banner } from "../features/training/banner.tsx";
-import { Button, Icon, Menu, Note } from "../ui/index.ts";
+import { Button, ErrorNote, Icon, Menu } from "../ui/index.ts";
 import { mayCall } from "./access.ts";
 import { CitizenView, useCitizenSubject } from "./citizen.tsx";
+import { wireOf } from "./client.ts";
 import { CommandField, useFind } from "./command-field.tsx";
-import { useCall, useClient, useCore } from "./counter.tsx";
+import { CoreBar, Parting } from "./core-bar.tsx";
+import { useCall, useCore } from "./counter.tsx";
 import { HelpKeys } from "./help-keys.tsx";
 import { useKeys } from "./keys.ts";
 import { areasFor, type CounterTab, tabsFor } from "./places.ts";
 import { dossierCodeIn, passOn, useScan } from "./scanner.ts";
-import { useSession } from "./session.tsx";
+import { useLeaving, useSession } from "./session.tsx";
 
 /** Rail, search, screen, status line: what never changes while an officer sits here. */
 export function Shell() {
@@ -25,7 +28,9 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   const status = useCall("office.status", {}, { refetchInterval: 30_000 });
   const areas = areasFor(session.officer);
-  const [leaving, setLeaving] = useState(false);
+  const leaving = useLeaving();
+  const isParted = useCore().core === "down" && leaving;
+  const [notLeft, setNotLeft] = useState<WireError | null>(null);
 
   useEffect(
     () =>
@@ -36,13 +41,9 @@ export function Shell() {
     [router],
   );
 
-  async function leave() {
-    setLeaving(true);
-    try {
-      await session.leave();
-    } finally {
-      setLeaving(false);
-    }
+  function leave() {
+    setNotLeft(null);
+    session.leave().catch((error: unknown) => setNotLeft(wireOf(error)));
   }
 
   const [sought, setSought] = useState("");
@@ -126,7 +127,7 @@ export function Shell() {
       f3: { word: "Tìm hồ sơ", run: () => toSearch("") },
       "ctrl+k": { word: "Ra lệnh bằng chữ", run: () => toSearch(">") },
       f11: citizen ? { word: "Quay màn hình cho người dân xem", run: turn } : undefined,
-      f12: { word: "Đổi người, đăng xuất", run: () => void leave() },
+      f12: { word: "Đổi người, đăng xuất", run: leave },
       // loading the page anew would end the sign-in; nothing here needs it
       f5: () => undefined,
       "ctrl+r": () => undefined,
@@ -146,7 +147,7 @@ export function Shell() {
 
   return (
     <>
-      <div className={status.data?.isTraining ? "shell is-training" : "shell"} inert={isTurned}>
+      <div className={status.data?.isTraining ? "shell is-training" : "shell"} inert={isTurned || isParted}>
         <nav className="rail" aria-label="Các phần việc">
           {areas.map((area, index) => {
             const here = path === area.to || area.under.some((start) => path.startsWith(start));
@@ -183,7 +184,7 @@ export function Shell() {
                   label={`Tài khoản của ${session.officer.fullName}`}
                   items={[
                     { label: "Đổi mật khẩu", onPick: () => void navigate({ to: "/password" }) },
-                    { label: "Đổi người, đăng xuất", hotkey: "F12", onPick: () => void leave() },
+                    { label: "Đổi người, đăng xuất", hotkey: "F12", onPick: leave },
                     {
                       label: status.data?.isTraining ? "Ra khỏi tập huấn" : "Vào tập huấn",
                       onPick: () => void navigate({ to: "/training" }),
@@ -206,12 +207,13 @@ export function Shell() {
               <Button kind="quiet" hotkey="F1" onClick={() => setHelp(!help)}>
                 Phím
               </Button>
-              <Button hotkey="F12" busy={leaving} onClick={() => void leave()}>
+              <Button hotkey="F12" busy={leaving} onClick={leave}>
                 Đổi người
               </Button>
             </div>
           </header>
           <CoreBar />
+          <ErrorNote error={notLeft} />
           <div className="work-row">
             <main ref={main} tabIndex={-1}>
               {path === "/" || path.startsWith("/counter") ? <CounterTabs path={path} /> : null}
@@ -222,6 +224,7 @@ export function Shell() {
           <StatusLine />
         </div>
       </div>
+      {isParted ? <Parting /> : null}
       {isTurned ? <CitizenView subject={citizen} onBack={turnBack} /> : null}
     </>
   );
@@ -274,39 +277,5 @@ function CounterTabs(props: { path: string }) {
         </Menu>
       ) : null}
     </nav>
-  );
-}
-
-/** Says that the core is being reopened and what was not done; never stands in the way. */
-function CoreBar() {
-  const client = useClient();
-  const core = useCore();
-  if (core.core === "up" && core.notDone.length === 0) return null;
-  const down = core.core === "down";
-  return (
-    <div className="core-bar" role="status">
-      <Note
-        tone="warning"
-        action={
-          down ? null : (
-            <Button kind="quiet" onClick={client.clearNotDone}>
-              Đã rõ
-            </Button>
-          )
-        }
-      >
-        <p>
-          {down
-            ? "Phần lõi vừa dừng và đang được mở lại. Cứ gõ tiếp: nội dung được giữ và gửi lại ngay khi nối được."
-            : "Đã nối lại với phần lõi. Mọi thứ đã báo “Đã lưu” vẫn còn."}
-          {core.notDone.length > 0 ? (
-            <strong>
-              {" "}
-              Chưa xong: {[...new Set(core.notDone)].join("; ")}. {down ? "" : "Bấm lại nút đó để làm tiếp."}
-            </strong>
-          ) : null}
-        </p>
-      </Note>
-    </div>
   );
 }

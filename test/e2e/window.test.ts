@@ -48,6 +48,19 @@ test("what was typed survives a kill of the core, with the form open in the wind
   await expectAccessible();
 });
 
+test("a key that ends the session right after the core was killed is remembered, and the last letters are kept", async () => {
+  const { page } = driver;
+  driver.killCore();
+  await page.getByLabel("Địa chỉ").fill("Xóm Hồng Sơn, xã Đại Huệ, tỉnh Nghệ An");
+  await page.keyboard.press("F12");
+  // nobody presses it again
+  const seat = page.getByRole("status").filter({ hasText: "Đang đổi người" });
+  await see(seat.or(page.getByLabel("Tên đăng nhập"))).toBeVisible();
+  await pages.signIn(page, "tn1", office.account("tn1").password);
+  await see(page.getByLabel("Địa chỉ")).toHaveValue("Xóm Hồng Sơn, xã Đại Huệ, tỉnh Nghệ An");
+  await see(page.getByLabel("Họ và tên")).toHaveValue("Nguyễn Thị Quỳnh Nhưỡng");
+});
+
 test("another officer at the same PC sees none of it; the first finds it parked", async () => {
   const { page } = driver;
   await pages.switchOfficer(page, "tn2", office.account("tn2").password);

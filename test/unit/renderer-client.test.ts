@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CounterBridge, CounterEvent, Envelope, Reply } from "../../preload/contract/index.ts";
 import { CallError, createClient } from "../../renderer/app/client.ts";
+import { parkAndSignOut } from "../../renderer/app/leave.ts";
 
 const DOWN = {
   code: "core.unavailable" as const,
@@ -166,5 +167,46 @@ describe("client", () => {
     });
     await expect(client.call("accounts.names", {})).rejects.toMatchObject({ wire: expired.wire });
     expect(lost).toBe(1);
+  });
+});
+
+describe("leaving the seat", () => {
+  it("waits for a core that is being reopened, keeps what was typed meanwhile and only then signs out", async () => {
+    const done: string[] = [];
+    const core = fakeCore({
+      "accounts.resume": () => officer,
+      "accounts.signOut": () => {
+        done.push("signed out");
+        return {};
+      },
+    });
+    const { timers, step } = steps();
+    const client = createClient(core.bridge, timers);
+    client.setSession("secret-of-this-sign-in");
+    const keep = async () => void done.push(core.down ? "not kept" : "kept");
+    core.down = true;
+    const left = parkAndSignOut(client, new Set([keep]));
+    await step();
+    expect(client.state().core).toBe("down");
+    core.down = false;
+    await step();
+    await left;
+    expect(done).toEqual(["not kept", "kept", "signed out"]);
+  });
+
+  it("takes a session that the core does not know any more for one that was left", async () => {
+    const required = new CallError({ ...DOWN, code: "session.required", retryable: false });
+    const core = fakeCore({ "accounts.signOut": () => required });
+    await expect(parkAndSignOut(createClient(core.bridge), new Set())).resolves.toBeUndefined();
+  });
+
+  it("says so when the core refuses, or dies each time it is asked", async () => {
+    const refusal = { ...DOWN, code: "core.internal" as const, retryable: false };
+    const refusing = fakeCore({ "accounts.signOut": () => new CallError(refusal) });
+    await expect(parkAndSignOut(createClient(refusing.bridge), new Set())).rejects.toMatchObject({
+      wire: refusal,
+    });
+    const dying = fakeCore({ "accounts.signOut": () => new CallError(DOWN) });
+    await expect(parkAndSignOut(createClient(dying.bridge), new Set())).rejects.toMatchObject({ wire: DOWN });
   });
 });
