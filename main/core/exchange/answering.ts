@@ -1,6 +1,7 @@
 import { type SqlBool, sql } from "kysely";
 import type { CoreContext } from "../context.ts";
 import type { LanMessage, LanPeer } from "../ports.ts";
+import { readUnderstood, sayUnderstood, type Understood } from "./dialect.ts";
 import { ANSWERS, type Answer, Greeting, Question, type Snapshot } from "./messages.ts";
 import { rangesOf } from "./rules.ts";
 import type { Unit } from "./snapshot.ts";
@@ -19,7 +20,7 @@ export interface AnsweringParts {
   units: Units;
   greeting(): Promise<Greeting>;
   /** another machine said how it stands */
-  greeted(peer: LanPeer, greeting: Greeting): Promise<void>;
+  greeted(peer: LanPeer, greeting: Greeting, understood: Understood): Promise<void>;
   /** another machine answers now */
   isHere(device: string): boolean;
   /** why a dossier cannot be given now, in words; empty: it can */
@@ -244,11 +245,15 @@ export function createAnswering(parts: AnsweringParts) {
     return { settled: rows.map((row) => row.id) };
   }
 
-  async function answer(peer: LanPeer, question: Question): Promise<{ answer: unknown; body?: Uint8Array }> {
+  async function answer(
+    peer: LanPeer,
+    question: Question,
+    beside: Uint8Array,
+  ): Promise<{ answer: unknown; body?: Uint8Array }> {
     switch (question.ask) {
       case "greet":
-        await parts.greeted(peer, question.greeting);
-        return { answer: { greeting: await parts.greeting() } };
+        await parts.greeted(peer, question.greeting, readUnderstood(beside));
+        return { answer: { greeting: await parts.greeting() }, body: sayUnderstood() };
       case "feed":
         return { answer: await feed(peer, question.after) };
       case "file":
@@ -275,7 +280,7 @@ export function createAnswering(parts: AnsweringParts) {
     /** Answers one message of another machine; one that is not understood ends the line. */
     async serve(peer: LanPeer, message: LanMessage): Promise<LanMessage> {
       const question = Question.parse(JSON.parse(message.json));
-      const { answer: said, body } = await answer(peer, question);
+      const { answer: said, body } = await answer(peer, question, message.body);
       return { json: JSON.stringify(ANSWERS[question.ask].parse(said)), body: body ?? NO_BODY };
     },
   };

@@ -2,6 +2,7 @@ import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { LanPeer } from "../ports.ts";
 import { fromTimestamp } from "../time.ts";
+import { isOlder, type LaterQuestion, type Understood } from "./dialect.ts";
 import { EXCHANGE_VERSION, type Greeting } from "./messages.ts";
 import { replacedBySelf } from "./restore-report.ts";
 import { rangesOf } from "./rules.ts";
@@ -17,6 +18,7 @@ interface Contact {
   /** milliseconds of the monotonic clock */
   heard: number;
   greeting: Greeting;
+  understood: Understood;
 }
 
 /** The machines of this office as they were heard, and what this one says of itself. */
@@ -80,12 +82,12 @@ export function createContacts(
   }
 
   /** Another machine said how it stands. */
-  async function greeted(peer: LanPeer, told: Greeting): Promise<void> {
+  async function greeted(peer: LanPeer, told: Greeting, understood: Understood): Promise<void> {
     const { deviceId } = peer;
     if (deviceId === parts.self) throw new AppError("exchange.stranger", { why: "chính máy này" });
     const before = contacts.get(deviceId);
     const address = `${peer.host}:${told.port}`;
-    contacts.set(deviceId, { address, heard: ports.clock.monotonic(), greeting: told });
+    contacts.set(deviceId, { address, heard: ports.clock.monotonic(), greeting: told, understood });
     const row = await read
       .selectFrom("exchange_peers")
       .selectAll()
@@ -130,6 +132,14 @@ export function createContacts(
     greeting,
     greeted,
     isHere,
+    /** Whether a machine answers a question that older builds do not know. */
+    understands: (device: string, ask: LaterQuestion): boolean =>
+      contacts.get(device)?.understood.has(ask) ?? false,
+    /** It was heard since this machine started, and runs a build before this one's. */
+    isOlder: (device: string): boolean => {
+      const contact = contacts.get(device);
+      return contact !== undefined && isOlder(contact.understood);
+    },
     of: (device: string): Contact | undefined => contacts.get(device),
     here: (): [string, Contact][] => [...contacts].filter(([device]) => isHere(device)),
     /** Nobody answers there any more. */

@@ -88,10 +88,10 @@ export function createRestoring(parts: {
       .execute();
     if (wanted.length === 0) return;
     const ids = wanted.map((row) => row.file_id);
-    const { answer } = await rounds.ask(line.session, line.address, { ask: "files", ids });
-    if (answer.here.length === 0) return;
+    const here = await rounds.filesThere(line.session, line, ids);
+    if (here.length === 0) return;
     await core.write("system", async (tx) => {
-      for (const id of answer.here) if (ids.includes(id)) await wantFile(tx, id, line.device);
+      for (const id of here) await wantFile(tx, id, line.device);
     });
   }
 

@@ -5,6 +5,7 @@ import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { LanPeer, LanSession } from "../ports.ts";
 import { eraseCopies } from "./apply.ts";
+import { type LaterQuestion, readUnderstood, sayUnderstood, type Understood } from "./dialect.ts";
 import { ANSWERS, type Answer, type Greeting, type Question } from "./messages.ts";
 import type { Units } from "./units.ts";
 import { noteUntaken } from "./untaken.ts";
@@ -21,7 +22,9 @@ export interface RoundsParts {
   units: Units;
   privateKeyPem(): string;
   greeting(): Promise<Greeting>;
-  greeted(peer: LanPeer, greeting: Greeting): Promise<void>;
+  greeted(peer: LanPeer, greeting: Greeting, understood: Understood): Promise<void>;
+  /** whether a machine answers a question that older builds do not know */
+  understands(device: string, ask: LaterQuestion): boolean;
 }
 
 /** What this machine asks of one other: how it stands, what changed there, the files of it, and that copies are whole. */
@@ -33,20 +36,19 @@ export function createRounds(parts: RoundsParts) {
     session: LanSession,
     address: string,
     question: Extract<Question, { ask: A }>,
+    beside: Uint8Array = new Uint8Array(),
   ): Promise<{ peer: LanPeer; answer: Answer<A>; body: Uint8Array }> {
-    const said = await session.ask(
-      address,
-      { json: JSON.stringify(question), body: new Uint8Array() },
-      ASK_MS,
-    );
+    const said = await session.ask(address, { json: JSON.stringify(question), body: beside }, ASK_MS);
     const answer = ANSWERS[question.ask].safeParse(parse(said.message.json));
     if (!answer.success) throw new AppError("exchange.strange-answer", {}, { retryable: true });
     return { peer: said.peer, answer: answer.data as Answer<A>, body: said.message.body };
   }
 
   async function greet(session: LanSession, address: string): Promise<LanPeer> {
-    const { peer, answer } = await ask(session, address, { ask: "greet", greeting: await parts.greeting() });
-    await parts.greeted(peer, answer.greeting);
+    const greeting = await parts.greeting();
+    const said = await ask(session, address, { ask: "greet", greeting }, sayUnderstood());
+    const { peer, answer, body } = said;
+    await parts.greeted(peer, answer.greeting, readUnderstood(body));
     return peer;
   }
 
@@ -147,6 +149,30 @@ export function createRounds(parts: RoundsParts) {
     );
   }
 
+  /** Which of these files lie whole at another machine, in the order in which they were named. */
+  async function filesThere(
+    session: LanSession,
+    { address, device }: { address: string; device: string },
+    ids: readonly string[],
+  ): Promise<string[]> {
+    if (parts.understands(device, "files")) {
+      const { answer } = await ask(session, address, { ask: "files", ids: [...ids] });
+      return ids.filter((id) => answer.here.includes(id));
+    }
+    const here: string[] = [];
+    for (const id of ids) {
+      try {
+        await ask(session, address, { ask: "file", id, offset: 0 });
+        here.push(id);
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== "exchange.no-contact") throw error;
+        // an older build ends the line at a file that it has not; whoever is not there at all greets nobody
+        await greet(session, address);
+      }
+    }
+    return here;
+  }
+
   /** Small files first: many dossiers are whole early. One that cannot be had now waits and stops no other. */
   async function fetchFiles(session: LanSession, address: string, peer: LanPeer): Promise<void> {
     const wanted = await read
@@ -159,11 +185,10 @@ export function createRounds(parts: RoundsParts) {
       .limit(FILES_AT_ONCE)
       .execute();
     if (wanted.length === 0) return;
-    // a question for what was erased there meanwhile would end the line, and everything behind it would wait for ever
-    const { answer } = await ask(session, address, { ask: "files", ids: wanted.map((file) => file.id) });
-    await forget(wanted.map((file) => file.id).filter((id) => !answer.here.includes(id)));
-    for (const { id } of wanted) {
-      if (!answer.here.includes(id)) continue;
+    const ids = wanted.map((file) => file.id);
+    const here = await filesThere(session, { address, device: peer.deviceId }, ids);
+    await forget(ids.filter((id) => !here.includes(id)));
+    for (const id of here) {
       try {
         await fetchFile(session, address, id);
       } catch (error) {
@@ -208,7 +233,7 @@ export function createRounds(parts: RoundsParts) {
       .orderBy("h.ordinal")
       .limit(ACKS_AT_ONCE)
       .execute();
-    if (held.length === 0) return;
+    if (held.length === 0 || !parts.understands(peer.deviceId, "settled")) return;
     const operations = held.map((row) => row.id);
     const { answer } = await ask(session, address, { ask: "settled", operations });
     const gone = held.filter((row) => answer.settled.includes(row.id));
@@ -227,6 +252,7 @@ export function createRounds(parts: RoundsParts) {
   return {
     ask,
     greet,
+    filesThere,
     /** One round with one machine. Throws what the line throws. */
     async with(session: LanSession, address: string): Promise<LanPeer> {
       const peer = await greet(session, address);

@@ -100,6 +100,7 @@ export function createExchange(core: CoreContext, parts: ExchangeParts) {
     privateKeyPem: door.privateKeyPem,
     greeting,
     greeted,
+    understands: contacts.understands,
   });
 
   async function round(): Promise<void> {
@@ -192,6 +193,7 @@ export function createExchange(core: CoreContext, parts: ExchangeParts) {
   const views = createExchangeViews({
     core,
     isHere,
+    isOlder: contacts.isOlder,
     knownOf: answering.knownOf,
     state: () => ({ ...door.standing(), problems }),
   });

@@ -34,6 +34,7 @@ const PROBLEM: Record<string, string> = {
 export function createExchangeViews(parts: {
   core: CoreContext;
   isHere(device: string): boolean;
+  isOlder(device: string): boolean;
   knownOf(device: string): Promise<Range[]>;
   state(): {
     enabled: boolean;
@@ -62,7 +63,11 @@ export function createExchangeViews(parts: {
       metAt: row.met_at,
       heardAt: row.heard_at,
       dossiers: Number(counts.find((one) => one.owner === row.device_id)?.n ?? 0),
-      state: machineState(row.replaced_by !== null, parts.isHere(row.device_id)),
+      state: machineState({
+        replaced: row.replaced_by !== null,
+        here: parts.isHere(row.device_id),
+        older: parts.isOlder(row.device_id),
+      }),
       here: parts.isHere(row.device_id),
     }));
   }
@@ -224,11 +229,12 @@ export function createExchangeViews(parts: {
   };
 }
 
-function machineState(replaced: boolean, here: boolean): StateWord {
-  if (replaced) return { code: "replaced", word: "Đã có máy thay thế", tone: "neutral" };
-  return here
-    ? { code: "here", word: "Đang liên lạc", tone: "good" }
-    : { code: "silent", word: "Không trả lời", tone: "warning" };
+function machineState(machine: { replaced: boolean; here: boolean; older: boolean }): StateWord {
+  if (machine.replaced) return { code: "replaced", word: "Đã có máy thay thế", tone: "neutral" };
+  if (!machine.here) return { code: "silent", word: "Không trả lời", tone: "warning" };
+  return machine.older
+    ? { code: "older", word: "Đang liên lạc; chương trình cũ, cần cập nhật", tone: "warning" }
+    : { code: "here", word: "Đang liên lạc", tone: "good" };
 }
 
 function stateOf(now: {
