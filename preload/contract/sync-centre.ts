@@ -83,7 +83,8 @@ export const SyncOverview = z.object({
   sentence: z.string(),
   tone: StateWord.shape.tone,
   counts: z.object({
-    dossiers: z.number().int(),
+    /** rows of the list: dossiers, and operations of none, that are not with the province yet */
+    listed: z.number().int(),
     files: z.number().int(),
     refused: z.number().int(),
     aside: z.number().int(),

@@ -8,6 +8,8 @@ export const SyncStatus = z.object({
   paused: z.boolean(),
   /** one sentence that sums up, ready to show */
   sentence: z.string(),
+  /** dossiers with something that still waits; one of which everything left was refused is not among them */
+  waitingDossiers: z.number().int(),
   waitingOperations: z.number().int(),
   waitingFiles: z.number().int(),
   waitingBytes: z.number().int(),

@@ -92,6 +92,31 @@ test("what is to go first goes first; a refusal that the head set aside lets the
   await expect(refused.setAside("truong", "", second, "không có lý do")).rejects.toThrow();
 });
 
+test("the sentence, the list and the line at the bottom count the same: what was refused is not told as waiting", async () => {
+  const server = await province();
+  const at = await counter({ url: server.url, token: server.token });
+  const { centre } = centreOf(at);
+  const tell = (dossierId: string | null) =>
+    at.database.write({ actor: "canbo", at: AT }, (tx) =>
+      tx.outbox({ kind: "incident.reported", dossierId, body: {} }),
+    );
+  await receive(at, { code: code(1) });
+  server.fault({ kind: "reject", path: "/v1/operations", reason: "Chưa rõ giấy tờ.", pointer: "/code" });
+  await at.engine.now();
+  await at.engine.pause(true);
+  await receive(at, { code: code(2) });
+  await tell(null);
+  await tell(null);
+  const { total } = await centre.rows(ALL);
+  const overview = await centre.overview();
+  expect(overview.sentence).toMatch(
+    /^1 hồ sơ chưa gửi, .*; 1 việc bị từ chối, cần sửa; đang tạm dừng gửi\.$/,
+  );
+  expect(overview.counts).toMatchObject({ listed: 4, refused: 1 });
+  expect(total).toBe(4);
+  expect((await at.engine.status()).sentence).toContain("; 1 hồ sơ khác chưa gửi;");
+});
+
 test("ages: what is too old by the limits in force is said with what to do", async () => {
   const at = await counter({ url: "http://127.0.0.1:9", token: "device-token-1" });
   const { core } = centreOf(at);

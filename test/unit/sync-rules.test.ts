@@ -166,6 +166,10 @@ describe("the sentence", () => {
     ["Không có gì chờ gửi; chưa có mạng.", { ...calm, online: false, problem: "sync.offline" }],
     ["Máy này chưa được ghi danh với máy chủ tỉnh.", { ...calm, configured: false }],
     [
+      "Đang gửi 1.240 hồ sơ (còn 3.000 tệp, 1,5 GB); mọi thứ đã lưu trên máy này.",
+      { ...waiting, waitingDossiers: 1240, waitingFiles: 3000, waitingBytes: 1_610_612_736 },
+    ],
+    [
       "5 việc chưa gửi; mọi thứ đã lưu trên máy này.",
       { ...waiting, waitingDossiers: 0, waitingOperations: 5, online: false },
     ],

@@ -43,6 +43,12 @@ test.each<[string, Partial<Standing>, string, string]>([
     "1.240 hồ sơ chưa gửi, cũ nhất từ 8:15 ngày 20/12/2025; còn 298 MB; đang tạm dừng gửi.",
     "warning",
   ],
+  [
+    "what no megabyte counts, with a thousand refusals",
+    { ...BACKLOG, bytesLeft: 22_312_648_704, refused: 1040 },
+    "1.240 hồ sơ chưa gửi, cũ nhất từ 8:15 ngày 20/12/2025; còn 21 GB; 1.040 việc bị từ chối, cần sửa; đường truyền tốt.",
+    "bad",
+  ],
   ["dead letters", { operations: 0, refused: 2 }, "2 việc bị từ chối, cần sửa; đường truyền tốt.", "bad"],
   [
     "a certificate that changed: the line is not what is missing",

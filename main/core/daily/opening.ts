@@ -10,6 +10,7 @@ import type {
   StateWord,
   SyncStatus,
 } from "../../../preload/contract/index.ts";
+import { wholeText } from "../amounts.ts";
 import type { CoreContext } from "../context.ts";
 import { toWireError } from "../errors.ts";
 import { NUMBER_SERIES, type NumberSeries } from "../numbers.ts";
@@ -199,7 +200,7 @@ export function createOpeningCheck(core: CoreContext, parts: OpeningParts) {
     if (onlyHere.dossiers > 0) {
       const oldest = onlyHere.items[0]?.since;
       return look(
-        `${own}${second} ${onlyHere.dossiers} hồ sơ chỉ có trên máy này${oldest ? `, lâu nhất từ ${displayTime(oldest)}` : ""}.`,
+        `${own}${second} ${wholeText(onlyHere.dossiers)} hồ sơ chỉ có trên máy này${oldest ? `, lâu nhất từ ${displayTime(oldest)}` : ""}.`,
         "Nối mạng để gửi, hoặc xuất gói USB ở mục Đồng bộ.",
         "Chưa có bản thứ hai",
       );

@@ -1,5 +1,6 @@
 import { verifyChain } from "../../../db/audit.ts";
 import type { Officer, OfficeStatus } from "../../../preload/contract/index.ts";
+import { wholeText } from "../amounts.ts";
 import type { CoreContext } from "../context.ts";
 import type { Numbering } from "../dossiers/numbering.ts";
 import type { Ages, Sync } from "../sync/service.ts";
@@ -33,7 +34,7 @@ export function createOffice(
       },
     ];
     if (status.onlyHere > 0)
-      items.push({ text: `${status.onlyHere} hồ sơ chỉ có trên máy này`, tone: "warning" });
+      items.push({ text: `${wholeText(status.onlyHere)} hồ sơ chỉ có trên máy này`, tone: "warning" });
     if (clockWhy) items.push({ text: `Giờ máy ${clockWhy}: chưa cấp số cho đến khi xác nhận`, tone: "bad" });
     if (left === 0)
       items.push({ text: "Hết mã hồ sơ cấp trước cho hôm nay: hồ sơ mới mang mã tạm", tone: "warning" });

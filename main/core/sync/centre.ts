@@ -216,14 +216,11 @@ export function createCentre(core: CoreContext, engine: Pick<SyncEngine, "status
 
     async overview(): Promise<SyncOverview> {
       const status = await engine.status();
-      const { rows } = await sql<{
-        dossiers: number;
-        operations: number;
-        refused: number;
-      }>`select count(distinct dossier_id) as dossiers, coalesce(sum(state != 'rejected'), 0) as operations,
-          coalesce(sum(state = 'rejected'), 0) as refused
-        from outbox where state != 'done'`.execute(read);
-      const queue = rows[0]!;
+      const { rows } = await sql<{ listed: number }>`
+        select (select count(distinct dossier_id) from outbox where state != 'done')
+          + (select count(*) from outbox where state != 'done' and dossier_id is null) as listed`.execute(
+        read,
+      );
       const oldest = await read
         .selectFrom("outbox")
         .select("created_at")
@@ -252,18 +249,18 @@ export function createCentre(core: CoreContext, engine: Pick<SyncEngine, "status
           paused: status.paused,
           obstacle: status.obstacle,
           today: dayOf(core.ports.clock.now()),
-          dossiers: Number(queue.dossiers),
-          operations: Number(queue.operations),
+          dossiers: status.waitingDossiers,
+          operations: status.waitingOperations,
           oldestAt: oldest?.created_at ?? null,
           bytesLeft: status.waitingBytes,
-          refused: Number(queue.refused),
+          refused: status.failedOperations,
           lastContactAt: status.lastContactAt,
           lastDoneAt: last?.done_at ?? null,
         }),
         counts: {
-          dossiers: Number(queue.dossiers),
+          listed: Number(rows[0]?.listed ?? 0),
           files: status.waitingFiles,
-          refused: Number(queue.refused),
+          refused: status.failedOperations,
           aside: Number(aside.n),
           differences: Number(open.rows[0]?.n ?? 0),
         },

@@ -211,6 +211,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
         lastAt: counts.lastDoneAt ?? contact.last()?.at ?? null,
         today: dayOf(ports.clock.now()),
       }),
+      waitingDossiers: counts.waitingDossiers,
       waitingOperations: counts.waitingOperations,
       waitingFiles: counts.waitingFiles,
       waitingBytes: counts.waitingBytes,

@@ -1,7 +1,8 @@
 import type { StateWord } from "../../../preload/contract/common.ts";
 import type { ErrorCode } from "../../../preload/contract/errors.ts";
+import { wholeText } from "../amounts.ts";
 import type { Ports } from "../ports.ts";
-import { megabytes } from "../sizes.ts";
+import { sizeText } from "../sizes.ts";
 import type { Timestamp } from "../time.ts";
 import { displayDay } from "../time.ts";
 import { visibleText } from "../visible-text.ts";
@@ -262,7 +263,10 @@ const KEPT = "mọi thứ đã lưu trên máy này.";
 
 /** The state of sending in one sentence, ready to show. */
 export function syncSentence(now: Situation): string {
-  const what = now.waitingDossiers > 0 ? `${now.waitingDossiers} hồ sơ` : `${now.waitingOperations} việc`;
+  const what =
+    now.waitingDossiers > 0
+      ? `${wholeText(now.waitingDossiers)} hồ sơ`
+      : `${wholeText(now.waitingOperations)} việc`;
   const waiting = now.waitingOperations > 0;
   if (!now.configured) {
     return waiting
@@ -271,7 +275,7 @@ export function syncSentence(now: Situation): string {
   }
   if (now.failed > 0) {
     const rest = waiting ? `; ${what} khác chưa gửi` : "";
-    return `${now.failed} việc bị máy chủ tỉnh từ chối, cần xem lại${rest}; ${KEPT}`;
+    return `${wholeText(now.failed)} việc bị máy chủ tỉnh từ chối, cần xem lại${rest}; ${KEPT}`;
   }
   if (now.paused) return waiting ? `Đang tạm dừng gửi: ${what} chưa gửi; ${KEPT}` : "Đang tạm dừng gửi.";
   if (waiting && !now.online) {
@@ -280,7 +284,7 @@ export function syncSentence(now: Situation): string {
   }
   if (waiting) {
     const files =
-      now.waitingFiles > 0 ? ` (còn ${now.waitingFiles} tệp, ${megabytes(now.waitingBytes)} MB)` : "";
+      now.waitingFiles > 0 ? ` (còn ${wholeText(now.waitingFiles)} tệp, ${sizeText(now.waitingBytes)})` : "";
     // a single broken connection while the line is up is not worth a word
     if (now.problem && now.problem !== "sync.offline") {
       return `${what} chưa gửi vì ${WHY[now.problem] ?? UNKNOWN}${files}; ${KEPT}`;

@@ -1,5 +1,6 @@
 import type { SyncOverview } from "../../../preload/contract/index.ts";
 import { wholeText } from "../amounts.ts";
+import { sizeText } from "../sizes.ts";
 import { displayTime, type Timestamp } from "../time.ts";
 
 /** All that the sentence on top of the sync centre is made of. */
@@ -10,8 +11,9 @@ export interface Standing {
   /** what stands in the way where it is not just a line that is down; null: nothing */
   obstacle: string | null;
   today: string;
-  /** dossiers, or operations where none belongs to a dossier */
+  /** dossiers with something that still waits */
   dossiers: number;
+  /** operations that still wait; what the province refused waits for a person and is counted apart */
   operations: number;
   oldestAt: Timestamp | null;
   bytesLeft: number;
@@ -27,12 +29,6 @@ function when(at: Timestamp, today: string): string {
   const shown = displayTime(at);
   const time = shown.slice(11).replace(/^0/, "");
   return at.slice(0, 10) === today ? time : `${time} ngày ${shown.slice(0, 10)}`;
-}
-
-function sizeWord(bytes: number): string {
-  if (bytes < 1024 * 1024) return `${Math.max(1, Math.ceil(bytes / 1024))} KB`;
-  const megabytes = bytes / 1024 / 1024;
-  return `${megabytes < 10 ? megabytes.toFixed(1).replace(".", ",") : Math.round(megabytes)} MB`;
 }
 
 const isGood = (now: Standing): boolean =>
@@ -51,7 +47,7 @@ export function standingSentence(now: Standing): Pick<SyncOverview, "sentence" |
           : now.lastContactAt
             ? `đường truyền mất từ ${when(now.lastContactAt, now.today)}`
             : "chưa lần nào nối được với máy chủ tỉnh";
-  const refused = now.refused > 0 ? [`${now.refused} việc bị từ chối, cần sửa`] : [];
+  const refused = now.refused > 0 ? [`${wholeText(now.refused)} việc bị từ chối, cần sửa`] : [];
   if (now.operations === 0 && now.refused === 0) {
     const sent = now.lastDoneAt
       ? `Mọi thứ đã đến tỉnh, lần cuối lúc ${when(now.lastDoneAt, now.today)}`
@@ -64,7 +60,7 @@ export function standingSentence(now: Standing): Pick<SyncOverview, "sentence" |
     ...(now.operations > 0
       ? [
           `${waiting} chưa gửi${now.oldestAt ? `, cũ nhất từ ${when(now.oldestAt, now.today)}` : ""}`,
-          ...(now.bytesLeft > 0 ? [`còn ${sizeWord(now.bytesLeft)}`] : []),
+          ...(now.bytesLeft > 0 ? [`còn ${sizeText(now.bytesLeft)}`] : []),
         ]
       : []),
     ...refused,

@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { Output } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
-import { timeText } from "../../app/format.ts";
+import { timeText, wholeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { Button, ErrorNote, Head, State } from "../../ui/index.ts";
 import { OfficePart } from "../exchange/office.tsx";
@@ -48,10 +48,13 @@ export function SyncScreen() {
   // while paused nothing goes, whatever is pressed: the button says so
   useKeys({ f9: data?.paused ? undefined : send, f8: hold });
   const parts: readonly { part: Part; name: string }[] = [
-    { part: "waiting", name: `Chờ gửi (${waiting})` },
-    { part: "files", name: `Tệp (${data?.waitingFiles ?? 0})` },
-    { part: "refused", name: `Không gửi được (${(data?.failedOperations ?? 0) + (counts?.aside ?? 0)})` },
-    { part: "differences", name: `Khác nhau (${counts?.differences ?? 0})` },
+    { part: "waiting", name: `Chờ gửi (${wholeText(counts?.listed ?? 0)})` },
+    { part: "files", name: `Tệp (${wholeText(data?.waitingFiles ?? 0)})` },
+    {
+      part: "refused",
+      name: `Không gửi được (${wholeText((data?.failedOperations ?? 0) + (counts?.aside ?? 0))})`,
+    },
+    { part: "differences", name: `Khác nhau (${wholeText(counts?.differences ?? 0)})` },
     { part: "sent", name: "Đã gửi" },
     { part: "office", name: "Máy cùng cơ quan" },
     { part: "data", name: "Tuổi dữ liệu" },
@@ -106,7 +109,7 @@ function Summary(props: { status: Output<"sync.status">; overview: Output<"sync.
       <dl className="row wrap small sync-facts">
         <div>
           <dt>Chỉ có trên máy này</dt>
-          <dd className="num">{status.onlyHere} hồ sơ</dd>
+          <dd className="num">{wholeText(status.onlyHere)} hồ sơ</dd>
         </div>
         <div>
           <dt>Liên lạc gần nhất</dt>
