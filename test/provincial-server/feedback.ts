@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { Problem } from "./problem.ts";
 import type { Store } from "./store.ts";
+import { timestamp } from "./time.ts";
 
 /** Feedback (phản ánh, kiến nghị) that counters forwarded, on its way to the agencies that answer it. */
 export const FEEDBACK_SCHEMA = `
@@ -59,8 +60,9 @@ export function addFeedbackAdministration(admin: FastifyInstance, store: Store):
   });
   admin.post("/admin/feedback/:id/due", async (request) => {
     const { id } = request.params as { id: string };
-    const { answerBy } = request.body as { answerBy?: string };
-    if (!answerBy || Number.isNaN(Date.parse(answerBy))) throw new Problem("invalid", "Cần answerBy.");
+    const day = Date.parse((request.body as { answerBy?: string }).answerBy ?? "");
+    if (Number.isNaN(day)) throw new Problem("invalid", "Cần answerBy.");
+    const answerBy = timestamp(day);
     await store.transaction(async (tx) => {
       await open(tx, id);
       await tx.run("UPDATE feedback SET answer_by = ? WHERE id = ?", answerBy, id);

@@ -263,7 +263,7 @@ async function apply(
     if (kind === "lost-account" || kind === "lost-token") {
       await store.tell("incident-told", request.deviceId, {
         incident: {
-          ...{ id: incidentId, kind, subject, about, by, at },
+          ...{ id: incidentId, kind, subject, about: String(about).slice(0, 500), by, at },
           note: note ?? "",
           why: why ?? "",
           lifted: request.kind === "incident.lifted",
