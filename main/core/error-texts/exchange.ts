@@ -20,7 +20,8 @@ export const EXCHANGE_TEXTS = {
   "exchange.leased": {
     happened: "Máy này nhận hồ sơ khi chưa liên lạc được với máy giữ nó, nên chỉ trao được kết quả.",
     kept: "Chưa ghi gì; lần trao kết quả đã ghi vẫn còn.",
-    action: "Chờ liên lạc được với máy kia rồi làm lại.",
+    action:
+      "Chờ liên lạc được với máy kia rồi làm lại. Máy kia hỏng hẳn thì trưởng bộ phận cho một máy thay nó ở Đồng bộ.",
   },
   "exchange.not-ready": {
     happened: "Máy giữ hồ sơ không trả lời và hồ sơ chưa có kết quả để trao.",

@@ -2,11 +2,12 @@ import { type SqlBool, sql } from "kysely";
 import type { CoreContext } from "../context.ts";
 import type { LanMessage, LanPeer } from "../ports.ts";
 import { readUnderstood, sayUnderstood, type Understood } from "./dialect.ts";
+import { endLeases, speaksFor } from "./leases.ts";
 import { ANSWERS, type Answer, Greeting, Question, type Snapshot } from "./messages.ts";
 import { rangesOf } from "./rules.ts";
 import type { Unit } from "./snapshot.ts";
 import { isDealtWith } from "./succession.ts";
-import { baseOf, type Units } from "./units.ts";
+import type { Units } from "./units.ts";
 import { sealFor } from "./wrap.ts";
 
 /** Units in one answer, and bytes of JSON after which no more is added. */
@@ -49,26 +50,10 @@ export function createAnswering(parts: AnsweringParts) {
     return { told, last };
   }
 
-  /** A machine that read on past a dossier which was taken from it without contact has heard of that, and judged it. */
-  async function noteHeard(peer: LanPeer, after: number): Promise<void> {
-    const leased = await read
-      .selectFrom("exchange_units")
-      .select(["id", "base"])
-      .where("owner", "=", "")
-      .where("lease", "is not", null)
-      .where("position", "<=", after)
-      .execute();
-    const heard = leased.filter((unit) => baseOf(unit)?.device === peer.deviceId).map((unit) => unit.id);
-    if (heard.length === 0) return;
-    await core.write("system", async (tx) => {
-      await tx.db.updateTable("exchange_units").set({ lease: null }).where("id", "in", heard).execute();
-      tx.emit("exchange", heard);
-    });
-  }
-
   /** Own units, and those that the asker was given and may not have heard of. */
   async function feed(peer: LanPeer, after: number): Promise<Answer<"feed">> {
-    await noteHeard(peer, after);
+    // it has heard of what was taken without contact up to there, and judged it
+    await endLeases(core, await speaksFor(read, peer.deviceId), after);
     const found = await read
       .selectFrom("exchange_units")
       .selectAll()

@@ -4,6 +4,7 @@ import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { LanSession } from "../ports.ts";
 import { wantFile } from "./apply.ts";
+import { endLeases } from "./leases.ts";
 import { type Answer, Greeting, type Range, type Snapshot } from "./messages.ts";
 import {
   addTo,
@@ -279,6 +280,8 @@ export function createRestoring(parts: {
         });
         tx.emit("exchange", []);
       });
+      // nobody else will say of it what its owner would
+      await endLeases(core, [device, ...last.greeting.replaces]);
       parts.poke();
     },
 
