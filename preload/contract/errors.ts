@@ -360,6 +360,8 @@ export const ERROR_CODES = [
   "sync.offline",
   "sync.server-error",
   "sync.not-json",
+  "sync.blocked",
+  "sync.broken-off",
   "sync.rejected",
   "sync.protocol",
   "sync.strange-answer",

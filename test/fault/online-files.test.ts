@@ -70,8 +70,15 @@ test("a file in several pieces goes on at the byte where the power went, also in
   const bytes = noise(2 * MB + 4321);
   await file(server, { "to-khai.pdf": bytes });
   const before = await counter({ url: server.url, token: server.token });
+  const gone = () => {
+    // nothing answers any more
+    before.ports.net.send = async () => {
+      throw gone();
+    };
+    return new AppError("sync.offline", {}, { retryable: true });
+  };
   const asked = listen(before, (came, range) => {
-    if (range.startsWith(`${MB}-`)) throw new AppError("sync.offline", {}, { retryable: true });
+    if (range.startsWith(`${MB}-`)) throw gone();
     return came;
   });
   await before.engine.now();

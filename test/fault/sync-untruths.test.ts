@@ -92,7 +92,7 @@ const ANSWERS: Record<string, [Answer, RegExp]> = {
       response.write("{");
       setTimeout(() => response.destroy(), 50);
     },
-    /Chưa nối được với máy chủ tỉnh/,
+    /đường truyền đứt giữa chừng ở phần này/,
   ],
   "one byte now and then": [
     (response) => {
@@ -100,11 +100,11 @@ const ANSWERS: Record<string, [Answer, RegExp]> = {
       const drip = setInterval(() => response.write(" "), 50);
       response.on("close", () => clearInterval(drip));
     },
-    /Chưa nối được với máy chủ tỉnh/,
+    /đường truyền đứt giữa chừng ở phần này/,
   ],
   "what is no HTTP": [
     (response) => response.socket?.end("SSH-2.0-OpenSSH_9.6\r\n"),
-    /Chưa nối được với máy chủ tỉnh/,
+    /đường truyền đứt giữa chừng ở phần này/,
   ],
 };
 

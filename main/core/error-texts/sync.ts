@@ -17,6 +17,17 @@ export const SYNC_TEXTS = {
     kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
     action: "Kiểm tra mạng có trang đăng nhập Wi-Fi hoặc proxy; báo CNTT.",
   },
+  "sync.blocked": {
+    happened:
+      "Máy chủ tỉnh vẫn trả lời, nhưng một thiết bị trên đường truyền (tường lửa, proxy, phần mềm diệt virus) chặn riêng phần này.",
+    kept: "Phần bị chặn vẫn còn nguyên ở nơi gửi; các hồ sơ khác vẫn gửi và nhận.",
+    action: "Báo CNTT xem thiết bị nào chặn địa chỉ máy chủ tỉnh; phần mềm tự thử lại lúc {next}.",
+  },
+  "sync.broken-off": {
+    happened: "Máy chủ tỉnh vẫn trả lời, nhưng đường truyền đứt giữa chừng ở phần này.",
+    kept: "Phần đó vẫn còn nguyên ở nơi gửi; các hồ sơ khác vẫn gửi và nhận.",
+    action: "Phần mềm tự thử lại lúc {next}; nếu lặp lại, báo CNTT kiểm tra đường truyền.",
+  },
   "sync.rejected": {
     happened: "Máy chủ tỉnh từ chối: {reason}.",
     kept: "Hồ sơ và tệp vẫn còn nguyên trên máy này.",

@@ -3,10 +3,11 @@ import type { Database } from "../../../db/database.ts";
 import type { Schema } from "../../../db/schema.ts";
 import { AppError, toWireError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
-import { toTimestamp } from "../time.ts";
+import { displayTime, fromTimestamp, toTimestamp } from "../time.ts";
 import { fetchPiece, PIECE, requireSize } from "./download.ts";
+import { toldApart } from "./kept-back.ts";
 import { STOPS } from "./pull.ts";
-import { backOff, chance } from "./rules.ts";
+import { backOff, chance, isDue } from "./rules.ts";
 import type { Line } from "./wire.ts";
 
 interface FetchParts {
@@ -46,11 +47,12 @@ export async function fetchAttachments(parts: FetchParts): Promise<void> {
     .execute();
   for (const row of waiting) {
     if (parts.stopped() || came >= (parts.most ?? Number.POSITIVE_INFINITY)) return;
-    if (row.next_try_at !== null && row.next_try_at > toTimestamp(ports.clock.now())) continue;
+    if (row.next_try_at !== null && !isDue(fromTimestamp(row.next_try_at), ports.clock.now())) continue;
     try {
       came += await fetchOne(parts, row);
     } catch (error) {
-      const failure = error instanceof AppError ? error : new AppError("core.internal", {}, { cause: error });
+      const thrown = error instanceof AppError ? error : new AppError("core.internal", {}, { cause: error });
+      const failure = await toldApart(parts, thrown);
       if (NO_ROOM.has(failure.code)) await sayNoRoom(parts, row, failure);
       if (STOPS.has(failure.code)) throw failure;
       await putAside(parts, row, failure);
@@ -154,10 +156,12 @@ async function sayNoRoom(parts: FetchParts, row: Attachment, failure: AppError):
 async function putAside(parts: FetchParts, row: Attachment, failure: AppError): Promise<void> {
   const attempts = row.attempts + 1;
   const next = toTimestamp(parts.ports.clock.now() + backOff(attempts, chance(parts.ports)));
+  const params = { ...failure.params, next: displayTime(next).slice(11) };
+  const worded = new AppError(failure.code, params, { retryable: failure.retryable });
   await write(parts, async (tx) => {
     await tx.db
       .updateTable("filing_attachments")
-      .set({ error: JSON.stringify(toWireError(failure)), attempts, next_try_at: next })
+      .set({ error: JSON.stringify(toWireError(worded)), attempts, next_try_at: next })
       .where("id", "=", row.id)
       .execute();
     tx.emit("online", [row.filing_id]);

@@ -5,11 +5,11 @@ import { dayOf, displayTime, type Timestamp, toTimestamp } from "../time.ts";
 import { createContact } from "./contact.ts";
 import { recall, remember } from "./memory.ts";
 import { readDeferred } from "./pull.ts";
-import { clearWaits } from "./push.ts";
 import { backOff, chance, inTheWay, syncSentence } from "./rules.ts";
 import { asFailure, createRun, PROBE_MS, type RunParts, type SyncConfig } from "./run.ts";
 import { createTally } from "./tally.ts";
 import { listItems, reasonOf, type SyncItemView, soonestTry } from "./view.ts";
+import { clearWaits } from "./waits.ts";
 import { AskedToWait } from "./wire.ts";
 
 interface SyncEngineParts
@@ -44,6 +44,13 @@ const OFFLINE_PROBE_MS = 1_000;
 const IDLE_PROBE_MS = 60_000;
 const SOON_MS = 50;
 const STOP_PATIENCE_MS = 3_000;
+/** these say nothing against the line itself */
+const PROVINCE_ANSWERED = new Set([
+  "sync.server-error",
+  "sync.strange-answer",
+  "sync.blocked",
+  "sync.broken-off",
+]);
 
 /**
  * Sends the outbox and brings in the province's news, in runs one after another (`createRun`). What goes wrong stays
@@ -125,9 +132,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
       failures++;
       const wait = await waitAfter(failure);
       const next = displayTime(toTimestamp(ports.clock.now() + wait)).slice(11);
-      const lineUp =
-        ["sync.server-error", "sync.strange-answer"].includes(failure.code) ||
-        !failure.code.startsWith("sync.");
+      const lineUp = PROVINCE_ANSWERED.has(failure.code) || !failure.code.startsWith("sync.");
       say({
         online: lineUp && online,
         problem: new AppError(failure.code, { ...failure.params, next }, { retryable: true }),
@@ -246,7 +251,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
     },
     async now() {
       await load();
-      await clearWaits(database, at(), "all");
+      await clearWaits(database, at());
       province.putOffNothing();
       await go();
       return status();

@@ -8,8 +8,9 @@ import { Change, ChangePage, resultOf } from "./change-shapes.ts";
 import { applyChange, needsApplying } from "./changes.ts";
 import { fetchFile, type Partial } from "./download.ts";
 import type { ArrivedFile } from "./issued-results.ts";
+import { toldApart } from "./kept-back.ts";
 import { recall, remember } from "./memory.ts";
-import { backOff, chance, LINE_CODES } from "./rules.ts";
+import { backOff, chance, isDue, LINE_CODES } from "./rules.ts";
 import { exchange, type Line, strangeAnswer } from "./wire.ts";
 
 export interface PullParts {
@@ -37,8 +38,6 @@ const Deferred = z.object({
 type Deferred = z.infer<typeof Deferred>;
 
 const PAGE = 100;
-/** a next try further away than this was written by a clock that has since gone back; milliseconds */
-const LONGEST_BELIEVED_WAIT_MS = 600_000;
 /** Pages of one reading: what is behind them has its turn when the dossiers had theirs, however long the feed is. */
 const MOST_PAGES = 50;
 /** these stop all reading; what was asked for is asked for again */
@@ -140,7 +139,7 @@ async function take(
     });
     return "applied";
   } catch (error) {
-    const failure = asFailure(parts, change, error);
+    const failure = await toldApart(parts, asFailure(parts, change, error));
     if (STOPS.has(failure.code)) throw failure;
     return aside(failure);
   }
@@ -151,9 +150,9 @@ async function retryDeferred(parts: PullParts): Promise<number> {
   const stuck = new Set<string>();
   for (const entry of await readDeferred(parts.database)) {
     if (parts.stopped()) return applied;
-    const wait = fromTimestamp(entry.nextTryAt) - parts.ports.clock.now();
     let { change } = entry;
-    if (stuck.has(change.dossierId) || (wait > 0 && wait < LONGEST_BELIEVED_WAIT_MS)) {
+    const due = isDue(fromTimestamp(entry.nextTryAt), parts.ports.clock.now());
+    if (stuck.has(change.dossierId) || !due) {
       stuck.add(change.dossierId);
       continue;
     }
@@ -172,7 +171,7 @@ async function retryDeferred(parts: PullParts): Promise<number> {
       });
       applied++;
     } catch (error) {
-      const failure = asFailure(parts, change, error);
+      const failure = await toldApart(parts, asFailure(parts, change, error));
       if (STOPS.has(failure.code)) throw failure;
       stuck.add(change.dossierId);
       const again = deferral(parts, { ...entry, change, attempts: entry.attempts + 1 }, failure);

@@ -1,14 +1,14 @@
-import { type SqlBool, sql } from "kysely";
-import type { Database, WriteTx } from "../../../db/database.ts";
+import type { Database } from "../../../db/database.ts";
 import { AppError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
+import { toldApart } from "./kept-back.ts";
 import { createPace } from "./pace.ts";
 import { bytesLeft, type Chain, lastQueued, type NamedFile, nextChains, type Operation } from "./queue.ts";
 import { LINE_CODES } from "./rules.ts";
 import { type Outcome, type Sending, sendAlone, sendTogether } from "./send.ts";
 import { settle } from "./settle.ts";
 import { GaveWay, Interrupted, sendFile } from "./uploads.ts";
-import { type Accepts, type Line, probe } from "./wire.ts";
+import type { Accepts, Line } from "./wire.ts";
 
 export interface PushParts {
   database: Database;
@@ -42,8 +42,8 @@ const READY = 50;
 const LIST_CHARACTERS = 128 * 1024;
 /** so many server failures in a row are the server's, not the operations' */
 const SERVER_IS_ILL = 4;
-/** the server's own trouble, which may be one operation's or everybody's */
-const SERVER_CODES = new Set(["sync.server-error", "sync.strange-answer"]);
+/** trouble behind a line that is up, which may be one operation's or everybody's */
+const SERVER_CODES = new Set(["sync.server-error", "sync.strange-answer", "sync.blocked", "sync.broken-off"]);
 
 /** One sending of a chain, with the files that went up for it. */
 interface Ready {
@@ -108,14 +108,13 @@ function createRun(parts: PushParts) {
   const over = () => failure !== undefined || interrupted || parts.stopped();
 
   /** Whether the line as a whole is gone, or the server ill for all; then this run is at its end. */
-  async function judge(error: AppError): Promise<void> {
-    if (LINE_CODES.has(error.code)) failure ??= error;
-    else if (error.code === "sync.offline" && !(await answers(parts))) failure ??= error;
+  function judge(error: AppError): void {
+    if (error.code === "sync.offline" || LINE_CODES.has(error.code)) failure ??= error;
     else if (SERVER_CODES.has(error.code) && ++ill >= SERVER_IS_ILL) failure ??= error;
   }
 
-  function asFailure(error: unknown, about: string): AppError {
-    if (error instanceof AppError) return error;
+  async function asFailure(error: unknown, about: string): Promise<AppError> {
+    if (error instanceof AppError) return toldApart(parts, error);
     ports.log.error("sync.operation-failed", { id: about, error: String(error) });
     return new AppError("core.internal", {}, { cause: error });
   }
@@ -131,7 +130,7 @@ function createRun(parts: PushParts) {
         sent++;
         ill = 0;
         most = Math.min(limit, most + 1);
-      } else if (outcome.kind === "failed") await judge(outcome.failure);
+      } else if (outcome.kind === "failed") judge(outcome.failure);
     }
   }
 
@@ -153,7 +152,7 @@ function createRun(parts: PushParts) {
         files = [];
         if (outcome.kind !== "done") return;
       } catch (error) {
-        await note(failed([sending], asFailure(error, sending.operation.id)), files);
+        await note(failed([sending], await asFailure(error, sending.operation.id)), files);
         return;
       } finally {
         parts.sending.delete(sending.operation.id);
@@ -180,11 +179,11 @@ function createRun(parts: PushParts) {
       if (outcomes === "no-lists") limit = 1;
       most = smaller(most);
     } catch (error) {
-      const trouble = asFailure(error, sendings[0]!.operation.id);
+      const trouble = await asFailure(error, sendings[0]!.operation.id);
       most = smaller(most);
       // the province may have taken them: they are in doubt until it is asked again
       await settle(parts, { outcomes: failed(sendings, trouble), uploaded });
-      if (!SERVER_CODES.has(trouble.code)) return await judge(trouble);
+      if (!SERVER_CODES.has(trouble.code)) return judge(trouble);
     } finally {
       for (const { operation } of sendings) parts.sending.delete(operation.id);
     }
@@ -224,7 +223,7 @@ function createRun(parts: PushParts) {
           await settle(parts, { outcomes: [], uploaded });
           if (error instanceof GaveWay) return undefined;
           if (error instanceof Interrupted) interrupted = true;
-          else await note(failed([{ operation, files: [] }], asFailure(error, operation.id)), []);
+          else await note(failed([{ operation, files: [] }], await asFailure(error, operation.id)), []);
           return undefined;
         } finally {
           parts.sending.delete(operation.id);
@@ -307,32 +306,4 @@ function pack(ready: readonly Ready[], most: number): Ready[][] {
     characters += size;
   }
   return lists;
-}
-
-async function answers(parts: PushParts): Promise<boolean> {
-  try {
-    await probe(parts.ports, parts.line);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Lets what failed for want of a line (`line`) be tried at once; `all`: whatever waits for its time. */
-export async function clearWaits(database: Database, at: string, which: "line" | "all"): Promise<void> {
-  const waiting = (db: Database["read"] | WriteTx["db"]) => {
-    const rows = db
-      .selectFrom("outbox")
-      .select("seq")
-      .where(sql<SqlBool>`state = 'waiting'`)
-      .where("next_try_at", "is not", null);
-    return which === "all"
-      ? rows
-      : rows.where(sql<string>`json_extract(error, '$.code')`, "in", ["sync.offline", ...LINE_CODES]);
-  };
-  if (!(await waiting(database.read).executeTakeFirst())) return;
-  await database.write({ actor: "system", at }, async (tx) => {
-    await tx.db.updateTable("outbox").set({ next_try_at: null }).where("seq", "in", waiting(tx.db)).execute();
-    tx.emit("sync", []);
-  });
 }

@@ -3,6 +3,7 @@ import type { Database } from "../../../db/database.ts";
 import type { Schema } from "../../../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { toTimestamp } from "../time.ts";
+import { LONGEST_BELIEVED_WAIT_MS } from "./rules.ts";
 
 /** One of the queue; `follows` is the last of its dossier that the province has taken, null when there is none. */
 export type Operation = Selectable<Schema["outbox"]> & { follows?: string | null };
@@ -45,8 +46,6 @@ const WINDOW = 200;
 /** what waits behind so many of one dossier has its turn when they are done */
 const LONGEST_CHAIN = 25;
 const NO_FILES = "[]";
-/** a next try further away than this was written by a clock that has since gone back; milliseconds */
-const LONGEST_BELIEVED_WAIT_MS = 600_000;
 
 /**
  * The chains whose time has come, from the next operations of the queue, and where to look on. Found through the

@@ -12,6 +12,8 @@ export const PROTOCOL = "1";
 
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 300_000;
+/** a next try further away than this was written by a clock that has since gone back; milliseconds */
+export const LONGEST_BELIEVED_WAIT_MS = 600_000;
 /** a server that asks for no wait at all would be asked without end */
 const SHORTEST_ASKED_MS = 1_000;
 
@@ -23,6 +25,10 @@ export function backOff(failures: number, chance: number): number {
   const full = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(Math.max(failures, 1) - 1, 20));
   return Math.round(full / 2 + (full / 2) * chance);
 }
+
+/** Whether the time of a next try has come; one that no clock of ours could have set has. Milliseconds since the epoch. */
+export const isDue = (nextTryAt: number, now: number): boolean =>
+  nextTryAt <= now || nextTryAt > now + LONGEST_BELIEVED_WAIT_MS;
 
 /** A number between 0 and 1. */
 export function chance(ports: Pick<Ports, "random">): number {
@@ -213,6 +219,7 @@ const WHY: Partial<Record<ErrorCode, string>> = {
   "sync.offline": "chưa có mạng",
   "sync.server-error": "máy chủ tỉnh đang lỗi",
   "sync.not-json": "mạng đang bị chặn (trang đăng nhập Wi-Fi hoặc proxy)",
+  "sync.blocked": "một thiết bị trên đường truyền chặn riêng phần này",
   "sync.protocol": "phần mềm trên máy này cần cập nhật",
   "sync.unauthorised": "máy chủ tỉnh không nhận máy này",
   "sync.certificate": "chứng thư của máy chủ tỉnh không đúng",
@@ -241,6 +248,9 @@ export const LINE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "sync.machine-revoked",
 ]);
 
+/** a connection that broke while the line is up is not worth a word in the sentence of all */
+const PASSING_BREAKS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["sync.offline", "sync.broken-off"]);
+
 /** All that the one sentence is made of. */
 export interface Situation {
   configured: boolean;
@@ -263,7 +273,7 @@ export interface Situation {
  * simply not there is no trouble of the server's or of the network's own: it is said by its time.
  */
 export const inTheWay = (code: ErrorCode | null): string | null =>
-  code === null || code === "sync.offline" ? null : (WHY[code] ?? null);
+  code === null || PASSING_BREAKS.has(code) ? null : (WHY[code] ?? null);
 
 const UNKNOWN = "có lỗi (xem mục Đồng bộ)";
 const KEPT = "mọi thứ đã lưu trên máy này.";
@@ -292,8 +302,7 @@ export function syncSentence(now: Situation): string {
   if (waiting) {
     const files =
       now.waitingFiles > 0 ? ` (còn ${wholeText(now.waitingFiles)} tệp, ${sizeText(now.waitingBytes)})` : "";
-    // a single broken connection while the line is up is not worth a word
-    if (now.problem && now.problem !== "sync.offline") {
+    if (now.problem && !PASSING_BREAKS.has(now.problem)) {
       return `${what} chưa gửi vì ${WHY[now.problem] ?? UNKNOWN}${files}; ${KEPT}`;
     }
     return `Đang gửi ${what}${files}; ${KEPT}`;

@@ -7,11 +7,13 @@ import { Account, reconcile } from "./account.ts";
 import { fetchAttachments, NO_ROOM } from "./attachments.ts";
 import type { createContact } from "./contact.ts";
 import type { Partial } from "./download.ts";
+import { toldApart } from "./kept-back.ts";
 import { ensureStock, type StockPlan, USUAL_STOCK } from "./numbers.ts";
 import { pull } from "./pull.ts";
-import { clearWaits, push } from "./push.ts";
+import { push } from "./push.ts";
 import { allowedSpeed, type UploadPolicy } from "./rules.ts";
 import { createServerLine, type FileLine } from "./server-line.ts";
+import { clearLineWaits } from "./waits.ts";
 import { type Line, probe, probeAgain } from "./wire.ts";
 
 /** Whom this machine speaks to, and as whom. */
@@ -33,6 +35,14 @@ const STOCK_RETRY_MS = 300_000;
 const ALONGSIDE_EVERY_MS = 60_000;
 /** of files filed online so much comes before what this machine has to send, the rest after it */
 const FIRST_BYTES = 8 * 1024 * 1024;
+/** what one part of a run may fail by while the others go on */
+const ONE_PART = new Set([
+  "sync.server-error",
+  "sync.strange-answer",
+  "sync.rejected",
+  "sync.blocked",
+  "sync.broken-off",
+]);
 const MAX_RESULT_BYTES = 200 * 1024 * 1024;
 
 export interface RunParts {
@@ -67,7 +77,7 @@ export function createRun(parts: RunParts) {
 
   async function keepStock(config: SyncConfig & { line: Line }) {
     if (ports.clock.monotonic() < stockNotBefore) return undefined;
-    const failure = await attempt(() =>
+    const failure = await attempt(config.line, () =>
       ensureStock({
         ...config,
         database,
@@ -85,7 +95,7 @@ export function createRun(parts: RunParts) {
     const { alongside } = parts;
     if (!alongside || ports.clock.monotonic() < alongsideNotBefore) return undefined;
     alongsideNotBefore = ports.clock.monotonic() + ALONGSIDE_EVERY_MS;
-    const failure = await attempt(async () => {
+    const failure = await attempt(line, async () => {
       try {
         await alongside(createServerLine(ports, line, besides));
       } catch (error) {
@@ -101,6 +111,7 @@ export function createRun(parts: RunParts) {
 
   /** A failure of one part does not keep the others from their turn, unless the line is gone. */
   async function attempt(
+    line: Line,
     work: () => Promise<unknown>,
     also: ReadonlySet<string> = new Set(),
   ): Promise<AppError | undefined> {
@@ -108,9 +119,8 @@ export function createRun(parts: RunParts) {
       await work();
       return undefined;
     } catch (error) {
-      const failure = asFailure(ports, error);
-      const own = ["sync.server-error", "sync.strange-answer", "sync.rejected"].includes(failure.code);
-      if (own || also.has(failure.code)) return failure;
+      const failure = await toldApart({ ports, line }, asFailure(ports, error));
+      if (ONE_PART.has(failure.code) || also.has(failure.code)) return failure;
       throw failure;
     }
   }
@@ -125,7 +135,7 @@ export function createRun(parts: RunParts) {
       const told = await (wasOnline ? probe : probeAgain)(ports, line, config.deviceId);
       await contact.note(told.skewMs);
       await contact.noteEnd(told.protocolEndsOn);
-      if (!wasOnline) await clearWaits(database, at(), "line");
+      if (!wasOnline) await clearLineWaits(database, at());
       reached();
       const pullParts = {
         database,
@@ -142,17 +152,17 @@ export function createRun(parts: RunParts) {
       const account = Account.safeParse(told.account);
       if (account.success) {
         const compare = () => reconcile({ database, ports, line, stopped }, account.data);
-        trouble = (await attempt(compare)) ?? trouble;
+        trouble = (await attempt(line, compare)) ?? trouble;
       }
       let more = false;
       const hear = async () => {
-        trouble = (await attempt(async () => ({ more } = await pull(pullParts)))) ?? trouble;
+        trouble = (await attempt(line, async () => ({ more } = await pull(pullParts)))) ?? trouble;
       };
       await hear();
       const filed = { database, ports, line, maxBytes };
       const first = () => stopped() || newcomers.any();
       const fetchFiled = async (how: { stopped(): boolean; most?: number }) => {
-        trouble = (await attempt(() => fetchAttachments({ ...filed, ...how }), NO_ROOM)) ?? trouble;
+        trouble = (await attempt(line, () => fetchAttachments({ ...filed, ...how }), NO_ROOM)) ?? trouble;
       };
       await fetchFiled({ stopped: first, most: FIRST_BYTES });
       const pushed = await push({
