@@ -11,10 +11,13 @@ export type SyncShow = z.infer<typeof SyncShow>;
 export const SyncRow = z.object({
   /** the dossier's id, the operation's where it belongs to none, the file's among files */
   id: Id,
+  /** by which `sync.waiting` and `sync.first` know it: the dossier's id, the operation's where it belongs to none */
+  queue: Id,
+  /** the dossier, where this machine has it: what is sent for another machine may be of one that never was here */
   dossierId: Id.nullable(),
   /** the dossier's code; what an operation without dossier is; a file's title */
   title: z.string(),
-  /** the next thing to be sent, in words */
+  /** the next thing to be sent, in words; of an operation without dossier, that it has none */
   what: z.string(),
   state: StateWord,
   /** since when it waits */
@@ -61,6 +64,8 @@ export const SyncOperation = z.object({
   /** the value that the province refused, in words; empty where it does not say */
   refusedField: z.string(),
   jump: SyncJump.nullable(),
+  /** refused, and what comes after it can be sent without it */
+  canGoAside: z.boolean(),
   /** made by another machine of the office and sent on its behalf */
   foreign: z.boolean(),
 });

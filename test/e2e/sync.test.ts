@@ -54,6 +54,9 @@ test("a refused name is led to its field by keys, corrected, and goes out in its
   await page.getByRole("button", { name: "Không gửi được (1)" }).press("Enter");
   await see(page.getByText("Chỗ bị từ chối: Họ và tên.")).toBeVisible();
   await see(page.getByText("Họ tên không khớp cơ sở dữ liệu dân cư", { exact: false }).first()).toBeVisible();
+  // without its reception the province takes nothing of the dossier: setting it aside is not offered
+  await see(page.getByRole("button", { name: "Gửi lại nguyên văn" })).toBeVisible();
+  await see(page.getByRole("button", { name: "Đặt riêng…" })).toHaveCount(0);
   await pages.judgeScreen(page, "sync refused");
   await page.getByRole("button", { name: "Sửa ô “Họ và tên” rồi gửi lại" }).press("Enter");
   const field = page.locator('[name="correct-fullName"]');

@@ -117,6 +117,48 @@ test("the sentence, the list and the line at the bottom count the same: what was
   expect((await at.engine.status()).sentence).toContain("; 1 hồ sơ khác chưa gửi;");
 });
 
+test("what is sent for another machine, and a file of no dossier, are told apart and offer nothing that is not here", async () => {
+  const at = await counter({ url: "http://127.0.0.1:9", token: "device-token-1" });
+  const { centre } = centreOf(at);
+  const scan = await sign(at, null, [noise(40_000), noise(50_000), noise(60_000)]);
+  const elsewhere = at.random.uuid();
+  const operation = (kind: string, body: Record<string, unknown>, state: string, seq: number) => ({
+    id: at.random.uuid(),
+    dossier_id: elsewhere,
+    kind,
+    body: JSON.stringify(body),
+    hash: "0".repeat(64),
+    files: "[]",
+    state,
+    attempts: 1,
+    created_at: AT,
+    device_id: "may-kia",
+    device_seq: seq,
+  });
+  await at.database.write({ actor: "test", at: AT }, (tx) =>
+    tx.db
+      .insertInto("outbox")
+      .values([
+        operation("dossier.received", { code: code(7) }, "done", 1),
+        operation("dossier.event", { event: "finish" }, "rejected", 2),
+      ])
+      .execute(),
+  );
+  expect((await centre.rows(ALL)).rows).toMatchObject([
+    { what: "Không theo hồ sơ", files: 3 },
+    {
+      queue: elsewhere,
+      dossierId: null,
+      title: code(7),
+      what: "Diễn biến của hồ sơ, gửi thay máy khác",
+    },
+  ]);
+  expect(await centre.waiting(elsewhere)).toMatchObject([{ foreign: true, jump: null, canGoAside: true }]);
+  const [file] = (await centre.rows({ ...ALL, view: "files" })).rows;
+  const [waiting] = await centre.waiting(file!.queue);
+  expect(waiting?.files.map(({ id }) => id)).toEqual(scan.ids);
+});
+
 test("ages: what is too old by the limits in force is said with what to do", async () => {
   const at = await counter({ url: "http://127.0.0.1:9", token: "device-token-1" });
   const { core } = centreOf(at);

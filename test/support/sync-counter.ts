@@ -104,7 +104,7 @@ export async function receive(
 }
 
 /** Queues a signed scan with files of these bytes; answers the operation's id and the files' hashes. */
-export async function sign(at: Counter, dossierId: string, files: Uint8Array[]) {
+export async function sign(at: Counter, dossierId: string | null, files: Uint8Array[]) {
   const stored: Awaited<ReturnType<Database["files"]["put"]>>[] = [];
   for (const [index, bytes] of files.entries()) {
     stored.push(

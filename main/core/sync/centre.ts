@@ -11,6 +11,7 @@ import type {
 import type { CoreContext } from "../context.ts";
 import { dayOf } from "../time.ts";
 import type { SyncEngine } from "./engine.ts";
+import { NEEDED_FIRST } from "./refused.ts";
 import { itemState, operationWord } from "./rules.ts";
 import { skewSentence, standingSentence } from "./summary.ts";
 import { dotted, fieldWord, jumpOf } from "./words.ts";
@@ -30,8 +31,11 @@ interface Head {
   kind: string;
   state: string;
   dossier_id: string | null;
+  /** of the dossier, where this machine has it */
+  here: string | null;
+  /** as the dossier's own row says it, or the reception that another machine had sent */
   code: string | null;
-  body_code: string | null;
+  device_id: string | null;
   error: string | null;
   urgent: number;
   since: string;
@@ -71,7 +75,9 @@ export function createCentre(core: CoreContext, engine: Pick<SyncEngine, "status
   async function dossierRows(input: Parsed<"sync.rows">) {
     const { rows } = await sql<Head>`
       select coalesce(o.dossier_id, o.id) as key, o.id as operation_id, o.seq as head, o.created_at as since, o.kind,
-        o.state, o.dossier_id, o.error, o.urgent, o.next_try_at, d.code, json_extract(o.body, '$.code') as body_code,
+        o.state, o.dossier_id, o.error, o.urgent, o.next_try_at, o.device_id, d.id as here,
+        coalesce(d.code, json_extract(o.body, '$.code'), (select json_extract(r.body, '$.code') from outbox r
+          where r.dossier_id = o.dossier_id and r.kind = 'dossier.received')) as code,
         max(1, (select count(*) from ${BEHIND})) as operations,
         ${LEFT("count(*)")} as files, ${LEFT(`sum(f.size - coalesce(u."offset", 0))`)} as bytes
       from outbox o left join dossiers d on d.id = o.dossier_id
@@ -86,9 +92,10 @@ export function createCentre(core: CoreContext, engine: Pick<SyncEngine, "status
       rows: rows.map(
         (row): SyncRow => ({
           id: row.key,
-          dossierId: row.dossier_id,
-          title: row.code ?? row.body_code ?? operationWord(row.kind),
-          what: operationWord(row.kind),
+          queue: row.key,
+          dossierId: row.here,
+          title: row.code ?? (row.dossier_id ? "Hồ sơ của máy khác" : operationWord(row.kind)),
+          what: `${row.dossier_id ? operationWord(row.kind) : "Không theo hồ sơ"}${row.device_id ? ", gửi thay máy khác" : ""}`,
           state: headState(row),
           since: row.since,
           nextTryAt: row.next_try_at,
@@ -109,7 +116,7 @@ export function createCentre(core: CoreContext, engine: Pick<SyncEngine, "status
 
   async function fileRows(input: Parsed<"sync.rows">) {
     const among = sql`select o.seq, o.dossier_id, o.id as operation_id, o.kind, o.state, o.error, o.created_at,
-        o.next_try_at, f.id, f.title, f.size, coalesce(u."offset", 0) as sent, d.code,
+        o.next_try_at, f.id, f.title, f.size, coalesce(u."offset", 0) as sent, d.id as here, d.code,
         row_number() over (partition by f.id order by o.seq) as nth
       from outbox o, json_each(o.files) j join files f on f.id = j.value left join uploads u on u.file_id = f.id
       left join dossiers d on d.id = o.dossier_id
@@ -117,7 +124,9 @@ export function createCentre(core: CoreContext, engine: Pick<SyncEngine, "status
     const { rows } = await sql<{
       place: number;
       id: string;
+      operation_id: string;
       dossier_id: string | null;
+      here: string | null;
       kind: string;
       state: string;
       error: string | null;
@@ -137,9 +146,10 @@ export function createCentre(core: CoreContext, engine: Pick<SyncEngine, "status
       rows: rows.map(
         (row): SyncRow => ({
           id: row.id,
-          dossierId: row.dossier_id,
+          queue: row.dossier_id ?? row.operation_id,
+          dossierId: row.here,
           title: row.title,
-          what: row.code ? `${operationWord(row.kind)}, hồ sơ ${row.code}` : operationWord(row.kind),
+          what: row.code ? `${row.code} · ${operationWord(row.kind)}` : operationWord(row.kind),
           state:
             row.state === "rejected"
               ? itemState("rejected", { sending: false, behind: false })
@@ -163,6 +173,8 @@ export function createCentre(core: CoreContext, engine: Pick<SyncEngine, "status
       .select(["f.id", "f.title", "f.size", "u.state", "u.offset"])
       .where(sql<SqlBool>`f.id in (select value from json_each(${operation.files}))`)
       .execute();
+    // the first page first, as the operation names them
+    rows.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
     return rows.map((row) => {
       const sent = row.state === "done" ? row.size : (row.offset ?? 0);
       return {
@@ -189,6 +201,7 @@ export function createCentre(core: CoreContext, engine: Pick<SyncEngine, "status
         .limit(SHOWN)
         .execute();
       const sending = engine.sendingIds();
+      const here = await read.selectFrom("dossiers").select("id").where("id", "=", id).executeTakeFirst();
       const described: SyncOperation[] = [];
       for (const [index, row] of rows.entries()) {
         const files = await filesOf(row);
@@ -207,7 +220,12 @@ export function createCentre(core: CoreContext, engine: Pick<SyncEngine, "status
           files,
           failure: error && { message: error.message, kept: error.kept, action: error.action },
           refusedField: refused && field ? fieldWord(field) : "",
-          jump: refused ? jumpOf({ kind: row.kind, dossierId: row.dossier_id, body, field }) : null,
+          // what is sent for another machine is put right where it was made
+          jump:
+            refused && (here || !row.dossier_id)
+              ? jumpOf({ kind: row.kind, dossierId: row.dossier_id, body, field })
+              : null,
+          canGoAside: refused && row.kind !== NEEDED_FIRST,
           foreign: row.device_id !== null,
         });
       }

@@ -11,6 +11,9 @@ import type { SyncEngine } from "./engine.ts";
 import { operationWord } from "./rules.ts";
 import { isAmendable } from "./words.ts";
 
+/** Without its reception the province takes nothing of a dossier: that is never set aside. */
+export const NEEDED_FIRST = "dossier.received";
+
 type Operation = Selectable<Schema["outbox"]>;
 
 /**
@@ -116,8 +119,7 @@ export function createRefused(core: CoreContext, engine: Pick<SyncEngine, "poke"
         if (known) return;
         const operation = await operationOf(tx, id);
         if (operation.state !== "rejected") throw new AppError("sync.not-refused");
-        // without its reception the province takes nothing of a dossier
-        if (operation.kind === "dossier.received") throw new AppError("sync.needed-first");
+        if (operation.kind === NEEDED_FIRST) throw new AppError("sync.needed-first");
         await tx.db
           .insertInto("aside_operations")
           .values({

@@ -165,7 +165,8 @@ export async function listItems(
     .execute();
   return rows.map((row) => ({
     id: row.id,
-    dossierId: row.dossier_id,
+    // of another machine's dossier there is nothing here to open
+    dossierId: row.dossier_code === null ? null : row.dossier_id,
     dossierCode: row.dossier_code,
     what: operationWord(row.kind),
     state: itemState(row.state, { sending: sending.has(row.id), behind: Boolean(row.behind) }),

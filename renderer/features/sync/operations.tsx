@@ -8,7 +8,7 @@ import { useMay } from "../../app/session.tsx";
 import { Button, ErrorNote, Note, ProgressLine, TextField, Waiting, Word } from "../../ui/index.ts";
 
 /** Each queued operation of one dossier in its order, with its files and, where it was refused, the way to mend it. */
-export function OperationList(props: { id: string }) {
+export function OperationList(props: { id: string; paused: boolean }) {
   const waiting = useCall("sync.waiting", { id: props.id }, { refetchInterval: 5_000 });
   if (waiting.error) return <ErrorNote error={wireOf(waiting.error)} />;
   if (!waiting.data) return <Waiting>Đang mở…</Waiting>;
@@ -16,14 +16,14 @@ export function OperationList(props: { id: string }) {
     <ol className="lines">
       {waiting.data.map((operation) => (
         <li key={operation.id} className="stack">
-          <Operation operation={operation} />
+          <Operation operation={operation} paused={props.paused} />
         </li>
       ))}
     </ol>
   );
 }
 
-function Operation(props: { operation: SyncOperation }) {
+function Operation(props: { operation: SyncOperation; paused: boolean }) {
   const { operation } = props;
   return (
     <>
@@ -34,7 +34,7 @@ function Operation(props: { operation: SyncOperation }) {
       <p className="small soft">
         Từ <span className="num">{timeText(operation.since)}</span>
         {operation.attempts > 0 ? ` · đã thử ${operation.attempts} lần` : ""}
-        {operation.nextTryAt ? ` · thử lại lúc ${timeText(operation.nextTryAt)}` : ""}
+        {operation.nextTryAt && !props.paused ? ` · thử lại lúc ${timeText(operation.nextTryAt)}` : ""}
         {operation.foreign ? " · của máy khác trong cơ quan, gửi thay" : ""}
       </p>
       {operation.files.map((file) =>
@@ -47,10 +47,13 @@ function Operation(props: { operation: SyncOperation }) {
           />
         ) : (
           <p key={file.id} className="row apart small">
-            <span className="clip">
-              {file.title} ({bytesText(file.size)})
+            <span className="clip" title={file.title}>
+              {file.title}
             </span>
-            <Word state={file.state} />
+            <span className="row sync-file-state">
+              <span className="num">{bytesText(file.size)}</span>
+              <Word state={file.state} />
+            </span>
           </p>
         ),
       )}
@@ -87,6 +90,9 @@ function Refusal(props: { operation: SyncOperation }) {
       <p className="small">{operation.failure?.kept} Việc sau của hồ sơ này chờ; hồ sơ khác vẫn gửi.</p>
       <ErrorNote error={error ? wireOf(error) : null} />
       <div className="row wrap">
+        {operation.foreign && !operation.jump ? (
+          <p className="small">Việc do máy khác lập: sửa ở máy đó.</p>
+        ) : null}
         {operation.jump ? (
           <Button kind="primary" onClick={() => go(operation.jump!)}>
             {operation.jump.word}
@@ -95,7 +101,7 @@ function Refusal(props: { operation: SyncOperation }) {
         <Button busy={retry.isPending} onClick={() => retry.mutate({ id: operation.id })}>
           Gửi lại nguyên văn
         </Button>
-        {mayAside && why === null ? (
+        {mayAside && operation.canGoAside && why === null ? (
           <Button kind="quiet" onClick={() => setWhy("")}>
             Đặt riêng…
           </Button>

@@ -6,7 +6,7 @@ import { Button, ErrorNote, Panel } from "../../ui/index.ts";
 import { WaitingPart } from "./waiting.tsx";
 
 /** What the province refused, and what the head took out of the queue. */
-export function RefusedPart() {
+export function RefusedPart(props: { paused: boolean }) {
   const aside = useCall("sync.aside", {});
   const back = useAction("sync.putBack", {
     word: "đưa lại hàng gửi",
@@ -17,7 +17,7 @@ export function RefusedPart() {
   const error = aside.error ?? back.error;
   return (
     <>
-      <WaitingPart view="dossiers" show="refused" />
+      <WaitingPart view="dossiers" show="refused" paused={props.paused} />
       <ErrorNote error={error ? wireOf(error) : null} />
       {rows.length > 0 ? (
         <Panel title={`Đặt riêng, không gửi (${rows.length})`}>

@@ -1,6 +1,6 @@
 import type { Input, SyncRow } from "../../../preload/contract/index.ts";
 import { useClient } from "../../app/counter.tsx";
-import { bytesText, timeText } from "../../app/format.ts";
+import { bytesText, timeText, wholeText } from "../../app/format.ts";
 import { useRowPages } from "../../app/row-pages.ts";
 import { VirtualList, Word } from "../../ui/index.ts";
 
@@ -20,6 +20,10 @@ const ROW_HEIGHT = 46;
 /** Rows of any number: the arrow keys walk and show each, Enter opens. */
 export function SyncRows(props: {
   label: string;
+  /** what a row is: a dossier, or a file */
+  view: "dossiers" | "files";
+  /** nothing is tried again while sending is paused */
+  paused: boolean;
   rows: readonly SyncRow[];
   chosen: string | null;
   onChoose: (row: SyncRow) => void;
@@ -32,8 +36,7 @@ export function SyncRows(props: {
       label={props.label}
       head={
         <div className="grid-row sync-row list-head" aria-hidden="true">
-          <span>Hồ sơ, tệp</span>
-          <span>Việc</span>
+          <span>{props.view === "files" ? "Tệp, việc" : "Hồ sơ, việc"}</span>
           <span>Trạng thái</span>
           <span>Từ lúc</span>
           <span>Thử lại</span>
@@ -59,27 +62,27 @@ export function SyncRows(props: {
           }}
           onDoubleClick={() => props.onOpen(row)}
         >
-          <span className="strong num clip" title={row.title}>
-            {row.title}
-          </span>
           <span>
-            <span className="block clip" title={row.what}>
-              {row.what}
+            <span className="block strong num clip" title={row.title}>
+              {row.title}
             </span>
-            {row.operations > 1 ? (
-              <span className="block small soft">và {row.operations - 1} việc nữa</span>
-            ) : null}
+            <span className="block small soft clip" title={row.what}>
+              {row.what}
+              {row.operations > 1 ? ` và ${wholeText(row.operations - 1)} việc nữa` : ""}
+            </span>
           </span>
           <span>
             <Word state={row.state} />
           </span>
           <span className="num">{timeText(row.since)}</span>
-          <span className="num">{row.nextTryAt ? timeText(row.nextTryAt).slice(11) : ""}</span>
+          <span className="num">
+            {row.nextTryAt && !props.paused ? timeText(row.nextTryAt).slice(11) : ""}
+          </span>
           <span className="num">
             {row.bytesLeft > 0 ? (
               <>
                 <span className="block">{bytesText(row.bytesLeft)}</span>
-                {row.files > 1 ? <span className="block small soft">{row.files} tệp</span> : null}
+                {row.files > 1 ? <span className="block small soft">{wholeText(row.files)} tệp</span> : null}
               </>
             ) : null}
           </span>

@@ -34,6 +34,7 @@ export function SyncScreen() {
   const now = useAction("sync.now", { word: "gửi ngay", stale });
   const pause = useAction("sync.pause", { word: "tạm dừng gửi", stale });
   const data = status.data;
+  const paused = data?.paused ?? false;
   const counts = overview.data?.counts;
   const waiting = data ? data.waitingOperations + data.waitingFiles : 0;
   // what needs a person stands first, unless something else was asked for
@@ -46,7 +47,7 @@ export function SyncScreen() {
     if (data) pause.mutate({ paused: !data.paused });
   };
   // while paused nothing goes, whatever is pressed: the button says so
-  useKeys({ f9: data?.paused ? undefined : send, f8: hold });
+  useKeys({ f9: paused ? undefined : send, f8: hold });
   const parts: readonly { part: Part; name: string }[] = [
     { part: "waiting", name: `Chờ gửi (${wholeText(counts?.listed ?? 0)})` },
     { part: "files", name: `Tệp (${wholeText(data?.waitingFiles ?? 0)})` },
@@ -64,11 +65,11 @@ export function SyncScreen() {
   return (
     <div className="screen">
       <Head title="Đồng bộ với tỉnh">
-        <Button kind="primary" hotkey="F9" busy={now.isPending} disabled={data?.paused} onClick={send}>
+        <Button kind="primary" hotkey="F9" busy={now.isPending} disabled={paused} onClick={send}>
           Gửi ngay
         </Button>
         <Button hotkey="F8" busy={pause.isPending} onClick={hold}>
-          {data?.paused ? "Tiếp tục gửi" : "Tạm dừng"}
+          {paused ? "Tiếp tục gửi" : "Tạm dừng"}
         </Button>
       </Head>
       <ErrorNote error={error ? wireOf(error) : null} />
@@ -86,9 +87,9 @@ export function SyncScreen() {
           </button>
         ))}
       </fieldset>
-      {part === "waiting" ? <WaitingPart key="dossiers" view="dossiers" /> : null}
-      {part === "files" ? <WaitingPart key="files" view="files" /> : null}
-      {part === "refused" ? <RefusedPart /> : null}
+      {part === "waiting" ? <WaitingPart key="dossiers" view="dossiers" paused={paused} /> : null}
+      {part === "files" ? <WaitingPart key="files" view="files" paused={paused} /> : null}
+      {part === "refused" ? <RefusedPart paused={paused} /> : null}
       {part === "differences" ? <DifferencesPart /> : null}
       {part === "sent" ? <SentPart /> : null}
       {part === "office" ? <OfficePart /> : null}

@@ -19,7 +19,7 @@ const SHOWS: readonly { value: SyncShow; label: string }[] = [
 const FILE_SHOWS = SHOWS.filter(({ value }) => value === "all" || value === "refused");
 
 /** Everything that is not with the province yet: a list on the left, all of the chosen one on the right. */
-export function WaitingPart(props: { view: "dossiers" | "files"; show?: SyncShow }) {
+export function WaitingPart(props: { view: "dossiers" | "files"; show?: SyncShow; paused: boolean }) {
   const navigate = useNavigate();
   const [show, setShow] = useState<SyncShow>(props.show ?? "all");
   const [chosen, setChosen] = useState<SyncRow | null>(null);
@@ -27,7 +27,7 @@ export function WaitingPart(props: { view: "dossiers" | "files"; show?: SyncShow
   const first = useAction("sync.first", { word: "cho gửi trước", stale: ["sync.rows", "sync.waiting"] });
   // what was sent meanwhile is not shown any more
   const current = rows.rows.find((row) => row.id === chosen?.id) ?? rows.rows[0] ?? null;
-  const subject = current && (props.view === "files" ? (current.dossierId ?? "") : current.id);
+  const subject = current?.queue;
   const mayFirst = subject && current.state.code !== "rejected";
   const open = (row: SyncRow) => {
     if (row.dossierId) void navigate({ to: "/dossiers/$id", params: { id: row.dossierId } });
@@ -73,6 +73,8 @@ export function WaitingPart(props: { view: "dossiers" | "files"; show?: SyncShow
         {rows.rows.length > 0 ? (
           <SyncRows
             label={props.view === "files" ? "Tệp chờ gửi" : "Chờ gửi"}
+            view={props.view}
+            paused={props.paused}
             rows={rows.rows}
             chosen={current?.id ?? null}
             onChoose={setChosen}
@@ -99,7 +101,7 @@ export function WaitingPart(props: { view: "dossiers" | "files"; show?: SyncShow
         ) : null}
         <ErrorNote error={first.error ? wireOf(first.error) : null} />
         {subject ? (
-          <OperationList key={subject} id={subject} />
+          <OperationList key={subject} id={subject} paused={props.paused} />
         ) : (
           <Empty title="Chưa chọn gì.">Dùng phím mũi tên trong danh sách; phần này hiện từng việc.</Empty>
         )}
