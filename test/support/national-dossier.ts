@@ -1,4 +1,5 @@
-import { assemble, type HeldDossier, type NationalDossier } from "../provincial-server/national/facts.ts";
+import { assemble } from "../provincial-server/national/assemble.ts";
+import type { HeldDossier, NationalDossier } from "../provincial-server/national/facts.ts";
 import { mapMessage } from "../provincial-server/national/mapping.ts";
 import { GENERATION_1, GENERATION_2 } from "../provincial-server/national/tables.ts";
 
@@ -99,6 +100,7 @@ export function dossierOf(
     agencyName: "Ủy ban nhân dân xã Đại Huệ",
     operations: [{ id: "r1", kind: "dossier.received", body: { ...body, ...changes }, files: [] }, ...more],
     results: [],
+    filing: null,
     identityConfirmed: false,
     reusable: new Map(),
     ...held,

@@ -23,8 +23,11 @@ const whole: ScoringFacts = {
     identityKind: "citizen-id",
     verified: "verified",
   },
+  accountVerified: false,
   correctable: true,
-  papers: [{ name: "Giấy chứng sinh", mustDigitise: true, reused: false, document: scanned }],
+  papers: [
+    { name: "Giấy chứng sinh", mustDigitise: true, reused: false, electronic: false, document: scanned },
+  ],
   sharedData: true,
   resultFile: true,
   resultKnown: true,
@@ -137,6 +140,13 @@ describe("what is asked", () => {
       "missing",
       null,
     ]);
+  });
+
+  test("what was filed online under an account that the State knows is neither scanned nor asked for again", () => {
+    const filed = { papers: paper({ mustDigitise: false, electronic: true, document: null }) };
+    const unasked = { applicant: applicant({ verified: "not-verified" }) };
+    expect(look({ ...filed, ...unasked, accountVerified: true }).open).toEqual([]);
+    expect(look({ ...filed, ...unasked }).open).toEqual([["population", "later", null]]);
   });
 
   test("an organisation is not asked of the population data base", () => {

@@ -45,11 +45,11 @@ export function createComponents(core: CoreContext, law: ReceivingLaw) {
     return Number(row?.ordinal ?? 0);
   }
 
-  /** Papers that were brought later (giấy bổ sung), by the case that the dossier was received under. */
-  async function addBrought(tx: WriteTx, row: DossierRow, components: ComponentInput[]): Promise<void> {
+  /** Papers that were brought later (giấy bổ sung), by the case that the dossier was received under; answers them with their ids. */
+  async function addBrought(tx: WriteTx, row: DossierRow, components: ComponentInput[]) {
     const procedure = knownProcedure(law.procedure, row.procedure_code);
     const caseIndex = caseOf(procedure, row);
-    await addPapers(tx, row.id, { components, caseIndex }, procedure, await lastOrdinal(tx, row.id));
+    return addPapers(tx, row.id, { components, caseIndex }, procedure, await lastOrdinal(tx, row.id));
   }
 
   return { addPapers, lastOrdinal, addBrought };

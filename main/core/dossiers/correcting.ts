@@ -69,10 +69,27 @@ export function createCorrecting(parts: {
       .execute();
     const { sets, deliverTo, note } = change;
     const changed = changedOf(row, before, applicant, change);
-    return { changed, tell: { applicant, components: change.components, sets, deliverTo, note } };
+    const papers = await toldPapers(tx, row.id, change.components);
+    return { changed, tell: { applicant, components: papers, sets, deliverTo, note } };
   }
 
   return { correctIn };
+}
+
+/** The papers of a corrected receipt as the province is told them: each under its own id, which its scan is told under. */
+async function toldPapers(tx: WriteTx, dossierId: string, papers: DraftContent["components"]) {
+  const rows = await tx.db
+    .selectFrom("components")
+    .select(["id", "digitise_value", "digitise_reason"])
+    .where("dossier_id", "=", dossierId)
+    .where("role", "=", "filed")
+    .orderBy("ordinal")
+    .execute();
+  // those that were left out stand last
+  return papers.map((paper, index) => {
+    const row = rows[index]!;
+    return { ...paper, id: row.id, digitise: { value: row.digitise_value, reason: row.digitise_reason } };
+  });
 }
 
 /** Papers are taken in their order: one that is left out stays, as not received, where something was scanned of it. */

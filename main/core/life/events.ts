@@ -187,7 +187,8 @@ export function createLifeEvents(
         { event: "supplement-complete", why: brought.note },
         async () => [],
         async (tx, row) => {
-          if (brought.components.length > 0) await parts.dossiers.addBrought(tx, row, brought.components);
+          const papers =
+            brought.components.length > 0 ? await parts.dossiers.addBrought(tx, row, brought.components) : [];
           const due = dueAgain(row, tx.at, brought.manualDueDay);
           return {
             set: { due_at: due.due, due: JSON.stringify(due) },
@@ -195,8 +196,9 @@ export function createLifeEvents(
               dueBefore: row.due_at,
               due: due.due,
               calendar: due.calendar,
-              papers: brought.components.map((component) => component.name),
+              papers: papers.map(({ name }) => name),
             },
+            tell: { components: papers },
           };
         },
       ),

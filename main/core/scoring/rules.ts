@@ -10,6 +10,8 @@ export interface ScoringFacts {
   receivedAt: string;
   dueAt: string;
   applicant: { fullName: string; identity: string; identityKind: string; verified: string };
+  /** filed online under an account that the State knows (VNeID) */
+  accountVerified: boolean;
   /** what was typed can still be corrected */
   correctable: boolean;
   /** papers that were handed in; state secrets are not among them */
@@ -30,6 +32,8 @@ export interface PaperFacts {
   name: string;
   mustDigitise: boolean;
   reused: boolean;
+  /** filed online: a file from the beginning, never scanned */
+  electronic: boolean;
   /** the digitised paper; null: nobody began */
   document: { id: string; state: string; signed: boolean } | null;
 }
@@ -93,7 +97,7 @@ const LOOK: Record<Check, (facts: ScoringFacts, law: ScoringLaw) => Found[]> = {
     }),
 
   "any-scan": ({ papers, state }) => {
-    if (papers.some((paper) => paper.document?.signed || paper.reused)) return [done];
+    if (papers.some((paper) => paper.document?.signed || paper.reused || paper.electronic)) return [done];
     // each paper that must be scanned is named by itself
     if (papers.some(({ mustDigitise }) => mustDigitise) || OVER.includes(state)) return [];
     return papers.length > 0 ? [missing({ kind: "digitise" })] : [];
@@ -114,7 +118,7 @@ const LOOK: Record<Check, (facts: ScoringFacts, law: ScoringLaw) => Found[]> = {
 
   population: (facts, law) => {
     const { identity, identityKind, verified } = facts.applicant;
-    if (verified === "verified") return [done];
+    if (verified === "verified" || facts.accountVerified) return [done];
     if (!law.nationalIdentityKinds.values.includes(identityKind)) return [];
     // without a number there is nothing to ask with, and that is named already
     if (!identity) return [];

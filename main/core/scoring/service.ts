@@ -29,7 +29,8 @@ export function createScoring(core: CoreContext, law: ScoringLaw) {
     const rows = await read.selectFrom("dossiers").selectAll().where(among("id")).execute();
     const components = await read
       .selectFrom("components")
-      .select(["id", "dossier_id", "name", "role", "secret", "received", "digitise_value", "digitise_reason"])
+      .select(["id", "dossier_id", "name", "role", "secret", "received", "submitted_as"])
+      .select(["digitise_value", "digitise_reason"])
       .where(among("dossier_id"))
       .orderBy("ordinal")
       .execute();
@@ -43,6 +44,12 @@ export function createScoring(core: CoreContext, law: ScoringLaw) {
       .select("dossier_id")
       .where(among("dossier_id"))
       .where("state", "=", "ready")
+      .execute();
+    const filed = await read
+      .selectFrom("filings")
+      .select("dossier_id")
+      .where(among("dossier_id"))
+      .where("account_verified", "=", 1)
       .execute();
     const refused = await read
       .selectFrom("outbox")
@@ -87,6 +94,7 @@ export function createScoring(core: CoreContext, law: ScoringLaw) {
         receivedAt: row.received_at,
         dueAt: row.due_at,
         applicant: { fullName, identity, identityKind, verified },
+        accountVerified: filed.some((one) => one.dossier_id === row.id),
         correctable: legalEvents(lifeFacts(row, 0)).includes("correct"),
         papers: own
           .filter(({ role, secret, received }) => role === "filed" && secret === 0 && received === 1)
@@ -94,6 +102,7 @@ export function createScoring(core: CoreContext, law: ScoringLaw) {
             name: one.name,
             mustDigitise: one.digitise_value === "MUST",
             reused: one.digitise_reason === "REUSED",
+            electronic: one.submitted_as === "ELECTRONIC",
             document: documentOf(one.id),
           })),
         sharedData: own.some((one) => one.received === 0 && one.digitise_reason === "DB_SHARED"),

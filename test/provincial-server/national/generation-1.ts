@@ -120,6 +120,7 @@ export function generation1(config: Generation1Config, means: PortalMeans): Port
         ...dossier,
         procedure: { ...dossier.procedure, ...words },
         papers: dossier.papers.map(linked),
+        supplements: dossier.supplements.map((asked) => ({ ...asked, papers: asked.papers.map(linked) })),
         results: dossier.results.map(linked),
       });
       requireWhole(missing);

@@ -3,6 +3,7 @@ import { mapMessage } from "./mapping.ts";
 import {
   callPortal,
   fileBlob,
+  outsideName,
   type PlacedStep,
   type Portal,
   PortalAway,
@@ -91,11 +92,7 @@ export function generation2(config: Generation2Config, means: PortalMeans, nowMs
     const known = await means.uploaded(file.sha256);
     if (known) return known;
     const form = new FormData();
-    form.append(
-      "files",
-      await fileBlob(means.path(file.sha256), file.mediaType),
-      `${file.sha256.slice(0, 16)}.pdf`,
-    );
+    form.append("files", await fileBlob(means.path(file.sha256), file.mediaType), outsideName(file));
     const data = requireAccepted(await call("/UploadFile", { method: "POST", body: form }));
     const [first] = Array.isArray(data) ? (data as Record<string, Record<string, unknown>>[]) : [];
     const [stored] = (first?.response?.data ?? []) as Record<string, unknown>[];
@@ -141,9 +138,12 @@ export function generation2(config: Generation2Config, means: PortalMeans, nowMs
         });
       // what is missing is said before a number and room for files are taken
       const pretended = dossier.kept.map((paper) => ({ ...paper, files: [] }));
-      requireWhole(shape({ kept: pretended, nationalCode: place.code ?? dossier.code }).missing);
+      requireWhole(
+        shape({ kept: pretended, nationalCode: place.code ?? dossier.portalCode ?? dossier.code }).missing,
+      );
       const kept = await uploadedPapers(dossier);
-      const code = place.code ?? (await nextValue(dossier.agencyCode));
+      // what was filed there has its code already: under another it would be there twice
+      const code = place.code ?? dossier.portalCode ?? (await nextValue(dossier.agencyCode));
       await keep({ ...place, code });
       const { message, missing, cut } = shape({ kept, nationalCode: code });
       requireWhole(missing);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Store } from "../store.ts";
-import { assemble, type HeldDossier, type NationalDossier, type NationalFile } from "./facts.ts";
+import { assemble } from "./assemble.ts";
+import type { HeldDossier, NationalDossier, NationalFile } from "./facts.ts";
 
 interface OperationRow {
   id: string;
@@ -17,6 +18,12 @@ interface ChangeRow {
 interface Told {
   body: Record<string, unknown>;
   files: NationalFile[];
+}
+
+type Attachment = NationalFile & { componentName: string };
+interface Round {
+  round: number;
+  attachments: Attachment[];
 }
 
 /** What the province itself does to a dossier, as it tells it on its feed. */
@@ -64,8 +71,10 @@ export async function readDossier(store: Store, id: string): Promise<NationalDos
       body: { ...(JSON.parse(detail) as Record<string, unknown>), at } as Record<string, unknown>,
       files: [] as NationalFile[],
     }));
+  const lost = lostOf(changes);
+  const counting = operations.flatMap((told) => counted(told, lost.get(told.id)));
   // both are stamped by this server's own clock; the sort keeps the order of equals
-  const all = [...operations, ...acts].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const all = [...counting, ...acts].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const received = operations.find(({ kind }) => kind === "dossier.received")?.body ?? {};
   return assemble({
     id,
@@ -74,9 +83,60 @@ export async function readDossier(store: Store, id: string): Promise<NationalDos
     agencyName: String(received.agencyName ?? AGENCIES.get(row.agencyCode) ?? ""),
     operations: all,
     results: await resultsOf(store, id),
+    filing: await filingOf(store, received),
     identityConfirmed: confirmed(changes, operations),
     reusable: await reusableOf(store, operations),
   });
+}
+
+/** Names of what an operation said and another machine had changed before it, by the operation. */
+function lostOf(changes: readonly ChangeRow[]): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { type, detail } of changes) {
+    if (type !== "dossier-revised") continue;
+    const { operationId, lost } = JSON.parse(detail) as { operationId: string; lost: { name: string }[] };
+    found.set(operationId, new Set(lost.map(({ name }) => name)));
+  }
+  return found;
+}
+
+/** What counts of an operation; nothing where the state that it brought about did not. */
+function counted<T extends Told>(told: T, lost: ReadonlySet<string> | undefined): T[] {
+  if (!lost || lost.size === 0) return [told];
+  if (lost.has("state")) return [];
+  const without = (values: object, prefix: string) =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => !lost.has(`${prefix}${name}`)));
+  const body: Record<string, unknown> = without(told.body, "");
+  const { applicant } = body;
+  if (typeof applicant === "object" && applicant !== null) body.applicant = without(applicant, "applicant.");
+  return [{ ...told, body }];
+}
+
+/** The filing that a dossier came of, as this server has it. */
+async function filingOf(store: Store, received: Record<string, unknown>): Promise<HeldDossier["filing"]> {
+  if (typeof received.filingId !== "string") return null;
+  const row = await store.get<{ code: string; body: string }>(
+    "SELECT portal_code AS code, body FROM filings WHERE id = ?",
+    received.filingId,
+  );
+  if (!row) return null;
+  const filed = JSON.parse(row.body) as { accountVerified?: boolean; attachments: Attachment[] };
+  const more = await store.all<{ detail: string }>(
+    "SELECT detail FROM changes WHERE dossier_id = ? AND type = 'filing-supplemented' ORDER BY seq",
+    received.filingId,
+  );
+  const rounds = more.map(({ detail }) => (JSON.parse(detail) as { supplement: Round }).supplement);
+  return {
+    portalCode: row.code,
+    accountVerified: filed.accountVerified === true,
+    files: [{ round: 0, attachments: filed.attachments }, ...rounds].flatMap(({ round, attachments }) =>
+      attachments.map(({ componentName, sha256, size, mediaType, title }) => ({
+        paper: componentName,
+        round,
+        file: { sha256, size, mediaType, title },
+      })),
+    ),
+  };
 }
 
 async function resultsOf(store: Store, id: string): Promise<HeldDossier["results"]> {

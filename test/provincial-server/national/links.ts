@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import type { ProvinceFiles } from "../files.ts";
 import { Problem } from "../problem.ts";
 import type { Store } from "../store.ts";
+import { outsideName } from "./portal.ts";
 
 /** 128 bits: nobody guesses an address */
 const MARK = 32;
@@ -37,7 +38,7 @@ export async function openLinks(store: Store) {
           .type(file.mediaType)
           .headers({
             "content-length": String(file.size),
-            "content-disposition": `attachment; filename="${sha256.slice(0, 16)}.pdf"`,
+            "content-disposition": `attachment; filename="${outsideName({ sha256, mediaType: file.mediaType })}"`,
             "x-content-type-options": "nosniff",
             "cache-control": "private, no-store",
           })

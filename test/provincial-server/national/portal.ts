@@ -107,6 +107,12 @@ export function requireWhole(missing: readonly Missing[]): void {
   throw new PortalRefused(`chưa đủ để gửi: ${words}`, missing);
 }
 
+const ENDINGS: Record<string, string> = { "application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png" };
+
+/** What a file of ours is called outside: it names nobody, and its ending says what it is. */
+export const outsideName = ({ sha256, mediaType }: Pick<NationalFile, "sha256" | "mediaType">): string =>
+  [sha256.slice(0, 16), ENDINGS[mediaType] ?? "bin"].join(".");
+
 /** A file of ours as a form carries it. */
 export function fileBlob(path: string, mediaType: string): Promise<Blob> {
   return openAsBlob(path, { type: mediaType });
