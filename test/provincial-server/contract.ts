@@ -36,6 +36,7 @@ export interface SeenRequest {
 
 /** The document `resources/sync/openapi.json`, ready to judge requests and answers. */
 export interface Contract {
+  operations: readonly Operation[];
   /** The operation that serves `method path`, with the path's parameters; undefined when the contract has none. */
   find(method: string, path: string): { operation: Operation; params: Record<string, string> } | undefined;
   /** What is wrong with a request; empty when nothing is. */
@@ -78,6 +79,7 @@ export function loadContract(
   for (const operation of operations) for (const schema of schemasOf(operation)) check(schema, null, "");
 
   return {
+    operations,
     find(method, path) {
       for (const operation of operations) {
         if (operation.method !== method.toLowerCase()) continue;
@@ -123,7 +125,7 @@ export function loadContract(
       }
       if (shape.content && operation.method !== "head") {
         const type = mediaType(headers["content-type"]);
-        const content = shape.content[type];
+        const content = shape.content[type] ?? shape.content["*/*"];
         if (!content) faults.push(`content-type ${type || "none"} is not in the contract`);
         else if (content.schema) faults.push(...check(content.schema, body, "body"));
       }

@@ -72,10 +72,13 @@ export function guardContract(
     }
     if (fault?.kind !== "no-protocol") reply.header("sync-protocol", PROTOCOL);
     if (fault?.kind === "status") {
-      const retryAfter = fault.status === 503 ? 1 : undefined;
+      const busy = fault.status === 503;
       return sendProblem(
         reply,
-        new Problem("internal", "Máy chủ đang lỗi.", { status: fault.status ?? 500, retryAfter }),
+        new Problem(busy ? "busy" : "internal", "Máy chủ đang lỗi.", {
+          status: fault.status ?? 500,
+          retryAfter: busy ? 1 : undefined,
+        }),
       );
     }
     const found = contract.find(request.method, path);

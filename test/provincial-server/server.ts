@@ -169,6 +169,8 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
   app.setErrorHandler((error, _request, reply) => {
     if (error instanceof Problem) return sendProblem(reply, error);
     const status = (error as { statusCode?: number }).statusCode ?? 500;
+    if (status === 413)
+      return sendProblem(reply, new Problem("too-large", "Yêu cầu lớn hơn mức máy chủ nhận."));
     if (status < 500) return sendProblem(reply, new Problem("invalid", "Máy chủ không đọc được yêu cầu."));
     process.stderr.write(
       `${JSON.stringify({ level: "error", event: "server.failed", text: String(error) })}\n`,
