@@ -35,6 +35,7 @@ import * as parcels from "./0033-parcels.ts";
 import * as parcelsShared from "./0034-parcels-shared.ts";
 import * as papersShared from "./0035-papers-shared.ts";
 import * as months from "./0036-months.ts";
+import * as pagesAsked from "./0037-pages-asked.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -81,6 +82,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 34, name: "parcels-shared", up: parcelsShared.up },
   { version: 35, name: "papers-shared", up: papersShared.up },
   { version: 36, name: "months", up: months.up },
+  { version: 37, name: "pages-asked", up: pagesAsked.up },
 ];
 
 /** The newest schema this program knows. */

@@ -52,9 +52,12 @@ export interface ExchangeHeldTable {
   changed_at: string;
 }
 
+/** A file whose content is still to come. */
 interface ExchangeFilesTable {
   file_id: string;
   giver: string;
+  /** JSON list of the machines that were asked in the place of a lost giver, and have it not */
+  asked: Generated<string>;
 }
 
 /** A second copy of an own operation that was not sent yet. */

@@ -233,6 +233,39 @@ test("a page that the lost machine had not given is asked of a third machine, al
   expect(await again.context.database.files.read(file.id)).toEqual(scan);
 });
 
+test.each(["has it", "has it not"])(
+  "a machine that another one's head put in the lost one's place asks the office for a page: the other %s",
+  async (which) => {
+    const office = await officeOfThree("Nguyễn Trang Ở Máy Thay");
+    const { authority, server, one, two, three, id, file, signed, scan } = office;
+    await introduce(two, one);
+    await introduce(three, one);
+    await introduce(three, two);
+    await introduce(two, three);
+    await meet(one, two, three);
+    await two.call("exchange.bring", { dossierId: id });
+    await office.beforeThePage();
+    if (which === "has it not") {
+      const { context } = three;
+      await context.write("test", (tx) => context.database.files.erase(tx, file.id, "thử"));
+    }
+    await one.off();
+    await meet(two, three);
+    // the third machine stands in for the lost one; the second has restored nobody
+    await three.call("exchange.restore", { device: one.deviceId, why: "Ổ đĩa cháy", password: PASSWORD });
+    await meet(two, three);
+    await two.off();
+    const province = { url: server.url, token: "may-2" };
+    const again = await startMachine("QUAY-02", { authority, province, folder: two.folder });
+    const { files, read } = again.context.database;
+    const row = read.selectFrom("outbox").select(["state", "error"]).where("id", "=", signed);
+    const settled = which === "has it" ? "done" : "rejected";
+    await expect.poll(async () => (await row.executeTakeFirst())?.state, PATIENCE).toBe(settled);
+    if (which === "has it") expect(await files.read(file.id)).toEqual(scan);
+    else expect((await row.executeTakeFirst())!.error).toContain("sync.file-lost");
+  },
+);
+
 /** Three machines of an office, and one signed page of a dossier that the first received. */
 async function officeOfThree(fullName: string) {
   const authority = testAuthority();

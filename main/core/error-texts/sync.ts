@@ -92,7 +92,8 @@ export const SYNC_TEXTS = {
     action: "Để máy kia bật và nối mạng nội bộ; chép xong thì việc tự gửi.",
   },
   "sync.file-lost": {
-    happened: "Máy này chưa kịp chép trang của việc này thì {machine} hỏng và đã được thay.",
+    happened:
+      "Máy này chưa kịp chép trang của việc này thì {machine} hỏng và đã được thay; các máy khác của cơ quan không có trang đó.",
     kept: "Thông tin của việc và mã kiểm tra của trang vẫn còn ở máy này.",
     action: "Quét và ký lại giấy; rồi nhờ lãnh đạo đặt riêng việc này để các việc sau của hồ sơ được gửi.",
   },

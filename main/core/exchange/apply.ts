@@ -139,7 +139,12 @@ export async function wantFile(
     .values({ file_id: fileId, giver })
     .onConflict((conflict) => {
       const known = conflict.column("file_id");
-      return how === "now" ? known.doUpdateSet({ giver }) : known.doNothing();
+      if (how === "unless-wanted") return known.doNothing();
+      // whoever was asked in the place of another giver is asked again in the place of this one
+      return known.doUpdateSet({
+        giver,
+        asked: sql<string>`iif(exchange_files.giver = ${giver}, exchange_files.asked, '[]')`,
+      });
     })
     .execute();
 }

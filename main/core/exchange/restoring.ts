@@ -74,26 +74,7 @@ export function createRestoring(parts: {
       held.known = answer.known;
       after = answer.next;
     }
-    await askForFiles(line, device);
     return held;
-  }
-
-  /** Pages of work that came here before the lost machine had given them: another one may have a second copy. */
-  async function askForFiles(line: Line, device: string): Promise<void> {
-    const wanted = await read
-      .selectFrom("exchange_files")
-      .select("file_id")
-      .where("giver", "=", device)
-      .orderBy("file_id")
-      .limit(1000)
-      .execute();
-    if (wanted.length === 0) return;
-    const ids = wanted.map((row) => row.file_id);
-    const here = await rounds.filesThere(line.session, line, ids);
-    if (here.length === 0) return;
-    await core.write("system", async (tx) => {
-      for (const id of here) await wantFile(tx, id, line.device);
-    });
   }
 
   async function takeIn(told: Snapshot, from: { lost: string; giver: string }): Promise<number | undefined> {

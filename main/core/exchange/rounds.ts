@@ -4,7 +4,7 @@ import { SEALED_PIECE } from "../../../db/files.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { LanPeer, LanSession } from "../ports.ts";
-import { eraseCopies } from "./apply.ts";
+import { eraseCopies, wantFile } from "./apply.ts";
 import { type LaterQuestion, readUnderstood, sayUnderstood, type Understood } from "./dialect.ts";
 import { ANSWERS, type Answer, type Greeting, type Question } from "./messages.ts";
 import type { Units } from "./units.ts";
@@ -173,6 +173,35 @@ export function createRounds(parts: RoundsParts) {
     return here;
   }
 
+  /** Pages that a lost machine had not given yet: each other one is asked once whether it has a second copy. */
+  async function askForLost(session: LanSession, address: string, peer: LanPeer): Promise<void> {
+    const { deviceId } = peer;
+    const wanted = await read
+      .selectFrom("exchange_files as w")
+      .innerJoin("exchange_peers as p", "p.device_id", "w.giver")
+      .select("w.file_id")
+      .where("p.replaced_by", "is not", null)
+      .where("w.giver", "<>", deviceId)
+      .where(sql<SqlBool>`NOT EXISTS (SELECT 1 FROM json_each(w.asked) WHERE value = ${deviceId})`)
+      .orderBy("w.file_id")
+      .limit(FILES_AT_ONCE)
+      .execute();
+    if (wanted.length === 0) return;
+    const ids = wanted.map((row) => row.file_id);
+    const here = await filesThere(session, { address, device: deviceId }, ids);
+    const away = ids.filter((id) => !here.includes(id));
+    await core.write("system", async (tx) => {
+      for (const id of here) await wantFile(tx, id, deviceId);
+      await tx.db
+        .updateTable("exchange_files")
+        .set({ asked: sql<string>`json_insert(asked, '$[#]', ${deviceId})` })
+        .where("file_id", "in", away)
+        .execute();
+      // what waits for such a page is tried again
+      tx.emit("sync", here);
+    });
+  }
+
   /** Small files first: many dossiers are whole early. One that cannot be had now waits and stops no other. */
   async function fetchFiles(session: LanSession, address: string, peer: LanPeer): Promise<void> {
     const wanted = await read
@@ -257,6 +286,7 @@ export function createRounds(parts: RoundsParts) {
     async with(session: LanSession, address: string): Promise<LanPeer> {
       const peer = await greet(session, address);
       await readFeed(session, address, peer);
+      await askForLost(session, address, peer);
       await fetchFiles(session, address, peer);
       await acknowledge(session, address, peer);
       await letGo(session, address, peer);

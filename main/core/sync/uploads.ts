@@ -96,7 +96,7 @@ async function notHere(
     .selectFrom("files as f")
     .leftJoin("exchange_files as w", "w.file_id", "f.id")
     .leftJoin("exchange_peers as p", "p.device_id", "w.giver")
-    .select(["f.sha256", "f.size", "f.wrapped_key", "f.erased_at", "w.giver", "p.name", "p.replaced_by"])
+    .select(["f.sha256", "f.size", "f.wrapped_key", "f.erased_at", "p.name", "p.replaced_by"])
     .where("f.id", "=", fileId)
     .executeTakeFirst();
   if (!file || file.wrapped_key !== null) return undefined;
@@ -107,16 +107,16 @@ async function notHere(
     new AppError("sync.file-elsewhere", { machine: name }, { retryable: true });
   if (file.replaced_by === null) return { file, why: elsewhere(machine) };
   // nobody asks a machine that another one stands in for any more, but a third one may have a second copy
-  const third = await notAsked(parts, file.giver);
+  const third = await notAsked(parts, fileId);
   return { file, why: third ? elsewhere(third) : new AppError("sync.file-lost", { machine }) };
 }
 
-/** A machine that this one, standing in for a lost one, could not ask yet and that was heard not long ago. */
-async function notAsked({ database, ports }: NotHereParts, lost: string | null): Promise<string | undefined> {
+/** A machine of the office that could not be asked for a file of a lost one yet and that was heard not long ago. */
+async function notAsked({ database, ports }: NotHereParts, fileId: string): Promise<string | undefined> {
   const since = toTimestamp(ports.clock.now() - WAITED_FOR_MS);
-  const { rows } = await sql<{ name: string }>`SELECT p.name FROM exchange_peers p, exchange_restores r
-    WHERE r.device_id = ${lost} AND p.replaced_by IS NULL AND p.heard_at > ${since}
-      AND p.device_id NOT IN (SELECT value FROM json_each(r.report, '$.asked'))
+  const { rows } = await sql<{ name: string }>`SELECT p.name FROM exchange_peers p
+    WHERE p.replaced_by IS NULL AND p.heard_at > ${since} AND p.device_id NOT IN
+      (SELECT j.value FROM exchange_files f, json_each(f.asked) j WHERE f.file_id = ${fileId})
     ORDER BY p.name LIMIT 1`.execute(database.read);
   return rows[0]?.name;
 }
