@@ -116,6 +116,18 @@ describe("numbers leased in advance", () => {
     expect((await at.engine.now()).waitingOperations).toBe(0);
   });
 
+  test("a series that the province refuses keeps no other from its numbers", async () => {
+    const server = await province();
+    const at = await counter({ url: server.url, token: server.token, stock: { ...PLAN, days: 1 } });
+    server.fault({ kind: "status", status: 422, path: "/v1/number-blocks" });
+    await at.engine.now();
+    expect((await blocks(at)).map(({ series }) => series)).toEqual(["copy"]);
+    // a request that was for days gone by is made anew under another key
+    await at.timers.advance(300_000);
+    await at.engine.now();
+    expect((await blocks(at)).map(({ series }) => series)).toEqual(["copy", "dossier"]);
+  });
+
   test("no line, no lease; the request is kept and served when the line is back", async () => {
     const server = await province();
     const proxy = await startProxy(server.url);

@@ -1,7 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import { operationWord } from "../../main/core/sync/service.ts";
+import { NUMBER_SERIES } from "../../main/core/numbers.ts";
+import { operationWord, USUAL_STOCK } from "../../main/core/sync/service.ts";
 import { loadContract } from "../provincial-server/contract.ts";
 
 type Json = Record<string, unknown>;
@@ -120,6 +121,16 @@ describe("openapi.json and the two ends", () => {
     const described = document["x-operation-kinds"] as Record<string, string>;
     expect([...kinds].sort()).toEqual(Object.keys(described).sort());
     expect([...kinds].filter((kind) => operationWord(kind) === kind)).toEqual([]);
+  });
+
+  test("every printed series is leased in advance; a seal counts under a key of its own", () => {
+    const leased = USUAL_STOCK.series.map(({ series }) => series);
+    expect([...leased, "seal"].sort()).toEqual(Object.keys(NUMBER_SERIES).sort());
+    const { pattern } = (
+      document.components.schemas!.BlockRequest as { properties: { series: { pattern: string } } }
+    ).properties.series;
+    expect(leased.filter((series) => !new RegExp(pattern).test(series))).toEqual([]);
+    expect(USUAL_STOCK.days).toBe(45);
   });
 
   test("every change that the reference server tells is described, and its shape is in the document", () => {

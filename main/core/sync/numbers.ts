@@ -59,14 +59,23 @@ export interface StockParts {
 /**
  * Leases ordinals for the coming days where the stock has run low. The request is remembered before it is
  * sent, so that a lost answer is asked for again under the same key and no block is lost. A block that
- * overlaps one of ours (a server restored from an older copy) is kept as abandoned, never used.
+ * overlaps one of ours (a server restored from an older copy) is kept as abandoned, never used. Throws `sync.rejected`
+ * for the first series that the province refuses, after the others had their turn.
  */
 export async function ensureStock(parts: StockParts): Promise<number> {
   let leased = 0;
+  let refused: AppError | undefined;
   for (const { series, count, threshold } of parts.plan.series) {
     const lease = (await pendingLease(parts, series)) ?? (await planLease(parts, series, count, threshold));
-    if (lease) leased += await take(parts, series, lease);
+    try {
+      if (lease) leased += await take(parts, series, lease);
+    } catch (error) {
+      // a series that an older province does not lease keeps no other one from its numbers
+      if (!(error instanceof AppError) || error.code !== "sync.rejected") throw error;
+      refused ??= error;
+    }
   }
+  if (refused) throw refused;
   return leased;
 }
 
