@@ -58,6 +58,9 @@ describe("a province that misbehaves", () => {
       "1 hồ sơ chưa gửi vì mạng đang bị chặn (trang đăng nhập Wi-Fi hoặc proxy); mọi thứ đã lưu trên máy này.",
     );
     server.faults.clear();
+    // what a portal says that knows the rules (RFC 6585): not the province's own trouble
+    server.fault({ kind: "html", status: 511 });
+    expect((await at.engine.now()).sentence).toContain("mạng đang bị chặn");
     server.fault({ kind: "html", path: "/v1/operations" });
     expect((await at.engine.now()).waitingOperations).toBe(1);
     expect((await at.engine.now()).waitingOperations).toBe(0);

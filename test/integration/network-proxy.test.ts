@@ -85,6 +85,11 @@ test("tunnels: a Windows sign-in alone and a closed door are told apart; an open
   expect(await ask(net, url, identity.fingerprint)).toBe("sync.proxy-unsupported");
   net.leaveBy(manual((await officeProxy({ deny: 403 })).address));
   expect(await ask(net, url, identity.fingerprint)).toBe("sync.proxy-refused");
+  // a proxy that is there and has no line itself is a line that is down, not a door that IT closed
+  for (const deny of [502, 503, 504]) {
+    net.leaveBy(manual((await officeProxy({ deny })).address));
+    expect(await ask(net, url, identity.fingerprint)).toBe("sync.proxy-offline");
+  }
   const proxy = await officeProxy({ password: "đúng" });
   net.leaveBy(manual(proxy.address, { user: "quay", password: "đúng" }));
   expect(await ask(net, url)).toBe("sync.certificate");
@@ -163,7 +168,10 @@ test("a proxy script is asked in a sandbox: the way by host, the next proxy when
     return out === "undefined" ? "DIRECT" : "PROXY 127.0.0.1:9";
   }`;
   expect(await ask(by(wayOut), target.replace("127.0.0.1", "localhost"))).toBe("tỉnh");
-  expect(await ask(nodeNet({ kind: "pac", url: "http://127.0.0.1:9/proxy.pac" }), url)).toBe("sync.pac");
+  const none = await web((_, answer) => void answer.writeHead(404).end());
+  expect(await ask(nodeNet({ kind: "pac", url: `${none}/proxy.pac` }), url)).toBe("sync.pac");
+  const away = nodeNet({ kind: "pac", url: "http://127.0.0.1:9/proxy.pac" });
+  expect(await ask(away, url)).toBe("sync.pac-unreachable");
 });
 
 test("what the environment says is followed, and this machine's own services are reached straight", async () => {
@@ -177,3 +185,34 @@ test("what the environment says is followed, and this machine's own services are
   await ask(net, target.replace("127.0.0.1", "127.0.0.3"));
   expect(proxy.seen).toHaveLength(1);
 });
+
+test.each([
+  [
+    "an unreachable file",
+    "http://127.0.0.1:9/proxy.pac",
+    "chưa tải được tệp cấu hình proxy tự động",
+    /^Chưa tải được tệp cấu hình proxy tự động http:\/\/127\.0\.0\.1:9\/proxy\.pac: .* Cứ tiếp tục làm việc; phần mềm tự gửi khi tải được tệp\. Nếu máy khác có mạng, báo CNTT\.$/,
+  ],
+  [
+    "a file that is not there",
+    undefined,
+    "tệp cấu hình proxy tự động không dùng được",
+    /^Không dùng được tệp cấu hình proxy tự động .*: nơi giữ tệp trả lời mã 404\. Báo CNTT/,
+  ],
+])(
+  "a proxy script: %s is said to the clerk, everything is kept and goes when the way is set right",
+  async (_what, url, why, problem) => {
+    const server = await province();
+    const none = await web((_, answer) => void answer.writeHead(404).end());
+    const at = await counter({ url: server.url.replace("127.0.0.1", "127.0.0.2"), token: server.token });
+    await receive(at, { code: "H40.12-260109-0001" });
+    at.ports.net.leaveBy({ kind: "pac", url: url ?? `${none}/proxy.pac` });
+    const status = await at.engine.now();
+    expect(status).toMatchObject({ online: false, waitingOperations: 1, failedOperations: 0 });
+    expect(status.sentence).toBe(`1 hồ sơ chưa gửi vì ${why}; mọi thứ đã lưu trên máy này.`);
+    expect(status.problem).toMatch(problem);
+    at.line.serverUrl = server.url;
+    at.ports.net.leaveBy({ kind: "direct" });
+    expect((await at.engine.now()).waitingOperations).toBe(0);
+  },
+);

@@ -60,6 +60,11 @@ export const SYNC_TEXTS = {
     kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
     action: "Báo CNTT của cơ quan; phần mềm tự thử lại, không đi vòng qua proxy.",
   },
+  "sync.proxy-offline": {
+    happened: "Proxy của cơ quan ({proxy}) trả lời nhưng chưa nối ra được tới máy chủ tỉnh (mã {status}).",
+    kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
+    action: "Cứ tiếp tục làm việc; phần mềm tự gửi khi có mạng. Nếu kéo dài, báo CNTT của cơ quan.",
+  },
   "sync.proxy-password": {
     happened: "Proxy của cơ quan ({proxy}) không nhận tên hoặc mật khẩu.",
     kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
@@ -80,6 +85,11 @@ export const SYNC_TEXTS = {
     happened: "Không dùng được tệp cấu hình proxy tự động {url}: {why}.",
     kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
     action: "Báo CNTT kiểm tra tệp đó, hoặc đặt proxy bằng tay ở mục Quản trị, thẻ Kết nối.",
+  },
+  "sync.pac-unreachable": {
+    happened: "Chưa tải được tệp cấu hình proxy tự động {url}: chưa có mạng, hoặc nơi giữ tệp không trả lời.",
+    kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
+    action: "Cứ tiếp tục làm việc; phần mềm tự gửi khi tải được tệp. Nếu máy khác có mạng, báo CNTT.",
   },
   "sync.machine-revoked": {
     happened: "Máy chủ tỉnh đã thu hồi máy này: {why}.",

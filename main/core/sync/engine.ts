@@ -5,7 +5,7 @@ import { dayOf, displayTime, type Timestamp, toTimestamp } from "../time.ts";
 import { createContact } from "./contact.ts";
 import { recall, remember } from "./memory.ts";
 import { readDeferred } from "./pull.ts";
-import { backOff, chance, inTheWay, syncSentence } from "./rules.ts";
+import { backOff, chance, DOWN_CODES, inTheWay, SOON_MENDED_CODES, syncSentence } from "./rules.ts";
 import { asFailure, createRun, PROBE_MS, type RunParts, type SyncConfig } from "./run.ts";
 import { createTally } from "./tally.ts";
 import { listItems, reasonOf, type SyncItemView, soonestTry } from "./view.ts";
@@ -144,7 +144,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
   }
 
   async function waitAfter(failure: AppError): Promise<number> {
-    if (failure.code === "sync.offline" || failure.code === "sync.proxy-down") {
+    if (DOWN_CODES.has(failure.code)) {
       const waiting = await database.read
         .selectFrom("outbox")
         .select("seq")
@@ -155,7 +155,8 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
       return waiting ? Math.round(OFFLINE_PROBE_MS * (0.5 + chance(ports) / 2)) : IDLE_PROBE_MS;
     }
     const asked = failure instanceof AskedToWait ? failure.waitMs : undefined;
-    return asked ?? backOff(failures, chance(ports));
+    const wait = asked ?? backOff(failures, chance(ports));
+    return SOON_MENDED_CODES.has(failure.code) ? Math.min(wait, PROBE_MS * (0.5 + chance(ports) / 2)) : wait;
   }
 
   /** Runs now or, when a run is on, once more after it; resolves when that run has ended. */

@@ -225,10 +225,12 @@ const WHY: Partial<Record<ErrorCode, string>> = {
   "sync.certificate": "chứng thư của máy chủ tỉnh không đúng",
   "sync.certificate-changed": "máy chủ tỉnh đưa ra chứng thư khác với chứng thư đã so",
   "sync.proxy-down": "không nối được với proxy của cơ quan",
+  "sync.proxy-offline": "proxy của cơ quan chưa nối ra được tới máy chủ tỉnh",
   "sync.proxy-password": "proxy của cơ quan không nhận mật khẩu",
   "sync.proxy-unsupported": "proxy của cơ quan đòi đăng nhập Windows, chưa hỗ trợ",
   "sync.proxy-refused": "proxy của cơ quan chặn máy chủ tỉnh",
   "sync.pac": "tệp cấu hình proxy tự động không dùng được",
+  "sync.pac-unreachable": "chưa tải được tệp cấu hình proxy tự động",
   "sync.machine-revoked": "máy này đã bị tỉnh thu hồi",
   "sync.strange-answer": "máy chủ tỉnh trả lời sai",
 };
@@ -241,11 +243,28 @@ export const LINE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "sync.certificate",
   "sync.certificate-changed",
   "sync.proxy-down",
+  "sync.proxy-offline",
   "sync.proxy-password",
   "sync.proxy-unsupported",
   "sync.proxy-refused",
   "sync.pac",
+  "sync.pac-unreachable",
   "sync.machine-revoked",
+]);
+
+/** The line is not there, as far as this machine can see: asked for again at once, for as long as it takes. */
+export const DOWN_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "sync.offline",
+  "sync.proxy-down",
+  "sync.proxy-offline",
+  "sync.pac-unreachable",
+]);
+
+/** Somebody may mend these at any moment, beside a person who waits for it. */
+export const SOON_MENDED_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "sync.not-json",
+  "sync.pac",
+  "sync.proxy-refused",
 ]);
 
 /** a connection that broke while the line is up is not worth a word in the sentence of all */

@@ -90,11 +90,11 @@ export async function exchange(ports: Ports, line: Line, request: WireRequest): 
   const headers = Object.fromEntries(
     Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
-  // a gateway in between answers 502 with a page of its own: still the server's trouble
-  if (response.status >= 500) {
+  const protocol = headers["sync-protocol"];
+  // a gateway in between answers 502 with a page of its own: still the server's trouble; 511 is a portal's (RFC 6585)
+  if (response.status >= 500 && (response.status !== 511 || protocol !== undefined)) {
     throw new AskedToWait(response.status, askedWait(headers["retry-after"]));
   }
-  const protocol = headers["sync-protocol"];
   const type = (headers["content-type"] ?? "").toLowerCase();
   if (protocol === undefined && (type.includes("html") || response.status >= 300)) {
     throw new AppError("sync.not-json", {}, { retryable: true });

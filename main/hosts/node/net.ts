@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { AppError } from "../../core/errors.ts";
 import type { Net, NetRequest, NetResponse, NetworkWay, ServerCertificate } from "../../core/ports.ts";
+import { NoSuchScript } from "./network/pac.ts";
 import { connectSecurely, fingerprintOf } from "./network/tls.ts";
 import { createTransport, openWay } from "./network/transport.ts";
 import { createWays } from "./network/ways.ts";
@@ -12,7 +13,7 @@ const SCRIPT_TIMEOUT_MS = 15_000;
  * signing and everything else. Redirects are not followed: the answer of a captive portal must not look like the
  * province's, and the device token must not travel to another host. Throws `sync.offline` when no whole answer came in
  * time, `sync.certificate` or `sync.certificate-changed` when the server could not prove who it is, the `sync.proxy-`
- * errors and `sync.pac` when the office's own network stands in the way, `files.too-large` when the answer was longer
+ * errors and those of the script (`sync.pac`) when the office's own network stands in the way, `files.too-large` when the answer was longer
  * than allowed.
  */
 export function nodeNet(way: NetworkWay = { kind: "direct" }, env: NodeJS.ProcessEnv = process.env): Net {
@@ -21,7 +22,7 @@ export function nodeNet(way: NetworkWay = { kind: "direct" }, env: NodeJS.Proces
     const request = { method: "GET", url, timeout: SCRIPT_TIMEOUT_MS, maxBytes };
     const signal = AbortSignal.timeout(request.timeout);
     const answer = await carry({ via: "direct" }, { ...request, signal });
-    if (answer.statusCode !== 200) throw new Error(`status ${answer.statusCode}`);
+    if (answer.statusCode !== 200) throw new NoSuchScript(answer.statusCode ?? 0);
     return Buffer.from(await readBounded(answer, maxBytes)).toString("utf8");
   };
   const waysOf = (wanted: NetworkWay) => createWays(wanted, { env, fetchText });

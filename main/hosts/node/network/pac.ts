@@ -9,6 +9,16 @@ const MEMORY = 16 * 1024 * 1024;
 const MAX_SCRIPT = 1024 * 1024;
 const FRESH_MS = 15 * 60_000;
 
+/** Its server answers, but not with a script. */
+export class NoSuchScript extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`status ${status}`);
+    this.status = status;
+  }
+}
+
 /** One entry of a script's answer. */
 export type PacHop = { via: "direct" } | { via: "proxy"; host: string; port: number };
 
@@ -21,14 +31,21 @@ export function createPac(url: string, fetchText: (url: string, maxBytes: number
 
   async function load(): Promise<(target: string) => Promise<string>> {
     if (loaded && performance.now() - loaded.at < FRESH_MS) return loaded.ask;
+    let script: string;
     try {
-      const ask = await compile(await fetchText(url, MAX_SCRIPT));
-      loaded = { ask, at: performance.now() };
+      script = await fetchText(url, MAX_SCRIPT);
     } catch (error) {
       // an older script is better than none; it is asked for again at the next time
       if (loaded) return loaded.ask;
-      if (error instanceof AppError && error.code === "sync.pac") throw error;
-      throw refused(url, "không tải được");
+      // one that its server refuses is IT's to mend; one that cannot be reached waits for the line
+      if (error instanceof NoSuchScript) throw refused(url, `nơi giữ tệp trả lời mã ${error.status}`);
+      throw new AppError("sync.pac-unreachable", { url }, { retryable: true, cause: error });
+    }
+    try {
+      loaded = { ask: await compile(script), at: performance.now() };
+    } catch (cause) {
+      if (loaded) return loaded.ask;
+      throw refused(url, "tệp lỗi hoặc chạy quá lâu", cause);
     }
     return loaded.ask;
   }

@@ -158,10 +158,7 @@ function openTunnel(
   return new Promise((resolve, reject) => {
     const answered = (answer: IncomingMessage): void => {
       if (answer.statusCode === 407) reject(wantsPassword(hop, answer));
-      else
-        reject(
-          new AppError("sync.proxy-refused", { proxy: nameOf(hop), status: answer.statusCode ?? 0 }, RETRY),
-        );
+      else reject(noTunnel(hop, answer.statusCode ?? 0));
     };
     asked.on("connect", (answer, socket) => {
       if (answer.statusCode === 200) return resolve(socket as Socket);
@@ -175,6 +172,12 @@ function openTunnel(
     asked.on("error", (error) => reject(ofProxy(hop, error)));
     asked.end();
   });
+}
+
+/** A proxy that has no way out itself is told from one that does not let this machine out. */
+function noTunnel(hop: ProxyHop, status: number): AppError {
+  const code = [502, 503, 504].includes(status) ? "sync.proxy-offline" : "sync.proxy-refused";
+  return new AppError(code, { proxy: nameOf(hop), status }, RETRY);
 }
 
 const RETRY = { retryable: true };
