@@ -136,6 +136,10 @@ test("ages, what will be erased, and a package on a stick are said on screens of
   await see(page.getByText("Chưa có bản nào đến lượt.")).toBeVisible();
   await pages.judgeScreen(page, "sync erasure");
   await page.getByRole("button", { name: "Gói USB" }).press("Enter");
+  // both ways are seen at once, whoever never did either
+  for (const name of ["Xuất gói", "Nạp gói"]) {
+    await see(page.getByRole("button", { name })).toBeInViewport({ ratio: 1 });
+  }
   await page.getByLabel("Thư mục hoặc ổ USB nhận").fill(office.folder);
   await page.getByLabel("Mật khẩu của gói (ít nhất 12 ký tự)").fill("mưa nguồn chớp bể");
   await page.getByLabel("Gõ lại mật khẩu").fill("mưa nguồn chớp bể");

@@ -175,7 +175,7 @@ test("ages: what is too old by the limits in force is said with what to do", asy
   expect(found.calendar).toMatchObject({ value: "biết đến hết năm 2026", tooOld: false });
   expect(found.trust).toMatchObject({ tooOld: true, fix: expect.stringContaining("ghi danh lại") });
   expect(found.trust?.value).toContain("tỉnh có thêm ca-moi");
-  expect(found.revocation).toMatchObject({ value: "chưa có danh sách nào", tooOld: false });
+  expect(found.revocation).toMatchObject({ value: "chưa có danh sách nào, không bắt buộc", tooOld: false });
 });
 
 test("a long list is walked at the speed of a short one: 10,000 dossiers, a page of the middle", async () => {

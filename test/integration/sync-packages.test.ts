@@ -114,14 +114,23 @@ test("another machine of the office sends on behalf, exactly once whichever way 
   const { at, scan } = await laden(server);
   const folder = tempDir();
   const out = await packagesOf(at, "Quầy 1").out(folder);
-  expect(out.said).toBe("Đã ghi và đọc lại 3 việc, 2 tệp.");
-  expect(await readdir(folder)).toHaveLength(1);
+  expect(out.said).toBe(
+    "Đã ghi và đọc lại 3 việc, 2 tệp. Mang USB sang máy khác của cơ quan và bấm “Nạp gói” ở đó, hoặc đưa tỉnh.",
+  );
+  expect(await readdir(folder)).toEqual([expect.stringMatching(/^goi-dong-bo-Quay-1-\d{8}-\d{6}\.qmcgoi$/)]);
   const other = await counter({ url: server.url, token: "device-token-2" }, 2);
   const incoming = packagesOf(other, "Quầy 2");
   expect((await incoming.in(out.path))?.said).toBe(
-    "Đã nhận 3 việc mới của máy “Quầy 1”. Máy này sẽ gửi thay.",
+    "Đã nhận 3 việc mới của máy “Quầy 1”. Máy này sẽ gửi thay; xem ở “Chờ gửi”.",
   );
   expect(await refusalOf(incoming.in(out.path))).toBe("sync.package-known");
+  // a later package of that machine holds what came before, and one thing more
+  const later = packagesOf(at, "Quầy 1");
+  at.clock.advance(2000);
+  const same = await later.out(folder);
+  expect((await incoming.in(same.path))?.said).toBe(
+    "Gói không có gì mới: cả 3 việc của máy “Quầy 1” máy này đã có. Không cần làm gì thêm.",
+  );
   expect((await other.engine.now()).waitingOperations).toBe(0);
   const first = await server.state();
   expect(first.operations.map(({ deviceId }) => deviceId)).toEqual(Array(3).fill(at.line.deviceId));

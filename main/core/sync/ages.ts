@@ -221,7 +221,9 @@ export function createAges(
         ? {
             what: "revocation",
             name: "Danh sách thu hồi chứng thư",
-            value: "chưa có danh sách nào",
+            value: core.config.requireRevocationList
+              ? "chưa có danh sách nào"
+              : "chưa có danh sách nào, không bắt buộc",
             tooOld: core.config.requireRevocationList,
             fix: "Nối mạng và ký một lần: phần mềm tự tải danh sách của nơi cấp.",
           }

@@ -3,6 +3,7 @@ import type { Insertable } from "kysely";
 import type { WriteTx } from "../../../db/database.ts";
 import type { Schema } from "../../../db/schema.ts";
 import type { Officer, SyncPackages } from "../../../preload/contract/index.ts";
+import { wholeText } from "../amounts.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError, toWireError } from "../errors.ts";
 import { displayTime } from "../time.ts";
@@ -87,6 +88,8 @@ export function createPackages(
     const stamp = at.slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
     const name = core.config.machineName
       .normalize("NFD")
+      .replace(/\p{M}/gu, "")
+      .replace(/[đĐ]/g, "D")
       .replace(/[^A-Za-z0-9]+/g, "-")
       .slice(0, 40);
     const path = `${place}/goi-dong-bo-${name}-${stamp}${PACKAGE_ENDING}`;
@@ -135,9 +138,9 @@ export function createPackages(
         await tx.audit("sync.package-out", id, { operations, files, bytes, sha256, elsewhere });
         if (elsewhere) await noteCopies(tx, last);
       });
-      const said = `Đã ghi và đọc lại ${written.operations} việc, ${written.files} tệp.`;
+      const said = `Đã ghi và đọc lại ${wholeText(written.operations)} việc, ${wholeText(written.files)} tệp.`;
       return elsewhere
-        ? said
+        ? `${said} Mang USB sang máy khác của cơ quan và bấm “Nạp gói” ở đó, hoặc đưa tỉnh.`
         : `${said} Gói nằm cùng ổ đĩa với dữ liệu của máy: chép sang USB thì mới là bản thứ hai.`;
     });
   }
@@ -217,8 +220,13 @@ export function createPackages(
       await tx.audit("sync.package-in", header.id, { device: header.deviceId, operations, added, sha256 });
     });
     parts.engine.poke();
-    const known = operations - added;
-    return `Đã nhận ${added} việc mới của máy “${header.machineName}”${known > 0 ? `; ${known} việc máy này đã có` : ""}. Máy này sẽ gửi thay.`;
+    const machine = `máy “${header.machineName}”`;
+    const known = wholeText(operations - added);
+    if (added === 0) {
+      return `Gói không có gì mới: cả ${known} việc của ${machine} máy này đã có. Không cần làm gì thêm.`;
+    }
+    const rest = added < operations ? `; ${known} việc máy này đã có` : "";
+    return `Đã nhận ${wholeText(added)} việc mới của ${machine}${rest}. Máy này sẽ gửi thay; xem ở “Chờ gửi”.`;
   }
 
   return {

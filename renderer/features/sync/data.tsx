@@ -16,7 +16,7 @@ export function DataPart() {
           columns={[
             { title: "Dữ liệu", width: "240px", cell: (row) => row.name },
             {
-              title: "Lần gần nhất",
+              title: "Hiện có",
               width: "320px",
               cell: (row) => <span className="num">{row.value}</span>,
             },
@@ -24,7 +24,8 @@ export function DataPart() {
               title: "Tình trạng",
               width: "130px",
               cell: (row) => (
-                <State tone={row.tooOld ? "warning" : "good"}>{row.tooOld ? "Đã cũ" : "Còn mới"}</State>
+                // not every row is an age: numbers run out, a contact never was
+                <State tone={row.tooOld ? "warning" : "good"}>{row.tooOld ? "Cần xử lý" : "Dùng được"}</State>
               ),
             },
             { title: "Việc cần làm", cell: (row) => (row.tooOld ? row.fix : "") },

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from "react";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall, useSecretCall } from "../../app/counter.tsx";
-import { bytesText, timeText } from "../../app/format.ts";
+import { bytesText, timeText, wholeText } from "../../app/format.ts";
 import { useMay } from "../../app/session.tsx";
 import {
   Button,
@@ -23,26 +23,27 @@ export function PackagesPart() {
   const rows = packages.data?.rows ?? [];
   const running = packages.data?.running ?? null;
   return (
-    <div className="columns half fill">
-      <div className="stack">
-        {may ? (
-          <>
-            <ExportForm forProvince={packages.data?.forProvince ?? false} />
-            <ImportForm />
-          </>
-        ) : (
-          <Panel title="Gói đồng bộ trên USB">
-            <Empty title="Trưởng bộ phận hoặc cán bộ CNTT xuất và nạp gói.">
-              Khi mất mạng lâu, nhờ người đó chép những gì chưa gửi sang USB.
-            </Empty>
-          </Panel>
-        )}
-      </div>
+    <div className="stack fill sync-packages">
+      {may ? (
+        <div className="columns half">
+          <ExportForm forProvince={packages.data?.forProvince ?? false} />
+          <ImportForm />
+        </div>
+      ) : (
+        <Panel title="Gói đồng bộ trên USB">
+          <Empty title="Trưởng bộ phận hoặc cán bộ CNTT xuất và nạp gói.">
+            Khi mất mạng lâu, nhờ người đó chép những gì chưa gửi sang USB.
+          </Empty>
+        </Panel>
+      )}
       <Panel title="Các gói" className="fill">
         <ErrorNote error={packages.error ? wireOf(packages.error) : null} />
         {running ? <Now running={running} /> : null}
         {packages.isSuccess && rows.length === 0 && !running ? (
-          <Empty title="Chưa xuất hay nạp gói nào.">Gói đã ghi hoặc đã nạp hiện ở đây, có mã kiểm tra.</Empty>
+          <Empty title="Chưa xuất hay nạp gói nào.">
+            Mất mạng lâu: xuất gói ra USB ở đây, mang USB sang máy khác của cơ quan còn mạng và nạp ở đó, hoặc
+            đưa tỉnh. Gói đã ghi hoặc đã nạp hiện ở đây, có mã kiểm tra.
+          </Empty>
         ) : null}
         <ul className="lines">
           {rows.map((row) => (
@@ -55,9 +56,9 @@ export function PackagesPart() {
                 {row.path}
               </p>
               <p className="small soft">
-                {row.by} · {row.operations} việc{row.way === "in" ? ` (${row.added} việc mới)` : ""},{" "}
-                {row.files} tệp, {bytesText(row.bytes)} · SHA-256{" "}
-                <span className="num">{row.sha256.slice(0, 16)}…</span>
+                {row.by} · {wholeText(row.operations)} việc
+                {row.way === "in" ? ` (${wholeText(row.added)} việc mới)` : ""}, {wholeText(row.files)} tệp,{" "}
+                {bytesText(row.bytes)} · SHA-256 <span className="num">{row.sha256.slice(0, 16)}…</span>
               </p>
             </li>
           ))}
@@ -86,7 +87,8 @@ function Now(props: {
         <ProgressLine
           done={running.done}
           total={running.total}
-          label={`${word}: ${bytesText(running.done)} trong ${bytesText(running.total)}`}
+          // a package is read twice over: its bytes would be told twice
+          label={`${word}: ${running.total > 0 ? Math.floor((running.done / running.total) * 100) : 0}%`}
         />
       </Note>
     );
@@ -121,26 +123,28 @@ function ExportForm(props: { forProvince: boolean }) {
           maxLength={1000}
           placeholder="E:\dong-bo"
         />
-        <PasswordField
-          label="Mật khẩu của gói (ít nhất 12 ký tự)"
-          name="package-passphrase"
-          value={passphrase}
-          onChange={setPassphrase}
-          maxLength={500}
-          error={short ? "Còn ngắn: cần ít nhất 12 ký tự." : null}
-        />
-        <PasswordField
-          label="Gõ lại mật khẩu"
-          name="package-again"
-          value={again}
-          onChange={setAgain}
-          maxLength={500}
-          error={differs ? "Hai lần gõ khác nhau." : null}
-        />
+        <div className="row two">
+          <PasswordField
+            label="Mật khẩu của gói (ít nhất 12 ký tự)"
+            name="package-passphrase"
+            value={passphrase}
+            onChange={setPassphrase}
+            maxLength={500}
+            error={short ? "Còn ngắn: cần ít nhất 12 ký tự." : null}
+          />
+          <PasswordField
+            label="Gõ lại mật khẩu"
+            name="package-again"
+            value={again}
+            onChange={setAgain}
+            maxLength={500}
+            error={differs ? "Hai lần gõ khác nhau." : null}
+          />
+        </div>
         <p className="small soft">
           {props.forProvince
-            ? "Máy chủ tỉnh mở được gói không cần mật khẩu; máy khác của cơ quan cần mật khẩu."
-            : "Chưa có khóa của tỉnh (chưa nối được lần nào): gói chỉ mở bằng mật khẩu ở máy khác của cơ quan."}{" "}
+            ? "Máy khác của cơ quan mở gói bằng mật khẩu này, tỉnh mở không cần mật khẩu: ghi lại và để riêng với USB."
+            : "Chưa nối được tỉnh lần nào nên gói chỉ mở được bằng mật khẩu này, ở máy khác của cơ quan: ghi lại và để riêng với USB."}{" "}
           Mọi thứ vẫn ở lại máy này cho đến khi tỉnh xác nhận; gửi đường nào trước cũng chỉ vào một lần.
         </p>
         <div>

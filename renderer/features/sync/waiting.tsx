@@ -61,7 +61,9 @@ export function WaitingPart(props: { view: "dossiers" | "files"; show?: SyncShow
         {rows.isPending ? <Waiting>Đang mở danh sách…</Waiting> : null}
         {rows.isSuccess && rows.rows.length === 0 ? (
           show === "all" ? (
-            <Empty title="Không còn gì chờ gửi.">Mọi thứ trên máy này đã đến tỉnh.</Empty>
+            <Empty title="Không có gì chờ gửi.">
+              Việc làm trên máy này hiện ở đây cho đến khi tỉnh nhận.
+            </Empty>
           ) : show === "refused" ? (
             <Empty title="Không có gì bị từ chối.">
               Nếu có, mỗi việc nói rõ vì sao và giữ nguyên cho đến khi gửi được.
@@ -103,7 +105,9 @@ export function WaitingPart(props: { view: "dossiers" | "files"; show?: SyncShow
         {subject ? (
           <OperationList key={subject} id={subject} paused={props.paused} />
         ) : (
-          <Empty title="Chưa chọn gì.">Dùng phím mũi tên trong danh sách; phần này hiện từng việc.</Empty>
+          <Empty title="Chưa có gì để xem.">
+            Phím mũi tên đi trong danh sách; phần này hiện từng việc và tệp của dòng đang chọn.
+          </Empty>
         )}
       </Panel>
     </div>
