@@ -73,15 +73,17 @@ export async function createMachine(core: CoreContext, options: CoreOptions) {
     deviceId,
     verify,
     enrolled: enrolment.line,
-    alongside: async (line) => {
-      await seals.sync(line);
-      await renewal.sync(line);
-      await packages.learnKey(line);
-      const failure = await reference.bring(line);
-      // a file that arrives damaged is said among the machine's data, and holds up no dossier
-      if (failure && failure.code !== "sync.hash-mismatch") throw failure;
-      await provinceAccounts.endLeftOver();
-    },
+    alongside: [
+      (line) => seals.sync(line),
+      (line) => renewal.sync(line),
+      (line) => packages.learnKey(line),
+      async (line) => {
+        const failure = await reference.bring(line);
+        // a file that arrives damaged is said among the machine's data, and holds up no dossier
+        if (failure && failure.code !== "sync.hash-mismatch") throw failure;
+      },
+      () => provinceAccounts.endLeftOver(),
+    ],
   });
   const packages = createPackages(core, { deviceId, folder, engine: sync, config: sync.config });
   const forms = createForms(core, { numbering, law: law.forms });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { AppError } from "../../main/core/errors.ts";
 import { createSyncEngine } from "../../main/core/sync/service.ts";
+import { strangeAnswer } from "../../main/core/sync/wire.ts";
 import { startProxy } from "../support/proxy.ts";
 import { counter, noise, outbox, province, receive, sign } from "../support/sync-counter.ts";
 
@@ -372,4 +374,29 @@ describe("news of the province", () => {
     expect(await at.database.read.selectFrom("results").selectAll().execute()).toHaveLength(1);
     expect(await at.database.read.selectFrom("dossier_events").selectAll().execute()).toHaveLength(2);
   });
+});
+
+test("what one feature does not believe of the province keeps nothing of the others away", async () => {
+  const server = await province();
+  const asked: string[] = [];
+  const at = await counter({
+    url: server.url,
+    token: server.token,
+    alongside: [
+      async () => {
+        throw new AppError("seal.list-unknown-authority", { authority: "Tỉnh khác" });
+      },
+      async () => {
+        throw strangeAnswer("dài hơn mức cho phép nên không đọc");
+      },
+      async (line) => {
+        asked.push(String((await line.exchange({ method: "GET", path: "/v1/trust?after=0" })).status));
+      },
+    ],
+  });
+  await receive(at, { code: "H41.99-260109-0001" });
+  const status = await at.engine.now();
+  expect(asked).toEqual(["204"]);
+  expect(status.waitingOperations).toBe(0);
+  expect(status.problem).toContain("dài hơn mức cho phép");
 });

@@ -29,6 +29,7 @@ export async function counter(
     stock?: StockPlan;
     upload?: SyncConfig["upload"];
     verdict?: VerifyReport["verdict"];
+    alongside?: Parameters<typeof createSyncEngine>[0]["alongside"];
     /** another disk than the real one, or the folder of a counter that was there before */
     disk?: Disk;
     folder?: string;
@@ -60,6 +61,7 @@ export async function counter(
     config: async () => line,
     verifyResult: async () => ({ verdict: config.verdict ?? "valid", signatures: [] }),
     onEvent: () => {},
+    ...(config.alongside && { alongside: config.alongside }),
   });
   onTestFinished(() => engine.stop());
   await database.write({ actor: "test", at: AT }, (tx) => addOfficer(tx, AT));

@@ -26,7 +26,7 @@ export function createSync(
   parts: {
     deviceId: string;
     verify(bytes: Uint8Array): Promise<VerifyReport>;
-    alongside?(line: FileLine): Promise<void>;
+    alongside?: readonly ((line: FileLine) => Promise<void>)[];
     /** the line of this machine's enrolment; null where it did not join by a code */
     enrolled(): Promise<Line | null>;
   },

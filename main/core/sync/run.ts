@@ -51,8 +51,8 @@ export interface RunParts {
   contact: ReturnType<typeof createContact>;
   /** judges the signature of a result before it is taken in */
   verifyResult(bytes: Uint8Array): Promise<VerifyReport>;
-  /** what other features ask of the province while the line is up, now and then */
-  alongside?(line: FileLine): Promise<void>;
+  /** what other features ask of the province while the line is up, now and then, in this order */
+  alongside?: readonly ((line: FileLine) => Promise<void>)[];
   /** a larger result is refused; bytes, default 200 MiB */
   maxResultBytes?: number;
   stopped(): boolean;
@@ -92,21 +92,24 @@ export function createRun(parts: RunParts) {
   }
 
   async function askAlongside(line: Line): Promise<AppError | undefined> {
-    const { alongside } = parts;
-    if (!alongside || ports.clock.monotonic() < alongsideNotBefore) return undefined;
+    if (!parts.alongside || ports.clock.monotonic() < alongsideNotBefore) return undefined;
     alongsideNotBefore = ports.clock.monotonic() + ALONGSIDE_EVERY_MS;
-    const failure = await attempt(line, async () => {
-      try {
-        await alongside(createServerLine(ports, line, besides));
-      } catch (error) {
-        if (error instanceof AppError && error.code.startsWith("sync.")) throw error;
-        // an answer that another feature does not believe is its own affair; the dossiers go on
-        ports.log.warn("sync.alongside-refused", {
-          code: error instanceof AppError ? error.code : "unknown",
-        });
-      }
-    });
-    return failure;
+    let first: AppError | undefined;
+    for (const question of parts.alongside) {
+      const failure = await attempt(line, async () => {
+        try {
+          await question(createServerLine(ports, line, besides));
+        } catch (error) {
+          if (error instanceof AppError && error.code.startsWith("sync.")) throw error;
+          // an answer that one feature does not believe is its own affair; the others and the dossiers go on
+          ports.log.warn("sync.alongside-refused", {
+            code: error instanceof AppError ? error.code : "unknown",
+          });
+        }
+      });
+      first ??= failure;
+    }
+    return first;
   }
 
   /** A failure of one part does not keep the others from their turn, unless the line is gone. */
