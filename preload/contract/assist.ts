@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Applicant } from "./applicant.ts";
 import { Blob, Empty, Id, StateWord, Timestamp } from "./common.ts";
-import { DraftContent } from "./dossiers.ts";
+import { HandedIn } from "./dossiers.ts";
 import { command, query } from "./procedure.ts";
 import { COUNTER } from "./roles.ts";
 
@@ -63,7 +63,7 @@ export type AssistDetail = z.infer<typeof AssistDetail>;
 
 export const assist = {
   /** From a receiving form, which stays as it is until the filing is sent; begun again it goes on. */
-  "assist.begin": command(COUNTER, z.strictObject({ draftId: Id, content: DraftContent }), AssistDetail),
+  "assist.begin": command(COUNTER, z.strictObject({ draftId: Id, content: HandedIn }), AssistDetail),
   "assist.get": query(COUNTER, z.strictObject({ id: Id }), AssistDetail),
   /** What is being prepared here, then what was sent, the latest first. */
   "assist.list": query(COUNTER, Empty, z.array(AssistRow)),

@@ -51,7 +51,7 @@ export const ComponentInput = z.strictObject({
 });
 export type ComponentInput = z.infer<typeof ComponentInput>;
 
-/** Everything typed in the receiving form; stored as it is at most half a second after a keystroke. */
+/** What is asked for in the receiving form. */
 export const DraftContent = z.strictObject({
   applicant: Applicant,
   procedureCode: z.string().max(50),
@@ -68,6 +68,27 @@ export const DraftContent = z.strictObject({
 export type DraftContent = z.infer<typeof DraftContent>;
 /** A draft as it may be sent: what has a usual value may be left out. */
 export type DraftInput = z.input<typeof DraftContent>;
+
+/** What stands in the boxes beside the form's own fields while it is typed; never part of a dossier. */
+export const Beside = z.strictObject({
+  /** text of an identity card's code that was not read yet */
+  card: z.string().max(4000),
+  /** people for whom the same procedure is received, a line each, and the paper that authorises who brings them */
+  list: z.string().max(60_000),
+  listPaper: z.string().max(300),
+  /** of a leaf of the pad: the time and the officer written on it, and why no machine was used */
+  leafTime: z.string().max(7),
+  leafReceiver: z.string().max(100),
+  leafWhy: z.string().max(500),
+});
+export type Beside = z.infer<typeof Beside>;
+
+/** Everything typed in the receiving form; stored as it is at most half a second after a keystroke. */
+export const TypedDraft = DraftContent.extend({ beside: Beside.partial().optional() });
+export type TypedDraft = z.infer<typeof TypedDraft>;
+
+/** A form that is done with: what stood beside it is not handed on. */
+export const HandedIn = TypedDraft.transform(({ beside: _, ...content }): DraftContent => content);
 
 /** Where the hand was in a receiving form; no content. */
 export const DraftCursor = z.strictObject({
@@ -247,13 +268,13 @@ export const dossiers = {
   "dossiers.draft": query(
     COUNTER,
     z.strictObject({ id: Id }),
-    z.object({ id: Id, content: DraftContent, savedAt: Timestamp, cursor: DraftCursor.nullable() }),
+    z.object({ id: Id, content: TypedDraft, savedAt: Timestamp, cursor: DraftCursor.nullable() }),
   ),
   "dossiers.saveDraft": command(
     COUNTER,
     z.strictObject({
       id: Id,
-      content: DraftContent,
+      content: TypedDraft,
       revision: z.number().int().min(0),
       cursor: DraftCursor.optional(),
     }),
@@ -262,7 +283,7 @@ export const dossiers = {
   /** The hand moved and nothing was typed; a draft that is not stored yet is left alone. */
   "dossiers.saveCursor": command(COUNTER, z.strictObject({ id: Id, cursor: DraftCursor }), Empty),
   "dossiers.discardDraft": command(COUNTER, z.strictObject({ id: Id }), Empty),
-  "dossiers.receive": command(COUNTER, z.strictObject({ draftId: Id, content: DraftContent }), DossierDetail),
+  "dossiers.receive": command(COUNTER, z.strictObject({ draftId: Id, content: HandedIn }), DossierDetail),
   /** Receipt Mẫu số 01 in two copies, as it was issued. */
   "dossiers.receipt": query("officer", z.strictObject({ id: Id }), Blob),
   /** The same receipt as pictures, one a page: what was handed out, to be seen without a PDF reader. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Applicant } from "./applicant.ts";
 import { Day, Empty, Id, StateWord, Timestamp } from "./common.ts";
-import { ComponentInput, DossierDetail, DraftContent } from "./dossiers.ts";
+import { ComponentInput, DossierDetail, HandedIn } from "./dossiers.ts";
 import { command, query } from "./procedure.ts";
 import { COUNTER, HANDLING } from "./roles.ts";
 
@@ -145,12 +145,12 @@ export const life = {
   "life.sentHome": query(COUNTER, z.strictObject({ text: z.string().max(200) }), z.array(NotReceived)),
   "life.sendHome": command(
     COUNTER,
-    z.strictObject({ draftId: Id, content: DraftContent, items: Items, why: Why }),
+    z.strictObject({ draftId: Id, content: HandedIn, items: Items, why: Why }),
     z.object({ entry: NotReceived, papers: z.array(IssuedPaper) }),
   ),
   "life.refuseBefore": command(
     COUNTER,
-    z.strictObject({ draftId: Id, content: DraftContent, why: Why }),
+    z.strictObject({ draftId: Id, content: HandedIn, why: Why }),
     z.object({ entry: NotReceived, papers: z.array(IssuedPaper) }),
   ),
   /** Whoever takes it up gets a form of their own with everything that was typed. */
@@ -160,7 +160,7 @@ export const life = {
     COUNTER,
     z.strictObject({
       draftId: Id,
-      content: DraftContent,
+      content: HandedIn,
       result: Name,
       receivedBy: Name,
       wantsReceipt: z.boolean(),

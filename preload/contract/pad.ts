@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Blob, Day, Empty, Id, StateWord, Timestamp } from "./common.ts";
-import { DossierDetail, DraftContent, DueView } from "./dossiers.ts";
+import { DossierDetail, DraftContent, DueView, HandedIn } from "./dossiers.ts";
 import { command, query } from "./procedure.ts";
 import { COUNTER } from "./roles.ts";
 
@@ -89,7 +89,7 @@ export const pad = {
     COUNTER,
     z.strictObject({
       draftId: Id,
-      content: DraftContent,
+      content: HandedIn,
       receivedAt: Timestamp,
       /** user name of who received then */
       receiver: z.string().trim().max(100),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Applicant } from "./applicant.ts";
 import { Id, StateWord, Timestamp } from "./common.ts";
-import { DraftContent } from "./dossiers.ts";
+import { HandedIn } from "./dossiers.ts";
 import { command, query } from "./procedure.ts";
 import { ADMIN, COUNTER } from "./roles.ts";
 
@@ -89,7 +89,7 @@ export const people = {
     z.strictObject({
       /** the form that the list belongs to */
       listId: Id,
-      content: DraftContent,
+      content: HandedIn,
       people: z
         .array(
           z.strictObject({

@@ -1,5 +1,13 @@
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, type KeyboardEvent, type RefObject, useEffect, useId, useState } from "react";
+import {
+  type FormEvent,
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
 import { Icon, useSettled } from "../ui/index.ts";
 import { type Command, useCommands } from "./commands.ts";
 import { useCall, useClient } from "./counter.tsx";
@@ -34,6 +42,8 @@ export function CommandField(props: {
   onLeave: () => void;
 }) {
   const { text } = props;
+  const latest = useRef(text);
+  latest.current = text;
   const listId = useId();
   const navigate = useNavigate();
   const find = useFind();
@@ -84,7 +94,8 @@ export function CommandField(props: {
     if (row) return run(row);
     if (isCommand || !plain) return;
     await find(plain.slice(0, 500));
-    close();
+    // what is typed by now is the next search
+    if (latest.current === text) close();
   }
 
   function keys(event: KeyboardEvent<HTMLInputElement>): void {

@@ -2,6 +2,7 @@ export { Button, FileDrop, ProgressLine, Waiting } from "./actions.tsx";
 export { Dialog } from "./dialog.tsx";
 export { AreaField, CheckField, CountField, PasswordField, SelectField, TextField } from "./fields.tsx";
 export { FindField, useSettled } from "./find-field.tsx";
+export { handAt, unlessTyped, useHandTo } from "./hand.ts";
 export { Icon, type IconName } from "./icons.tsx";
 export { useKeepInView } from "./keep-in-view.ts";
 export { Head, Panel, Rows, rowKeys } from "./layout.tsx";

@@ -122,3 +122,55 @@ test("a page that was loaded anew opens the form with the cursor where it was, l
   expect(await note.evaluate(chosen)).toEqual([0, 3]);
   expect(driver.cspReports()).toEqual([]);
 });
+
+/** What the hand does while the core gives no answer; the answers come afterwards, all at once. */
+async function beforeAnswers(work: () => Promise<void>): Promise<void> {
+  const pid = driver.core.pid()!;
+  process.kill(pid, "SIGSTOP");
+  try {
+    await work();
+  } finally {
+    process.kill(pid, "SIGCONT");
+  }
+}
+
+test("papers of a procedure and a card that are answered late move no hand that went on", async () => {
+  const { page } = driver;
+  await page.keyboard.press("F2");
+  const note = page.getByLabel("Ghi chú");
+  const papers = page.getByRole("list", { name: "Giấy tờ của hồ sơ" });
+  await page.keyboard.press("F4");
+  await page.keyboard.insertText("1.004884");
+  await see(page.getByRole("listbox", { name: "Thủ tục tìm thấy" }).getByRole("option")).toHaveCount(1);
+  await beforeAnswers(async () => {
+    await page.keyboard.press("Enter");
+    await note.focus();
+    await page.keyboard.insertText("chờ ");
+  });
+  await see(papers).toBeVisible();
+  await see(note).toBeFocused();
+  await page.keyboard.insertText("giấy");
+  await see(note).toHaveValue("chờ giấy");
+
+  const tick = papers.getByRole("checkbox").first();
+  await beforeAnswers(async () => {
+    await pages.scan(page, office.office.citizens[2]!.cardQr);
+    await tick.focus();
+    await page.keyboard.down("Space");
+  });
+  await see(page.locator('[name="fullName"]')).toHaveValue(office.office.citizens[2]!.fullName);
+  await page.keyboard.up("Space");
+  await see(tick).toBeChecked();
+
+  // the next search is being typed when the first one is answered
+  const field = page.getByRole("combobox", { name: "Tìm hồ sơ" });
+  await page.keyboard.press("F3");
+  await page.keyboard.insertText("nguyen");
+  await beforeAnswers(async () => {
+    await page.keyboard.press("Enter");
+    await page.keyboard.insertText(" van");
+  });
+  await see(page.locator("main [data-row]").first()).toBeVisible();
+  await see(field).toBeFocused();
+  await see(field).toHaveValue("nguyen van");
+});

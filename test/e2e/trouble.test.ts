@@ -57,6 +57,11 @@ test("a leaf of a pad is typed by one officer, held against the paper by another
   await page.getByLabel("Giờ nhận ghi trên tờ").fill("0h00");
   await page.getByLabel("Vì sao không nhận trên máy lúc đó").fill("Mất điện cả buổi");
   await pages.judgeScreen(page, "trouble-leaf");
+  // what is written on the leaf is held with the form, whoever sits here meanwhile
+  await pages.waitForDraft(page);
+  await pages.switchOfficer(page, "tn1", office.account("tn1").password);
+  await see(page.getByLabel("Giờ nhận ghi trên tờ")).toHaveValue("00:00");
+  await see(page.getByLabel("Vì sao không nhận trên máy lúc đó")).toHaveValue("Mất điện cả buổi");
   await page.keyboard.press("F9");
   await see(page.getByText("Chờ người thứ hai xác nhận (1)")).toBeVisible();
 

@@ -103,6 +103,7 @@ test.each([
     await extra.press("Enter");
     await see(extra).toHaveValue("");
     await extra.fill("Giấy tờ đang gõ dở");
+    await page.getByLabel("Quét mã QR của thẻ").fill("0400899902");
     await pages.waitForDraft(page);
     const typed = await pages.readForm(page);
     for (const name of new Set(filled)) expect(typed[name], name).toBeTruthy();
@@ -119,6 +120,28 @@ test.each([
     await see(page.getByRole("heading", { name: "Quầy hôm nay" })).toBeVisible();
   },
 );
+
+test("a list of people and the half of a card's number come back after the core and the window died", async () => {
+  await pages.openReceiving(driver.page);
+  await driver.page.getByLabel("Quét mã QR của thẻ").fill("0400899");
+  await pages.pickProcedure(driver.page, "1.004884");
+  await driver.page.keyboard.press("F6");
+  await driver.page.getByLabel("Danh sách người").fill("Lê Thị Một; 040089990201");
+  await driver.page.getByLabel(/^Giấy tờ ủy quyền, giấy giới thiệu/).fill("Giấy giới thiệu số 1");
+  await pages.waitForDraft(driver.page);
+  driver.killCore();
+  await driver.close();
+  driver = await openBrowser({ dataDir: office.folder, headless: true });
+  const { page } = driver;
+  await pages.signIn(page, "tn1", office.account("tn1").password);
+  await see(page.getByLabel("Quét mã QR của thẻ")).toHaveValue("0400899");
+  await page.keyboard.press("F6");
+  await see(page.getByLabel("Danh sách người")).toHaveValue("Lê Thị Một; 040089990201");
+  await see(page.getByLabel(/^Giấy tờ ủy quyền, giấy giới thiệu/)).toHaveValue("Giấy giới thiệu số 1");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Bỏ biểu mẫu này" }).press("Enter");
+  await see(page.getByRole("heading", { name: "Quầy hôm nay" })).toBeVisible();
+});
 
 test("a code of another kind and an impossible birth date are refused in words, the form is kept", async () => {
   const { page } = driver;

@@ -1,8 +1,14 @@
 import { expect, test } from "vitest";
-import type { CatalogueComponent, ComponentInput } from "../../preload/contract/index.ts";
+import {
+  type CatalogueComponent,
+  type ComponentInput,
+  HandedIn,
+  TypedDraft,
+} from "../../preload/contract/index.ts";
 import {
   carryOver,
   emptyApplicant,
+  emptyDraft,
   isShownCard,
   isUsual,
   openDraft,
@@ -98,4 +104,10 @@ test("ways that the catalogue names are the only ones to choose; advice comes fi
   expect(usualComponent(named).submittedAs).toBe("CERTIFIED_COPY");
   const [carried] = carryOver([handed("Giấy chứng sinh", { submittedAs: "PLAIN_COPY" })], [named]);
   expect(carried).toMatchObject({ received: true, submittedAs: "CERTIFIED_COPY" });
+});
+
+test("what stands beside the form is kept with the draft and goes no further", () => {
+  const typed = { ...emptyDraft(), note: "gấp", beside: { card: "0400899902", leafWhy: "Mất điện" } };
+  expect(TypedDraft.parse(typed)).toEqual(typed);
+  expect(HandedIn.parse(typed)).toEqual({ ...emptyDraft(), note: "gấp" });
 });

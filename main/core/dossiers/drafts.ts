@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { DraftContent, type DraftCursor, type Input, type Officer } from "../../../preload/contract/index.ts";
+import { type DraftCursor, type Input, type Officer, TypedDraft } from "../../../preload/contract/index.ts";
 import type { Accounts } from "../accounts/service.ts";
 import type { Call, CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
@@ -8,7 +8,7 @@ const cursorOf = (text: string | null): DraftCursor | null =>
   text === null ? null : (JSON.parse(text) as DraftCursor);
 
 /** What a list of open forms shows of one has changed: a list that is on a screen must be asked for again. */
-const isOtherOnLists = (old: DraftContent, next: Input<"dossiers.saveDraft">["content"]): boolean =>
+const isOtherOnLists = (old: TypedDraft, next: Input<"dossiers.saveDraft">["content"]): boolean =>
   old.applicant.fullName !== next.applicant.fullName || old.procedureCode !== next.procedureCode;
 
 /**
@@ -27,7 +27,7 @@ export function createDrafts(core: CoreContext, accounts: Accounts, procedureNam
   }
 
   /** a draft of an earlier version lacks what that version did not ask */
-  const stored = (json: string): DraftContent => DraftContent.parse(JSON.parse(json));
+  const stored = (json: string): TypedDraft => TypedDraft.parse(JSON.parse(json));
 
   return {
     own,

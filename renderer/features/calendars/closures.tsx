@@ -53,7 +53,8 @@ function CloseForm() {
   const promised = useCall("calendars.promised", { from: given.from, to }, { enabled: ready });
   const close = useAction("calendars.close", {
     word: "ghi ngày đóng cửa",
-    onDone: () => setGiven(NONE),
+    onDone: (_, { from, reason }) =>
+      setGiven((now) => (now.from === from && now.reason === reason ? NONE : now)),
   });
   const set = (patch: Partial<typeof NONE>) => setGiven((old) => ({ ...old, ...patch }));
   function submit(event: FormEvent): void {

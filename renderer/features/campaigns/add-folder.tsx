@@ -3,7 +3,7 @@ import type { FolderKind } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
-import { Button, ErrorNote, Note, Panel, SelectField, TextField } from "../../ui/index.ts";
+import { Button, ErrorNote, Note, Panel, SelectField, TextField, unlessTyped } from "../../ui/index.ts";
 import { KIND_HINTS, KINDS } from "./words.ts";
 
 /** A folder that no inventory names: its papers are matched or listed when they are scanned. */
@@ -16,7 +16,7 @@ export function AddFolder(props: { campaignId: string; onLeave: () => void }) {
   const add = useAction("campaigns.addFolder", {
     word: "thêm cặp, tập",
     repeat: true,
-    onDone: () => setLabel(""),
+    onDone: (_, input) => setLabel(unlessTyped(input.label, "")),
   });
   const go = (event?: FormEvent) => {
     event?.preventDefault();

@@ -15,6 +15,7 @@ import {
   Panel,
   SelectField,
   TextField,
+  unlessTyped,
   useSettled,
   VirtualList,
   Waiting,
@@ -166,9 +167,9 @@ function Classify(props: {
   const classify = useAction("campaigns.classify", {
     word: "phân loại",
     repeat: true,
-    onDone: () => {
-      props.onChoose([]);
-      setWhy("");
+    onDone: (_, { itemIds, why: sent }) => {
+      props.onChoose([...chosen.values()].filter(({ id }) => !itemIds.includes(id)));
+      setWhy(unlessTyped(sent, ""));
     },
   });
   const go = () => {

@@ -1,11 +1,11 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { wireOf } from "../../app/client.ts";
 import { useCall } from "../../app/counter.tsx";
 import { dayText, wholeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
-import { Button, Empty, ErrorNote, Head, Panel, Rows, Waiting } from "../../ui/index.ts";
+import { Button, Empty, ErrorNote, Head, Panel, Rows, useHandTo, Waiting } from "../../ui/index.ts";
 import { PlanForm } from "./plan-form.tsx";
 
 /** Campaigns of mass digitising; the head makes new ones. */
@@ -17,10 +17,7 @@ export function CampaignsScreen() {
   const box = useRef<HTMLDivElement>(null);
   const back = () => (making ? setMaking(false) : void navigate({ to: "/digitise" }));
   useKeys({ f6: may ? () => setMaking(true) : undefined, escape: back });
-  const loaded = list.isSuccess;
-  useEffect(() => {
-    if (loaded) box.current?.querySelector<HTMLElement>("[data-row]")?.focus();
-  }, [loaded]);
+  useHandTo(list.isSuccess, () => box.current?.querySelector<HTMLElement>("[data-row]"));
   return (
     <div className="screen" ref={box}>
       <Head

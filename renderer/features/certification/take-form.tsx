@@ -6,7 +6,7 @@ import { moneyText } from "../../app/format.ts";
 import { uuid } from "../../app/ids.ts";
 import { useKeys } from "../../app/keys.ts";
 import { useScan } from "../../app/scanner.ts";
-import { Button, CountField, ErrorNote, Note, Panel, State, TextField } from "../../ui/index.ts";
+import { Button, CountField, ErrorNote, handAt, Note, Panel, State, TextField } from "../../ui/index.ts";
 import { useReceiptChoice } from "../fees/receipt-choice.tsx";
 
 interface PaperInput {
@@ -37,14 +37,17 @@ export function TakeForm(props: { kind: CertificationKind }) {
   );
   const { receipt, field: receiptField } = useReceiptChoice("certification-receipt");
   const print = useAction("forms.print", { word: "in lời chứng" });
+  const sent = useRef(given);
   const record = useAction("certification.record", {
     word: "chứng thực",
     repeat: true,
     stale: ["certification.today", "certification.register"],
     onDone: (output) => {
       setDone(output);
-      setGiven(fresh());
       print.mutate({ id: output.entry.formId });
+      // what was typed while the answer was on its way is of the next person
+      if (given !== sent.current) return;
+      setGiven(fresh());
       focusFirst();
     },
   });
@@ -55,10 +58,11 @@ export function TakeForm(props: { kind: CertificationKind }) {
 
   async function readCard(text: string, keys = ""): Promise<void> {
     setCardProblem("");
+    const rests = handAt();
     try {
       const card = await client.call("dossiers.readCard", { text, keys });
       setGiven((old) => ({ ...old, requester: card.fullName || old.requester, identity: card.identity }));
-      form.current?.querySelector<HTMLInputElement>('input[name="paper-0"]')?.focus();
+      if (rests()) form.current?.querySelector<HTMLInputElement>('input[name="paper-0"]')?.focus();
     } catch (error) {
       const wire = wireOf(error);
       setCardProblem(`${wire.message} ${wire.action}`);
@@ -96,6 +100,7 @@ export function TakeForm(props: { kind: CertificationKind }) {
       form.current?.querySelector<HTMLInputElement>(`input[name="${wrong}"]`)?.focus();
       return;
     }
+    sent.current = given;
     record.mutate({ ...given, kind, signer: signedBy, receipt });
   }
 

@@ -1,11 +1,11 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import type { Output } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useCall } from "../../app/counter.tsx";
 import { timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
-import { Button, Empty, ErrorNote, Head, Panel, Rows, Waiting, Word } from "../../ui/index.ts";
+import { Button, Empty, ErrorNote, Head, Panel, Rows, useHandTo, Waiting, Word } from "../../ui/index.ts";
 import { RegisterRows } from "./register.tsx";
 
 /** Results that came from the province, and the paper copies made of them. */
@@ -18,9 +18,7 @@ export function CopiesScreen() {
   const toCheck = () => void navigate({ to: "/copies/check" });
   useKeys({ f7: { word: "Kiểm mã trên bản giấy", run: toCheck } });
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (results.data) box.current?.querySelector<HTMLElement>("[data-row]")?.focus();
-  }, [results.data]);
+  useHandTo(results.isSuccess, () => box.current?.querySelector<HTMLElement>("[data-row]"));
   return (
     <div className="screen" ref={box}>
       <Head

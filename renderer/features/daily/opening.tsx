@@ -6,7 +6,18 @@ import { useAction, useCall } from "../../app/counter.tsx";
 import { timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
-import { AreaField, Button, Empty, ErrorNote, Panel, Rows, State, Waiting, Word } from "../../ui/index.ts";
+import {
+  AreaField,
+  Button,
+  Empty,
+  ErrorNote,
+  Panel,
+  Rows,
+  State,
+  unlessTyped,
+  Waiting,
+  Word,
+} from "../../ui/index.ts";
 
 /** What the button of a line says. */
 const DO: Record<NonNullable<OpeningLine["place"]>, string> = {
@@ -110,7 +121,11 @@ function Record(props: { data: Output<"daily.check"> }) {
   const { opened, earlier } = props.data;
   const may = useMay("daily.open");
   const [note, setNote] = useState("");
-  const open = useAction("daily.open", { word: "ghi nhận mở cửa", repeat: true, onDone: () => setNote("") });
+  const open = useAction("daily.open", {
+    word: "ghi nhận mở cửa",
+    repeat: true,
+    onDone: (_, input) => setNote(unlessTyped(input.note, "")),
+  });
   function submit(event?: FormEvent): void {
     event?.preventDefault();
     if (!open.isPending) open.mutate({ note });

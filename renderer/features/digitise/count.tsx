@@ -1,9 +1,9 @@
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import type { DocumentDetail } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
-import { Button, CheckField, Note, Panel, TextField } from "../../ui/index.ts";
+import { Button, CheckField, Note, Panel, TextField, useHandTo } from "../../ui/index.ts";
 
 /**
  * Asked once, answered with one key: “6 trang, đúng?”. The count is the person's: it must equal the images (TT 01/2023
@@ -26,9 +26,7 @@ export function CountPanel(props: { document: DocumentDetail }) {
   const kept = images - (out ? blanks.length : 0);
   const asked = kept - Number(slips);
   const error = confirm.error ? wireOf(confirm.error) : null;
-  useEffect(() => {
-    if (images > 0) field.current?.focus();
-  }, [images]);
+  useHandTo(images > 0, () => field.current);
 
   function submit(event?: FormEvent): void {
     event?.preventDefault();

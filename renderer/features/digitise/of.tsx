@@ -1,5 +1,5 @@
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import type {
   DocumentSummary,
   DossierDetail,
@@ -11,7 +11,18 @@ import { useAction, useCall } from "../../app/counter.tsx";
 import { dayText, timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
-import { Button, ErrorNote, Head, Note, Panel, rowKeys, State, Waiting, Word } from "../../ui/index.ts";
+import {
+  Button,
+  ErrorNote,
+  Head,
+  Note,
+  Panel,
+  rowKeys,
+  State,
+  useHandTo,
+  Waiting,
+  Word,
+} from "../../ui/index.ts";
 import { submittedWord } from "../dossiers/drafts.ts";
 import { ExemptForm } from "./exempt.tsx";
 
@@ -31,9 +42,7 @@ export function DigitiseOfScreen() {
   const exemptions = useCall("digitise.exemptions", { dossierId: id }, { enabled: may });
   const box = useRef<HTMLUListElement>(null);
   const loaded = dossier.isSuccess && documents.isSuccess;
-  useEffect(() => {
-    if (loaded) box.current?.querySelector<HTMLElement>("button[data-row], a[data-row]")?.focus();
-  }, [loaded]);
+  useHandTo(loaded, () => box.current?.querySelector<HTMLElement>("button[data-row], a[data-row]"));
   useKeys({ f7: () => void navigate({ to: "/sign" }) });
 
   const error = dossier.error ?? documents.error;

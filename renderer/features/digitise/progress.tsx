@@ -1,10 +1,20 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { useRef } from "react";
 import type { DocumentDetail } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction } from "../../app/counter.tsx";
 import { spanText, timeText } from "../../app/format.ts";
-import { Button, ErrorNote, Note, Panel, ProgressLine, State, Waiting, Word } from "../../ui/index.ts";
+import {
+  Button,
+  ErrorNote,
+  Note,
+  Panel,
+  ProgressLine,
+  State,
+  useHandTo,
+  Waiting,
+  Word,
+} from "../../ui/index.ts";
 
 /** Count, rate and remaining time of long work, from the progress seen so far. */
 function useRate(progress: DocumentDetail["progress"]): string {
@@ -30,9 +40,7 @@ export function ProgressPanel(props: { document: DocumentDetail }) {
   const cancel = useAction("digitise.cancel", { word: "dừng ghép", stale: ["digitise.get"] });
   const retry = useAction("digitise.retry", { word: "làm lại", stale: ["digitise.get"] });
   const sign = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (document.state === "to-sign") sign.current?.focus();
-  }, [document.state]);
+  useHandTo(document.state === "to-sign", () => sign.current);
   const error = cancel.error ?? retry.error;
   const { progress } = document;
   return (

@@ -4,7 +4,7 @@ import { wireOf } from "../../app/client.ts";
 import { useAction, useCall, useClient } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
 import { saveBlob } from "../../app/upload.ts";
-import { Button, ErrorNote, Note, Panel, SelectField, State } from "../../ui/index.ts";
+import { Button, ErrorNote, Note, Panel, SelectField, State, unlessTyped } from "../../ui/index.ts";
 
 const STALE = ["digitise.get", "digitise.list"] as const;
 
@@ -235,7 +235,7 @@ function MergeForm(props: { document: DocumentDetail; dossierId: string }) {
   const merge = useAction("digitise.merge", {
     word: "gộp giấy tờ",
     stale: STALE,
-    onDone: () => setFrom(""),
+    onDone: (_, input) => setFrom(unlessTyped(input.fromId, "")),
   });
   const others = (papers.data ?? []).filter(
     (one) => one.id !== document.id && one.mine && one.state === "scanning" && one.pages > 0,

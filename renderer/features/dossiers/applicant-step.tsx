@@ -5,11 +5,19 @@ import { useClient } from "../../app/counter.tsx";
 import { dayInput, dayText } from "../../app/format.ts";
 import { useScan } from "../../app/scanner.ts";
 import { upload } from "../../app/upload.ts";
-import { AreaField, FileDrop, Panel, SelectField, State, TextField } from "../../ui/index.ts";
+import { AreaField, FileDrop, handAt, Panel, SelectField, State, TextField } from "../../ui/index.ts";
 import { RepresentativeFields, SpecialFields } from "../people/applicant-more.tsx";
 import { cardPatch } from "../people/card-fill.ts";
 import { EarlierPanel } from "../people/earlier.tsx";
-import { IDENTITIES, IDENTITY_LABELS, KINDS, NAME_LABELS, withKind } from "../people/kinds.ts";
+import {
+  IDENTITIES,
+  IDENTITY_LABELS,
+  KINDS,
+  NAME_LABELS,
+  WRONG,
+  WRONG_IDENTITY,
+  withKind,
+} from "../people/kinds.ts";
 import { useEarlier, useNotices } from "../people/lookups.ts";
 
 /** Letters that the field shows at once; a longer name is repeated whole under it. */
@@ -26,25 +34,13 @@ const SEX = [
   { value: "Nữ", label: "Nữ" },
 ];
 
-const WRONG: Record<string, string> = {
-  address: "Chưa có địa chỉ.",
-  noIdentityReason: "Ghi lý do không có số.",
-  "authorised.fullName": "Chưa có họ và tên người được ủy quyền.",
-  "authorised.paper": "Chưa ghi giấy tờ ủy quyền.",
-  "guardian.fullName": "Chưa có họ và tên cha, mẹ, người giám hộ.",
-};
-const WRONG_IDENTITY: Partial<Record<Applicant["identityKind"], string>> = {
-  "citizen-id": "Số định danh có 12 hoặc 9 chữ số.",
-  "old-id": "Số CMND có 9 chữ số.",
-  passport: "Số hộ chiếu chỉ gồm chữ và số.",
-  "tax-code": "Mã số thuế sai: xem lại từng chữ số (10 số, hoặc 10 và 3 số chi nhánh).",
-  "agency-code": "Mã cơ quan có dạng như H41.18.",
-};
-
 /** Step 1: who hands in. The card fills the fields; every field can be typed over; only fields of the kind are there. */
 export function ApplicantStep(props: {
   applicant: Applicant;
   procedureCode: string;
+  /** what stands in the box for cards and was not read yet */
+  card: string;
+  onCard: (text: string) => void;
   /** fields that the core said are missing or wrong, parted by blanks; said beside each too */
   missing: string;
   onChange: (patch: Partial<Applicant>) => void;
@@ -52,30 +48,33 @@ export function ApplicantStep(props: {
   onRead: () => void;
 }) {
   const client = useClient();
-  const { applicant, onChange } = props;
+  const { applicant, card, onCard, onChange } = props;
   const missing = new Set(props.missing.split(" "));
-  const [card, setCard] = useState("");
   const [reading, setReading] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [warnings, setWarnings] = useState<CardReading["warnings"]>([]);
   const typed = useNotices(applicant);
   const earlier = useEarlier(applicant);
   // a slow answer must fill the form as it is then, not as it was when the card was laid down
-  const now = useRef(applicant);
-  now.current = applicant;
+  const now = useRef({ applicant, card });
+  now.current = { applicant, card };
   const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
 
-  async function read(ask: () => Promise<CardReading>, field = "") {
+  /** `text`: what was read of the box for cards, which is then done with */
+  async function read(ask: () => Promise<CardReading>, field = "", text = "") {
     clearTimeout(pause.current);
+    const rests = handAt();
     setReading(true);
     setProblem(null);
     try {
       const found = await ask();
-      setCard("");
-      const { whose, patch } = cardPatch(found, now.current, field);
+      // what was typed into the box meanwhile is of another card
+      if (text !== "" && now.current.card === text) onCard("");
+      const { whose, patch } = cardPatch(found, now.current.applicant, field);
       onChange(patch);
       if (whose === "applicant") {
         setWarnings(found.warnings);
+        if (!rests() && document.activeElement?.getAttribute("name") !== "card") return;
         // a name that could not be read is the one thing left to do here
         if (patch.fullName) props.onRead();
         else document.querySelector<HTMLElement>('[name="fullName"]')?.focus();
@@ -92,6 +91,7 @@ export function ApplicantStep(props: {
     read(
       () => client.call("dossiers.readCard", { text, keys }),
       document.activeElement?.getAttribute("name") ?? "",
+      text,
     );
   const readPicture = (file: File) =>
     read(async () => client.call("dossiers.readCardPicture", { upload: await upload(file) }));
@@ -99,7 +99,7 @@ export function ApplicantStep(props: {
   useScan("mrz", (scan) => void readText(scan.text));
 
   function inCardField(text: string): void {
-    setCard(text);
+    onCard(text);
     clearTimeout(pause.current);
     if (text.split("|").length >= 7) pause.current = setTimeout(() => void readText(text), PAUSE_MS);
   }

@@ -2,6 +2,7 @@ import { type RefObject, type SyntheticEvent, useCallback, useEffect, useRef } f
 import type { DraftCursor } from "../../../preload/contract/index.ts";
 import { useClient } from "../../app/counter.tsx";
 import { useSession } from "../../app/session.tsx";
+import { handAt } from "../../ui/index.ts";
 
 /** The hand rests so long before its place is kept, milliseconds. */
 const REST_MS = 600;
@@ -32,6 +33,7 @@ export function useDraftCursor(
     cursor: cursor.current,
     until: performance.now() + RESTORE_MS,
   });
+  const waits = useRef<(() => boolean) | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const forgotten = useRef(false);
   const isStored = useRef(options.isStored);
@@ -55,9 +57,12 @@ export function useDraftCursor(
     const field = fields.find((one) => one.name === wanted.cursor.field);
     if (!field && performance.now() < wanted.until) {
       if (!element.contains(document.activeElement)) fields[0]?.focus();
+      waits.current ??= handAt();
       return;
     }
     toRestore.current = null;
+    // it began to work elsewhere while the field was not drawn
+    if (waits.current?.() === false) return;
     field?.focus({ preventScroll: true });
     const { from, to } = wanted.cursor;
     if (isText(field) && from !== null) field.setSelectionRange(from, to ?? from);

@@ -1,9 +1,9 @@
-import { useEffect, useId, useRef } from "react";
+import { useEffect, useId, useLayoutEffect, useRef } from "react";
 import type { ComponentInput, DraftContent, ProcedureDetail } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useCall } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
-import { Button, Empty, ErrorNote, Panel, SelectField, TextField } from "../../ui/index.ts";
+import { Button, Empty, ErrorNote, handAt, Panel, SelectField, TextField } from "../../ui/index.ts";
 import { ProcedurePicker } from "../catalogue/picker.tsx";
 import { ComponentRow } from "./component-row.tsx";
 import { carryOver, isShownCard, isUsual } from "./drafts.ts";
@@ -20,7 +20,9 @@ export function ProcedureStep(props: {
   const { content } = props;
   const listId = useId();
   const box = useRef<HTMLDivElement>(null);
-  const justPicked = useRef(false);
+  /** since a procedure was picked, until its papers are there: whether the hand still waits for them */
+  const waits = useRef<(() => boolean) | null>(null);
+  const toFocus = useRef("");
   const detail = useCall(
     "catalogue.procedure",
     { code: content.procedureCode },
@@ -42,16 +44,23 @@ export function ProcedureStep(props: {
 
   // a procedure that was just picked brings its papers; a restored draft keeps what was ticked
   useEffect(() => {
-    if (!procedure || !justPicked.current || procedure.code !== content.procedureCode) return;
-    justPicked.current = false;
+    if (!procedure || !waits.current || procedure.code !== content.procedureCode) return;
     fill(procedure, 0);
-    const target = procedure.cases.length > 1 ? '[name="case"]' : '[name="component-0"]';
-    setTimeout(() => box.current?.querySelector<HTMLElement>(target)?.focus(), 0);
+    if (waits.current()) {
+      toFocus.current = procedure.cases.length > 1 ? '[name="case"]' : '[name="component-0"]';
+    }
+    waits.current = null;
+  });
+
+  // in the same turn that shows the papers: whoever sees them finds the hand on the first
+  useLayoutEffect(() => {
+    if (toFocus.current) box.current?.querySelector<HTMLElement>(toFocus.current)?.focus();
+    toFocus.current = "";
   });
 
   /** Another procedure keeps the applicant and what was handed in of the papers that both ask for. */
   function pick(code: string): void {
-    justPicked.current = true;
+    waits.current = handAt();
     props.onChange({ procedureCode: code, caseIndex: 0, manualDueDay: "" });
   }
 

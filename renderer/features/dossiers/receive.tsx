@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Navigate, useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
-import type { DraftContent, Output, WireError } from "../../../preload/contract/index.ts";
+import type { Beside, Output, TypedDraft, WireError } from "../../../preload/contract/index.ts";
 import { useCitizen } from "../../app/citizen.tsx";
 import { isUnavailable, wireOf } from "../../app/client.ts";
 import { useAction, useCall, useClient } from "../../app/counter.tsx";
@@ -51,7 +51,7 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
   const queries = useQueryClient();
   const session = useSession();
   const form = useRef<HTMLFormElement>(null);
-  const [content, setContent] = useState<DraftContent>(
+  const [content, setContent] = useState<TypedDraft>(
     () => props.stored?.content ?? emptyDraft(props.start.applicant),
   );
   const current = useRef(content);
@@ -68,7 +68,7 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
 
   // made once: a refetch of the stored draft must not begin a second series of revisions
   const [autosave] = useState(() =>
-    createAutosave<DraftContent>({
+    createAutosave<TypedDraft>({
       save: async (draft, revision) => {
         const input = { id: props.id, content: draft, revision, cursor: cursor.at() };
         const answer = await client.call("dossiers.saveDraft", input);
@@ -94,7 +94,7 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
     };
   }, [client, session, autosave]);
 
-  function change(patch: Partial<DraftContent> | ((old: DraftContent) => Partial<DraftContent>)): void {
+  function change(patch: Partial<TypedDraft> | ((old: TypedDraft) => Partial<TypedDraft>)): void {
     setNotReady(null);
     const next = {
       ...current.current,
@@ -104,6 +104,9 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
     setContent(next);
     autosave.change(next);
   }
+
+  const beside = content.beside ?? {};
+  const hold = (patch: Partial<Beside>) => change((old) => ({ beside: { ...old.beside, ...patch } }));
 
   const receive = useAction("dossiers.receive", {
     word: "tiếp nhận hồ sơ",
@@ -117,7 +120,7 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
       void navigate({ to: "/received/$id", params: { id: dossier.id }, replace: true });
     },
   });
-  const leaf = useLeaf(props.id, () => {
+  const leaf = useLeaf(props.id, { beside, hold }, () => {
     autosave.stop();
     cursor.forget();
     void navigate({ to: "/counter/trouble" });
@@ -270,6 +273,8 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
         <ManyPanel
           formId={props.id}
           content={content}
+          beside={beside}
+          onBeside={hold}
           onClose={() => setMany(false)}
           onReceived={() => {
             autosave.stop();
@@ -283,6 +288,8 @@ function ReceiveForm(props: { id: string; stored: Output<"dossiers.draft"> | nul
         <ApplicantStep
           applicant={content.applicant}
           procedureCode={content.procedureCode}
+          card={beside.card ?? ""}
+          onCard={(card) => hold({ card })}
           missing={missing}
           onChange={(patch) => change((old) => ({ applicant: { ...old.applicant, ...patch } }))}
           onRead={() => focusField("procedure")}

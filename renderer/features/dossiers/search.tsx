@@ -1,8 +1,8 @@
 import { useParams } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { useRef } from "react";
 import { wireOf } from "../../app/client.ts";
 import { useCall } from "../../app/counter.tsx";
-import { Empty, ErrorNote, Head, Panel, Waiting } from "../../ui/index.ts";
+import { Empty, ErrorNote, Head, Panel, useHandTo, Waiting } from "../../ui/index.ts";
 import { DossierRows } from "./dossier-rows.tsx";
 
 /** What the field on top found. */
@@ -10,9 +10,7 @@ export function SearchScreen() {
   const { q } = useParams({ from: "/search/$q" });
   const found = useCall("dossiers.search", { text: q, limit: 100 });
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (found.data) box.current?.querySelector<HTMLElement>("[data-row]")?.focus();
-  }, [found.data]);
+  useHandTo(found.isSuccess, () => box.current?.querySelector<HTMLElement>("[data-row]"));
   return (
     <div className="screen" ref={box}>
       <Head title={`Tìm “${q}”`} sub={found.data ? `${found.data.length} hồ sơ` : ""} />

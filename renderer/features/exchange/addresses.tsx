@@ -2,7 +2,7 @@ import { type FormEvent, useState } from "react";
 import type { ExchangeView } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction } from "../../app/counter.tsx";
-import { Button, ErrorNote, State, TextField } from "../../ui/index.ts";
+import { Button, ErrorNote, State, TextField, unlessTyped } from "../../ui/index.ts";
 
 const STALE = ["exchange.view"] as const;
 
@@ -12,7 +12,7 @@ export function AddressForm(props: { addresses: ExchangeView["addresses"] }) {
   const add = useAction("exchange.addAddress", {
     word: "thêm địa chỉ",
     stale: STALE,
-    onDone: () => setAddress(""),
+    onDone: (_, input) => setAddress(unlessTyped(input.address, "")),
   });
   const remove = useAction("exchange.removeAddress", { word: "bỏ địa chỉ", stale: STALE });
   const error = add.error ?? remove.error;

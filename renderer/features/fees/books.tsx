@@ -12,6 +12,7 @@ import {
   SelectField,
   State,
   TextField,
+  unlessTyped,
   Waiting,
   Word,
 } from "../../ui/index.ts";
@@ -133,9 +134,9 @@ function OpenBook(props: { cashiers: readonly { id: string; fullName: string }[]
   const open = useAction("fees.openBook", {
     word: "giao quyển biên lai",
     repeat: true,
-    onDone: () => {
-      setFirst("");
-      setLast("");
+    onDone: (_, input) => {
+      setFirst(unlessTyped(input.first, ""));
+      setLast(unlessTyped(input.last, ""));
     },
   });
   function submit(event: FormEvent) {

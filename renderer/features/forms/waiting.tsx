@@ -1,11 +1,22 @@
 import { Link } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import type { Output } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
 import { useMay } from "../../app/session.tsx";
-import { Button, Empty, ErrorNote, Note, Panel, State, TextField, Waiting, Word } from "../../ui/index.ts";
+import {
+  Button,
+  Empty,
+  ErrorNote,
+  Note,
+  Panel,
+  State,
+  TextField,
+  useHandTo,
+  Waiting,
+  Word,
+} from "../../ui/index.ts";
 
 type Row = Output<"forms.waiting">[number];
 
@@ -27,9 +38,7 @@ export function WaitingPapers() {
     if (here > 0 && !print.isPending) print.mutate({});
   };
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (here > 0) button.current?.focus();
-  }, [here]);
+  useHandTo(here > 0, () => button.current);
   useKeys({ f8: here > 0 ? { word: "In mọi giấy còn chờ", run: all } : undefined });
   return (
     <Panel

@@ -3,7 +3,18 @@ import type { Output } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
 import { timeText } from "../../app/format.ts";
-import { Button, Empty, ErrorNote, Head, Panel, Rows, SelectField, Waiting, Word } from "../../ui/index.ts";
+import {
+  Button,
+  Empty,
+  ErrorNote,
+  Head,
+  Panel,
+  Rows,
+  SelectField,
+  useHandTo,
+  Waiting,
+  Word,
+} from "../../ui/index.ts";
 
 type Setting = Output<"office.printSettings">[number];
 type Sides = Setting["sides"];
@@ -22,9 +33,7 @@ export function PrintingScreen() {
   const jobs = useCall("office.printJobs", {}, { refetchInterval: 15_000 });
   const [form, setForm] = useState<string | null>(null);
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (settings.data) box.current?.querySelector<HTMLElement>("[data-row]")?.focus();
-  }, [settings.data]);
+  useHandTo(settings.isSuccess, () => box.current?.querySelector<HTMLElement>("[data-row]"));
   const error = printers.error ?? settings.error ?? jobs.error;
   const chosen = settings.data?.find((one) => one.form === form);
   return (

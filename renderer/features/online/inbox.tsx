@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import type { FilingRow, Input, Output } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useCall } from "../../app/counter.tsx";
@@ -15,6 +15,7 @@ import {
   Rows,
   State,
   TextField,
+  useHandTo,
   useSettled,
   Waiting,
   Word,
@@ -51,11 +52,8 @@ export function InboxScreen() {
   );
   const field = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  const first = () => list.current?.querySelector<HTMLElement>("[data-row]")?.focus();
-  const here = found.data !== undefined;
-  useEffect(() => {
-    if (here) list.current?.querySelector<HTMLElement>("[data-row]")?.focus();
-  }, [here]);
+  const first = () => list.current?.querySelector<HTMLElement>("[data-row]");
+  useHandTo(found.isSuccess, first);
   const counts = found.data?.counts;
   const helped = () => void navigate({ to: "/counter/assist" });
   const swap = (to: Show) => () => {
@@ -101,7 +99,7 @@ export function InboxScreen() {
           if (event.key !== "ArrowDown" && event.key !== "Enter") return;
           // Enter opens what was looked for, the arrow only goes there
           event.preventDefault();
-          if (event.key === "ArrowDown") first();
+          if (event.key === "ArrowDown") first()?.focus();
           else list.current?.querySelector<HTMLElement>("[data-row]")?.click();
         }}
       />

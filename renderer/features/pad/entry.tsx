@@ -1,5 +1,5 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { PadEntryView } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
@@ -49,6 +49,11 @@ function Entry(props: { entry: PadEntryView }) {
     f7: { word: "Không đúng: trả người nhập", run: refuse },
     escape: why === null ? back : () => setWhy(null),
   });
+  const field = useRef<HTMLInputElement>(null);
+  const asksWhy = why !== null;
+  useEffect(() => {
+    if (asksWhy) field.current?.focus();
+  }, [asksWhy]);
   const error = confirm.error ?? sendBack.error;
   const received = content.components.filter((one) => one.received);
   return (
@@ -82,7 +87,7 @@ function Entry(props: { entry: PadEntryView }) {
             value={why}
             maxLength={500}
             placeholder="Trên tờ ghi 2 bộ, máy ghi 1 bộ"
-            inputRef={(field) => field?.focus()}
+            inputRef={field}
             onChange={setWhy}
             onKeyDown={(event) => {
               if (event.key === "Enter") refuse();

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { DraftContent } from "../../../preload/contract/index.ts";
+import type { Beside, DraftContent } from "../../../preload/contract/index.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
 import { dayText } from "../../app/format.ts";
 import { useSession } from "../../app/session.tsx";
@@ -12,13 +12,18 @@ function clockInput(text: string): string {
   return hour && minute ? `${hour.padStart(2, "0")}:${minute.padStart(2, "0")}` : text;
 }
 
-/** The leaf of a pad that a receiving form is typed from; `data` is null for an ordinary form. */
-export function useLeaf(draftId: string, onEntered: () => void) {
+/**
+ * The leaf of a pad that a receiving form is typed from; `data` is null for an ordinary form. What is typed of it
+ * is held beside the form, as the form is.
+ */
+export function useLeaf(
+  draftId: string,
+  typed: { beside: Partial<Beside>; hold: (patch: Partial<Beside>) => void },
+  onEntered: () => void,
+) {
   const { officer } = useSession();
   const leaf = useCall("pad.ofDraft", { draftId }, { staleTime: 0 });
-  const [time, setTime] = useState("");
-  const [why, setWhy] = useState("");
-  const [receiver, setReceiver] = useState(officer.username);
+  const { leafTime: time = "", leafWhy: why = "", leafReceiver: receiver = officer.username } = typed.beside;
   const [tried, setTried] = useState(false);
   const enter = useAction("pad.enter", {
     word: "ghi tờ dự phòng",
@@ -27,18 +32,24 @@ export function useLeaf(draftId: string, onEntered: () => void) {
     onDone: onEntered,
   });
   const data = leaf.data ?? null;
-  const typed = clockInput(time);
-  const isTime = /^([01]\d|2[0-3]):[0-5]\d$/.test(typed);
+  const clock = clockInput(time);
+  const isTime = /^([01]\d|2[0-3]):[0-5]\d$/.test(clock);
   return {
     data,
     time,
     why,
     receiver,
-    receivedAt: data && isTime ? `${data.day}T${typed}:00.000+07:00` : undefined,
+    receivedAt: data && isTime ? `${data.day}T${clock}:00.000+07:00` : undefined,
     timeMissing: tried && !isTime,
     whyMissing: tried && why.trim().length < 5,
-    set: { time: (text: string) => setTime(text), why: setWhy, receiver: setReceiver },
-    tidy: () => setTime(typed),
+    set: {
+      time: (leafTime: string) => typed.hold({ leafTime }),
+      why: (leafWhy: string) => typed.hold({ leafWhy }),
+      receiver: (leafReceiver: string) => typed.hold({ leafReceiver }),
+    },
+    tidy: () => {
+      if (clock !== time) typed.hold({ leafTime: clock });
+    },
     entering: enter.isPending,
     error: enter.error,
     enter(content: DraftContent) {
@@ -47,7 +58,7 @@ export function useLeaf(draftId: string, onEntered: () => void) {
         document.querySelector<HTMLElement>(isTime ? '[name="leafWhy"]' : '[name="leafTime"]')?.focus();
         return;
       }
-      const receivedAt = `${data.day}T${typed}:00.000+07:00`;
+      const receivedAt = `${data.day}T${clock}:00.000+07:00`;
       enter.mutate({ draftId, content, receivedAt, receiver, why });
     },
   };

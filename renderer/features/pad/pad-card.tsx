@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Pad, PadLeaf } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall, useClient } from "../../app/counter.tsx";
@@ -158,6 +158,8 @@ function Leaves(props: { rows: readonly PadLeaf[]; onSpoil: (leaf: PadLeaf) => v
 
 function Spoil(props: { leaf: PadLeaf; onDone: () => void }) {
   const [why, setWhy] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   const spoil = useAction("pad.spoil", {
     word: "khai tờ hỏng",
     repeat: true,
@@ -181,7 +183,7 @@ function Spoil(props: { leaf: PadLeaf; onDone: () => void }) {
             value={why}
             maxLength={500}
             placeholder="Viết nhầm tên, rách, ướt, mất"
-            inputRef={(field) => field?.focus()}
+            inputRef={field}
             onChange={setWhy}
             onKeyDown={(event) => {
               if (event.key === "Enter") run();

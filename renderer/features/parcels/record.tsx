@@ -21,12 +21,15 @@ export function RecordParcel() {
   const [enclosed, setEnclosed] = useState("");
   const [missing, setMissing] = useState<Record<string, string>>({});
   const form = useRef<HTMLFormElement>(null);
+  const sent = useRef(given);
   const record = useAction("parcels.record", {
     word: "ghi bưu gửi đến",
     repeat: true,
     stale: ["parcels.list"],
     onDone: ({ sender }) => {
       setRecorded(sender);
+      // what was typed while the answer was on its way is of the next one
+      if (given !== sent.current) return;
       setGiven(EMPTY);
       setEnclosed("");
       setTime("");
@@ -52,8 +55,9 @@ export function RecordParcel() {
       return;
     }
     const arrivedAt = `${at[3]}-${at[2]}-${at[1]}T${at[4]}:${at[5]}:00.000+07:00`;
-    if (!record.isPending)
-      record.mutate({ ...given, carrier, arrivedAt, enclosed: Number(enclosed.replaceAll(".", "")) });
+    if (record.isPending) return;
+    sent.current = given;
+    record.mutate({ ...given, carrier, arrivedAt, enclosed: Number(enclosed.replaceAll(".", "")) });
   }
   useKeys({ f9: () => save() });
   const change = (next: Partial<typeof EMPTY>) => {

@@ -59,3 +59,20 @@ export function withKind(applicant: Applicant, kind: ApplicantKind): Partial<App
 }
 
 export const emptyAuthorised = { fullName: "", identity: "", address: "", phone: "", email: "", paper: "" };
+
+/** What is said beside a field that the core refused. */
+export const WRONG: Record<string, string> = {
+  address: "Chưa có địa chỉ.",
+  noIdentityReason: "Ghi lý do không có số.",
+  "authorised.fullName": "Chưa có họ và tên người được ủy quyền.",
+  "authorised.paper": "Chưa ghi giấy tờ ủy quyền.",
+  "guardian.fullName": "Chưa có họ và tên cha, mẹ, người giám hộ.",
+};
+/** The same for a number, by its kind. */
+export const WRONG_IDENTITY: Partial<Record<Applicant["identityKind"], string>> = {
+  "citizen-id": "Số định danh có 12 hoặc 9 chữ số.",
+  "old-id": "Số CMND có 9 chữ số.",
+  passport: "Số hộ chiếu chỉ gồm chữ và số.",
+  "tax-code": "Mã số thuế sai: xem lại từng chữ số (10 số, hoặc 10 và 3 số chi nhánh).",
+  "agency-code": "Mã cơ quan có dạng như H41.18.",
+};

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import type { Applicant, DraftContent, Output } from "../../../preload/contract/index.ts";
+import type { Applicant, Beside, DraftContent, Output } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
 import { useKeys } from "../../app/keys.ts";
@@ -9,6 +9,9 @@ import { AreaField, Button, ErrorNote, FileDrop, Panel, Rows, State, TextField }
 import { emptyAuthorised } from "./kinds.ts";
 
 type Received = Output<"people.receiveMany">;
+
+/** Letters that a list may have. */
+const LONGEST = 60_000;
 
 /** The person in front of the counter as the one who hands in for everybody of the list. */
 function broughtBy(applicant: Applicant, paper: string): Applicant["authorised"] {
@@ -24,6 +27,9 @@ export function ManyPanel(props: {
   /** the form's draft: who is received twice of the same form is one dossier */
   formId: string;
   content: DraftContent;
+  /** the list as it was typed so far, held with the form */
+  beside: Partial<Beside>;
+  onBeside: (patch: Partial<Beside>) => void;
   onClose: () => void;
   /** everything of the list was received: the form that it came from is done with */
   onReceived: () => void;
@@ -31,8 +37,12 @@ export function ManyPanel(props: {
 }) {
   const { content } = props;
   const box = useRef<HTMLDivElement>(null);
-  const [text, setText] = useState("");
-  const [paper, setPaper] = useState(content.applicant.authorised?.paper ?? "");
+  const { list: text = "", listPaper: paper = content.applicant.authorised?.paper ?? "" } = props.beside;
+  const setText = (list: string) => props.onBeside({ list: list.slice(0, LONGEST) });
+  // a slow answer must find the list as it is then
+  const now = useRef(text);
+  now.current = text;
+  const fromFile = useRef("");
   const [received, setReceived] = useState<Received | null>(null);
   const shared = { ...content.applicant, authorised: broughtBy(content.applicant, paper) };
   const procedure = useCall(
@@ -64,7 +74,10 @@ export function ManyPanel(props: {
   const table = useAction("people.readTable", {
     word: "đọc tệp danh sách",
     onDone: (found) => {
-      setText(found.text);
+      // another file takes the place of the one before; what the hand typed stays
+      const typed = now.current.replace(fromFile.current, "").trim();
+      fromFile.current = found.text;
+      setText(typed ? `${typed}\n${found.text}` : found.text);
       box.current?.querySelector<HTMLElement>("textarea")?.focus();
     },
   });
@@ -163,7 +176,7 @@ export function ManyPanel(props: {
               name="manyPaper"
               value={paper}
               maxLength={300}
-              onChange={setPaper}
+              onChange={(listPaper) => props.onBeside({ listPaper })}
               error={noPaper ? "Chưa ghi giấy tờ ủy quyền." : null}
             />
             <AreaField label="Danh sách người" name="manyList" rows={8} value={text} onChange={setText} />

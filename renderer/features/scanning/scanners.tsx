@@ -15,6 +15,7 @@ import {
   SelectField,
   State,
   TextField,
+  unlessTyped,
   Waiting,
   Word,
 } from "../../ui/index.ts";
@@ -190,7 +191,7 @@ function AddPanel() {
     word: "thêm máy quét",
     stale: ["scanning.view"],
     onDone: (_, input) => {
-      setAddress("");
+      setAddress(unlessTyped(input.address, ""));
       setTaken((old) => [...old, input.address]);
     },
   });

@@ -1,10 +1,10 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { wireOf } from "../../app/client.ts";
 import { useCall, useClient } from "../../app/counter.tsx";
 import { timeText } from "../../app/format.ts";
 import { useKeys } from "../../app/keys.ts";
-import { Button, ErrorNote, Head, Note, Panel, Waiting } from "../../ui/index.ts";
+import { Button, ErrorNote, Head, Note, Panel, useHandTo, Waiting } from "../../ui/index.ts";
 
 /** Into training and out of it. Both end this core; the window waits for the other one and asks who sits here. */
 export function TrainingScreen() {
@@ -16,9 +16,7 @@ export function TrainingScreen() {
   const yes = useRef<HTMLButtonElement>(null);
   const on = view.data?.on ?? null;
   const isKnown = view.data !== undefined;
-  useEffect(() => {
-    if (isKnown) yes.current?.focus();
-  }, [isKnown]);
+  useHandTo(isKnown, () => yes.current);
 
   async function change() {
     if (busy || !isKnown) return;
