@@ -12,3 +12,15 @@ export async function refusal(call: Promise<unknown>): Promise<string> {
   }
   return "accepted";
 }
+
+/** The refusal of a call in the core's words; code `accepted` when there was none. */
+export const refusedWith = (
+  call: Promise<unknown>,
+): Promise<{ code: string; message: string; action: string }> =>
+  call.then(
+    () => ({ code: "accepted", message: "", action: "" }),
+    (error) => {
+      if (error instanceof Refused) return error.wire;
+      throw error;
+    },
+  );
