@@ -6,11 +6,11 @@ import { promisify } from "node:util";
 import { expect as see } from "@playwright/test";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type CoreClient, clientOf } from "../support/core-client.ts";
+import type { CoreClient } from "../support/core-client.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
 import { issueSignedResult } from "../support/signed-result.ts";
-import { openBrowser } from "./drivers/browser.ts";
 import type { Driver } from "./drivers/driver.ts";
+import { openTwoSeats } from "./drivers/two-seats.ts";
 import * as pages from "./pages/index.ts";
 
 /** Paper copies through the window, by keys alone: make, read back, take back, check the code of a paper. */
@@ -25,15 +25,9 @@ const PATIENT = { timeout: 120_000 };
 beforeAll(async () => {
   office = await createTestOffice();
   film = join(office.folder, "camera.mjpeg");
-  const browser = await openBrowser({
-    dataDir: office.folder,
-    headless: true,
+  ({ driver, other } = await openTwoSeats(office, {
     switches: ["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${film}`],
-  });
-  driver = browser;
-  await pages.signIn(driver.page, "tn1", office.account("tn1").password);
-  other = clientOf(browser.core, "other");
-  await other.call("accounts.signIn", { username: "tn2", password: office.account("tn2").password });
+  }));
   const dossier = await other.call("dossiers.receive", {
     draftId: randomUUID(),
     content: draftOf("Nguyễn Thị Quỳnh Hương"),

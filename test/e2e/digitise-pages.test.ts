@@ -5,11 +5,11 @@ import { expect as eyes } from "@playwright/test";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DossierDetail } from "../../preload/contract/index.ts";
-import { type CoreClient, clientOf } from "../support/core-client.ts";
+import type { CoreClient } from "../support/core-client.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
 import { CONTINUATION, DECISION, makePage } from "../support/pages.ts";
-import { openBrowser } from "./drivers/browser.ts";
 import type { Driver } from "./drivers/driver.ts";
+import { openTwoSeats } from "./drivers/two-seats.ts";
 import * as pages from "./pages/index.ts";
 import * as sources from "./pages/sources.ts";
 
@@ -25,11 +25,7 @@ let dossier: DossierDetail;
 
 beforeAll(async () => {
   office = await createTestOffice();
-  const browser = await openBrowser({ dataDir: office.folder, headless: true });
-  driver = browser;
-  await pages.signIn(driver.page, "tn1", office.account("tn1").password);
-  other = clientOf(browser.core, "other");
-  await other.call("accounts.signIn", { username: "tn2", password: office.account("tn2").password });
+  ({ driver, other } = await openTwoSeats(office));
   const draft = draftOf("Lương Thị Quét Sau");
   const [paper] = draft.components;
   if (!paper) throw new Error("no paper");

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { expect as see } from "@playwright/test";
 import { afterAll, beforeAll, test } from "vitest";
-import { type CoreClient, clientOf } from "../support/core-client.ts";
+import type { CoreClient } from "../support/core-client.ts";
 import { type FakeScanner, startFakeScanner } from "../support/fake-escl.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
 import { DECISION, makePage } from "../support/pages.ts";
-import { openBrowser } from "./drivers/browser.ts";
 import type { Driver } from "./drivers/driver.ts";
+import { openTwoSeats } from "./drivers/two-seats.ts";
 import * as pages from "./pages/index.ts";
 
 /** Paper through a network scanner into a signed document, by keyboard, in the real window. */
@@ -27,11 +27,7 @@ beforeAll(async () => {
       { format: "jpeg" },
     ),
   ]);
-  const browser = await openBrowser({ dataDir: office.folder, headless: true });
-  driver = browser;
-  await pages.signIn(driver.page, "tn1", office.account("tn1").password);
-  other = clientOf(browser.core, "other");
-  await other.call("accounts.signIn", { username: "tn2", password: office.account("tn2").password });
+  ({ driver, other } = await openTwoSeats(office));
 });
 
 afterAll(async () => {

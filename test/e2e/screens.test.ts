@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { expect as see } from "@playwright/test";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type CoreClient, clientOf } from "../support/core-client.ts";
+import type { CoreClient } from "../support/core-client.ts";
 import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts";
-import { openBrowser } from "./drivers/browser.ts";
 import type { Driver } from "./drivers/driver.ts";
+import { openTwoSeats } from "./drivers/two-seats.ts";
 import * as pages from "./pages/index.ts";
 
 /** Every screen of the counter's row of tabs, with a dossier in each list, as a screen reader and a small screen see it. */
@@ -14,11 +14,7 @@ let other: CoreClient;
 
 beforeAll(async () => {
   office = await createTestOffice();
-  const browser = await openBrowser({ dataDir: office.folder, headless: true });
-  driver = browser;
-  await pages.signIn(driver.page, "tn1", office.account("tn1").password);
-  other = clientOf(browser.core, "other");
-  await other.call("accounts.signIn", { username: "tn2", password: office.account("tn2").password });
+  ({ driver, other } = await openTwoSeats(office));
 });
 
 afterAll(async () => {

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { expect as see } from "@playwright/test";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type CoreClient, clientOf } from "../support/core-client.ts";
+import type { CoreClient } from "../support/core-client.ts";
 import { createTestOffice, type TestOffice } from "../support/office.ts";
 import { decisionPdf } from "../support/signable-pdfs.ts";
-import { openBrowser } from "./drivers/browser.ts";
 import type { Driver } from "./drivers/driver.ts";
+import { openTwoSeats } from "./drivers/two-seats.ts";
 import * as pages from "./pages/index.ts";
 
 /** Bad days in the real window: a pad for the hours without power, its leaf entered after, training and back. */
@@ -15,11 +15,7 @@ let other: CoreClient;
 
 beforeAll(async () => {
   office = await createTestOffice();
-  const browser = await openBrowser({ dataDir: office.folder, headless: true });
-  driver = browser;
-  other = clientOf(browser.core, "other");
-  await pages.signIn(driver.page, "tn1", office.account("tn1").password);
-  await other.call("accounts.signIn", { username: "tn2", password: office.account("tn2").password });
+  ({ driver, other } = await openTwoSeats(office));
   await other.call("sync.now", {});
 });
 

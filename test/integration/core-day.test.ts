@@ -14,6 +14,7 @@ import { createTestOffice, type TestOffice } from "../support/office.ts";
 import { DECISION, makePage } from "../support/pages.ts";
 import { refusal } from "../support/refusal.ts";
 import { issueSignedResult } from "../support/signed-result.ts";
+import { until } from "../support/until.ts";
 
 /**
  * The day of one counter against a real core process, a real token and a real server, without a window: what
@@ -51,14 +52,6 @@ async function ownCertificate(client: CoreClient) {
     if (certificate) return { tokenSerial: token.serial, keyId: certificate.keyId };
   }
   throw new Error("no usable certificate");
-}
-
-async function until<T>(what: () => Promise<T>, done: (value: T) => boolean): Promise<T> {
-  for (let tries = 0; ; tries++) {
-    const value = await what();
-    if (done(value) || tries > 600) return value;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
 }
 
 test("nobody works without signing in, and a wrong password says how many tries are left", async () => {

@@ -14,6 +14,7 @@ import { createTestOffice, draftOf, type TestOffice } from "../support/office.ts
 import { DECISION, makePage, type PageLine } from "../support/pages.ts";
 import { refusal } from "../support/refusal.ts";
 import { issueSignedResult } from "../support/signed-result.ts";
+import { until } from "../support/until.ts";
 
 /**
  * What the law asks of a counter, case by case, through a real core with a real token and a real server. The cases
@@ -34,14 +35,6 @@ afterAll(async () => {
   await window?.core.close();
   await office?.end();
 });
-
-async function until<T>(what: () => Promise<T>, done: (value: T) => boolean): Promise<T> {
-  for (let tries = 0; ; tries++) {
-    const value = await what();
-    if (done(value) || tries > 400) return value;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
 
 const paper = (name: string, more: Partial<ComponentInput> = {}): ComponentInput => ({
   name,

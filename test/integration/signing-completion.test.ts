@@ -15,6 +15,7 @@ import { type PkiServers, startPki } from "../support/pki-servers.ts";
 import { quickReaders } from "../support/quick-reader.ts";
 import { plainPdf, signWith } from "../support/signable-pdfs.ts";
 import { laterSave } from "../support/tamper.ts";
+import { until } from "../support/until.ts";
 
 /** A paper signed while the line is down gets its time later, by a job that outlives the program. */
 let office: TestOffice;
@@ -36,14 +37,6 @@ afterAll(async () => {
   await pki?.close();
   await office?.end();
 });
-
-async function until<T>(what: () => Promise<T>, done: (value: T) => boolean): Promise<T> {
-  for (let tries = 0; ; tries++) {
-    const value = await what();
-    if (done(value) || tries > 600) return value;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
 
 async function signIn(username = "tn1") {
   const call = opened.as("w");
