@@ -36,6 +36,7 @@ import * as parcelsShared from "./0034-parcels-shared.ts";
 import * as papersShared from "./0035-papers-shared.ts";
 import * as months from "./0036-months.ts";
 import * as pagesAsked from "./0037-pages-asked.ts";
+import * as versionsRestored from "./0038-versions-restored.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -83,6 +84,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 35, name: "papers-shared", up: papersShared.up },
   { version: 36, name: "months", up: months.up },
   { version: 37, name: "pages-asked", up: pagesAsked.up },
+  { version: 38, name: "versions-restored", up: versionsRestored.up },
 ];
 
 /** The newest schema this program knows. */

@@ -10,6 +10,7 @@ export interface ExchangeTables {
   exchange_addresses: ExchangeAddressesTable;
   exchange_conflicts: ExchangeConflictsTable;
   exchange_restores: ExchangeRestoresTable;
+  exchange_restored: ExchangeRestoredTable;
   exchange_news: ExchangeNewsTable;
 }
 
@@ -117,6 +118,14 @@ interface ExchangeRestoresTable {
 }
 
 /** What the province told of a dossier that another machine has. */
+/** The newest version of a lost machine's unit that this machine, standing in for it, has decided about. */
+interface ExchangeRestoredTable {
+  unit_id: string;
+  device_id: string;
+  epoch: number;
+  revision: number;
+}
+
 interface ExchangeNewsTable {
   seq: Generated<number>;
   /** id of the change */

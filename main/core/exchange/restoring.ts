@@ -16,7 +16,7 @@ import {
   type Word,
 } from "./restore-report.ts";
 import type { Rounds } from "./rounds.ts";
-import { inheritUnit, restoredFrom } from "./succession.ts";
+import { inheritUnit, noteRestored, restoredFrom } from "./succession.ts";
 import type { Units } from "./units.ts";
 
 interface Line {
@@ -118,6 +118,7 @@ export function createRestoring(parts: {
         if (unit?.owner !== device) return 0;
         const version = { device, epoch: unit.epoch, revision: unit.revision };
         const base = await restoredFrom(tx.db, unit, version);
+        await noteRestored(tx, id, version);
         return units.own(tx, unit, { epoch: unit.epoch + 1, revision: 1, base, lease: null });
       });
     }

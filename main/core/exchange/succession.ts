@@ -4,10 +4,35 @@ import type { WriteTx } from "../../../db/database.ts";
 import type { CoreContext } from "../context.ts";
 import { PROVINCE } from "../sync/service.ts";
 import { noteFiles } from "./apply.ts";
-import type { Snapshot, ToldOperation } from "./messages.ts";
+import { hasMore } from "./gave-way.ts";
+import type { Snapshot, ToldOperation, Version } from "./messages.ts";
 import { isBehind } from "./rules.ts";
 import { type Reader, readBase, readSnapshot, type StoredVersion, type Unit } from "./snapshot.ts";
 import { checkHashes, type Units, versionOf } from "./units.ts";
+
+/** Remembers which version of a lost machine's unit was decided about here, for when another machine brings a newer one. */
+export async function noteRestored(
+  tx: WriteTx,
+  unitId: string,
+  { device, ...version }: Version,
+): Promise<void> {
+  await tx.db
+    .insertInto("exchange_restored")
+    .values({ unit_id: unitId, device_id: device, ...version })
+    .onConflict((conflict) => conflict.columns(["unit_id", "device_id"]).doUpdateSet(version))
+    .execute();
+}
+
+/** The version of a lost machine that what stands here was made from; null where that is not known. */
+async function restoredHere(db: Reader, unit: Unit, device: string): Promise<Version | null> {
+  const row = await db
+    .selectFrom("exchange_restored")
+    .select(["epoch", "revision"])
+    .where("unit_id", "=", unit.id)
+    .where("device_id", "=", device)
+    .executeTakeFirst();
+  return row ? { device, ...row } : readBase(unit.base);
+}
 
 /** Whether a person here corrected an operation, or took it out of the queue: it is not sent under its key any more. */
 export const isDealtWith = (id: RawBuilder<unknown>): RawBuilder<SqlBool> => sql<SqlBool>`(
@@ -40,7 +65,8 @@ async function workHash(db: Reader, unit: Unit): Promise<string> {
 /**
  * What another machine holds of a unit of a lost one, when the unit here is that one's no more: operations that were
  * never queued here go to the province under their own keys, behind what waits. A newer version of the lost machine
- * than was restored is taken in where nobody changed the unit here since; else it gave way and is kept for people.
+ * than was restored is taken in where nobody changed the unit here since; else it gave way and is kept for people, also
+ * where the unit was handed on meanwhile and what stands is not this machine's.
  * Answers how many operations came; undefined where the unit is not known here yet.
  */
 export function inheritUnit(
@@ -56,17 +82,21 @@ export function inheritUnit(
     // taken in as that machine's: becomes this one's with everything else of it
     if (here.owner === from.lost) return 0;
     const version = versionOf(told);
-    const newer = here.owner === "" && told.owner === from.lost && isBehind(readBase(here.base), version);
+    const newer = told.owner === from.lost && isBehind(await restoredHere(tx.db, here, from.lost), version);
+    if (newer) await noteRestored(tx, told.id, version);
     const taken = { ...told, operations: await sendable(tx, told.operations) };
-    if (newer && (await isAsRestored(tx.db, here))) {
+    if (newer && here.owner === "" && (await isAsRestored(tx.db, here))) {
       await units.write(tx, taken, from.giver);
       const base = await restoredFrom(tx.db, here, version);
       return units.own(tx, here, { epoch: here.epoch + 1, revision: 1, base, lease: null });
     }
     await noteFiles(tx, taken, from.giver);
     const came = await units.send(tx, here, taken.operations);
-    if (newer) {
-      await units.noteConflict(tx, told, { kept: await units.snapshot(tx.db, here), lost: told });
+    const stands = newer && (await units.snapshot(tx.db, here));
+    if (stands && (here.owner === "" || hasMore(told, stands))) {
+      await units.noteConflict(tx, told, { kept: stands, lost: told });
+    }
+    if (newer && here.owner === "") {
       const now = { ...here, epoch: here.epoch + 1, revision: here.revision + 1, lease: null };
       await units.setUnit(tx, {
         ...now,

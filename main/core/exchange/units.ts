@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { WriteTx } from "../../../db/database.ts";
 import type { CoreContext } from "../context.ts";
 import { type ApplyParts, wantFile, writeUnit } from "./apply.ts";
+import { hasMore } from "./gave-way.ts";
 import type { Snapshot, ToldOperation, Version } from "./messages.ts";
 import { isBehind, type Judgement, judge, type Standing } from "./rules.ts";
 import {
@@ -188,6 +189,10 @@ export function createUnits(parts: UnitsParts) {
       if (judgement === "give-way" && here) {
         await noteConflict(tx, told, { kept: told, lost: await snapshot(tx.db, here) });
       }
+      if (here && goesOnFromElsewhere(here, told)) {
+        const known = await snapshot(tx.db, here, "held");
+        if (hasMore(known, told)) await noteConflict(tx, told, { kept: told, lost: known });
+      }
       await write(tx, told, giver, here && isIncluded(here, told) ? here.owner : undefined);
       const unit = {
         id: told.id,
@@ -242,6 +247,10 @@ function isIncluded(here: Unit, { owner, base }: Snapshot): boolean {
   if (here.owner === "" || here.owner === owner || base === null) return false;
   return base.device === here.owner && base.epoch === here.epoch && base.revision >= here.revision;
 }
+
+/** Whether a third machine's version comes over one that it was not made from, as far as is known here. */
+const goesOnFromElsewhere = (here: Unit, told: Snapshot): boolean =>
+  here.owner !== "" && here.owner !== told.owner && !isIncluded(here, told);
 
 /** The version that a snapshot tells of. */
 export const versionOf = (told: Pick<Snapshot, "owner" | "epoch" | "revision">): Version => ({
