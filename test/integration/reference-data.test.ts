@@ -168,6 +168,38 @@ test("a withdrawn root is dropped at once; a new one is said, never taken over t
   ]);
 });
 
+test("a province that was put back to an older copy is heard again: what it withdraws and publishes then has numbers that were used before", async () => {
+  const { server, publish, procedures } = await startProvince();
+  const catalogue = (name: string, code: string) =>
+    publish("catalogue-files", { name, contentBase64: procedures(portalRecord(code, `Thủ tục ${code}`)) });
+  await catalogue("danh-muc-1.json", "1.999001");
+  await publish("trust", {});
+  const at = await joinMachine(server);
+  await catalogue("danh-muc-2.json", "1.999002");
+  await catalogue("danh-muc-3.json", "1.999003");
+  await publish("trust", {});
+  await at.again();
+  // both have their second and third edition again, and they are others
+  await server.store.run("DELETE FROM catalogue_files WHERE edition > 1");
+  await server.store.run("DELETE FROM trust_data WHERE edition > 1");
+  await catalogue("danh-muc-khac.json", "1.999004");
+  const withdrawn = [
+    { sha256: printOf(known.certificate), at: "2026-01-09T08:00:00.000+07:00", why: "lộ khóa" },
+  ];
+  await publish("trust", { withdrawn });
+  await at.again();
+  await at.again();
+  expect(existsSync(join(at.folder, "trust", "ca-tinh.pem"))).toBe(false);
+  const { imports, adopted } = await at.close();
+  expect(imports.map(({ file_name }) => file_name)).toEqual([
+    "danh-muc-1.json",
+    "danh-muc-2.json",
+    "danh-muc-3.json",
+    "danh-muc-khac.json",
+  ]);
+  expect(adopted.sort()).toEqual(["1.999001", "1.999002", "1.999003", "1.999004"]);
+});
+
 test.each([
   { what: "a province that is busy", kind: "status", status: 503, path: "/v1/catalogue-files" },
   { what: "a file that arrives damaged", kind: "corrupt", path: "/v1/files/by-hash" },

@@ -10,6 +10,7 @@ import { MAX_LIST } from "./lists.ts";
 /** What the province says of whom to trust (schema `TrustData` of resources/sync/openapi.json). */
 const Told = z.looseObject({
   edition: z.number().int().min(1),
+  issuedAt: z.string().max(40),
   anchors: z.array(z.looseObject({ name: z.string().max(60), pem: z.string().max(20_000) })).max(200),
   withdrawn: z.array(z.looseObject({ sha256: z.string(), why: z.string().max(500) })).max(200),
   revocationLists: z
@@ -20,7 +21,13 @@ type Told = z.infer<typeof Told>;
 
 const KEY = "trust.province";
 /** What is remembered of it; `offered`: names of roots that the province has and this machine does not. */
-const Known = z.object({ edition: z.number(), at: z.string(), offered: z.array(z.string()) });
+const Known = z.object({
+  edition: z.number(),
+  /** names the edition itself: a province restored from an older copy counts anew; not kept by an older program */
+  issuedAt: z.string().optional(),
+  at: z.string(),
+  offered: z.array(z.string()),
+});
 
 /**
  * Trust and revocation data of the province (chứng thư gốc, danh sách thu hồi). What takes trust away is done at once,
@@ -78,7 +85,8 @@ export function createProvinceTrust(
     /** Takes what is new. Throws the sync errors: what was not done is done with the next answer. */
     async bring(line: FileLine): Promise<void> {
       const before = await known();
-      const path = `/v1/trust?after=${before?.edition ?? 0}`;
+      const issued = before?.issuedAt ? `&issuedAt=${encodeURIComponent(before.issuedAt)}` : "";
+      const path = `/v1/trust?after=${before?.edition ?? 0}${issued}`;
       const answer = await line.exchange({ method: "GET", path });
       if (answer.status !== 200) return;
       const read = Told.safeParse(answer.json);
@@ -101,7 +109,8 @@ export function createProvinceTrust(
         return print && !here.has(print) && !withdrawn.has(print) ? [name] : [];
       });
       await core.write("system", async (tx) => {
-        const value = JSON.stringify({ edition: told.edition, at: tx.at, offered });
+        const { edition, issuedAt } = told;
+        const value = JSON.stringify({ edition, issuedAt, at: tx.at, offered });
         await tx.db
           .insertInto("meta")
           .values({ key: KEY, value })
