@@ -7,38 +7,13 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { AppError } from "../../main/core/errors.ts";
 import type { NetResponse } from "../../main/core/ports.ts";
+import { lie, withJson } from "../support/lying-province.ts";
 import { testClock } from "../support/memory-ports.ts";
 import { startServer } from "../support/server.ts";
-import {
-  type Counter,
-  counter,
-  noise,
-  outbox,
-  province,
-  receive,
-  sign,
-  until,
-} from "../support/sync-counter.ts";
+import { counter, noise, outbox, province, receive, sign, until } from "../support/sync-counter.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
 const CODE = "H41.99-260109-0001";
-
-/** Changes what one kind of request is answered; the returned function lets the truth through again. */
-function lie(at: Counter, path: string, change: (answer: NetResponse) => NetResponse): () => void {
-  const { send } = at.ports.net;
-  at.ports.net.send = async (request) => {
-    const answer = await send(request);
-    return new URL(request.url).pathname === path ? change(answer) : answer;
-  };
-  return () => {
-    at.ports.net.send = send;
-  };
-}
-
-const withJson = (answer: NetResponse, change: (json: Record<string, unknown>) => unknown): NetResponse => ({
-  ...answer,
-  body: Buffer.from(JSON.stringify(change(JSON.parse(Buffer.from(answer.body).toString("utf8"))))),
-});
 
 test("an answer about another sending settles nothing", async () => {
   const server = await province();
@@ -142,65 +117,6 @@ test("a province of before, without lists and whole files, is sent everything on
     expect.arrayContaining(["POST /v1/operations", "HEAD /v1/files/by-hash/…", "PATCH /v1/files/…"]),
   );
   expect([...asked].filter((path) => path.includes("batch"))).toEqual([]);
-});
-
-test("news of a dossier that is not here changes nothing and holds up nothing", async () => {
-  const server = await province();
-  const at = await counter({ url: server.url, token: server.token });
-  const dossier = await receive(at, { code: CODE });
-  await at.engine.now();
-  const before = await at.database.read.selectFrom("dossiers").selectAll().execute();
-  const honest = lie(at, "/v1/changes", (answer) =>
-    withJson(answer, (json) => ({
-      ...json,
-      changes: (json.changes as object[]).map((change) => ({
-        ...change,
-        dossierId: "22222222-2222-4222-8222-222222222222",
-      })),
-    })),
-  );
-  await server.tellState(dossier, "processing", "");
-  expect((await at.engine.now()).problem).toBeNull();
-  expect(await at.database.read.selectFrom("dossiers").selectAll().execute()).toEqual(before);
-  honest();
-  await server.tellState(dossier, "processing", "");
-  await at.engine.now();
-  const { state } = await at.database.read.selectFrom("dossiers").select("state").executeTakeFirstOrThrow();
-  expect(state).toBe("processing");
-});
-
-test("a feed that always comes back to the same cursor ends, is said in words, and the dossiers go on", async () => {
-  const server = await province();
-  const at = await counter({ url: server.url, token: server.token });
-  const dossier = await receive(at, { code: CODE });
-  await at.engine.now();
-  await server.tellState(dossier, "processing", "");
-  let asked = 0;
-  const honest = lie(at, "/v1/changes", (answer) => {
-    asked++;
-    // two pages that lead to each other
-    return withJson(answer, (json) => ({
-      changes: [
-        {
-          id: `33333333-3333-4333-8333-33333333333${asked % 2}`,
-          cursor: `v1.there.and.back.${asked % 2}`,
-          type: "dossier-state",
-          dossierId: dossier,
-          state: "processing",
-          why: "",
-        },
-      ],
-      cursor: json.cursor,
-      more: true,
-    }));
-  });
-  await receive(at, { code: "H41.99-260109-0002" });
-  const status = await at.engine.now();
-  expect(asked).toBeLessThan(12);
-  expect(status.problem).toContain("Máy chủ tỉnh trả lời sai: nguồn tin lặp lại một mốc đã qua.");
-  expect((await server.state()).dossiers).toHaveLength(2);
-  honest();
-  expect((await at.engine.now()).problem).toBeNull();
 });
 
 test("an answer of two gigabytes is not read", async () => {
