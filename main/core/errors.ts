@@ -21,7 +21,8 @@ export function toWireError(error: unknown): WireError {
     retryable: known.retryable,
     message: fill(text.happened, known.params),
     kept: fill(text.kept, known.params),
-    action: fill(text.action, known.params),
+    // what is tried again by itself names the time of it
+    action: fill((known.params.next === undefined && text.byHand) || text.action, known.params),
   };
 }
 

@@ -378,6 +378,8 @@ export const ERROR_CODES = [
   "sync.file-elsewhere",
   "sync.file-lost",
   "sync.hash-mismatch",
+  "sync.damaged",
+  "sync.too-large",
   "sync.unauthorised",
   "sync.not-configured",
   "sync.not-found",

@@ -200,5 +200,5 @@ test("a file that is told with a wrong length or a size beyond all measure never
   expect(Object.values(files).map(({ row }) => row.file_id)).toEqual([null, null, null]);
   expect(files["dai.pdf"]!.state.word).toMatch(/không đúng cỡ đã báo/);
   expect(files["ngan.pdf"]!.state.word).toMatch(/không đúng cỡ đã báo/);
-  expect(files["khong-lo.pdf"]!.state.word).toMatch(/lớn hơn mức cho phép/);
+  expect(files["khong-lo.pdf"]!.state.word).toMatch(/Tệp tỉnh gửi về .* lớn hơn mức máy này nhận/);
 });

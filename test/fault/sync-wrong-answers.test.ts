@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { type Answer, between, JSON_TYPE, tell } from "../support/lying-province.ts";
-import { counter, outbox, province, receive } from "../support/sync-counter.ts";
+import { counter, noise, outbox, province, receive, sign } from "../support/sync-counter.ts";
 
 const CODE = "H41.99-260109-0001";
 const YEAR = 31_536_000;
@@ -153,4 +153,62 @@ test("one of a list whose answer is the server's own trouble waits for its time 
   honest();
   expect((await at.engine.now()).waitingOperations).toBe(0);
   expect((await server.state()).operations).toHaveLength(3);
+});
+
+/** Where a file cannot have come to, told behind each piece of it. */
+const OFFSETS: Record<string, (offset: number, size: number) => string | undefined> = {
+  "beyond the file": (_offset, size) => String(size * 40),
+  "before what it has confirmed": () => "0",
+  "in words": () => "nửa tệp",
+  "not at all": () => undefined,
+};
+
+test.each(Object.keys(OFFSETS))(
+  "an upload whose place the province tells %s: said in words, the others' scans go, and it arrives whole later",
+  async (name) => {
+    const server = await province();
+    const at = await counter({ url: server.url, token: server.token });
+    const big = noise(1_500_000, "lied about");
+    const stuck = await receive(at, { code: CODE });
+    await sign(at, stuck, [big]);
+    const small = await sign(at, await receive(at, { code: "H41.99-260109-0002" }), [noise(9000, "small")]);
+    const { send } = at.ports.net;
+    at.ports.net.send = async (asked) => {
+      const answer = await send(asked);
+      const { "upload-offset": told, ...headers } = answer.headers;
+      if (told === undefined || asked.method !== "PATCH") return answer;
+      const lied = OFFSETS[name]!(Number(told), big.length);
+      return { ...answer, headers: { ...headers, ...(lied !== undefined && { "upload-offset": lied }) } };
+    };
+    const status = await at.engine.now();
+    expect(status).toMatchObject({ online: true, waitingOperations: 1, failedOperations: 0 });
+    const [item] = await at.engine.items("waiting", 9);
+    expect(item).toMatchObject({ dossierId: stuck, bytesLeft: big.length });
+    expect(item?.reason).toMatch(
+      /^Máy chủ tỉnh trả lời sai: nêu sai vị trí của tệp đang gửi\. Phần mềm tự thử lại lúc \d\d:\d\d; nếu lặp lại, báo CNTT\.$/,
+    );
+    expect((await server.state()).files.map(({ sha256 }) => sha256)).toEqual(small.sha256);
+    at.ports.net.send = send;
+    expect((await at.engine.now()).waitingOperations).toBe(0);
+    expect((await server.state()).files.every(({ intact }) => intact)).toBe(true);
+  },
+);
+
+test("a place that the file could have come to and has not: no byte of it is left out", async () => {
+  const server = await province();
+  const at = await counter({ url: server.url, token: server.token });
+  const bytes = noise(3_000_000, "skipped");
+  const { sha256 } = await sign(at, await receive(at, { code: CODE }), [bytes]);
+  const { send } = at.ports.net;
+  let pieces = 0;
+  at.ports.net.send = async (asked) => {
+    const answer = await send(asked);
+    if (asked.method !== "PATCH" || ++pieces > 1) return answer;
+    return { ...answer, headers: { ...answer.headers, "upload-offset": "1048000" } };
+  };
+  await at.engine.now();
+  expect((await at.engine.now()).waitingOperations).toBe(0);
+  expect((await server.state()).files).toMatchObject([
+    { sha256: sha256[0], size: bytes.length, intact: true },
+  ]);
 });

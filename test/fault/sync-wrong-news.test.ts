@@ -1,11 +1,20 @@
 import { describe, expect, test } from "vitest";
-import { lie, type Told, tell, withJson } from "../support/lying-province.ts";
+import { between, lie, type Told, tell, withJson } from "../support/lying-province.ts";
 import { type Counter, counter, noise, province, receive } from "../support/sync-counter.ts";
 
 const CODE = "H41.99-260109-0001";
 const OTHER = "H41.99-260109-0002";
 
 const changesOf = (page: Told) => page.changes as Told[];
+
+/** A question as the counter asks it. */
+const asking = (at: Counter, path: string) => ({
+  method: "GET",
+  url: `${at.line.serverUrl}${path}`,
+  headers: { authorization: `Bearer ${at.line.deviceToken}`, "sync-protocol": "1" },
+  timeout: 10_000,
+  maxBytes: 1_000_000,
+});
 
 /** Two dossiers that the province holds. */
 async function two() {
@@ -153,6 +162,74 @@ describe("news that cannot be", () => {
     ]);
   });
 
+  test("a result under the code of another dossier's takes that one nothing", async () => {
+    const { server, at, one, two: second } = await two();
+    await server.issueResult({ dossierId: one, title: "Giấy khai sinh", pdf: noise(2000) });
+    await at.engine.now();
+    const { code } = await at.database.read.selectFrom("results").select("code").executeTakeFirstOrThrow();
+    const honest = tell(at, "/v1/changes", (page) => ({
+      ...page,
+      changes: changesOf(page).map((told) => ({ ...told, result: { ...(told["result"] as Told), code } })),
+    }));
+    await server.issueResult({ dossierId: second, title: "Trích lục", pdf: noise(1000) });
+    expect((await at.engine.now()).problem).toContain("đưa cho hồ sơ này thứ của hồ sơ khác");
+    expect(await results(at)).toEqual([{ dossier_id: one, state: "ready" }]);
+    honest();
+    expect((await at.engine.now()).problem).toBeNull();
+    expect(await results(at)).toEqual([
+      { dossier_id: one, state: "ready" },
+      { dossier_id: second, state: "ready" },
+    ]);
+  });
+
+  test("a result of two gigabytes is not fetched: said in words that fit, the others' news arrive", async () => {
+    const { server, at, one, two: second } = await two();
+    const honest = tell(at, "/v1/changes", (page) => ({
+      ...page,
+      changes: changesOf(page).map((told) =>
+        told["dossierId"] === one
+          ? { ...told, result: { ...(told["result"] as Told), size: 2 * 1024 ** 3 } }
+          : told,
+      ),
+    }));
+    await server.issueResult({ dossierId: one, title: "Giấy khai sinh", pdf: noise(2000) });
+    await server.issueResult({ dossierId: second, title: "Trích lục", pdf: noise(1000) });
+    expect((await at.engine.now()).problem).toMatch(
+      /^Tệp tỉnh gửi về \(2,0 GB\) lớn hơn mức máy này nhận \(200 MB\)\. Báo CNTT của tỉnh; phần mềm hỏi lại lúc \d\d:\d\d\.$/,
+    );
+    expect(await results(at)).toEqual([{ dossier_id: second, state: "ready" }]);
+    honest();
+    expect((await at.engine.now()).problem).toBeNull();
+    expect(await results(at)).toHaveLength(2);
+  });
+
+  test("two gigabytes instead of a small result are not read", async () => {
+    const { server, at, one } = await two();
+    const { sha256 } = await server.issueResult({
+      dossierId: one,
+      title: "Giấy khai sinh",
+      pdf: noise(2000),
+    });
+    const liar = await between(server, `/v1/files/by-hash/${sha256}`, (response) => {
+      response.writeHead(206, { "sync-protocol": "1", "content-type": "application/octet-stream" });
+      const flood = () => {
+        while (response.write(Buffer.alloc(1024 * 1024)));
+      };
+      response.on("drain", flood);
+      flood();
+    });
+    at.line.serverUrl = liar.url;
+    const before = process.memoryUsage().rss;
+    expect((await at.engine.now()).problem).toContain(
+      "Máy chủ tỉnh trả lời sai: dài hơn mức cho phép nên không đọc.",
+    );
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 ** 2);
+    expect(await results(at)).toEqual([]);
+    liar.honest();
+    expect((await at.engine.now()).problem).toBeNull();
+    expect(await results(at)).toEqual([{ dossier_id: one, state: "ready" }]);
+  });
+
   test("a code that another dossier bears is bound to nobody", async () => {
     const { server, at, one } = await two();
     const before = await rows(at);
@@ -206,23 +283,12 @@ test("a feed that always comes back to the same cursor ends, is said in words, a
   await at.engine.now();
   await server.tellState(dossier, "processing", "");
   let asked = 0;
-  const honest = lie(at, "/v1/changes", (answer) => {
-    asked++;
+  const honest = tell(at, "/v1/changes", () => {
     // two pages that lead to each other
-    return withJson(answer, (json) => ({
-      changes: [
-        {
-          id: `33333333-3333-4333-8333-33333333333${asked % 2}`,
-          cursor: `v1.there.and.back.${asked % 2}`,
-          type: "dossier-state",
-          dossierId: dossier,
-          state: "processing",
-          why: "",
-        },
-      ],
-      cursor: json.cursor,
-      more: true,
-    }));
+    const cursor = `v1.there.and.back.${++asked % 2}`;
+    const id = `33333333-3333-4333-8333-33333333333${asked % 2}`;
+    const told = { id, cursor, type: "dossier-state", dossierId: dossier, state: "processing", why: "" };
+    return { changes: [told], cursor, more: true };
   });
   await receive(at, { code: "H41.99-260109-0002" });
   const status = await at.engine.now();
@@ -231,6 +297,24 @@ test("a feed that always comes back to the same cursor ends, is said in words, a
   expect((await server.state()).dossiers).toHaveLength(2);
   honest();
   expect((await at.engine.now()).problem).toBeNull();
+});
+
+test("a feed that tells the same page behind its own end says nothing new, and that is said", async () => {
+  const { server, at, one } = await two();
+  await server.tellState(one, "processing", "");
+  const page = (await at.ports.net.send(asking(at, "/v1/changes?limit=100"))).body;
+  await at.engine.now();
+  // whatever is asked for, and behind whichever place, this page comes and is the last
+  const honest = tell(at, "/v1/changes", () => JSON.parse(Buffer.from(page).toString("utf8")));
+  await server.tellState(one, "processing", "tin mới");
+  const third = await receive(at, { code: "H41.99-260109-0003" });
+  const status = await at.engine.now();
+  expect(status.problem).toContain("Máy chủ tỉnh trả lời sai: nguồn tin lặp lại một mốc đã qua.");
+  expect((await server.state()).dossiers.map(({ id }) => id)).toContain(third);
+  honest();
+  expect((await at.engine.now()).problem).toBeNull();
+  const told = await at.database.read.selectFrom("dossier_events").select("why").execute();
+  expect(told.map(({ why }) => why)).toContain("tin mới");
 });
 
 test("a newer province says more than this edition knows, everywhere: what is known counts, the rest is passed over", async () => {

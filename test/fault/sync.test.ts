@@ -93,7 +93,9 @@ describe("a province that misbehaves", () => {
     // the probe and the changes take a few hundred bytes; the body's filling follows
     proxy.corruptAfter("up", 10_000);
     expect((await at.engine.now()).waitingOperations).toBe(1);
-    expect(JSON.parse((await outbox(at))[0]!.error!).code).toBe("sync.hash-mismatch");
+    expect(JSON.parse((await outbox(at))[0]!.error!).message).toBe(
+      "Nội dung gửi đi bị sai khác trên đường truyền; tỉnh đã phát hiện và chưa nhận.",
+    );
     expect((await at.engine.now()).waitingOperations).toBe(0);
     await proxy.close();
     const raw = (await server.store.get<{ request: string }>("SELECT request FROM operations"))!;

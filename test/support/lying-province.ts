@@ -61,10 +61,9 @@ export type Told = Record<string, unknown>;
 /** An answer with its JSON changed. */
 export const withJson = (answer: NetResponse, untruth: (json: Told) => unknown): NetResponse => ({
   ...answer,
-  status: 200,
   body: Buffer.from(JSON.stringify(untruth(JSON.parse(Buffer.from(answer.body).toString("utf8"))))),
 });
 
-/** Changes the JSON that one path answers; the returned function lets the truth through again. */
+/** Answers one path with other JSON, whatever it was asked; the returned function lets the truth through again. */
 export const tell = (at: Counter, path: string, untruth: (json: Told) => unknown): (() => void) =>
-  lie(at, path, (answer) => withJson(answer, untruth));
+  lie(at, path, (answer) => ({ ...withJson(answer, untruth), status: 200 }));

@@ -11,6 +11,7 @@ export const SYNC_TEXTS = {
     happened: "Máy chủ tỉnh đang lỗi (mã {status}).",
     kept: "Mọi hồ sơ đã lưu trên máy này, chưa gửi.",
     action: "Không cần làm gì; phần mềm tự thử lại lúc {next}.",
+    byHand: "Chờ vài phút rồi làm lại; nếu lặp lại, báo CNTT của tỉnh.",
   },
   "sync.not-json": {
     happened: "Nơi trả lời không phải máy chủ tỉnh (trả về trang web thay vì dữ liệu).",
@@ -22,11 +23,13 @@ export const SYNC_TEXTS = {
       "Máy chủ tỉnh vẫn trả lời, nhưng một thiết bị trên đường truyền (tường lửa, proxy, phần mềm diệt virus) chặn riêng phần này.",
     kept: "Phần bị chặn vẫn còn nguyên ở nơi gửi; các hồ sơ khác vẫn gửi và nhận.",
     action: "Báo CNTT xem thiết bị nào chặn địa chỉ máy chủ tỉnh; phần mềm tự thử lại lúc {next}.",
+    byHand: "Báo CNTT xem thiết bị nào chặn địa chỉ máy chủ tỉnh, rồi làm lại.",
   },
   "sync.broken-off": {
     happened: "Máy chủ tỉnh vẫn trả lời, nhưng đường truyền đứt giữa chừng ở phần này.",
     kept: "Phần đó vẫn còn nguyên ở nơi gửi; các hồ sơ khác vẫn gửi và nhận.",
     action: "Phần mềm tự thử lại lúc {next}; nếu lặp lại, báo CNTT kiểm tra đường truyền.",
+    byHand: "Làm lại; nếu lặp lại, báo CNTT kiểm tra đường truyền.",
   },
   "sync.rejected": {
     happened: "Máy chủ tỉnh từ chối: {reason}.",
@@ -42,6 +45,7 @@ export const SYNC_TEXTS = {
     happened: "Máy chủ tỉnh trả lời sai: {what}.",
     kept: "Câu trả lời đó không được tin; mọi hồ sơ vẫn còn nguyên trên máy này.",
     action: "Phần mềm tự thử lại lúc {next}; nếu lặp lại, báo CNTT.",
+    byHand: "Chờ vài phút rồi làm lại; nếu lặp lại, báo CNTT.",
   },
   "sync.certificate": {
     happened: "Chứng thư của máy chủ đã đổi, hết hạn hoặc không đúng tên: có thể có người chen giữa.",
@@ -111,6 +115,18 @@ export const SYNC_TEXTS = {
     happened: "Tệp nhận được không khớp mã kiểm tra.",
     kept: "Bản trên máy không bị thay đổi.",
     action: "Phần mềm tự tải lại; nếu lặp lại, báo CNTT.",
+  },
+  "sync.damaged": {
+    happened: "Nội dung gửi đi bị sai khác trên đường truyền; tỉnh đã phát hiện và chưa nhận.",
+    kept: "Bản gốc trên máy này còn nguyên.",
+    action: "Phần mềm tự gửi lại lúc {next}; nếu lặp lại, báo CNTT kiểm tra đường truyền.",
+    byHand: "Làm lại; nếu lặp lại, báo CNTT kiểm tra đường truyền.",
+  },
+  "sync.too-large": {
+    happened: "Tệp tỉnh gửi về ({size}) lớn hơn mức máy này nhận ({limit}).",
+    kept: "Không tải tệp đó về; hồ sơ trên máy không thay đổi, các hồ sơ khác vẫn gửi và nhận.",
+    action: "Báo CNTT của tỉnh; phần mềm hỏi lại lúc {next}.",
+    byHand: "Báo CNTT của tỉnh.",
   },
   "sync.unauthorised": {
     happened: "Máy chủ tỉnh không nhận máy này.",

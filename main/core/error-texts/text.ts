@@ -8,6 +8,8 @@ export interface ErrorText {
   kept: string;
   /** what to do now */
   action: string;
+  /** the same where nothing tries again by itself: a person asked for this and waits; `action` where it is not given */
+  byHand?: string;
 }
 
 /** The texts of one feature, by code. */

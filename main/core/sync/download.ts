@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { AppError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
-import { megabytes } from "../sizes.ts";
+import { sizeText } from "../sizes.ts";
 import { exchange, type Line, strangeAnswer } from "./wire.ts";
 
 /** Bytes asked for at a time; a broken line costs one piece at most. */
@@ -45,15 +45,15 @@ export async function fetchPiece(
   return answer.body;
 }
 
-/** Refuses a file that is larger than this machine takes. Throws `files.too-large`. */
+/** Refuses a file that is larger than this machine takes. Throws `sync.too-large`. */
 export function requireSize(size: number, most: number): void {
   if (size <= most) return;
-  throw new AppError("files.too-large", { size: `${megabytes(size)} MB`, limit: `${megabytes(most)} MB` });
+  throw new AppError("sync.too-large", { size: sizeText(size), limit: sizeText(most) });
 }
 
 /**
  * Fetches a file of the province by its SHA-256, piece by piece, and hands it out only when the hash agrees.
- * Throws the sync errors, `sync.hash-mismatch`, `files.too-large`.
+ * Throws the sync errors, `sync.hash-mismatch`, `sync.too-large`.
  */
 export async function fetchFile(
   parts: { ports: Ports; line: Line; partial: Partial; maxBytes: number },

@@ -38,7 +38,7 @@ export async function insertResult(
     .values(arrived.row)
     .onConflict((conflict) => conflict.column("id").doNothing())
     .execute();
-  await giveWay(tx, result);
+  await giveWay(tx, dossierId, result);
   await tx.db
     .insertInto("results")
     .values({
@@ -58,16 +58,18 @@ export async function insertResult(
 
 /**
  * A province that was restored from an older copy issues a result anew under the code that an earlier one bears here.
- * What the province says now counts; the earlier one is kept, no longer to be handed over.
+ * What the province says now counts; the earlier one is kept, no longer to be handed over. One of another dossier
+ * gives way to nothing.
  */
-async function giveWay(tx: WriteTx, result: IssuedResult): Promise<void> {
+async function giveWay(tx: WriteTx, dossierId: string, result: IssuedResult): Promise<void> {
   const earlier = await tx.db
     .selectFrom("results")
-    .select(["id", "code"])
+    .select(["id", "code", "dossier_id"])
     .where("code", "=", result.code)
     .where("id", "<>", result.id)
     .executeTakeFirst();
   if (!earlier) return;
+  if (earlier.dossier_id !== dossierId) throw anothers();
   const code = `${earlier.code} (tỉnh đã phát hành lại, ${earlier.id.slice(-8)})`;
   await tx.db.updateTable("results").set({ code, state: "withdrawn" }).where("id", "=", earlier.id).execute();
   await tx.audit("sync.result-reissued", earlier.id, { code: earlier.code, by: result.id });

@@ -37,6 +37,8 @@ const Deferred = z.object({
 });
 type Deferred = z.infer<typeof Deferred>;
 
+/** a change that was refused by these may be told rightly later */
+const NOT_BELIEVED = new Set(["sync.strange-answer", "sync.too-large"]);
 const PAGE = 100;
 /** Pages of one reading: what is behind them has its turn when the dossiers had theirs, however long the feed is. */
 const MOST_PAGES = 50;
@@ -102,8 +104,10 @@ export async function pull(parts: PullParts): Promise<{ applied: number; more: b
       await write(parts, (tx) => remember(tx, "sync.cursor", behind));
     }
     const last = page.data.changes.at(-1)?.cursor;
-    if (!page.data.more || last === undefined) return { applied, more: false };
+    if (last === undefined) return { applied, more: false };
+    // also a page that calls itself the last: whoever believed it would hear nothing any more
     if (last === cursor || seen.has(last)) throw strangeAnswer("nguồn tin lặp lại một mốc đã qua");
+    if (!page.data.more) return { applied, more: false };
     seen.add(last);
   }
   return { applied, more: true };
@@ -187,7 +191,7 @@ async function retryDeferred(parts: PullParts): Promise<number> {
 /** What was not believed as it was told is asked for once more: the province may have mended it. */
 async function toldAnew(parts: PullParts, { change, after, error }: Deferred): Promise<Change> {
   const { code } = (error ?? {}) as { code?: unknown };
-  if (code !== "sync.strange-answer" || after === undefined) return change;
+  if (!NOT_BELIEVED.has(String(code)) || after === undefined) return change;
   const query = after === null ? "" : `&cursor=${encodeURIComponent(after)}`;
   const path = `/v1/changes?limit=1${query}`;
   const answer = await exchange(parts.ports, parts.line, { method: "GET", path });

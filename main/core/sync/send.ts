@@ -3,7 +3,7 @@ import { AppError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
 import { type NamedFile, type Operation, reference } from "./queue.ts";
 import { askedWait, judgeOperation, readProblem, type ServerProblem, type Verdict } from "./rules.ts";
-import { AskedToWait, exchange, type Line, strangeAnswer } from "./wire.ts";
+import { AskedToWait, damagedOnTheWay, exchange, type Line, strangeAnswer } from "./wire.ts";
 
 /** An operation with the files that it names. */
 export interface Sending {
@@ -105,7 +105,7 @@ function failureOf(
     case "rejected":
       return new AppError("sync.rejected", { reason: verdict.reason, field: verdict.field });
     case "damaged":
-      return new AppError("sync.hash-mismatch", {}, { retryable: true });
+      return damagedOnTheWay();
     case "later":
       return new AskedToWait(status, wait);
     case "strange":

@@ -4,7 +4,7 @@ import { exchange, type Line, type ServerLine } from "./wire.ts";
 
 /** The line as another feature uses it that takes whole files of the province. */
 export interface FileLine extends ServerLine {
-  /** The bytes of a file, only when their hash agrees. Throws the sync errors, `sync.hash-mismatch`, `files.too-large`. */
+  /** The bytes of a file, only when their hash agrees. Throws the sync errors, `sync.hash-mismatch`, `sync.too-large`. */
   file(file: { sha256: string; size: number }, maxBytes: number): Promise<Uint8Array>;
 }
 

@@ -6,7 +6,15 @@ import type { Ports } from "../ports.ts";
 import { toTimestamp } from "../time.ts";
 import type { Pace } from "./pace.ts";
 import { believableOffset } from "./rules.ts";
-import { type Accepts, exchange, type Line, pathOf, type WireAnswer } from "./wire.ts";
+import {
+  type Accepts,
+  damagedOnTheWay,
+  exchange,
+  type Line,
+  pathOf,
+  strangeAnswer,
+  type WireAnswer,
+} from "./wire.ts";
 
 /** Bytes of one PATCH: what may be lost to a broken line at most. */
 const PIECE = 1024 * 1024;
@@ -76,7 +84,7 @@ export async function sendFile(parts: UploadParts, fileId: string, carefully: bo
     try {
       if (await bring(parts, file, carefully || restarts > 0)) return;
       if (await isThere(parts, file)) return;
-      throw new BeginAnew(new AppError("sync.hash-mismatch", {}, { retryable: true }));
+      throw damaged();
     } catch (error) {
       if (!(error instanceof BeginAnew)) throw error;
       await remember(parts, file.id, { url: null, offset: 0 });
@@ -175,7 +183,8 @@ async function bring(parts: UploadParts, file: StoredFile, carefully: boolean): 
     if (offset > from && offset < file.size) await remember(parts, file.id, { url: path, offset });
     standstills = offset > from ? 0 : standstills + 1;
     await paced();
-    if (standstills >= STANDSTILLS) throw broken ?? strange("tệp không đi tiếp");
+    if (standstills >= STANDSTILLS)
+      throw broken ?? strangeAnswer("không nhận thêm phần nào của tệp đang gửi");
   }
   return reached.found;
 }
@@ -212,11 +221,11 @@ async function create(
   if (answer.status === 460) throw damaged();
   if (answer.status !== 201) throw refusal(answer);
   const path = pathOf(parts.line, answer.headers.location ?? "");
-  if (!path || path === "/") throw strange("nơi nhận tệp sai");
+  if (!path || path === "/") throw strangeAnswer("chỉ tệp đến một máy chủ khác");
   const named = answer.headers["upload-offset"];
   if (named === undefined) return { path, offset: 0, found: false };
   const offset = believableOffset(named, 0, file.size);
-  if (offset === undefined) throw new BeginAnew(strange("sai vị trí tệp"));
+  if (offset === undefined) throw wrongOffset();
   return { path, offset, found: offset === file.size && foundBy(answer, file) };
 }
 
@@ -228,7 +237,10 @@ function foundBy(answer: WireAnswer, file: StoredFile): boolean {
   throw damaged();
 }
 
-const damaged = () => new BeginAnew(new AppError("sync.hash-mismatch", {}, { retryable: true }));
+/** The server names a place in the file where it cannot be. */
+const wrongOffset = () => new BeginAnew(strangeAnswer("nêu sai vị trí của tệp đang gửi"));
+
+const damaged = () => new BeginAnew(damagedOnTheWay());
 
 async function askOffset(
   parts: UploadParts,
@@ -241,7 +253,7 @@ async function askOffset(
   const length = answer.headers["upload-length"];
   const offset = believableOffset(answer.headers["upload-offset"], confirmed, file.size);
   if (offset === undefined || (length !== undefined && Number(length) !== file.size)) {
-    throw new BeginAnew(strange("sai vị trí tệp"));
+    throw wrongOffset();
   }
   return { offset, found: false };
 }
@@ -267,7 +279,7 @@ async function sendPiece(
   if (answer.status === 404 || answer.status === 410) throw new BeginAnew(refusal(answer));
   if (answer.status !== 204) throw refusal(answer);
   const next = believableOffset(answer.headers["upload-offset"], offset + 1, end);
-  if (next === undefined) throw new BeginAnew(strange("sai vị trí tệp"));
+  if (next === undefined) throw wrongOffset();
   return { offset: next, found: next === file.size && foundBy(answer, file) };
 }
 
@@ -276,11 +288,7 @@ function refusal(answer: WireAnswer): AppError {
   if (answer.status === 413 || answer.problem?.code === "rejected") {
     return new AppError("sync.rejected", { reason: answer.problem?.detail ?? "tệp quá lớn" });
   }
-  return strange(String(answer.status));
-}
-
-function strange(status: string): AppError {
-  return new AppError("sync.server-error", { status }, { retryable: true });
+  return new AppError("sync.server-error", { status: answer.status }, { retryable: true });
 }
 
 async function remember(

@@ -56,6 +56,9 @@ export function strangeAnswer(what: string): AppError {
   return new AppError("sync.strange-answer", { what }, { retryable: true });
 }
 
+/** What was sent did not come as it went; the province saw it by the hash. */
+export const damagedOnTheWay = (): AppError => new AppError("sync.damaged", {}, { retryable: true });
+
 /**
  * One exchange with the province. Throws `sync.offline` (no answer), `sync.server-error` (5xx),
  * `sync.not-json` (somebody else answers), `sync.protocol`, `sync.unauthorised`,
