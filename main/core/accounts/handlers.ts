@@ -4,6 +4,10 @@ import type { Admissions } from "./admission.ts";
 import type { ProvinceAccounts } from "./province.ts";
 import type { Accounts } from "./service.ts";
 
+/**
+ * Serves `accounts.*`: who sits at a window, by the machine's own list or the province's accounts, and substitutes
+ * let in by a code. Refused with `accounts.*` and `session.*`; a wrong password says how many tries are left.
+ */
 export const accountsHandlers = (
   accounts: Accounts,
   province: ProvinceAccounts,

@@ -125,6 +125,9 @@ export function createArchivePlan(core: CoreContext) {
   };
 }
 
+/**
+ * Serves `archive.*`: which copies are due to be erased and which were, with what the province confirmed. Reads alone.
+ */
 export const archiveHandlers = (plan: ReturnType<typeof createArchivePlan>): FeatureHandlers<"archive"> => ({
   "archive.plan": () => plan(),
 });

@@ -3,6 +3,10 @@ import type { FeatureHandlers } from "../dispatch.ts";
 import type { Uploads } from "../transfer/uploads.ts";
 import type { Assist } from "./service.ts";
 
+/**
+ * Serves `assist.*`: filing online for a person at the counter. An upload belongs to the window that sent it. Throws
+ * `assist.*`, `dossiers.incomplete`, `files.missing`, `files.malware`.
+ */
 export const assistHandlers = (assist: Assist, uploads: Uploads): FeatureHandlers<"assist"> => ({
   "assist.begin": (input, call) => assist.begin(officerOf(call), call.key, input),
   "assist.get": (input) => assist.views.detail(input.id),

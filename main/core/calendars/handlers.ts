@@ -2,6 +2,10 @@ import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
 import type { Calendars } from "./service.ts";
 
+/**
+ * Serves `calendars.*`: days off of the province and of this office, and what they do to dates that were promised.
+ * Throws `calendars.*`, `calendar.missing-year`.
+ */
 export const calendarsHandlers = (calendars: Calendars): FeatureHandlers<"calendars"> => ({
   "calendars.view": (input) => calendars.view(input.year),
   "calendars.check": (input) => calendars.check(input.text),

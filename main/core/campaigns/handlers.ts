@@ -2,6 +2,10 @@ import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
 import type { Campaigns } from "./service.ts";
 
+/**
+ * Serves `campaigns.*`: digitising old results in bulk, from the plan to the files that are handed over. Throws
+ * `campaigns.*` and what `digitise.*` throws of a paper.
+ */
 export const campaignsHandlers = (campaigns: Campaigns): FeatureHandlers<"campaigns"> => ({
   "campaigns.list": () => campaigns.plans.list(),
   "campaigns.get": (input) => campaigns.plans.detail(input.id),

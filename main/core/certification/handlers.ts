@@ -2,6 +2,10 @@ import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
 import type { Certification } from "./service.ts";
 
+/**
+ * Serves `certification.*`: copies and signatures certified at the counter, their fee and their book. Throws
+ * `certification.*`.
+ */
 export const certificationHandlers = (certification: Certification): FeatureHandlers<"certification"> => ({
   "certification.fee": (input) => certification.fee(input.kind, input.papers),
   "certification.today": () => certification.today(),

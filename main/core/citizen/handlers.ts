@@ -2,6 +2,10 @@ import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
 import type { Citizen } from "./service.ts";
 
+/**
+ * Serves `citizen.*`: the person's own screen and the question that it asks. A rating needs the ticket that only this
+ * screen was shown: throws `citizen.screen-only`, `citizen.ticket-used`, `citizen.rated-already`.
+ */
 export const citizenHandlers = (citizen: Citizen): FeatureHandlers<"citizen"> => ({
   "citizen.open": async () => {
     citizen.open();

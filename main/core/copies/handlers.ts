@@ -7,6 +7,10 @@ import type { CopyRegister } from "./register.ts";
 import type { Seals } from "./seal/machine.ts";
 import type { Copies } from "./service.ts";
 
+/**
+ * Serves `copies.*`: paper copies of electronic files, their codes and their register. An upload is taken once, by the
+ * window that sent it. Throws `copies.*`, `seal.*`, `qr.*`, `verify.invalid`, `files.*`.
+ */
 export const copiesHandlers = (parts: {
   copies: Copies;
   register: CopyRegister;

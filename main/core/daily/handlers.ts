@@ -2,6 +2,7 @@ import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
 import type { Daily } from "./service.ts";
 
+/** Serves `daily.*`: opening, shift, closing, week, month and year of an office. Throws `daily.*`. */
 export const dailyHandlers = (daily: Daily): FeatureHandlers<"daily"> => ({
   "daily.check": (_input, call) => daily.check(officerOf(call)),
   "daily.opened": () => daily.opened(),

@@ -8,6 +8,10 @@ import type { Digitise } from "./service.ts";
 import type { DocumentViews } from "./views.ts";
 import type { WatchedFolder } from "./watched.ts";
 
+/**
+ * Serves `digitise.*`: the scan of one paper of a dossier, from its pages to what was read of them. An upload is taken
+ * once, by the window that sent it. Throws `digitise.*`, `page.*`, `image.*`, `files.*`.
+ */
 export const digitiseHandlers = (parts: {
   digitise: Digitise;
   views: DocumentViews;

@@ -9,6 +9,10 @@ import type { Receipts } from "./receipt.ts";
 import type { Arrival, Dossiers } from "./service.ts";
 import type { DossierViews } from "./views.ts";
 
+/**
+ * Serves `dossiers.*`: receiving, drafts, finding and boards. Throws `dossiers.*`, `card.*`, `numbers.exhausted`,
+ * `clock.unconfirmed`; a form of a pad's leaf is received there alone (`pad.form-of-leaf`).
+ */
 export const dossiersHandlers = (parts: {
   dossiers: Dossiers;
   drafts: Drafts;

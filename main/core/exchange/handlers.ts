@@ -2,6 +2,9 @@ import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
 import type { Exchange } from "./service.ts";
 
+/**
+ * Serves `exchange.*`: machines of one office among themselves. Answers how they stand after the call. Throws `exchange.*`.
+ */
 export const exchangeHandlers = (exchange: Exchange): FeatureHandlers<"exchange"> => ({
   "exchange.view": () => exchange.views.view(),
   "exchange.unit": (input) => exchange.views.unit(input.dossierId),

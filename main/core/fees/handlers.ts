@@ -2,6 +2,7 @@ import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
 import type { Fees } from "./service.ts";
 
+/** Serves `fees.*`: what is owed, taken, given back and handed on, in đồng. Throws `fees.*`, `dossiers.not-found`. */
 export const feesHandlers = (fees: Fees): FeatureHandlers<"fees"> => ({
   "fees.proposals": (input) => fees.proposals(input.procedureCode),
   "fees.dossier": (input) => fees.dossier(input.dossierId),

@@ -4,6 +4,10 @@ import type { Papers } from "./papers.ts";
 import type { PrintWaits } from "./print-waits.ts";
 import type { Register } from "./register.ts";
 
+/**
+ * Serves `forms.*`: papers that the counter issued, as files, pictures and prints, and the books that they stand in.
+ * Throws `forms.*`, `print.*`.
+ */
 export const formsHandlers = (
   papers: Papers,
   register: Register,

@@ -2,6 +2,7 @@ import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
 import type { Incidents } from "./service.ts";
 
+/** Serves `incidents.*`: malware that was found, an account or a token that was lost. Throws `incidents.*`. */
 export const incidentsHandlers = (incidents: Incidents): FeatureHandlers<"incidents"> => {
   const done = async (work: Promise<void>) => {
     await work;

@@ -8,6 +8,10 @@ import type { Transfer } from "./transfer.ts";
 import type { TransferBack } from "./transfer-back.ts";
 import type { LifeViews } from "./views.ts";
 
+/**
+ * Serves `life.*`: what happens to a dossier between receipt and result. Throws `life.*` and, for what the law does not
+ * allow in a state, `dossiers.wrong-state`; nothing is changed then.
+ */
 export const lifeHandlers = (parts: {
   events: LifeEvents;
   before: Before;

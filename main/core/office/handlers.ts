@@ -5,6 +5,10 @@ import type { NetworkSetting } from "./network.ts";
 import type { createPrinters } from "./printer.ts";
 import type { Office } from "./service.ts";
 
+/**
+ * Serves `office.*`: how this machine stands, its printers, its network and its log. `office.startup` answers also
+ * before anybody signed in. Throws `print.*`, `office.not-configured`.
+ */
 export const officeHandlers = (parts: {
   office: Office;
   startup: { current(): Startup; acknowledge(): void };

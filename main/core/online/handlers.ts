@@ -2,6 +2,9 @@ import { type Call, officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
 import type { Online } from "./desk.ts";
 
+/**
+ * Serves `online.*`: dossiers that people filed online, and the counter's answers. Throws `online.*`, `dossiers.incomplete`.
+ */
 export const onlineHandlers = (online: Online): FeatureHandlers<"online"> => {
   const act = (input: { id: string }, call: Call) => ({
     id: input.id,

@@ -2,6 +2,10 @@ import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
 import type { PadEntries, Pads } from "./service.ts";
 
+/**
+ * Serves `pad.*`: pads of blank receipts for hours without power, and their leaves typed in later by two persons.
+ * Throws `pad.*`, `dossiers.incomplete`, `accounts.not-found`.
+ */
 export const padHandlers = (pads: Pads, entries: PadEntries): FeatureHandlers<"pad"> => ({
   "pad.list": () => pads.list(),
   "pad.leaves": (input) => pads.leaves(input.padId),

@@ -2,6 +2,7 @@ import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
 import type { Parcels } from "./service.ts";
 
+/** Serves `parcels.*`: papers that came by post, and what goes back. Throws `parcels.*`. */
 export const parcelsHandlers = (parcels: Parcels): FeatureHandlers<"parcels"> => ({
   "parcels.list": (input) => parcels.list(input),
   "parcels.record": (input, call) => parcels.record(officerOf(call), call.key, input),

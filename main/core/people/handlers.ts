@@ -2,6 +2,10 @@ import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
 import type { People } from "./service.ts";
 
+/**
+ * Serves `people.*`: persons known from earlier dossiers, lists of many, hand scanners. Throws `people.file-refused`,
+ * `files.*`, and what receiving throws.
+ */
 export const peopleHandlers = (people: People): FeatureHandlers<"people"> => ({
   "people.recall": (input, call) => people.recall(officerOf(call), input),
   "people.check": async ({ applicant }) => people.check(applicant),

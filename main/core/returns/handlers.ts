@@ -2,6 +2,10 @@ import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
 import type { Returns } from "./service.ts";
 
+/**
+ * Serves `returns.*`: giving a result to whom may take it, by hand or by post. Throws `returns.*`,
+ * `dossiers.wrong-state`; what is refused leaves the dossier as it was.
+ */
 export const returnsHandlers = (returns: Returns): FeatureHandlers<"returns"> => ({
   "returns.ready": () => returns.views.ready(),
   "returns.get": (input) => returns.views.detail(input.id),

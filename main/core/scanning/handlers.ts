@@ -2,6 +2,10 @@ import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
 import type { Scanning } from "./service.ts";
 
+/**
+ * Serves `scanning.*`: the scanners of this machine and the run that feeds a paper. Throws `scanner.*`,
+ * `digitise.not-yours`.
+ */
 export const scanningHandlers = (scanning: Scanning): FeatureHandlers<"scanning"> => ({
   "scanning.view": async () => ({ scanners: await scanning.scanners.list(), run: scanning.run() }),
   "scanning.search": () => scanning.scanners.search(),

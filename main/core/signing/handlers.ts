@@ -2,6 +2,10 @@ import { officerOf } from "../context.ts";
 import type { FeatureHandlers } from "../dispatch.ts";
 import type { Signing } from "./service.ts";
 
+/**
+ * Serves `signing.*`: tokens, the queue to be signed, batches. A PIN passes through and is kept nowhere. Throws
+ * `signing.*`; a batch that was cut off is gone on with, never begun anew.
+ */
 export const signingHandlers = (signing: Signing): FeatureHandlers<"signing"> => ({
   "signing.tokens": (_input, call) => signing.tokens(officerOf(call)),
   "signing.lookAgain": (_input, call) => signing.lookAgain(officerOf(call)),

@@ -10,6 +10,10 @@ import type { Sync } from "./service.ts";
 /** How the owner of this machine stands in the log who asked by the command line. */
 const COMMAND_LINE = { username: "cli", fullName: "Dòng lệnh" };
 
+/**
+ * Serves `sync.*`: what goes to the province, where it is, and USB packages. The command line stands in for an officer
+ * where a package is carried. Throws `sync.*`.
+ */
 export const syncHandlers = (parts: {
   sync: Sync;
   centre: Centre;

@@ -7,6 +7,7 @@ function requireSure(sure: boolean): void {
   if (!sure) throw new AppError("training.not-sure");
 }
 
+/** Serves `training.*`: into training and out of it, each only when the officer is `sure`. Throws `training.*`. */
 export const trainingHandlers = (training: Training): FeatureHandlers<"training"> => ({
   "training.view": async () => training.view(),
   "training.enter": async (input, call) => {
