@@ -98,7 +98,10 @@ test("a machine that is not enrolled keeps to itself; strangers, other units, re
     const knocking = await startMachine(`QUAY-${why}`, wish);
     await receive(knocking, "Người Lạ");
     await introduce(knocking, good);
-    expect((await knocking.call("exchange.view", {})).machines, why).toEqual([]);
+    const { machines, state } = await knocking.call("exchange.view", {});
+    expect(machines, why).toEqual([]);
+    // whose own certificate is over is told so, not that nobody answers
+    expect(state.code).toBe(why === "expired" ? "expired" : "alone");
     expect((await good.call("exchange.view", {})).machines).toEqual([]);
     await knocking.off();
   }
@@ -114,11 +117,39 @@ test("a machine that is not enrolled keeps to itself; strangers, other units, re
   const refusals = (await good.call("exchange.view", {})).refusals.map((one) => one.why);
   expect(refusals.sort()).toEqual([
     "chứng thư không do tỉnh cấp",
-    "chứng thư đã hết hạn",
+    "chứng thư đã hết hạn theo giờ máy này",
     "máy của cơ quan khác",
     "máy đã bị tỉnh thu hồi",
   ]);
   expect(port).toBeGreaterThan(0);
+});
+
+test("a machine whose clock is a year behind says that it is its clock, and is in the office once that is right; a year ahead does no harm", async () => {
+  const authority = testAuthority();
+  const year = 365 * 86_400_000;
+  let off = -year;
+  const clock = { now: () => Date.now() + off, monotonic: () => performance.now() };
+  const good = await startMachine("QUAY-01", { authority });
+  const slow = await startMachine("QUAY-02", { authority, ports: { clock } });
+  await introduce(slow, good);
+  await introduce(good, slow);
+  const seen = await slow.call("exchange.view", {});
+  expect(seen).toMatchObject({ machines: [], state: { code: "not-yet" } });
+  expect(seen.state.word).toContain("Chỉnh lại ngày giờ của máy");
+  expect(new Set(seen.refusals.map((one) => one.why))).toEqual(
+    new Set(["chứng thư chưa đến ngày hiệu lực theo giờ máy này"]),
+  );
+  const { machines, refusals } = await good.call("exchange.view", {});
+  expect([machines, refusals]).toEqual([[], []]);
+
+  for (off of [0, year]) {
+    const dossier = await receive(good, "Nguyễn Đồng Hồ Lệch");
+    await meet(slow, good);
+    expect((await slow.call("exchange.view", {})).state.code).toBe("here");
+    expect((await good.call("exchange.view", {})).state.code).toBe("here");
+    expect(await slow.call("exchange.unit", { dossierId: dossier.id })).toMatchObject({ machine: "QUAY-01" });
+    expect((await good.call("exchange.view", {})).onlyHere.dossiers).toBe(0);
+  }
 });
 
 test("without contact only what is safe may be done: look, and hand over what lies ready, on record", async () => {

@@ -100,12 +100,17 @@ export function createDoor(
     addresses,
     session: () => session,
     privateKeyPem: () => identity?.privateKeyPem() ?? "",
-    standing: () => ({
-      enabled: settings.enabled,
-      enrolled: identity !== null,
-      port: session?.port ?? null,
-      trouble,
-    }),
+    async standing() {
+      const own = identity && (await parts.devices.judge(identity.certificate));
+      return {
+        enabled: settings.enabled,
+        enrolled: identity !== null,
+        port: session?.port ?? null,
+        trouble,
+        /** why no other machine takes this one's certificate, as this machine's clock has it; null: they do */
+        unfit: own && !own.ok ? own.why : null,
+      };
+    },
     async close(): Promise<void> {
       await session?.close();
     },

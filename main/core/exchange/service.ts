@@ -195,7 +195,7 @@ export function createExchange(core: CoreContext, parts: ExchangeParts) {
     isHere,
     isOlder: contacts.isOlder,
     knownOf: answering.knownOf,
-    state: () => ({ ...door.standing(), problems }),
+    state: async () => ({ ...(await door.standing()), problems }),
   });
 
   return {

@@ -9,26 +9,9 @@ import type { Range } from "./messages.ts";
 import { filesComing, RestoreReport } from "./restore-report.ts";
 import { countOf, rangeWords, withoutRanges } from "./rules.ts";
 import { untakenUnits } from "./untaken.ts";
+import { PROBLEM, REFUSED, UNFIT } from "./words.ts";
 
 const LISTED = 200;
-
-const REFUSED: Record<string, string> = {
-  unreadable: "không có chứng thư thiết bị",
-  stranger: "chứng thư không do tỉnh cấp",
-  expired: "chứng thư đã hết hạn",
-  "not-yet": "chứng thư chưa đến ngày hiệu lực",
-  revoked: "máy đã bị tỉnh thu hồi",
-  "other-unit": "máy của cơ quan khác",
-  flood: "gửi quá nhiều, quá nhanh",
-  "too-large": "gửi thông điệp quá lớn",
-  "not-understood": "gửi thông điệp không hiểu được",
-};
-
-/** Why an address does not answer, for the list. */
-const PROBLEM: Record<string, string> = {
-  "exchange.no-contact": "Không trả lời",
-  "exchange.stranger": "Không được nhận là máy của cơ quan",
-};
 
 /** How the exchange among the machines of an office stands, in words. */
 export function createExchangeViews(parts: {
@@ -36,13 +19,14 @@ export function createExchangeViews(parts: {
   isHere(device: string): boolean;
   isOlder(device: string): boolean;
   knownOf(device: string): Promise<Range[]>;
-  state(): {
+  state(): Promise<{
     enabled: boolean;
     enrolled: boolean;
     port: number | null;
     trouble: AppError | null;
+    unfit: string | null;
     problems: ReadonlyMap<string, string>;
-  };
+  }>;
 }) {
   const { core } = parts;
   const { read } = core.database;
@@ -186,11 +170,11 @@ export function createExchangeViews(parts: {
 
   return {
     async view(): Promise<ExchangeView> {
-      const { enabled, enrolled, port, trouble, problems } = parts.state();
+      const { problems, port, ...standing } = await parts.state();
       const typed = await read.selectFrom("exchange_addresses").selectAll().orderBy("address").execute();
       const list = await machines();
       return {
-        state: stateOf({ enabled, enrolled, trouble, here: list.filter((one) => one.here).length }),
+        state: stateOf({ ...standing, here: list.filter((one) => one.here).length }),
         port,
         machines: list,
         addresses: typed.map((row) => ({
@@ -241,6 +225,7 @@ function stateOf(now: {
   enabled: boolean;
   enrolled: boolean;
   trouble: AppError | null;
+  unfit: string | null;
   here: number;
 }): StateWord {
   if (!now.enabled) return { code: "off", word: "CNTT đã tắt trao đổi giữa các máy.", tone: "neutral" };
@@ -252,6 +237,8 @@ function stateOf(now: {
       tone: "neutral",
     };
   }
+  const unfit = UNFIT[now.unfit ?? ""];
+  if (now.unfit && unfit) return { code: now.unfit, word: unfit, tone: "bad" };
   return now.here > 0
     ? { code: "here", word: `Đang liên lạc với ${now.here} máy của cơ quan.`, tone: "good" }
     : { code: "alone", word: "Chưa thấy máy nào khác của cơ quan.", tone: "warning" };
