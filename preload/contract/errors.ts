@@ -421,6 +421,7 @@ export const ERROR_CODES = [
   "enrolment.code-expired",
   "enrolment.too-many",
   "enrolment.first",
+  "enrolment.administrator",
   // command line
   "cli.usage",
   "cli.input-missing",

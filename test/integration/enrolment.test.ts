@@ -1,99 +1,20 @@
-import { constants, generateKeyPairSync, privateDecrypt } from "node:crypto";
+import { constants, privateDecrypt } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { beforeAll, expect, onTestFinished, test } from "vitest";
-import { createFirstRun } from "../../main/core/enrolment/first-run.ts";
+import { expect, test } from "vitest";
 import { toWireError } from "../../main/core/errors.ts";
 import { readOfficeConfig } from "../../main/core/office/config.ts";
-import type { Ports } from "../../main/core/ports.ts";
 import { USUAL_STOCK } from "../../main/core/sync/service.ts";
 import { run as enroll } from "../../main/hosts/cli/enroll.ts";
 import { nodeDisk } from "../../main/hosts/node/disk.ts";
-import { nodeKeyStore } from "../../main/hosts/node/keystore.ts";
 import { nodePorts } from "../../main/hosts/node/ports.ts";
-import { loadContract } from "../provincial-server/contract.ts";
-import { createProvincialServer, type ProvincialServer } from "../provincial-server/server.ts";
 import { JOINED_UNIT } from "../support/device-enrolment.ts";
+import { ADMIN, escrow, machine, refused, startProvince, tls, wish } from "../support/joining.ts";
 import { readResource } from "../support/resources.ts";
 import { tempDir } from "../support/temp-dir.ts";
-import { type SelfSigned, selfSigned } from "../support/tls-identity.ts";
 
 /** A machine joins the province: by a code, over a compared certificate, interrupted anywhere, shut out again. */
-const ADMIN = { username: "quantri", fullName: "Trần Thị Quản Trị", password: "mật khẩu dài 1" };
-const contract = loadContract();
-let tls: SelfSigned;
-let escrow: { publicKey: string; privateKey: string };
-beforeAll(() => {
-  tls = selfSigned();
-  escrow = generateKeyPairSync("rsa", {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
-});
-
-async function startProvince(settings: Record<string, unknown> = { idleLockMinutes: 5 }) {
-  let shifted = 0;
-  const server = await createProvincialServer({
-    dataDir: tempDir(),
-    contract,
-    tls,
-    clock: () => Date.now() + shifted,
-    policy: {
-      system: { name: "Hệ thống tỉnh", owner: "UBND tỉnh Nghệ An", lookupUrl: "tra cứu" },
-      escrowPublicKey: escrow.publicKey,
-      anchors: [{ name: "ca-tinh", pem: tls.cert }],
-      sealAuthorities: [],
-      settings,
-    },
-  });
-  onTestFinished(async () => {
-    await server.close();
-    expect(server.violations).toEqual([]);
-  });
-  const code = async (names = [""], hours = 72) =>
-    (await server.machines.makeCodes({ unit: JOINED_UNIT, names, hours })).map((made) => made.code);
-  return {
-    server,
-    code,
-    shift(ms: number) {
-      shifted += ms;
-    },
-  };
-}
-
-async function machine(folder = tempDir(), changes: (ports: Ports) => Partial<Ports> = () => ({})) {
-  const ports = nodePorts(folder, nodeKeyStore({ dataDir: folder, kind: "file" }));
-  const first = await createFirstRun({
-    ports: { ...ports, ...changes(ports) },
-    folder,
-    version: "test",
-    machineName: "QUAY-MỚI",
-  });
-  let open = true;
-  const close = async () => {
-    if (open) await first.close();
-    open = false;
-  };
-  onTestFinished(close);
-  return { ...first, close, folder, keys: ports.keys };
-}
-const wish = (server: ProvincialServer, code: string) => ({
-  serverUrl: server.url,
-  pin: tls.fingerprint,
-  code,
-  machineName: "QUAY-01",
-  administrator: ADMIN,
-});
-const refused = async (work: Promise<unknown>) =>
-  toWireError(
-    await work.then(
-      () => "accepted",
-      (error) => error,
-    ),
-  ).code;
-
 test("a machine joins with address, compared certificate and code: unit, trust, account, office and an escrow that opens", async () => {
   const { server, code } = await startProvince();
   const at = await machine();

@@ -50,6 +50,11 @@ export function createEnrolment(parts: EnrolmentParts) {
     return found !== undefined;
   }
 
+  /** Nobody could sign in afterwards: no account is here, and the province's are not taken. */
+  async function needsAdministrator(answer: Answer | undefined): Promise<boolean> {
+    return !(await administratorExists()) && (answer?.settings["provinceAccounts"] ?? null) === null;
+  }
+
   async function state(): Promise<EnrolmentState> {
     const found = await row();
     const answer = found?.answer ? Answer.parse(JSON.parse(found.answer)) : undefined;
@@ -62,8 +67,7 @@ export function createEnrolment(parts: EnrolmentParts) {
       deviceId: devices.deviceId,
       pin: found?.pin ?? null,
       notAfter: identity ? toTimestamp(identity.notAfter) : null,
-      needsAdministrator:
-        !(await administratorExists()) && answer?.settings["provinceAccounts"] === undefined,
+      needsAdministrator: await needsAdministrator(answer),
       toCome: await referenceToCome(database),
     };
   }
@@ -209,6 +213,10 @@ export function createEnrolment(parts: EnrolmentParts) {
     await writeTrust(ports.disk, parts.folder, answer);
     if (administrator && parts.createAdministrator && !(await administratorExists())) {
       await parts.createAdministrator(found.key, administrator, answer);
+    }
+    // a counter that nobody can sign in at is none; what was answered waits for the same code
+    if (parts.createAdministrator && (await needsAdministrator(answer))) {
+      throw new AppError("enrolment.administrator");
     }
     await leaseNumbers(answer);
     await bringReference(answer);

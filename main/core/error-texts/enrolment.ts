@@ -32,4 +32,9 @@ export const ENROLMENT_TEXTS = {
     kept: "Chưa có dữ liệu nào trên máy.",
     action: "Ghi danh máy trước.",
   },
+  "enrolment.administrator": {
+    happened: "Ghi danh chưa xong: máy này chưa có tài khoản nào để đăng nhập về sau.",
+    kept: "Tỉnh đã nhận máy này; mã ghi danh vừa gõ vẫn dùng được cho máy này.",
+    action: "Đặt họ tên và mật khẩu cho tài khoản quản trị đầu tiên rồi ghi danh lại bằng đúng mã đó.",
+  },
 } satisfies ErrorTexts;

@@ -36,6 +36,14 @@ export function EnrolForm(props: { known: Output<"enrolment.state">; firstRun?: 
   }
   return (
     <div className="stack">
+      {firstRun && (known.state === "asked" || known.state === "answered") ? (
+        <Note tone="info">
+          {known.state === "answered"
+            ? `Lần ghi danh trước tỉnh đã nhận máy này cho ${known.unitName} nhưng chưa làm xong.`
+            : "Lần ghi danh trước chưa nghe được trả lời của máy chủ."}{" "}
+          Gõ lại đúng mã đó để làm tiếp; mã không bị tính là đã dùng.
+        </Note>
+      ) : null}
       {asking.error ? <ErrorNote error={wireOf(asking.error)} /> : null}
       <form className="stack" onSubmit={ask} aria-label="Máy chủ tỉnh">
         <TextField
