@@ -82,7 +82,7 @@ export async function createMachine(core: CoreContext, options: CoreOptions) {
         // a file that arrives damaged is said among the machine's data, and holds up no dossier
         if (failure && failure.code !== "sync.hash-mismatch") throw failure;
       },
-      () => provinceAccounts.endLeftOver(),
+      () => provinceAccounts.sync(),
     ],
   });
   const packages = createPackages(core, { deviceId, folder, engine: sync, config: sync.config });

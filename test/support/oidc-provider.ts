@@ -17,8 +17,8 @@ export interface TestProvider {
   people: Record<string, Person>;
   /** signs with another key from now on; the old one is published no more */
   rotate(): void;
-  /** Goes through the pages at an address as a person with a browser would; answers where that ended. */
-  visit(address: string, login: string): Promise<URL>;
+  /** Goes through the pages at an address as a person with a browser would, or refuses there; answers where that ended. */
+  visit(address: string, login: string | null): Promise<URL>;
   /** ends what was granted to a person */
   forget(login: string): Promise<void>;
 }
@@ -71,7 +71,7 @@ export async function startProvider(people: Record<string, Person>): Promise<Tes
   }
   serve();
 
-  async function visit(address: string, login: string): Promise<URL> {
+  async function visit(address: string, login: string | null): Promise<URL> {
     const jar = new Map<string, string>();
     let url = new URL(address);
     let form: URLSearchParams | undefined;
@@ -95,10 +95,15 @@ export async function startProvider(people: Record<string, Person>): Promise<Tes
         return url;
       }
       const page = await answer.text();
+      const abort = /href="([^"]*\/abort)"/.exec(page)?.[1];
+      if (login === null && abort) {
+        url = new URL(abort, url);
+        continue;
+      }
       const action = /<form[^>]*action="([^"]+)"/.exec(page)?.[1];
       if (!action) return url;
       url = new URL(action.replaceAll("&amp;", "&"), url);
-      form = new URLSearchParams({ login, password: "bất kỳ" });
+      form = new URLSearchParams({ login: login ?? "", password: "bất kỳ" });
       for (const [input] of page.matchAll(/<input[^>]*type="hidden"[^>]*>/g)) {
         const name = /name="([^"]+)"/.exec(input)?.[1];
         if (name) form.set(name, /value="([^"]*)"/.exec(input)?.[1] ?? "");

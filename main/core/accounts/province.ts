@@ -13,6 +13,8 @@ import { type Accounts, NO_PASSWORD } from "./service.ts";
 
 /** How long a person may take at the provider's page; milliseconds. */
 const PATIENCE_MS = 5 * 60_000;
+/** so long a provider that was not heard is not asked again; milliseconds */
+const UNHEARD_MS = 15 * 60_000;
 
 type Config = NonNullable<OfficeConfig["provinceAccounts"]>;
 type AccountRow = Selectable<Schema["accounts"]>;
@@ -146,18 +148,21 @@ export function createProvinceAccounts(
   }
 
   /** A refresh token is turned over at each use: two at once would look like a stolen one. */
-  const refreshing = new Map<string, Promise<void>>();
-  function refreshOnce(accountId: string): Promise<void> {
+  const refreshing = new Map<string, Promise<boolean>>();
+  function refreshOnce(accountId: string): Promise<boolean> {
     const running =
       refreshing.get(accountId) ?? refresh(accountId).finally(() => refreshing.delete(accountId));
     refreshing.set(accountId, running);
     return running;
   }
 
-  /** Turns the session over; what the provider refuses ends the grace at once. The line being down changes nothing. */
-  async function refresh(accountId: string): Promise<void> {
+  /**
+   * Turns the session over; what the provider refuses ends the grace at once. The line being down changes nothing.
+   * Answers whether the provider was heard.
+   */
+  async function refresh(accountId: string): Promise<boolean> {
     const link = await linkOf(accountId);
-    if (!provider || !link?.wrapped_session) return;
+    if (!provider || !link?.wrapped_session) return true;
     try {
       const next = await provider.refresh(await unseal(link.wrapped_session));
       const wrapped = await seal(next.refreshToken);
@@ -169,7 +174,7 @@ export function createProvinceAccounts(
           .execute();
       });
     } catch (error) {
-      if (!(error instanceof AppError) || error.code !== "accounts.oidc-code") return;
+      if (!(error instanceof AppError) || error.code !== "accounts.oidc-code") return false;
       await core.write("system", async (tx) => {
         await tx.db
           .updateTable("province_accounts")
@@ -183,6 +188,27 @@ export function createProvinceAccounts(
         await tx.audit("accounts.province-refused", accountId);
       });
       await parts.accounts.endAll(accountId, "province-refused");
+    }
+    return true;
+  }
+
+  /**
+   * Asks about every account that the province has not vouched for today: who signs in while the line is down, and it
+   * is there later, does not use up the grace. A provider that is not heard is left alone for a while.
+   */
+  let askAgainAt = Number.NEGATIVE_INFINITY;
+  async function refreshDue(): Promise<void> {
+    if (!provider || core.ports.clock.monotonic() < askAgainAt) return;
+    const today = dayOf(core.ports.clock.now());
+    const rows = await read
+      .selectFrom("province_accounts")
+      .select(["account_id", "verified_at"])
+      .where("wrapped_session", "is not", null)
+      .execute();
+    for (const { account_id, verified_at } of rows) {
+      if (dayOf(fromTimestamp(verified_at)) === today || (await refreshOnce(account_id))) continue;
+      askAgainAt = core.ports.clock.monotonic() + UNHEARD_MS;
+      return;
     }
   }
 
@@ -320,7 +346,11 @@ export function createProvinceAccounts(
       await endLeftOver();
     },
 
-    endLeftOver,
+    /** With every contact with the province: what is owed to its identity provider, and what it is owed to be asked. */
+    async sync(): Promise<void> {
+      await endLeftOver();
+      await refreshDue();
+    },
   };
 }
 
