@@ -63,7 +63,8 @@ export const SYSTEM_PROGRAMS = [
     package: "postgresql",
     for: "thử máy chủ tỉnh trên PostgreSQL",
     when: "test",
-    has: () => WINDOWS || existsSync("/usr/lib/postgresql") || onPath("initdb"),
+    // the client alone leaves that folder too
+    has: () => WINDOWS || inDebianPostgres("initdb") || onPath("initdb"),
   },
   {
     package: "clamav-daemon",
@@ -107,6 +108,11 @@ export function say(line) {
 
 function onPath(name) {
   return (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, name)));
+}
+
+function inDebianPostgres(name) {
+  const folder = "/usr/lib/postgresql";
+  return existsSync(folder) && readdirSync(folder).some((one) => existsSync(join(folder, one, "bin", name)));
 }
 
 function sha256(bytes) {

@@ -42,6 +42,8 @@ interface FileResult {
   name: string;
   passed: number;
   failed: number;
+  /** tests that this machine could not run */
+  skipped: string[];
   /** each failed test with the beginning of what it said */
   failures: string[];
 }
@@ -92,7 +94,10 @@ async function runTests(paths: string[], alone = false): Promise<{ files: FileRe
         failures.push(
           tellFailure(name, { status, fullName: "outside of its tests", failureMessages: [message] }),
         );
-      return { name, passed: having("passed"), failed, failures };
+      const skipped = assertionResults
+        .filter((test) => test.status === "skipped" || test.status === "pending")
+        .map((test) => `${name} > ${test.fullName}`);
+      return { name, passed: having("passed"), failed, skipped, failures };
     });
     return { files, isSound: code === 0 || files.some(({ failed }) => failed > 0) };
   } catch {
@@ -130,6 +135,7 @@ async function count(suite: Suite): Promise<Count> {
   const passed = sum(files, "passed");
   const failed = sum(files, "failed");
   failures.push(...files.flatMap((file) => file.failures));
+  skipped.push(...files.flatMap((file) => file.skipped));
   // an error outside of any test, or nothing that ran, is a failure too
   return { passed, failed: isSound && passed + failed > 0 ? failed : Math.max(1, failed) };
 }
@@ -146,6 +152,8 @@ const rows: string[] = [];
 /** files that passed at the second run only */
 const unsteady: FileResult[] = [];
 const failures: string[] = [];
+/** tests that were not run here: nobody takes them for passed */
+const skipped: string[] = [];
 for (const suite of SUITES.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
   console.log(`\n== ${suite.name}`);
   const start = performance.now();
@@ -161,6 +169,7 @@ for (const suite of SUITES.filter(({ name }) => wanted.length === 0 || wanted.in
 for (const failure of [...unsteady.flatMap((file) => file.failures), ...failures])
   console.log(`\n${failure}`);
 console.log(`\n${rows.join("\n")}`);
+for (const name of skipped) console.log(`not run on this machine: ${name}`);
 for (const { name } of unsteady) console.log(`passed at the second run only: ${name}`);
 await rm(compiled, { recursive: true, force: true });
 console.log(`${total.passed} passed, ${total.failed} failed`);
