@@ -32,6 +32,8 @@ export const ExchangeView = z.object({
   /** what the province has not confirmed and what lies nowhere but here */
   onlyHere: z.object({
     dossiers: z.number().int(),
+    operations: z.number().int(),
+    /** the oldest 200 of them */
     items: z.array(
       z.object({
         id: Id,
@@ -76,8 +78,9 @@ export const ExchangeView = z.object({
       filesComing: z.number().int(),
       /** operations that nobody has */
       missing: z.number().int(),
-      /** the loss in words */
+      /** the loss in words, with what to do about it */
       loss: z.string(),
+      lossTone: StateWord.shape.tone,
     }),
   ),
 });

@@ -18,6 +18,27 @@ let office: TestOffice;
 let driver: BrowserDriver;
 let other: OfficeMachine;
 
+/** Of a lost machine: twelve operations were open, three of them came back. */
+const LOST = {
+  asked: ["may-hong"],
+  dossiers: 1240,
+  receptions: 3,
+  operations: 3,
+  told: {
+    version: 1,
+    name: "QUAY-09",
+    port: 0,
+    position: 9,
+    lastSeq: 140,
+    open: [[129, 140]],
+    blocks: [],
+    replaces: [],
+    at: "2026-01-09T10:02:00.000+07:00",
+  },
+  heardAt: "2026-01-09T10:02:00.000+07:00",
+  known: [[129, 131]],
+};
+
 beforeAll(async () => {
   office = await createTestOffice();
   const authority = testAuthority();
@@ -44,6 +65,22 @@ beforeAll(async () => {
       .values({ address: `127.0.0.1:${port}`, by: "CNTT", at: written })
       .execute(),
   );
+  // a machine that this one stands in for since long, as its account was kept
+  await database.write({ actor: "test", at: written }, (tx) =>
+    tx.db
+      .insertInto("exchange_restores")
+      .values({
+        device_id: "may-hong",
+        name: "QUAY-09",
+        by: "Dương Đình Kỷ",
+        why: "Ổ đĩa hỏng hẳn sau khi mất điện",
+        state: "done",
+        report: JSON.stringify(LOST),
+        at: written,
+        done_at: written,
+      })
+      .execute(),
+  );
   await database.close();
   await office.province.stop();
   driver = await openBrowser({ dataDir: office.folder, headless: true });
@@ -67,10 +104,20 @@ test("window 1 finds and hands over what window 2 received; who is there and wha
     draftId: randomUUID(),
     content: draftOf("Lê Một Nơi"),
   });
+  const ready = await other.call("dossiers.receive", {
+    draftId: randomUUID(),
+    content: draftOf("Phạm Chờ Trao"),
+  });
+  await other.finish(ready.id);
   await pages.goTo(page, "Đồng bộ");
   await page.getByRole("button", { name: "Máy cùng cơ quan" }).click();
-  await see(page.getByRole("cell", { name: "QUAY-02" })).toBeVisible({ timeout: 120_000 });
-  await see(page.getByRole("row", { name: /QUAY-02.*Đang liên lạc.*2/ })).toBeVisible({ timeout: 120_000 });
+  const row = page.getByRole("cell", { name: "QUAY-02" });
+  await see(row).toBeVisible({ timeout: 120_000 });
+  // what a lost machine cost stands above, and leaves the machines their room
+  await see(page.getByText(/^Thiếu 9 việc chưa gửi của máy hỏng, số 132–140\./)).toBeVisible();
+  await row.scrollIntoViewIfNeeded();
+  await see(row).toBeInViewport({ ratio: 1 });
+  await see(page.getByRole("row", { name: /QUAY-02.*Đang liên lạc.*3/ })).toBeVisible({ timeout: 120_000 });
   await pages.judgeScreen(page, "exchange-1-machines");
 
   // what is announced may still be under way: looking again finds it
@@ -100,9 +147,9 @@ test("window 1 finds and hands over what window 2 received; who is there and wha
   await meet(other);
   const asked = () => other.call("forms.waiting", {});
   await expect.poll(async () => (await asked())[0]?.code, { timeout: 60_000 }).toBe(code);
-  const [row] = await asked();
-  expect(row).toMatchObject({ asksHere: true, mine: true });
-  await other.call("forms.dropWaiting", { id: row!.id, why: "Máy in ở đây cũng hết mực" });
+  const [paper] = await asked();
+  expect(paper).toMatchObject({ asksHere: true, mine: true });
+  await other.call("forms.dropWaiting", { id: paper!.id, why: "Máy in ở đây cũng hết mực" });
   await meet(other);
   const head = clientOf(driver.core, "head");
   await head.call("accounts.signIn", { username: "truong", password: office.account("truong").password });
@@ -133,12 +180,23 @@ test("window 1 finds and hands over what window 2 received; who is there and wha
   }
   await pages.judgeScreen(page, "exchange-4-silent");
 
+  // what lies ready may be handed over all the same, and says who took it and why
+  await pages.openDossier(page, ready.code);
+  const why = page.getByLabel("Lý do trao khi chưa liên lạc được");
+  await why.fill("Người dân đang đợi, máy kia mất điện");
+  await why.press("Enter");
+  await see(
+    page.getByText(/Người dân đang đợi, máy kia mất điện\)\. Chỉ trao được kết quả\.$/),
+  ).toBeVisible();
+  await pages.judgeScreen(page, "exchange-leased");
+
   // the head puts this machine in its place, with the head's own password
   await pages.switchOfficer(page, "truong", office.account("truong").password);
   await pages.goTo(page, "Đồng bộ");
   await page.getByRole("button", { name: "Máy cùng cơ quan" }).click();
   await page.getByRole("button", { name: "Máy này hỏng…" }).click({ timeout: 120_000 });
   const dialog = page.getByRole("dialog", { name: "Máy này thay cho QUAY-02" });
+  await see(dialog.getByText("Lúc này không liên lạc được với máy nào khác của cơ quan.")).toBeVisible();
   await dialog.getByLabel("Lý do").fill("Ổ đĩa của QUAY-02 hỏng hẳn sau khi mất điện, đã lập biên bản");
   await dialog.getByLabel("Mật khẩu của trưởng bộ phận").fill("không phải mật khẩu");
   await dialog.getByRole("button", { name: "Thay thế", exact: true }).click();

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { ExchangeView, Output, StateWord } from "../../../preload/contract/index.ts";
+import { wholeText } from "../amounts.ts";
 import type { CoreContext } from "../context.ts";
 import { eventWord } from "../dossiers/service.ts";
 import { type AppError, toWireError } from "../errors.ts";
@@ -63,8 +64,12 @@ export function createExchangeViews(parts: {
       .orderBy("o.seq")
       .limit(LISTED)
       .execute();
+    const counted = await onlyHere(core.database)
+      .select((e) => e.fn.countAll<number>().as("n"))
+      .executeTakeFirst();
     return {
       dossiers: await countOnlyHere(core.database),
+      operations: Number(counted?.n ?? 0),
       items: rows.map((row) => ({
         id: row.id,
         dossierId: row.dossier_id,
@@ -162,7 +167,7 @@ export function createExchangeViews(parts: {
             .map((peer) => peer.name),
           filesComing: Number(coming?.n ?? 0),
           missing: countOf(missing),
-          loss: lossWords(missing, report),
+          ...lossOf(missing, report),
         };
       }),
     );
@@ -265,11 +270,24 @@ function sideOf(
   };
 }
 
-/** The loss of a restoring in one sentence, exact as far as anybody knows. */
-function lossWords(missing: readonly Range[], { told, heardAt }: RestoreReport): string {
-  const since = heardAt ? displayTime(heardAt) : "";
-  if (!told) return "Không máy nào biết máy hỏng đã làm đến đâu.";
-  const after = `Máy hỏng được nghe lần cuối lúc ${since}; việc làm sau đó, nếu có, không máy nào biết.`;
-  if (missing.length === 0) return `Không thiếu việc nào đã biết (đến việc số ${told.lastSeq}). ${after}`;
-  return `Thiếu ${countOf(missing)} việc chưa gửi của máy hỏng, số ${rangeWords(missing)}. ${after}`;
+const CHECK =
+  "Soát giấy tiếp nhận, biên lai và sổ của máy đó; hồ sơ nào tìm không thấy thì nhập lại từ giấy.";
+
+/** The loss of a restoring in words, exact as far as anybody knows, and what is to be done about it. */
+export function lossOf(
+  missing: readonly Range[],
+  { told, heardAt }: Pick<RestoreReport, "told" | "heardAt">,
+): Pick<ExchangeView["restores"][number], "loss" | "lossTone"> {
+  if (!told) {
+    return { loss: `Không máy nào biết máy hỏng đã làm đến đâu. ${CHECK}`, lossTone: "warning" };
+  }
+  const since = heardAt ? ` lúc ${displayTime(heardAt)}` : "";
+  const after = `Máy hỏng được nghe lần cuối${since}; việc làm sau đó, nếu có, không máy nào biết.`;
+  if (missing.length === 0) {
+    return { loss: `Không thiếu việc nào đã biết (đến việc số ${told.lastSeq}). ${after}`, lossTone: "good" };
+  }
+  return {
+    loss: `Thiếu ${wholeText(countOf(missing))} việc chưa gửi của máy hỏng, số ${rangeWords(missing)}. ${after} ${CHECK}`,
+    lossTone: "bad",
+  };
 }

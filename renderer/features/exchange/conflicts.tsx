@@ -16,6 +16,10 @@ export function Conflicts(props: { conflicts: ExchangeView["conflicts"] }) {
   return (
     <Panel title={`Sửa ở hai máy (${props.conflicts.length})`}>
       <ErrorNote error={seen.error ? wireOf(seen.error) : null} />
+      <p className="small soft">
+        Hai máy cùng sửa khi chưa liên lạc được với nhau. Bên được chọn đang dùng; bên kia được giữ nguyên và
+        vẫn gửi tỉnh. Cần nội dung nào của bên kia thì mở hồ sơ ghi lại, xong bấm “Đã xem”.
+      </p>
       {props.conflicts.map((one) => (
         <section key={one.id} className="stack" aria-label={`Hồ sơ ${one.code}`}>
           <p className="row apart">

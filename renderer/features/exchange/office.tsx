@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { ExchangeView } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction, useCall } from "../../app/counter.tsx";
-import { timeText } from "../../app/format.ts";
+import { timeText, wholeText } from "../../app/format.ts";
 import { useMay } from "../../app/session.tsx";
 import { Button, Empty, ErrorNote, Panel, Rows, State, Waiting, Word } from "../../ui/index.ts";
 import { AddressForm } from "./addresses.tsx";
@@ -21,7 +21,7 @@ export function OfficePart() {
   const error = view.error ?? look.error;
   if (!data) return error ? <ErrorNote error={wireOf(error)} /> : <Waiting>Đang hỏi các máy…</Waiting>;
   return (
-    <div className="stack fill" data-testid="office-part">
+    <div className="stack fill sync-office" data-testid="office-part">
       <ErrorNote error={error ? wireOf(error) : null} />
       {data.untaken.map((one) => (
         <ErrorNote key={one.id} error={one} />
@@ -46,15 +46,27 @@ export function OfficePart() {
               rows={data.machines}
               rowKey={(row) => row.device}
               columns={[
-                { title: "Máy", cell: (row) => <strong>{row.name}</strong> },
-                { title: "Tình trạng", cell: (row) => <Word state={row.state} /> },
                 {
-                  title: "Nghe lần cuối",
-                  cell: (row) => <span className="num">{timeText(row.heardAt)}</span>,
+                  title: "Máy",
+                  cell: (row) => (
+                    <>
+                      <strong>{row.name}</strong>
+                      <p className="small soft">
+                        Nghe lần cuối <span className="num">{timeText(row.heardAt)}</span>
+                      </p>
+                    </>
+                  ),
                 },
-                { title: "Hồ sơ tìm được ở đây", isAmount: true, cell: (row) => row.dossiers },
+                { title: "Tình trạng", width: "140px", cell: (row) => <Word state={row.state} /> },
+                {
+                  title: "Hồ sơ ở đây",
+                  width: "96px",
+                  isAmount: true,
+                  cell: (row) => wholeText(row.dossiers),
+                },
                 {
                   title: "Việc",
+                  width: "150px",
                   cell: (row) =>
                     mayReplace && row.state.code === "silent" ? (
                       <Button onClick={() => setReplacing(row)}>Máy này hỏng…</Button>
@@ -85,7 +97,15 @@ export function OfficePart() {
         </Panel>
         <OnlyHere view={data} />
       </div>
-      {replacing ? <RestoreForm machine={replacing} onClose={() => setReplacing(null)} /> : null}
+      {replacing ? (
+        <RestoreForm
+          machine={replacing}
+          others={data.machines.filter(
+            (one) => one.device !== replacing.device && one.state.code !== "replaced",
+          )}
+          onClose={() => setReplacing(null)}
+        />
+      ) : null}
     </div>
   );
 }
@@ -94,10 +114,16 @@ export function OfficePart() {
 function OnlyHere(props: { view: ExchangeView }) {
   const { onlyHere, copies } = props.view;
   return (
-    <Panel title={`Chỉ có trên máy này (${onlyHere.dossiers} hồ sơ)`}>
+    <Panel title={`Chỉ có trên máy này (${wholeText(onlyHere.dossiers)} hồ sơ)`}>
       {copies.length > 0 ? (
         <p className="small">
-          Bản thứ hai của việc chưa gửi: {copies.map((one) => `${one.place} (${one.count})`).join(", ")}.
+          Bản thứ hai của việc chưa gửi:{" "}
+          {copies.map((one) => `${one.place} (${wholeText(one.count)})`).join(", ")}.
+        </p>
+      ) : null}
+      {onlyHere.operations > onlyHere.items.length ? (
+        <p className="small">
+          {wholeText(onlyHere.items.length)} việc cũ nhất trong {wholeText(onlyHere.operations)} việc.
         </p>
       ) : null}
       {onlyHere.items.length === 0 ? (

@@ -2,8 +2,10 @@ import { type FormEvent, useState } from "react";
 import type { ExchangeView } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useSecretCall } from "../../app/counter.tsx";
-import { timeText } from "../../app/format.ts";
+import { timeText, wholeText } from "../../app/format.ts";
 import { AreaField, Button, Dialog, ErrorNote, Note, Panel, PasswordField, State } from "../../ui/index.ts";
+
+type Machine = ExchangeView["machines"][number];
 
 /** Machines that this one stands in for: what came back, what is still coming, and what nobody has. */
 export function Restores(props: { restores: ExchangeView["restores"] }) {
@@ -17,10 +19,10 @@ export function Restores(props: { restores: ExchangeView["restores"] }) {
           </p>
           <p>
             <State tone={one.done ? "good" : "info"}>
-              {one.done ? "Đã lấy lại xong" : `Đang lấy lại, còn ${one.filesComing} tệp`}
+              {one.done ? "Đã lấy lại xong" : `Đang lấy lại, còn ${wholeText(one.filesComing)} tệp`}
             </State>{" "}
-            từ {one.machines} máy: {one.dossiers} hồ sơ, {one.receptions} người chờ bổ sung, {one.parcels} bưu
-            gửi, {one.operations} việc chưa gửi
+            từ {one.machines} máy: {wholeText(one.dossiers)} hồ sơ, {wholeText(one.receptions)} người chờ bổ
+            sung, {wholeText(one.parcels)} bưu gửi, {wholeText(one.operations)} việc chưa gửi
             {one.late > 0
               ? ` (trong đó ${one.late} việc về sau, từ máy lúc thay thế không liên lạc được)`
               : ""}
@@ -34,7 +36,7 @@ export function Restores(props: { restores: ExchangeView["restores"] }) {
             </p>
           )}
           <p>
-            <State tone={one.missing > 0 ? "bad" : "good"}>{one.loss}</State>
+            <State tone={one.lossTone}>{one.loss}</State>
           </p>
         </section>
       ))}
@@ -43,8 +45,19 @@ export function Restores(props: { restores: ExchangeView["restores"] }) {
 }
 
 /** The head puts this machine in the place of a lost one, with the head's own password. */
-export function RestoreForm(props: { machine: ExchangeView["machines"][number]; onClose: () => void }) {
+export function RestoreForm(props: {
+  machine: Machine;
+  /** the other machines of the office that are still at work */
+  others: readonly Machine[];
+  onClose: () => void;
+}) {
   const { machine, onClose } = props;
+  const names = (here: boolean) =>
+    props.others
+      .filter((one) => one.here === here)
+      .map((one) => one.name)
+      .join(", ");
+  const [asked, silent] = [names(true), names(false)];
   const [why, setWhy] = useState("");
   const [password, setPassword] = useState("");
   const restore = useSecretCall("exchange.restore", "thay thế máy hỏng");
@@ -61,6 +74,12 @@ export function RestoreForm(props: { machine: ExchangeView["machines"][number]; 
         <p>
           Nghe {machine.name} lần cuối lúc <span className="num">{timeText(machine.heardAt)}</span>. Hồ sơ,
           việc chưa gửi và tệp của máy đó mà các máy khác giữ sẽ thuộc về máy này.
+        </p>
+        <p>
+          {asked ? `Sẽ hỏi ${asked}.` : "Lúc này không liên lạc được với máy nào khác của cơ quan."}
+          {silent
+            ? ` Chưa hỏi được ${silent}: bật lên trước thì tốt hơn; việc đang giữ ở đó sẽ tự về sau khi liên lạc lại được.`
+            : ""}
         </p>
         <Note tone="warning">
           <p>
