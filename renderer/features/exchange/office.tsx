@@ -57,7 +57,7 @@ export function OfficePart() {
                     </>
                   ),
                 },
-                { title: "Tình trạng", width: "140px", cell: (row) => <Word state={row.state} /> },
+                { title: "Tình trạng", width: "132px", cell: (row) => <Word state={row.state} /> },
                 {
                   title: "Hồ sơ ở đây",
                   width: "96px",
@@ -66,7 +66,7 @@ export function OfficePart() {
                 },
                 {
                   title: "Việc",
-                  width: "150px",
+                  width: "138px",
                   cell: (row) =>
                     mayReplace && row.state.code === "silent" ? (
                       <Button onClick={() => setReplacing(row)}>Máy này hỏng…</Button>

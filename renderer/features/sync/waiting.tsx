@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { SyncRow, SyncShow } from "../../../preload/contract/index.ts";
 import { wireOf } from "../../app/client.ts";
 import { useAction } from "../../app/counter.tsx";
@@ -24,6 +24,7 @@ export function WaitingPart(props: { view: "dossiers" | "files"; show?: SyncShow
   const [show, setShow] = useState<SyncShow>(props.show ?? "all");
   const [chosen, setChosen] = useState<SyncRow | null>(null);
   const rows = useSyncRows({ view: props.view, show });
+  const takesFocus = useFocusUnlessMoved(rows.rows.length > 0);
   const first = useAction("sync.first", { word: "cho gửi trước", stale: ["sync.rows", "sync.waiting"] });
   // what was sent meanwhile is not shown any more
   const current = rows.rows.find((row) => row.id === chosen?.id) ?? rows.rows[0] ?? null;
@@ -81,7 +82,7 @@ export function WaitingPart(props: { view: "dossiers" | "files"; show?: SyncShow
             chosen={current?.id ?? null}
             onChoose={setChosen}
             onOpen={open}
-            focusFirst={1}
+            focusFirst={takesFocus ? 1 : undefined}
             onNearEnd={rows.more}
           />
         ) : null}
@@ -112,4 +113,18 @@ export function WaitingPart(props: { view: "dossiers" | "files"; show?: SyncShow
       </Panel>
     </div>
   );
+}
+
+/**
+ * Whether the list may take the focus when its first rows come: not when the hand went elsewhere while they were waited
+ * for, or the next Enter would open a dossier that nobody chose.
+ */
+function useFocusUnlessMoved(hasRows: boolean): boolean {
+  const from = useRef(document.activeElement);
+  const decided = useRef<boolean>(undefined);
+  if (hasRows && decided.current === undefined) {
+    const now = document.activeElement;
+    decided.current = now === document.body || now === from.current;
+  }
+  return decided.current ?? false;
 }
