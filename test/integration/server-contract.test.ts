@@ -274,6 +274,29 @@ test("a cursor of another server, or of a time that is not any more, is not take
   expect(server.violations).toEqual([]);
 });
 
+test("news that no machine could read are refused where they are said: the feed goes on for everybody", async () => {
+  const server = await province();
+  const body = received();
+  await server.send("POST", "/v1/operations", { json: operation("dossier.received", body) });
+  await expect(server.tellState(body.dossierId, "processing", "x".repeat(2001))).rejects.toThrow(
+    "Tin dossier-state chưa đúng giao thức",
+  );
+  const event = { eventId: randomUUID(), event: "correct", from: "received", to: "received", at: AT };
+  const change = {
+    ...event,
+    by: "x".repeat(301),
+    dueAt: AT,
+    nationalState: 2,
+    applicant: { fullName: "Vi Văn Thử" },
+  };
+  const json = operation("dossier.event", { dossierId: body.dossierId, ...change });
+  const refused = await server.send("POST", "/v1/operations", { json });
+  expect(refused).toMatchObject({ status: 400, json: { code: "invalid" } });
+  expect((await server.state()).operations).toHaveLength(1);
+  expect(await server.send("GET", "/v1/changes")).toMatchObject({ status: 200, json: { changes: [] } });
+  expect(server.violations).toEqual([]);
+});
+
 describe("issuing a result", () => {
   const text = {
     parentName: "Ủy ban nhân dân tỉnh Nghệ An",

@@ -41,6 +41,8 @@ export interface Contract {
   find(method: string, path: string): { operation: Operation; params: Record<string, string> } | undefined;
   /** What is wrong with a request; empty when nothing is. */
   requestFaults(operation: Operation, request: SeenRequest): string[];
+  /** What is wrong with a change before it is told; empty when nothing is. */
+  changeFaults(change: Json): string[];
   /** What is wrong with an answer; `body` is the parsed JSON, undefined when there is none to judge. */
   responseFaults(
     operation: Operation,
@@ -50,6 +52,7 @@ export interface Contract {
   ): string[];
 }
 
+const CHANGE: Json = { $ref: "#/components/schemas/Change" };
 const METHODS = ["get", "head", "post", "patch", "put", "delete"];
 
 /** Reads and compiles the contract; throws when one of its schemas is not valid JSON Schema 2020-12. */
@@ -114,6 +117,7 @@ export function loadContract(
       else if (content.schema) faults.push(...check(content.schema, request.body, "body"));
       return faults;
     },
+    changeFaults: (change) => check(CHANGE, change, "change"),
     responseFaults(operation, status, headers, body) {
       const shape = operation.responses[String(status)];
       if (!shape) return [`status ${status} is not in the contract of ${operation.pointer}`];

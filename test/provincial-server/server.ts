@@ -126,6 +126,7 @@ const digest = (token: string) => createHash("sha256").update(token).digest("hex
  * store of its own. It never reaches into the counter's code.
  */
 export async function createProvincialServer(options: ProvinceOptions): Promise<ProvincialServer> {
+  const contract = options.contract ?? loadContract();
   const engine = options.database ? await openPostgres(options.database) : openSqlite(options.dataDir);
   await engine.prepare(
     [
@@ -145,6 +146,7 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
     clock: options.clock ?? Date.now,
     uuid: options.uuid ?? randomUUID,
     restores: options.restores ?? 0,
+    judge: contract.changeFaults,
   });
   const files = openFiles(store);
   const patterns = options.patterns ?? readCodePatterns();
@@ -181,7 +183,7 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
     sendProblem(reply, new Problem("not-found", "Không có đường dẫn này.")),
   );
   const { seen, guardRaw } = guardContract(app, {
-    contract: options.contract ?? loadContract(),
+    contract,
     faults,
     violations,
     async callerOf(authorization) {

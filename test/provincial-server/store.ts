@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { Problem } from "./problem.ts";
 import { timestamp } from "./time.ts";
 
 /** What a column of this server holds. */
@@ -72,6 +73,8 @@ export interface StoreOptions {
   uuid: () => string;
   /** how often this province was put back to an older copy */
   restores: number;
+  /** what is wrong with a change; one that is wrong would stop the feed for every machine, and is not told */
+  judge?(change: Record<string, unknown>): string[];
 }
 
 /** The store over an engine whose tables are there. */
@@ -102,8 +105,11 @@ export async function openStore(engine: Engine, given: StoreOptions): Promise<St
       transaction,
       part,
       async tell(type, dossierId, detail) {
-        const change = { id: uuid(), type, dossier_id: dossierId, at: now(), detail: JSON.stringify(detail) };
-        await sql.insert("changes", change);
+        const [id, at] = [uuid(), now()];
+        const told = { ...detail, id, seq: 1, cursor: "0", type, at, dossierId };
+        const wrong = given.judge?.(told) ?? [];
+        if (wrong.length > 0) throw new Problem("invalid", `Tin ${type} chưa đúng giao thức: ${wrong[0]}.`);
+        await sql.insert("changes", { id, type, dossier_id: dossierId, at, detail: JSON.stringify(detail) });
       },
       async takeOrdinals(series, agencyCode, day, count) {
         const row = await sql.get<{ next: number }>(
