@@ -150,3 +150,69 @@ test("second copies of a lost machine's work stay until the machine in its place
   expect(await stateOf(three, "QUAY-02")).toBe("here");
   expect(await held.execute()).toEqual([]);
 });
+
+/** The lines of a build that says what it understands and has not one of the tables of today. */
+function lanWithout(table: string): Lan {
+  const lines = nodeLan();
+  const without = (body: Uint8Array): Uint8Array => {
+    const said = JSON.parse(new TextDecoder().decode(body)) as { tables: string[] };
+    return new TextEncoder().encode(
+      JSON.stringify({ ...said, tables: said.tables.filter((one) => one !== table) }),
+    );
+  };
+  return {
+    async open(parts) {
+      const open = await lines.open({
+        ...parts,
+        async serve(peer, message) {
+          const { json, body } = await parts.serve(peer, message);
+          if (askOf(message) === "greet") return { json, body: without(body) };
+          // units stand in `units` or `unit` of an answer
+          const told = JSON.parse(json, (key, value) => (key === table ? undefined : value));
+          return { json: JSON.stringify(told), body };
+        },
+      });
+      return {
+        ...open,
+        ask: (address, message, timeout) =>
+          open.ask(
+            address,
+            askOf(message) === "greet" ? { ...message, body: without(message.body) } : message,
+            timeout,
+          ),
+      };
+    },
+  };
+}
+
+const NOTE = { how: "phone", outcome: "told", who: "Nguyễn Bảng Mới", note: "", by: "Trần Thị Thử" };
+
+test.each(["contact_notes", "none"])(
+  "what a machine keeps in a table that an older build has not stays when that one had the dossier: without %s",
+  async (table) => {
+    const authority = testAuthority();
+    const one = await startMachine("QUAY-01", { authority, ports: { lan: lanWithout(table) } });
+    const two = await startMachine("QUAY-02", { authority });
+    const { id } = await receive(two, "Nguyễn Bảng Mới");
+    const notes = () => two.context.database.read.selectFrom("contact_notes").select("dossier_id").execute();
+    await introduce(one, two);
+    await introduce(two, one);
+    await two.context.write("canbo", (tx) =>
+      tx.db
+        .insertInto("contact_notes")
+        .values({ ...NOTE, id: randomUUID(), dossier_id: id, at: tx.at })
+        .execute(),
+    );
+    // it goes to the other machine, changes there, and comes back
+    await one.call("exchange.bring", { dossierId: id });
+    if (table === "none") {
+      await one.context.write("test", (tx) => tx.db.deleteFrom("contact_notes").execute());
+    }
+    await one.call("life.requestSupplement", { id, why: "Thiếu giấy", items: ["Giấy xác nhận"] });
+    await meet(two, one);
+    expect((await two.call("dossiers.get", { id })).state.code).toBe("waiting-supplement");
+    // what its owner has taken away goes; what its owner's build has no place for stays
+    expect(await notes()).toHaveLength(table === "none" ? 0 : 1);
+    expect(await stateOf(two, "QUAY-01")).toBe(table === "none" ? "here" : "older");
+  },
+);

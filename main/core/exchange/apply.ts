@@ -13,6 +13,8 @@ export interface ApplyParts {
   tellAgain(tx: WriteTx, dossierId: string): Promise<void>;
   /** asks the province again for all that it told: some of it may have been passed over while a dossier was unknown */
   hearAgain(tx: WriteTx): Promise<void>;
+  /** whether the build of a machine has a table at all */
+  knowsTable(device: string, table: string): boolean;
 }
 
 /** whose screens show a unit of a kind */
@@ -39,7 +41,10 @@ export async function writeUnit(
   const people = await knownPeople(tx, told.accounts);
   await noteFiles(tx, told, giver);
   const tables = SHARED[told.kind];
-  for (const table of tables.toReversed()) if (table.mode === "own") await removeUntold(tx, table, told);
+  for (const table of tables.toReversed()) {
+    // an older build knows nothing of what lies here in a table that it has not, so it did not take it away
+    if (table.mode === "own" && parts.knowsTable(giver, table.table)) await removeUntold(tx, table, told);
+  }
   for (const table of tables) {
     const columns = await columnsOf(tx, table.table);
     for (const row of told.rows[table.table] ?? []) await writeRow(tx, table, columns, people, row);

@@ -134,7 +134,10 @@ export function createContacts(
     isHere,
     /** Whether a machine answers a question that older builds do not know. */
     understands: (device: string, ask: LaterQuestion): boolean =>
-      contacts.get(device)?.understood.has(ask) ?? false,
+      contacts.get(device)?.understood.asks.has(ask) ?? false,
+    /** Whether a machine's build has a table at all: one that has not says nothing of what is in it. */
+    knowsTable: (device: string, table: string): boolean =>
+      contacts.get(device)?.understood.tables?.has(table) ?? true,
     /** It was heard since this machine started, and runs a build before this one's. */
     isOlder: (device: string): boolean => {
       const contact = contacts.get(device);

@@ -57,6 +57,7 @@ export function createExchange(core: CoreContext, parts: ExchangeParts) {
     files: database.files,
     tellAgain: parts.tellAgain,
     hearAgain: parts.hearAgain,
+    knowsTable: (device, table) => contacts.knowsTable(device, table),
   });
 
   /** Why a dossier cannot be given to another machine now. */
