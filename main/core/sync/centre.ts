@@ -14,6 +14,7 @@ import type { SyncEngine } from "./engine.ts";
 import { NEEDED_FIRST } from "./refused.ts";
 import { itemState, operationWord } from "./rules.ts";
 import { skewSentence, standingSentence } from "./summary.ts";
+import { lastDone } from "./view.ts";
 import { dotted, fieldWord, jumpOf } from "./words.ts";
 
 /** Operations shown of one dossier. */
@@ -246,13 +247,6 @@ export function createCentre(core: CoreContext, engine: Pick<SyncEngine, "status
         .orderBy("seq")
         .limit(1)
         .executeTakeFirst();
-      const last = await read
-        .selectFrom("outbox")
-        .select("done_at")
-        .where("state", "=", "done")
-        .orderBy("seq", "desc")
-        .limit(1)
-        .executeTakeFirst();
       const open = await sql<{ n: number }>`
         select (select count(*) from disputes where state = 'open')
           + (select count(*) from due_proposals where state = 'open') as n`.execute(read);
@@ -273,7 +267,7 @@ export function createCentre(core: CoreContext, engine: Pick<SyncEngine, "status
           bytesLeft: status.waitingBytes,
           refused: status.failedOperations,
           lastContactAt: status.lastContactAt,
-          lastDoneAt: last?.done_at ?? null,
+          lastDoneAt: await lastDone(read),
         }),
         counts: {
           listed: Number(rows[0]?.listed ?? 0),

@@ -22,6 +22,18 @@ export interface Counts {
   lastError: string | null;
 }
 
+/** When the province took an operation last; null when it has taken none. */
+export async function lastDone(read: Database["read"]): Promise<string | null> {
+  const last = await read
+    .selectFrom("outbox")
+    .select("done_at")
+    .where("state", "=", "done")
+    .orderBy("seq", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return last?.done_at ?? null;
+}
+
 /** operations whose files are counted in one read; between two the core does what else is asked of it */
 const COUNTED_AT_ONCE = 2000;
 
@@ -38,13 +50,6 @@ export async function countQueue(database: Database, timers: Pick<Timers, "after
         AS "refusedAlone"`.execute(read);
   const counted = open.rows[0]!;
   const files = await countFiles(database, timers);
-  const last = await read
-    .selectFrom("outbox")
-    .select("done_at")
-    .where("state", "=", "done")
-    .orderBy("seq", "desc")
-    .limit(1)
-    .executeTakeFirst();
   const failed = await read
     .selectFrom("outbox")
     .select("error")
@@ -59,7 +64,7 @@ export async function countQueue(database: Database, timers: Pick<Timers, "after
     waitingBytes: files.bytes,
     failedOperations: Number(counted.refused),
     onlyHere: await countOnlyHere(database),
-    lastDoneAt: last?.done_at ?? null,
+    lastDoneAt: await lastDone(read),
     soonestTryAt: await soonestTry(database),
     lastError: failed?.error ?? null,
   };
