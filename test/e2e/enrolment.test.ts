@@ -82,6 +82,20 @@ test("a new machine: address, compared certificate, code, first account; then it
   await pages.judgeScreen(page, "enrol-4-code-refused");
   const [made] = await province.machines.makeCodes({ unit: UNIT, names: [""], hours: 1 });
   await field(page, "Mã ghi danh").fill(made!.code.toLowerCase());
+  // without a first account nobody could sign in afterwards
+  await page.keyboard.press("Enter");
+  await see(page.getByText("chưa có tài khoản nào để đăng nhập", { exact: false })).toBeVisible(SLOW);
+  await pages.judgeScreen(page, "enrol-4-no-account");
+  // switched off half-way, it says that the same code goes on
+  await page.reload();
+  await see(page.getByText("Gõ lại đúng mã đó để làm tiếp", { exact: false })).toBeVisible(SLOW);
+  await see(server).toHaveValue(province.url);
+  await pages.judgeScreen(page, "enrol-4-half-way");
+  await server.press("Enter");
+  await page.getByRole("button", { name: "Đã so, giống hệt" }).press("Enter");
+  await field(page, "Mã ghi danh").fill(made!.code);
+  await field(page, "Tên máy này").fill("QUẦY-01");
+  await field(page, "Họ và tên").fill(FULL_NAME);
   await field(page, "Mật khẩu (ít nhất 10 ký tự)").fill(PASSWORD);
   await page.keyboard.press("Enter");
   // the counter opens by itself
@@ -112,6 +126,16 @@ test("a new machine: address, compared certificate, code, first account; then it
   await pages.judgeScreen(page, "network-2-proxy");
   await kind.selectOption({ label: "Theo tệp cấu hình tự động (PAC)" });
   await pages.judgeScreen(page, "network-3-pac");
+  await kind.selectOption({ label: "Đi thẳng, không qua proxy" });
+  await page.getByRole("button", { name: "Đặt đường ra mạng" }).click();
+
+  // shut out by the province: its own window says so
+  const [joined] = (await province.machines.list()) as { deviceId: string }[];
+  await province.machines.revoke(joined!.deviceId, "báo mất máy ngày 27/11");
+  await page.getByRole("link", { name: "Đồng bộ" }).click();
+  await page.getByRole("button", { name: /^Gửi ngay/ }).press("Enter");
+  await see(page.getByText("máy này đã bị tỉnh thu hồi", { exact: false }).first()).toBeVisible(SLOW);
+  await pages.judgeScreen(page, "enrol-7-revoked");
 });
 
 test("people sign in at the province, by a code at another device where no browser opens", async () => {

@@ -208,6 +208,58 @@ describe("the view of the province's staff", () => {
   });
 });
 
+test("a server at which nothing arrived says so on every page; what is long or hostile breaks none", async () => {
+  const empty = await startServer({ dataDir: join(folder, "trong"), clock: () => Date.parse(AT) });
+  try {
+    const sheet = await page.context().newPage();
+    await sheet.setExtraHTTPHeaders({ authorization: `Bearer ${empty.adminToken}` });
+    const nothing = {
+      "": "Chưa máy nào gửi gì.",
+      "/ho-so": "Chưa hồ sơ nào đến.",
+      "/tep": "Chưa tệp nào đến.",
+      "/may": "Chưa máy nào gửi gì.",
+      "/cong-quoc-gia": "Chưa hồ sơ nào được gửi tiếp.",
+      "/tu-choi": "Chưa lần gửi nào bị từ chối.",
+    };
+    for (const [path, words] of Object.entries(nothing)) {
+      await sheet.goto(`${empty.url}/nhan-vien${path}`);
+      await see(sheet.getByRole("main")).toContainText(words);
+      await judgeScreen(sheet, `server empty ${path.slice(1)}`);
+    }
+    const title = `<img src=x onerror=alert(1)>${"Quyết định rất dài ".repeat(30)}${"không-có-chỗ-ngắt".repeat(12)}`;
+    const dossierId = randomUUID();
+    const send = (json: object) => empty.send("POST", "/v1/operations", { json });
+    const body = {
+      ...{ dossierId, code: "H41.99-260109-0001", provisional: false, agencyCode: "H41.99" },
+      ...{ procedureCode: "</td><script>1</script>", receivedAt: AT, dueAt: AT, components: [] },
+    };
+    const told = {
+      ...{
+        id: randomUUID(),
+        kind: "dossier.received",
+        dossierId,
+        deviceSeq: 1,
+        createdAt: AT,
+        body,
+        files: [],
+      },
+      deviceId: "d0000000-0000-4000-8000-00000000000d",
+      requestHash: createHash("sha256").update(canonicalize(body)!).digest("hex"),
+    };
+    expect((await send(told)).status).toBe(200);
+    await empty.issueResult({ dossierId, title, pdf: Buffer.from("%PDF-1.7 dài") });
+    for (const path of ["/ho-so", "/tep"]) {
+      await sheet.goto(`${empty.url}/nhan-vien${path}`);
+      await see(sheet.getByRole("main")).toContainText(path === "/tep" ? title : body.procedureCode);
+      expect(await sheet.locator("img, script").count()).toBe(0);
+      await judgeScreen(sheet, `server long ${path.slice(1)}`);
+    }
+    await sheet.close();
+  } finally {
+    await empty.close();
+  }
+});
+
 test("every path of the server is somebody's", () => {
   expect(["/v1/clock", "/admin/state", "/nhan-vien/tep", "/tra-cuu", "/tai-tep/a/b"].map(roleOf)).toEqual([
     ...["device", "admin", "admin", "public", "public"],
