@@ -1,6 +1,7 @@
 import type { VerifyReport } from "../../preload/contract/index.ts";
 import { createProvinceAccounts } from "./accounts/province.ts";
 import { createAccounts } from "./accounts/service.ts";
+import { isWorkingDay } from "./calendars/calendar.ts";
 import { createCalendars } from "./calendars/service.ts";
 import { createCatalogueImports } from "./catalogue/imports.ts";
 import { createCatalogueRecords } from "./catalogue/records.ts";
@@ -73,6 +74,7 @@ export async function createMachine(core: CoreContext, options: CoreOptions) {
     deviceId,
     verify,
     enrolled: enrolment.line,
+    worksOn: (day) => isWorkingDay(calendars.current(), day),
     alongside: [
       (line) => seals.sync(line),
       (line) => renewal.sync(line),

@@ -8,7 +8,7 @@ import { nodeDisk } from "../../main/hosts/node/disk.ts";
 import { fileOnline, type NewFiling } from "../provincial-server/filings.ts";
 import { diskFull, faultyDisk } from "../support/memory-ports.ts";
 import { AGENCY } from "../support/rows.ts";
-import { type Counter, counter, noise, outbox, province, receive } from "../support/sync-counter.ts";
+import { type Counter, counter, noise, outbox, province, receive, until } from "../support/sync-counter.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
 /** Files of what was filed online come over a bad line, onto a full disk and from a server that is wrong about them. */
@@ -201,4 +201,21 @@ test("a file that is told with a wrong length or a size beyond all measure never
   expect(files["dai.pdf"]!.state.word).toMatch(/không đúng cỡ đã báo/);
   expect(files["ngan.pdf"]!.state.word).toMatch(/không đúng cỡ đã báo/);
   expect(files["khong-lo.pdf"]!.state.word).toMatch(/Tệp tỉnh gửi về .* lớn hơn mức máy này nhận/);
+});
+
+test("a clock that went back a year does not keep a file waiting for that year", async () => {
+  const server = await province();
+  await file(server, { "to-khai.pdf": noise(5000) });
+  const at = await counter({ url: server.url, token: server.token });
+  const { send } = at.ports.net;
+  at.ports.net.send = async (request) => {
+    const came = await send(request);
+    return request.headers?.["range"] ? { ...came, body: came.body.subarray(1) } : came;
+  };
+  await at.engine.now();
+  expect((await filesOf(at))["to-khai.pdf"]!.row.next_try_at).not.toBeNull();
+  at.ports.net.send = send;
+  at.clock.set(Date.parse("2025-01-09T08:00:00+07:00"));
+  await at.engine.start();
+  expect(await until(at, async () => (await filesOf(at))["to-khai.pdf"]!.state.code === "here")).toBe(true);
 });

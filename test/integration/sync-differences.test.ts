@@ -4,6 +4,7 @@ import type { LifeEvents } from "../../main/core/life/service.ts";
 import type { OfficeConfig } from "../../main/core/office/config.ts";
 import { papersAs } from "../../main/core/sync/papers.ts";
 import { createDifferences } from "../../main/core/sync/service.ts";
+import { valueWord } from "../../main/core/sync/words.ts";
 import { nodeDisk } from "../../main/hosts/node/disk.ts";
 import type { ComponentInput, DossierDetail, Officer } from "../../preload/contract/index.ts";
 import { AT } from "../support/open-database.ts";
@@ -192,15 +193,34 @@ test("papers that two machines noted differently stand side by side, and an offi
 test("a day that was promised on paper is not changed by the province's wish", async () => {
   const { server, first, id } = await twoMachines();
   const before = await row(first, id);
-  await fetch(`${server.url}/admin/dossiers/${id}/due`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${server.adminToken}`, "content-type": "application/json" },
-    body: JSON.stringify({ dueAt: "2026-02-20T17:00:00.000+07:00", why: "Chờ ý kiến của Bộ" }),
-  });
-  await first.engine.now();
+  const wish = async (dueAt: string, why: string) => {
+    await fetch(`${server.url}/admin/dossiers/${id}/due`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${server.adminToken}`, "content-type": "application/json" },
+      body: JSON.stringify({ dueAt, why }),
+    });
+    await first.engine.now();
+  };
+  await wish("2026-02-20T17:00:00.000+07:00", "Chờ ý kiến của Bộ");
   expect((await row(first, id)).due_at).toBe(before.due_at);
   const proposals = await first.database.read.selectFrom("due_proposals").selectAll().execute();
   expect(proposals).toMatchObject([
     { dossier_id: id, due_at: "2026-02-20T17:00:00.000+07:00", promised_at: before.due_at, state: "open" },
   ]);
+  // a later wish takes the place of one that nobody has answered; the day on the paper takes the place of both
+  const open = () =>
+    first.database.read.selectFrom("due_proposals").select("due_at").where("state", "=", "open").execute();
+  await wish("2026-02-27T17:00:00.000+07:00", "Bộ xin thêm một tuần");
+  expect(await open()).toEqual([{ due_at: "2026-02-27T17:00:00.000+07:00" }]);
+  await wish(before.due_at, "");
+  expect(await open()).toEqual([]);
+  // told again from the beginning, nothing of it comes back
+  await wish("2026-03-02T17:00:00.000+07:00", "Bộ trả lời trễ");
+  await first.database.write({ actor: "test", at: AT }, async (tx) => {
+    await tx.db.deleteFrom("meta").where("key", "=", "sync.cursor").execute();
+  });
+  await first.engine.now();
+  expect(await open()).toEqual([{ due_at: "2026-03-02T17:00:00.000+07:00" }]);
+  expect((await row(first, id)).due_at).toBe(before.due_at);
+  expect(valueWord("2026-03-02T17:00:00.000+07:00")).toBe("02/03/2026 17:00");
 });

@@ -67,6 +67,11 @@ describe("the limit for files", () => {
       20_480,
       Number.POSITIVE_INFINITY,
     ]);
+    // a day off has no working hours
+    const worksOn = (day: string) => day !== "2026-01-10";
+    const on = (day: string) =>
+      allowedSpeed({ ...policy, worksOn }, `${day}T09:00:00.000+07:00` as Timestamp);
+    expect(["2026-01-09", "2026-01-10"].map(on)).toEqual([20_480, Number.POSITIVE_INFINITY]);
     expect(allowedSpeed(undefined, "2026-01-09T09:00:00.000+07:00" as Timestamp)).toBe(
       Number.POSITIVE_INFINITY,
     );
@@ -103,7 +108,10 @@ describe("the limit for files", () => {
       problem: null,
     });
     expect((await server.state()).operations.map(({ kind }) => kind)).toEqual(["dossier.received"]);
+    // this machine's clock alone says that it is evening
     at.clock.set(Date.parse("2026-01-09T17:00:01+07:00"));
+    expect((await at.engine.now()).waitingOperations).toBe(1);
+    server.clock.set(Date.parse("2026-01-09T17:00:01+07:00"));
     expect((await at.engine.now()).waitingOperations).toBe(0);
     expect((await server.state()).files).toMatchObject([{ intact: true }]);
   });

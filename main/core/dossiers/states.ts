@@ -117,6 +117,7 @@ const EVENT_WORDS: Record<string, string> = {
   "revised-elsewhere": "Máy khác đã sửa",
   disputed: "Hai máy ghi khác nhau, tỉnh giữ nội dung đến trước",
   "due-proposed": "Tỉnh đề nghị đổi ngày hẹn trả",
+  "due-confirmed": "Tỉnh thôi đề nghị đổi ngày hẹn trả",
   "due-kept": "Giữ ngày hẹn trả trên giấy",
   "state-changed": "Tỉnh cập nhật trạng thái",
   "paper-copy-made": "Lập bản giấy chuyển đổi",

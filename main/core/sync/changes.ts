@@ -26,13 +26,11 @@ import {
 } from "./change-shapes.ts";
 import { type ArrivedFile, anothers, insertResult, requireOwn } from "./issued-results.ts";
 import { ownDeviceId } from "./memory.ts";
-import { applyDueChanged, applyRevised } from "./revisions.ts";
+import { applyDueChanged, applyRevised, PROVINCE } from "./revisions.ts";
 import { strangeAnswer } from "./wire.ts";
 
 /** changes of no dossier: their `dossierId` is the machine's id, so that older counters pass over them */
 const MACHINE_TYPES: ReadonlySet<string> = new Set(["machine-revoked", "machine-restored"]);
-/** who the events of a dossier are by that the province told */
-export const PROVINCE = "Máy chủ tỉnh";
 const IDENTITY_WORDS: Record<IdentityAnswer["outcome"], string> = {
   confirmed: "Đã xác thực",
   different: "Không khớp, tỉnh không nêu chỗ khác",

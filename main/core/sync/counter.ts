@@ -29,6 +29,8 @@ export function createSync(
     alongside?: readonly ((line: FileLine) => Promise<void>)[];
     /** the line of this machine's enrolment; null where it did not join by a code */
     enrolled(): Promise<Line | null>;
+    /** whether the office works on a day, `yyyy-MM-dd` */
+    worksOn(day: string): boolean;
   },
 ): Sync {
   const { database, ports } = core;
@@ -52,7 +54,7 @@ export function createSync(
       agencyCode: agency.code,
       deviceId: parts.deviceId,
       stock: { ...USUAL_STOCK, days },
-      upload,
+      upload: { ...upload, worksOn: parts.worksOn },
     };
   }
 

@@ -217,13 +217,27 @@ async function setFields(
     .execute();
 }
 
+/** who the events of a dossier are by that the province told */
+export const PROVINCE = "Máy chủ tỉnh";
+
 /**
  * The province wishes another day than the one on the paper. A day that was promised on paper binds: it is put before
  * an officer and changes nothing by itself.
  */
 export async function applyDueChanged(tx: WriteTx, change: unknown, dossier: DossierRow): Promise<void> {
   const { id, dueAt, why } = DueChanged.parse(change);
-  if (dueAt === dossier.due_at) return;
+  // the last wish is the province's; an earlier one that nobody has answered yet is none any more
+  await tx.db
+    .updateTable("due_proposals")
+    .set({ state: "replaced", decided_at: tx.at })
+    .where("dossier_id", "=", dossier.id)
+    .where("state", "=", "open")
+    .execute();
+  tx.emit("sync", []);
+  if (dueAt === dossier.due_at) {
+    await addDossierEvent(tx, { id, dossierId: dossier.id, kind: "due-confirmed", by: PROVINCE, why });
+    return;
+  }
   await tx.db
     .insertInto("due_proposals")
     .values({
@@ -242,9 +256,8 @@ export async function applyDueChanged(tx: WriteTx, change: unknown, dossier: Dos
     id,
     dossierId: dossier.id,
     kind: "due-proposed",
-    by: "Máy chủ tỉnh",
+    by: PROVINCE,
     why: `${displayTime(dueAt)}${why ? `: ${why}` : ""}`,
   });
   await tx.audit("sync.due-proposed", dossier.id, { dueAt });
-  tx.emit("sync", []);
 }

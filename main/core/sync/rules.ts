@@ -128,14 +128,17 @@ export interface UploadPolicy {
   kilobytesPerSecond: number | null;
   /** `07:00` to `17:00` in Vietnam, with a limit of its own; 0: files wait until these hours are over */
   workingHours: { from: string; to: string; kilobytesPerSecond: number } | null;
+  /** whether the office works on `day`, `yyyy-MM-dd`: on a day off there are no working hours; every day where absent */
+  worksOn?(day: string): boolean;
 }
 
 /** Bytes a second that files may take at a moment; infinite: no limit, 0: not now. */
 export function allowedSpeed(policy: UploadPolicy | undefined, at: Timestamp): number {
   const hours = policy?.workingHours;
   const time = at.slice(11, 16);
-  const kilobytes =
-    hours && time >= hours.from && time < hours.to ? hours.kilobytesPerSecond : policy?.kilobytesPerSecond;
+  const within = hours && time >= hours.from && time < hours.to;
+  const working = within && (policy?.worksOn?.(at.slice(0, 10)) ?? true);
+  const kilobytes = working ? hours.kilobytesPerSecond : policy?.kilobytesPerSecond;
   return kilobytes === null || kilobytes === undefined ? Number.POSITIVE_INFINITY : kilobytes * 1024;
 }
 

@@ -174,7 +174,8 @@ export function createRun(parts: RunParts) {
         line,
         stopped,
         deviceId: config.deviceId,
-        speed: () => allowedSpeed(config.upload, at()),
+        // by the clock of the province: this machine's own may be wrong by hours
+        speed: () => allowedSpeed(config.upload, toTimestamp(contact.serverNow())),
         newcomers: newcomers.take,
         accepts: told.accepts,
         sending: parts.sending,

@@ -1,7 +1,7 @@
 /** What other features may use of syncing (đồng bộ). */
 export { type Ages, createAges } from "./ages.ts";
 export { createCentre } from "./centre.ts";
-export { PROVINCE, tellChangesAgain } from "./changes.ts";
+export { tellChangesAgain } from "./changes.ts";
 export { createSync, type Sync } from "./counter.ts";
 export { createDifferences } from "./differences.ts";
 export { createSyncEngine } from "./engine.ts";
@@ -10,6 +10,7 @@ export { ensureStock, type StockPlan, USUAL_STOCK } from "./numbers.ts";
 export { createPackages } from "./packages.ts";
 export { hearAgain } from "./pull.ts";
 export { amendRefused, createRefused } from "./refused.ts";
+export { PROVINCE } from "./revisions.ts";
 export { acceptableAddress, operationWord } from "./rules.ts";
 export type { SyncConfig } from "./run.ts";
 export { createServerLine, type FileLine } from "./server-line.ts";

@@ -1,5 +1,7 @@
+import { Timestamp } from "../../../preload/contract/common.ts";
 import type { SyncJump } from "../../../preload/contract/index.ts";
 import { dossierState } from "../dossiers/service.ts";
+import { displayTime } from "../time.ts";
 import { visibleText } from "../visible-text.ts";
 
 /** Names of what is told of a dossier, by the path of the value in the operation's body. */
@@ -57,6 +59,7 @@ export function valueWord(value: unknown): string {
   if (value === null || value === undefined || value === "") return "(để trống)";
   if (typeof value === "string") {
     const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
+    if (Timestamp.safeParse(value).success) return displayTime(value);
     const state = /^[a-z]+(-[a-z]+)*$/.test(value) ? dossierState(value).word : undefined;
     return visibleText(VALUES[value] ?? (day ? `${day[3]}/${day[2]}/${day[1]}` : (state ?? value)));
   }

@@ -156,7 +156,7 @@ function DueNote(props: NoteProps & { due: Due }) {
       {may ? (
         <>
           <TextField
-            label="Quyết định vì sao"
+            label="Quyết định vì sao (ít nhất 5 chữ)"
             name={`due-${due.id}`}
             value={why}
             onChange={setWhy}

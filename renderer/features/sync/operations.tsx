@@ -61,7 +61,7 @@ function Operation(props: { operation: SyncOperation; paused: boolean }) {
         <Refusal operation={operation} />
       ) : operation.failure ? (
         <p className="small tone-warning">
-          {operation.failure.message} {operation.failure.action}
+          {operation.failure.message} {operation.failure.kept} {operation.failure.action}
         </p>
       ) : null}
     </>
@@ -87,7 +87,9 @@ function Refusal(props: { operation: SyncOperation }) {
     <Note tone="bad">
       {operation.failure ? <p className="strong">{operation.failure.message}</p> : null}
       {operation.refusedField ? <p>Chỗ bị từ chối: {operation.refusedField}.</p> : null}
-      <p className="small">{operation.failure?.kept} Việc sau của hồ sơ này chờ; hồ sơ khác vẫn gửi.</p>
+      <p className="small">
+        {operation.failure?.kept} Việc sau của hồ sơ này chờ; hồ sơ khác vẫn gửi. {operation.failure?.action}
+      </p>
       <ErrorNote error={error ? wireOf(error) : null} />
       <div className="row wrap">
         {operation.foreign && !operation.jump ? (
