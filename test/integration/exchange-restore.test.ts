@@ -40,7 +40,7 @@ test("a destroyed machine comes back on another PC, the loss is told exactly", a
   });
   await introduce(two, one);
   await meet(two, one);
-  expect((await one.call("exchange.view", {})).onlyHere).toEqual({ dossiers: 0, items: [] });
+  expect((await one.call("exchange.view", {})).onlyHere).toEqual({ dossiers: 0, operations: 0, items: [] });
   // the copy travelled encrypted as it lay, under the other machine's own key and name
   expect(await two.context.database.files.read(file.id)).toEqual(scan);
   expect((await two.context.database.files.stat(file.id))?.name).not.toBe(file.name);
@@ -72,6 +72,7 @@ test("a destroyed machine comes back on another PC, the loss is told exactly", a
   const [restored] = (await three.call("exchange.view", {})).restores;
   expect(restored).toMatchObject({ name: "QUAY-01", done: true, dossiers: 2, receptions: 1, missing: 1 });
   expect(restored!.loss).toContain(`Thiếu 1 việc chưa gửi của máy hỏng, số ${row.seq}.`);
+  expect(restored!.lossTone).toBe("bad");
   expect(await three.context.database.files.read(file.id)).toEqual(scan);
   for (const { id } of [kept, holed]) {
     expect((await three.call("exchange.unit", { dossierId: id })).machine).toBeNull();
