@@ -152,6 +152,42 @@ test("a machine whose clock is a year behind says that it is its clock, and is i
   }
 });
 
+test("what was sent home at one window is taken up at the other, once, and a list of one is found at both", async () => {
+  const authority = testAuthority();
+  const one = await startMachine("QUAY-01", { authority });
+  const two = await startMachine("QUAY-02", { authority });
+  await one.call("life.sendHome", {
+    draftId: randomUUID(),
+    content: draftOf("Lê Về Bổ Sung") as never,
+    items: ["Giấy khai sinh"],
+    why: "Thiếu giấy khai sinh",
+  });
+  const dossier = await receive(one, "Nguyễn Có Danh Sách");
+  await one.call("life.transfer", { ids: [dossier.id], toUnit: "Phòng Kinh tế", coordinatingUnit: "" });
+  await introduce(two, one);
+  const listAt = async (at: OfficeMachine) =>
+    (await at.call("life.worklist", {})).lists.find((list) => list.codes.includes(dossier.code));
+  expect(await listAt(two)).toEqual(await listAt(one));
+  expect(await listAt(two)).toMatchObject({ codes: [dossier.code], signedAt: null });
+
+  const [waiting] = await two.call("life.sentHome", { text: "Lê Về" });
+  const { draftId } = await two.call("life.takeUp", { id: waiting!.id });
+  const { read } = two.context.database;
+  const draft = await read.selectFrom("drafts").selectAll().where("id", "=", draftId).executeTakeFirst();
+  expect(draft).toMatchObject({ state: "open", content: expect.stringContaining("Lê Về Bổ Sung") });
+  await meet(one, two);
+  expect(await one.call("life.sentHome", { text: "" })).toEqual([]);
+  const error = await one.call("life.takeUp", { id: waiting!.id }).catch((refused) => refused.wire);
+  expect(error).toMatchObject({ code: "life.taken-up", message: expect.stringContaining("máy QUAY-02") });
+  // thrown away at the second window: the person may come to the first
+  await two.call("dossiers.discardDraft", { id: draftId });
+  await meet(one, two);
+  expect((await one.call("life.sentHome", { text: "" })).map((entry) => entry.id)).toEqual([waiting!.id]);
+  await one.call("life.takeUp", { id: waiting!.id });
+  await meet(two, one);
+  expect(await refusal(two.call("life.takeUp", { id: waiting!.id }))).toBe("life.taken-up");
+});
+
 test("without contact only what is safe may be done: look, and hand over what lies ready, on record", async () => {
   const authority = testAuthority();
   const one = await startMachine("QUAY-01", { authority });

@@ -109,6 +109,12 @@ export function createDrafts(core: CoreContext, accounts: Accounts, procedureNam
       if (row?.state !== "open") return;
       await core.write(officer.username, async (tx) => {
         await tx.db.updateTable("drafts").set({ state: "discarded" }).where("id", "=", id).execute();
+        // whoever was sent home may still come back, to a window that knows nothing of this form too
+        await tx.db
+          .updateTable("not_received")
+          .set({ state: "waiting", next_draft_id: null })
+          .where("next_draft_id", "=", id)
+          .execute();
         await tx.audit("dossiers.draft-discarded", id);
         tx.emit("drafts", [id]);
       });

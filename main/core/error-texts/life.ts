@@ -40,7 +40,7 @@ export const LIFE_TEXTS = {
     action: "Mở lại danh sách rồi chọn lại.",
   },
   "life.taken-up": {
-    happened: "Biểu mẫu này đã được {by} mở tiếp lúc {at}.",
+    happened: "Biểu mẫu này đã được {by} mở tiếp{at}.",
     kept: NOTHING_CHANGED,
     action: "Người dân tiếp tục tại quầy đó, hoặc tìm hồ sơ đã tiếp nhận theo họ tên.",
   },

@@ -66,6 +66,17 @@ export function createBefore(
         sql<string>`iif(next.state = 'discarded', 'waiting', not_received.state)`.as("state"),
       ]);
 
+  /** The machine of the office that has a kept form now, in words. */
+  async function windowOf(tx: WriteTx, id: string): Promise<string> {
+    const row = await tx.db
+      .selectFrom("exchange_units as u")
+      .innerJoin("exchange_peers as p", "p.device_id", "u.owner")
+      .select("p.name")
+      .where("u.id", "=", id)
+      .executeTakeFirst();
+    return row ? `máy ${row.name}` : "quầy khác";
+  }
+
   async function turnAway(
     officer: Officer,
     given: {
@@ -206,8 +217,13 @@ export function createBefore(
           if (next?.state === "open" && next.owner_id === officer.id) return { draftId: next.id };
           // thrown away without being received: the person may still come back
           if (next && next.state !== "discarded") {
-            throw new AppError("life.taken-up", { by: next.full_name, at: displayTime(next.saved_at) });
+            throw new AppError("life.taken-up", {
+              by: next.full_name,
+              at: ` lúc ${displayTime(next.saved_at)}`,
+            });
           }
+          // the form that it goes on in lies at another machine of the office
+          if (!next) throw new AppError("life.taken-up", { by: await windowOf(tx, id), at: "" });
         }
         await tx.db
           .insertInto("drafts")
