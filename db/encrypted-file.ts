@@ -12,6 +12,7 @@ import {
   inChunks,
   isHeader,
 } from "./file-format.ts";
+import { giveBack } from "./give-back.ts";
 
 /** Gives one verified chunk of an encrypted file in plain; throws `files.corrupt`. */
 export type ReadChunk = (index: number) => Promise<Uint8Array>;
@@ -61,20 +62,27 @@ export async function withEncrypted<T>(
   { size, keyOf }: { size: number; keyOf(): Uint8Array },
   work: (chunk: ReadChunk) => Promise<T>,
 ): Promise<T> {
-  const entry = await disk.stat(path);
-  if (!entry) throw new AppError("files.missing");
-  if (entry.size !== encryptedSize(size)) throw new AppError("files.corrupt");
+  const whole = encryptedSize(size);
+  const count = chunkCount(size);
   const file = await disk.open(path, "read");
   try {
     const key = intact(keyOf);
-    const header = await file.read(0, HEADER_BYTES);
-    if (!isHeader(header)) throw new AppError("files.corrupt");
-    const count = chunkCount(size);
+    // one that is a single chunk is read at once, and one byte more, which shows that it ends there
+    const first = await file.read(0, count === 1 ? whole + 1 : HEADER_BYTES);
+    const found = count === 1 ? first.length : await file.size();
+    const header = new Uint8Array(first.subarray(0, HEADER_BYTES));
+    if (found !== whole || !isHeader(header)) throw new AppError("files.corrupt");
     return await work(async (index) => {
       const { offset, length } = chunkExtent(index, size);
+      if (count === 1) {
+        const stored = first.subarray(offset, offset + length);
+        return intact(() => decryptChunk(key, header, index, true, stored));
+      }
       const stored = await file.read(offset, length);
-      return intact(() => decryptChunk(key, header, index, index === count - 1, stored));
-    });
+      const plain = intact(() => decryptChunk(key, header, index, index === count - 1, stored));
+      giveBack(stored);
+      return plain;
+    }).finally(() => giveBack(first));
   } finally {
     await file.close();
   }

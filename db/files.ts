@@ -7,6 +7,7 @@ import { hashChunks, intact, type ReadChunk, withEncrypted, writeEncrypted } fro
 import { AppError } from "./errors.ts";
 import { CHUNK_BYTES, chunkCount, encryptedSize } from "./file-format.ts";
 import { fileName, unwrapKey, wrapKey } from "./file-keys.ts";
+import { giveBack } from "./give-back.ts";
 import type { Keys } from "./keys.ts";
 import type { Schema } from "./schema.ts";
 import { stamp } from "./stamp.ts";
@@ -38,6 +39,8 @@ export interface FileStore {
   read(id: string): Promise<Uint8Array>;
   /** Bytes `start` (inclusive) to `end` (exclusive), clipped to the size; every chunk touched is verified. */
   readRange(id: string, start: number, end: number): Promise<Uint8Array>;
+  /** The whole content into `target`, which is as long as it; verified as by `readRange`. */
+  readInto(id: string, target: Uint8Array): Promise<void>;
   /** What is known of a file; undefined when there is none or it was erased. */
   stat(id: string): Promise<StoredFile | undefined>;
   /**
@@ -207,6 +210,16 @@ export function createFileStore(parts: {
           content.set(plain, Math.max(0, base - from));
         }
         return content;
+      }),
+
+    readInto: (id, target) =>
+      withChunks(id, async (row, chunk) => {
+        if (row.size !== target.length) throw new AppError("files.corrupt");
+        for (let index = 0; index < chunkCount(row.size); index++) {
+          const plain = await chunk(index);
+          target.set(plain, index * CHUNK_BYTES);
+          giveBack(plain);
+        }
       }),
 
     async stat(id) {

@@ -144,6 +144,7 @@ export interface SystemBrowser {
 export interface DiskFile {
   /** appends, returns only when written (not yet synced) */
   append(bytes: Uint8Array): Promise<void>;
+  /** up to so many bytes, fewer at the end; a copy that is the caller's own */
   read(offset: number, length: number): Promise<Uint8Array>;
   size(): Promise<number>;
   sync(): Promise<void>;

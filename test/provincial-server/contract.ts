@@ -43,6 +43,8 @@ export interface Contract {
   requestFaults(operation: Operation, request: SeenRequest): string[];
   /** What is wrong with a change before it is told; empty when nothing is. */
   changeFaults(change: Json): string[];
+  /** What is wrong with a value that stands inside a body of its own form, by the name of its schema. */
+  schemaFaults(name: string, value: unknown): string[];
   /** What is wrong with an answer; `body` is the parsed JSON, undefined when there is none to judge. */
   responseFaults(
     operation: Operation,
@@ -118,6 +120,7 @@ export function loadContract(
       return faults;
     },
     changeFaults: (change) => check(CHANGE, change, "change"),
+    schemaFaults: (name, value) => check(schemas[name] as Json, value, name),
     responseFaults(operation, status, headers, body) {
       const shape = operation.responses[String(status)];
       if (!shape) return [`status ${status} is not in the contract of ${operation.pointer}`];

@@ -1,10 +1,11 @@
-import { createReadStream } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Contract } from "./contract.ts";
 import type { Faults } from "./faults.ts";
-import { type Announced, digestHeader, type ProvinceFiles, WHOLE_FILE } from "./files.ts";
+import { type Announced, readFileList } from "./file-list.ts";
+import { contentOf, digestHeader, type ProvinceFiles, WHOLE_FILE } from "./files.ts";
 import { pathOf } from "./guard.ts";
-import { Problem } from "./problem.ts";
+import { Problem, tusProblem } from "./problem.ts";
 
 /** Uploads by tus 1.0 and the files by their hash. */
 export function addFiles(
@@ -12,10 +13,11 @@ export function addFiles(
   parts: {
     files: ProvinceFiles;
     faults: Faults;
+    contract: Contract;
     guardRaw(request: FastifyRequest, raw: FastifyReply["raw"]): void;
   },
 ): void {
-  const { files, faults, guardRaw } = parts;
+  const { files, faults, contract, guardRaw } = parts;
   const tus = async (request: FastifyRequest, reply: FastifyReply) => {
     reply.hijack();
     guardRaw(request, reply.raw);
@@ -44,6 +46,17 @@ export function addFiles(
       .send();
   });
 
+  app.post("/v1/files/batch", async (request) => {
+    const told = await files.takeList(readFileList(request.raw, contract, WHOLE_FILE));
+    // an answer to a list without any file is none
+    if (told.length === 0) throw new Problem("invalid", "Danh sách tệp đến chưa đủ.");
+    return {
+      results: told.map((one) =>
+        one.found === one.sha256 ? { status: 201, ...one } : { ...tusProblem(460).body(), ...one },
+      ),
+    };
+  });
+
   const find = async (request: FastifyRequest) => {
     const { sha256 } = request.params as { sha256: string };
     const file = await files.find(sha256);
@@ -64,11 +77,11 @@ export function addFiles(
     reply.header("content-length", end - start + 1);
     if (range) reply.code(206).header("content-range", `bytes ${start}-${end}/${file.size}`);
     if (faults.take(["corrupt"], request.method, pathOf(request))) {
-      const bytes = (await readFile(files.path(file.sha256))).subarray(start, end + 1);
+      const bytes = await buffer(contentOf(file, { start, end }));
       bytes[0]! ^= 0xff;
       return reply.send(bytes);
     }
-    return reply.send(createReadStream(files.path(file.sha256), { start, end }));
+    return reply.send(contentOf(file, { start, end }));
   });
 }
 

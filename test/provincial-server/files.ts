@@ -2,9 +2,11 @@ import { createHash } from "node:crypto";
 import { createReadStream, existsSync, mkdirSync } from "node:fs";
 import { open, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { FileStore } from "@tus/file-store";
 import { Server as TusServer } from "@tus/server";
+import type { Announced, ListedFile } from "./file-list.ts";
+import { newPack, type PackPlace, packFolder } from "./file-packs.ts";
 import { Problem, tusProblem } from "./problem.ts";
 import type { Store } from "./store.ts";
 
@@ -21,24 +23,29 @@ export interface Transfer {
   received: number;
 }
 
-/** What a creation announces in `Upload-Length` and `Upload-Metadata`. */
-export interface Announced {
-  sha256: string;
+/** A file that this province has, and where its content lies: `size` bytes of `path` from `start` on. */
+export interface HeldFile {
   size: number;
   mediaType: string;
-  title: string;
+  path: string;
+  start: number;
 }
 
 export interface ProvinceFiles {
   tus: TusServer;
   transfers: Transfer[];
-  path(sha256: string): string;
-  find(sha256: string): Promise<{ size: number; mediaType: string } | undefined>;
+  find(sha256: string): Promise<HeldFile | undefined>;
   /**
    * Takes a small file whole from the body of its creation; kept only when the hash agrees, else `hash-mismatch`. A
    * body that breaks off leaves nothing.
    */
   takeWhole(body: AsyncIterable<Uint8Array>, file: Announced): Promise<void>;
+  /**
+   * Takes the files of a list, each kept only when the hash agrees; answers for each in its order the hash that was
+   * announced and the one that was found. What is answered is on the disk. Of a list that broke off what came whole
+   * is kept.
+   */
+  takeList(list: AsyncIterable<ListedFile>): Promise<{ sha256: string; found: string }[]>;
   /** Stores bytes that were made here (a result), by their hash; answers the hash. */
   put(bytes: Uint8Array, about: { mediaType: string; title: string }): Promise<string>;
 }
@@ -71,6 +78,7 @@ export function openFiles(store: Store): ProvinceFiles {
   const transfers: Transfer[] = [];
   const path = (sha256: string) => join(folder, sha256);
   const syncFolder = together(() => syncPath(folder, "r"));
+  const syncPacks = together(() => syncPath(packFolder(store.folder), "r"));
 
   /** Makes a file that is whole on the disk one of the province's; it stays through a power cut. */
   async function adopt(from: string, file: Announced, origin: string): Promise<void> {
@@ -106,7 +114,7 @@ export function openFiles(store: Store): ProvinceFiles {
     lockDrainTimeout: LOCK_DRAIN_MS,
     async onUploadFinish(_request, upload) {
       const file = join(uploads, upload.id);
-      const found = await hashFile(file);
+      const found = await hashOf(createReadStream(file));
       if (found !== (upload.metadata?.sha256 ?? "")) {
         await datastore.remove(upload.id);
         throw { status_code: 460, body: "" };
@@ -125,17 +133,28 @@ export function openFiles(store: Store): ProvinceFiles {
     },
   });
 
+  async function find(sha256: string): Promise<HeldFile | undefined> {
+    const row = await store.get<{
+      size: number;
+      media_type: string;
+      pack: string | null;
+      position: number | null;
+    }>(
+      `SELECT f.size, f.media_type, p.pack, p.position FROM files f
+       LEFT JOIN packed_files p ON p.sha256 = f.sha256 WHERE f.sha256 = ?`,
+      sha256,
+    );
+    if (!row) return undefined;
+    const file = { size: row.size, mediaType: row.media_type };
+    const packed = row.pack === null ? undefined : join(packFolder(store.folder), row.pack);
+    if (packed !== undefined && existsSync(packed)) return { ...file, path: packed, start: row.position! };
+    return existsSync(path(sha256)) ? { ...file, path: path(sha256), start: 0 } : undefined;
+  }
+
   return {
     tus,
     transfers,
-    path,
-    async find(sha256) {
-      const row = await store.get<{ size: number; media_type: string }>(
-        "SELECT size, media_type FROM files WHERE sha256 = ?",
-        sha256,
-      );
-      return row && existsSync(path(sha256)) ? { size: row.size, mediaType: row.media_type } : undefined;
-    },
+    find,
     async takeWhole(body, file) {
       const parts: Uint8Array[] = [];
       let received = 0;
@@ -155,6 +174,26 @@ export function openFiles(store: Store): ProvinceFiles {
       if (createHash("sha256").update(bytes).digest("hex") !== file.sha256) throw tusProblem(460);
       await keep(bytes, file, "counter");
     },
+    async takeList(list) {
+      const pack = newPack(store.folder, store.uuid(), syncPacks);
+      const told: { sha256: string; found: string }[] = [];
+      const fresh: Announced[] = [];
+      try {
+        for await (const { file, parts, found } of list) {
+          transfers.push({ uploadId: `whole-${file.sha256}`, offset: 0, received: file.size });
+          told.push({ sha256: file.sha256, found });
+          if (found !== file.sha256 || (await find(found))?.size === file.size) continue;
+          await pack.add(found, parts);
+          fresh.push(file);
+        }
+        await pack.finish();
+      } catch (error) {
+        await pack.drop();
+        throw error;
+      }
+      if (fresh.length > 0) await store.transaction((inside) => enter(inside, fresh, pack.places));
+      return told;
+    },
     async put(bytes, about) {
       const sha256 = createHash("sha256").update(bytes).digest("hex");
       await keep(bytes, { sha256, size: bytes.byteLength, ...about }, "province");
@@ -163,14 +202,39 @@ export function openFiles(store: Store): ProvinceFiles {
   };
 }
 
+/** Files of a list become the province's, with their places in its pack. */
+async function enter(store: Store, files: readonly Announced[], places: readonly PackPlace[]): Promise<void> {
+  const arrived_at = store.now();
+  for (const { sha256, size, mediaType, title } of files) {
+    const row = { sha256, size, media_type: mediaType, title, origin: "counter", arrived_at };
+    await store.insert("files", row, "ON CONFLICT (sha256) DO NOTHING");
+  }
+  for (const place of places) {
+    await store.insert(
+      "packed_files",
+      { ...place },
+      "ON CONFLICT (sha256) DO UPDATE SET pack = excluded.pack, position = excluded.position",
+    );
+  }
+}
+
 /** `Repr-Digest` (RFC 9530) of a file whose hash was found here. */
 export const digestHeader = (sha256: string): string =>
   `sha-256=:${Buffer.from(sha256, "hex").toString("base64")}:`;
 
-/** SHA-256 of a file on disk, hexadecimal. */
-export async function hashFile(path: string): Promise<string> {
+/** The content of a file that is here, or a range of it: first and last byte, as in `Range`. */
+export function contentOf(file: HeldFile, range?: { start: number; end: number }): Readable {
+  const { start, end } = range ?? { start: 0, end: file.size - 1 };
+  // a stream of a file has no empty range
+  return end < start
+    ? Readable.from([])
+    : createReadStream(file.path, { start: file.start + start, end: file.start + end });
+}
+
+/** SHA-256 of what is read, hexadecimal. */
+export async function hashOf(content: Readable): Promise<string> {
   const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  for await (const chunk of content) hash.update(chunk as Buffer);
   return hash.digest("hex");
 }
 

@@ -11,6 +11,7 @@ import { type Contract, loadContract } from "./contract.ts";
 import { addDossiers } from "./dossier-routes.ts";
 import { Faults } from "./faults.ts";
 import { FEEDBACK_SCHEMA } from "./feedback.ts";
+import { FILES_AT_ONCE } from "./file-list.ts";
 import { addFiles } from "./file-routes.ts";
 import { openFiles, type ProvinceFiles, WHOLE_FILE } from "./files.ts";
 import { FILINGS_SCHEMA } from "./filings.ts";
@@ -77,6 +78,7 @@ export interface ProvinceOptions {
 export interface Accepts {
   operationsAtOnce?: number;
   wholeFileBytes?: number;
+  filesAtOnce?: number;
 }
 
 export interface ProvincialServer {
@@ -107,7 +109,11 @@ export interface ProvincialServer {
 const JSON_LIMIT = 16 * 1024 * 1024;
 
 /** What is taken beyond protocol 1 as it was first written (schema `Accepts` of the contract). */
-const ACCEPTS: Accepts = { operationsAtOnce: OPERATIONS_AT_ONCE, wholeFileBytes: WHOLE_FILE };
+const ACCEPTS: Accepts = {
+  operationsAtOnce: OPERATIONS_AT_ONCE,
+  wholeFileBytes: WHOLE_FILE,
+  filesAtOnce: FILES_AT_ONCE,
+};
 
 /** A province that leaves everything to the machine. */
 const NO_POLICY: ProvincePolicy = {
@@ -167,7 +173,10 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
     ? Fastify({ ...usual, https: options.tls })
     : Fastify(usual)) as unknown as FastifyInstance;
   requireRoles(app);
-  app.addContentTypeParser("application/offset+octet-stream", (_request, _payload, done) => done(null));
+  // bytes of files: each of their routes reads them as they come
+  for (const type of ["application/offset+octet-stream", "application/x-file-list"]) {
+    app.addContentTypeParser(type, (_request, _payload, done) => done(null));
+  }
   app.setErrorHandler((error, _request, reply) => {
     if (error instanceof Problem) return sendProblem(reply, error);
     const status = (error as { statusCode?: number }).statusCode ?? 500;
@@ -182,6 +191,7 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
   app.setNotFoundHandler((_request, reply) =>
     sendProblem(reply, new Problem("not-found", "Không có đường dẫn này.")),
   );
+  const contract = options.contract ?? loadContract();
   const { seen, guardRaw } = guardContract(app, {
     contract,
     faults,
@@ -225,7 +235,7 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
   addMachines(app, machines, (request) => seen(request).machine);
   addCalendars(app, store);
   addPublished(app, store);
-  addFiles(app, { files, faults, guardRaw });
+  addFiles(app, { files, faults, contract, guardRaw });
 
   noteRefusals(app, store, (request) => seen(request).machine);
   const national = await openNational(app, { store, files }, options.national ?? {});

@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { hashFile, type ProvinceFiles } from "./files.ts";
+import { contentOf, hashOf, type ProvinceFiles } from "./files.ts";
 import type { Store } from "./store.ts";
 
 type Row = Record<string, unknown>;
@@ -28,8 +27,9 @@ export async function readState(store: Store, files: ProvinceFiles) {
   );
   const checked: Row[] = [];
   for (const row of stored) {
-    const path = files.path(row.sha256 as string);
-    checked.push({ ...row, intact: existsSync(path) && (await hashFile(path)) === row.sha256 });
+    const held = await files.find(row.sha256 as string);
+    const intact = held !== undefined && (await hashOf(contentOf(held))) === row.sha256;
+    checked.push({ ...row, intact });
   }
   return {
     at: store.now(),

@@ -3,11 +3,12 @@ import { AppError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
 import { toldApart } from "./kept-back.ts";
 import { createPace } from "./pace.ts";
-import { bytesLeft, type Chain, lastQueued, type NamedFile, nextChains, type Operation } from "./queue.ts";
+import { createFilePush, inLanes, type Ready, sendingsOf } from "./push-files.ts";
+import { type Chain, lastQueued, type NamedFile, nextChains, type Operation } from "./queue.ts";
 import { LINE_CODES } from "./rules.ts";
 import { type Outcome, type Sending, sendAlone, sendTogether } from "./send.ts";
 import { settle } from "./settle.ts";
-import { GaveWay, Interrupted, sendFile } from "./uploads.ts";
+import { GaveWay, Interrupted } from "./uploads.ts";
 import type { Accepts, Line } from "./wire.ts";
 
 export interface PushParts {
@@ -32,24 +33,14 @@ export interface PushEnd {
   failure: AppError | undefined;
 }
 
-/** Dossiers whose files go up at the same time, where the line has no limit. */
-const UPLOADS = 4;
 /** Lists under way at the same time. */
 const LISTS = 2;
-/** operations whose files are up wait for so many others to go with */
-const READY = 50;
 /** Characters of the bodies in one list: on a line of 2 KB/s it takes a minute. */
 const LIST_CHARACTERS = 128 * 1024;
 /** so many server failures in a row are the server's, not the operations' */
 const SERVER_IS_ILL = 4;
 /** trouble behind a line that is up, which may be one operation's or everybody's */
 const SERVER_CODES = new Set(["sync.server-error", "sync.strange-answer", "sync.blocked", "sync.broken-off"]);
-
-/** One sending of a chain, with the files that went up for it. */
-interface Ready {
-  sendings: Sending[];
-  uploaded: NamedFile[];
-}
 
 /**
  * Sends what is due: of each dossier the operations in their order, never one before the province has taken the one
@@ -90,13 +81,9 @@ const smaller = (most: number) => Math.max(1, Math.floor(most / 4));
 
 const withoutUploads = (chain: Chain): Ready => ({ sendings: sendingsOf(chain), uploaded: [] });
 
-const sendingsOf = (chain: Chain): Sending[] =>
-  chain.operations.map((operation) => ({ operation, files: chain.files.get(operation.id) ?? [] }));
-
 /** What one run has learnt of the line and of the server, and the ways of sending. */
 function createRun(parts: PushParts) {
   const { database, ports } = parts;
-  const pace = createPace(ports, parts.stopped);
   let sent = 0;
   let ill = 0;
   /** operations of one list at most; less after a list that failed, more again with each that went well */
@@ -195,73 +182,18 @@ function createRun(parts: PushParts) {
     await inLanes(most > 1 ? LISTS : 1, pack(ready, most), over, list);
   }
 
-  /** Content that two dossiers have goes up once: the second is announced only, when the first is there. */
-  const seen = new Map<string, Promise<unknown>>();
-  async function once(file: NamedFile, work: (again: boolean) => Promise<void>): Promise<void> {
-    const before = seen.get(file.sha256);
-    const own = (before ?? Promise.resolve()).then(() => work(before !== undefined || file.twin));
-    seen.set(
-      file.sha256,
-      own.catch(() => undefined),
-    );
-    await own;
-  }
-
-  /** Brings up the files of a chain; undefined when they are not all there. */
-  async function upload(chain: Chain, giveWay: () => boolean): Promise<Ready | undefined> {
-    const uploaded: NamedFile[] = [];
-    for (const operation of chain.operations) {
-      for (const file of chain.files.get(operation.id) ?? []) {
-        if (file.done) continue;
-        parts.sending.add(operation.id);
-        try {
-          await once(file, (again) =>
-            sendFile({ ...parts, giveWay, pace }, file.id, again || operation.attempts > 0),
-          );
-          uploaded.push(file);
-        } catch (error) {
-          await settle(parts, { outcomes: [], uploaded });
-          if (error instanceof GaveWay) return undefined;
-          if (error instanceof Interrupted) interrupted = true;
-          else await note(failed([{ operation, files: [] }], await asFailure(error, operation.id)), []);
-          return undefined;
-        } finally {
-          parts.sending.delete(operation.id);
-        }
-      }
-    }
-    return { sendings: sendingsOf(chain), uploaded };
-  }
-
-  /** Chains with their files, the smallest first; true when it gave way to something that was queued meanwhile. */
-  async function withFiles(chains: readonly Chain[]): Promise<boolean> {
-    const left = new Map(chains.map((chain) => [chain, bytesLeft(chain)]));
-    const order = [...chains].sort((a, b) => left.get(a)! - left.get(b)!);
-    let came = false;
-    const giveWay = () => {
-      came ||= parts.newcomers();
-      return came;
-    };
-    const wait = () => over() || came;
-    let ready: Ready[] = [];
-    let sending: Promise<void> = Promise.resolve();
-    const flush = () => {
-      const batch = ready;
-      ready = [];
-      sending = sending.then(() => (over() ? undefined : together(batch)));
-    };
-    // one after the other on a line with a limit: what is whole is of use to somebody
-    const lanes = Number.isFinite(parts.speed()) ? 1 : UPLOADS;
-    await inLanes(lanes, order, wait, async (chain) => {
-      if (chain.files.size > 0 && (giveWay() || parts.speed() === 0)) return;
-      const made = await upload(chain, giveWay);
-      if (made) ready.push(made);
-      if (ready.reduce((sum, one) => sum + one.sendings.length, 0) >= READY) flush();
-    });
-    flush();
-    await sending;
-    return came;
-  }
+  const { withFiles } = createFilePush({
+    ...parts,
+    over,
+    together,
+    pace: createPace(ports, parts.stopped),
+    async failed(operation, error, uploaded) {
+      await settle(parts, { outcomes: [], uploaded });
+      if (error instanceof GaveWay) return;
+      if (error instanceof Interrupted) interrupted = true;
+      else await note(failed([{ operation, files: [] }], await asFailure(error, operation.id)), []);
+    },
+  });
 
   /** One look at the queue after the other, until there is nothing more. */
   async function everything(which: { urgent: boolean; light: boolean }): Promise<void> {
@@ -273,20 +205,6 @@ function createRun(parts: PushParts) {
   }
 
   return { over, together, withFiles, everything, end: (): PushEnd => ({ sent, failure }) };
-}
-
-/** Does `work` for each of `items`, so many at a time, until `wait` says that no new one may begin. */
-async function inLanes<T>(
-  lanes: number,
-  items: readonly T[],
-  wait: () => boolean,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  let next = 0;
-  const lane = async () => {
-    while (next < items.length && !wait()) await work(items[next++]!);
-  };
-  await Promise.all(Array.from({ length: Math.min(lanes, items.length) }, lane));
 }
 
 /** Chains into lists of at most `most` operations, and of bodies that a slow line can carry. */

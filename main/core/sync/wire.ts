@@ -156,16 +156,20 @@ export interface Accepts {
   operationsAtOnce: number;
   /** size up to which a file may come whole with its creation, bytes; null: none, not even an empty one */
   wholeFileBytes: number | null;
+  /** small files of one list; 1: no lists */
+  filesAtOnce: number;
 }
 
 const MOST_AT_ONCE = 100;
 
 function readAccepts(told: unknown): Accepts {
-  const { operationsAtOnce, wholeFileBytes } = (told ?? {}) as Record<string, unknown>;
+  const { operationsAtOnce, wholeFileBytes, filesAtOnce } = (told ?? {}) as Record<string, unknown>;
   const whole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+  const atOnce = (value: unknown) => (whole(value) ? Math.min(Math.max(value, 1), MOST_AT_ONCE) : 1);
   return {
-    operationsAtOnce: whole(operationsAtOnce) ? Math.min(Math.max(operationsAtOnce, 1), MOST_AT_ONCE) : 1,
+    operationsAtOnce: atOnce(operationsAtOnce),
     wholeFileBytes: whole(wholeFileBytes) ? wholeFileBytes : null,
+    filesAtOnce: atOnce(filesAtOnce),
   };
 }
 

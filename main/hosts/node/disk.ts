@@ -102,7 +102,8 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number 
 
 /** Up to `length` bytes; fewer at the end of the file. */
 async function readSome(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
+  // every byte that is handed on was read
+  const bytes = Buffer.allocUnsafeSlow(length);
   let done = 0;
   while (done < length) {
     const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);

@@ -92,7 +92,7 @@ export function generation2(config: Generation2Config, means: PortalMeans, nowMs
     const known = await means.uploaded(file.sha256);
     if (known) return known;
     const form = new FormData();
-    form.append("files", await fileBlob(means.path(file.sha256), file.mediaType), outsideName(file));
+    form.append("files", await fileBlob(await means.file(file.sha256), file.mediaType), outsideName(file));
     const data = requireAccepted(await call("/UploadFile", { method: "POST", body: form }));
     const [first] = Array.isArray(data) ? (data as Record<string, Record<string, unknown>>[]) : [];
     const [stored] = (first?.response?.data ?? []) as Record<string, unknown>[];

@@ -1,7 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { createReadStream } from "node:fs";
 import type { FastifyInstance } from "fastify";
-import type { ProvinceFiles } from "../files.ts";
+import { contentOf, type ProvinceFiles } from "../files.ts";
 import { Problem } from "../problem.ts";
 import type { Store } from "../store.ts";
 import { outsideName } from "./portal.ts";
@@ -42,7 +41,7 @@ export async function openLinks(store: Store) {
             "x-content-type-options": "nosniff",
             "cache-control": "private, no-store",
           })
-          .send(createReadStream(files.path(sha256)));
+          .send(contentOf(file));
       });
     },
   };

@@ -39,7 +39,7 @@ export async function openNational(
     begin(url) {
       const means = (portal: string): PortalMeans => ({
         link: (sha256) => `${options.publicUrl ?? url}${links.path(sha256)}`,
-        path: province.files.path,
+        file: province.files.find,
         uploaded: (sha256) =>
           store.get(
             "SELECT file_id AS id, file_hash AS hash FROM national_uploads WHERE portal = ? AND sha256 = ?",

@@ -1,4 +1,5 @@
 import { openAsBlob } from "node:fs";
+import type { HeldFile } from "../files.ts";
 import type { NationalDossier, NationalFile, NationalStep } from "./facts.ts";
 import type { Missing } from "./mapping.ts";
 import type { GenerationTable } from "./tables.ts";
@@ -37,8 +38,8 @@ export interface PlacedStep {
 export interface PortalMeans {
   /** address under which the portal can fetch a file */
   link(sha256: string): string;
-  /** path of a file on this disk */
-  path(sha256: string): string;
+  /** where a file lies on this disk; undefined when it is not there */
+  file(sha256: string): Promise<HeldFile | undefined>;
   /** the portal's id and hash of a file that was uploaded to it before */
   uploaded(sha256: string): Promise<NationalFile["uploaded"]>;
   noteUploaded(sha256: string, at: NonNullable<NationalFile["uploaded"]>): Promise<void>;
@@ -113,7 +114,9 @@ const ENDINGS: Record<string, string> = { "application/pdf": "pdf", "image/jpeg"
 export const outsideName = ({ sha256, mediaType }: Pick<NationalFile, "sha256" | "mediaType">): string =>
   [sha256.slice(0, 16), ENDINGS[mediaType] ?? "bin"].join(".");
 
-/** A file of ours as a form carries it. */
-export function fileBlob(path: string, mediaType: string): Promise<Blob> {
-  return openAsBlob(path, { type: mediaType });
+/** A file of ours as a form carries it. Throws where it is not there. */
+export async function fileBlob(file: HeldFile | undefined, mediaType: string): Promise<Blob> {
+  if (!file) throw new Error("a file that is told to a portal is not on this disk");
+  const whole = await openAsBlob(file.path);
+  return whole.slice(file.start, file.start + file.size, mediaType);
 }

@@ -1,0 +1,129 @@
+import { z } from "zod";
+import type { Database } from "../../../db/database.ts";
+import { AppError } from "../errors.ts";
+import type { Ports } from "../ports.ts";
+import type { Pace } from "./pace.ts";
+import { type NamedFile, reference } from "./queue.ts";
+import { type Accepts, exchange, type Line } from "./wire.ts";
+
+/** Content of one list: what may be lost to a broken line at most, as of a piece of a big file. Bytes. */
+const LIST_BYTES = 1024 * 1024;
+/** A larger file goes by itself. Bytes. */
+const LARGEST = 256 * 1024;
+const LONGEST_TITLE = 500;
+/** on a line of 20 KB/s a list takes 52 s; milliseconds */
+const LIST_TIMEOUT_MS = 150_000;
+
+const Results = z.looseObject({
+  results: z.array(z.looseObject({ sha256: z.string(), found: z.string(), status: z.number().int() })),
+});
+
+export interface FileListParts {
+  database: Database;
+  ports: Ports;
+  line: Line;
+  accepts: Accepts;
+  pace: Pace;
+}
+
+/** Whether a file may go in a list, on a line that gives files so many bytes a second. */
+export function fitsList(accepts: Accepts, file: NamedFile, speed: number): boolean {
+  const most = Math.min(LARGEST, accepts.wholeFileBytes ?? 0, speed);
+  return accepts.filesAtOnce > 1 && !file.done && !file.twin && file.left === file.size && file.size <= most;
+}
+
+/**
+ * Cuts what goes one behind the other into lists; `weigh` names the files that one of them brings. One that alone is
+ * more than a list takes stands alone.
+ */
+export function intoLists<T>(
+  items: readonly T[],
+  accepts: Accepts,
+  speed: number,
+  weigh: (item: T) => readonly NamedFile[],
+): T[][] {
+  const most = Math.min(LIST_BYTES, speed);
+  const lists: T[][] = [];
+  let count = Number.POSITIVE_INFINITY;
+  let bytes = 0;
+  for (const item of items) {
+    const files = weigh(item);
+    const size = files.reduce((sum, file) => sum + file.size, 0);
+    if (count + files.length > accepts.filesAtOnce || bytes + size > most) {
+      lists.push([]);
+      count = 0;
+      bytes = 0;
+    }
+    lists.at(-1)!.push(item);
+    count += files.length;
+    bytes += size;
+  }
+  return lists;
+}
+
+/**
+ * Sends small files in one request and answers those that the province says it has, under the hash that it found
+ * itself. Whatever is not among them, for whatever reason, is to be sent by itself (`sendFile`), which tells why it
+ * cannot go. Throws what `exchange` throws.
+ */
+export async function sendFileList(
+  parts: FileListParts,
+  files: readonly NamedFile[],
+  speed: number,
+): Promise<Set<NamedFile>> {
+  const { named, body } = await readList(parts.database, files);
+  if (named.length === 0) return new Set();
+  const paced = parts.pace(body.length, speed);
+  const answer = await exchange(parts.ports, parts.line, {
+    method: "POST",
+    path: "/v1/files/batch",
+    headers: { "content-type": "application/x-file-list" },
+    body,
+    timeout: LIST_TIMEOUT_MS,
+  });
+  await paced();
+  const read = answer.status === 200 ? Results.safeParse(answer.json) : undefined;
+  const results = read?.success ? read.data.results : [];
+  // an answer that does not name each of them once, in their order, says nothing of any
+  if (
+    results.length !== named.length ||
+    results.some(({ sha256 }, index) => sha256 !== named[index]!.sha256)
+  ) {
+    return new Set();
+  }
+  return new Set(
+    named.filter((file, index) => {
+      const { found, status } = results[index]!;
+      return status === 201 && found === file.sha256;
+    }),
+  );
+}
+
+/** The body of a list: before each content a line that names it. A file that cannot be read here is left out. */
+async function readList(
+  database: Database,
+  files: readonly NamedFile[],
+): Promise<{ named: NamedFile[]; body: Uint8Array }> {
+  const lines = files.map((file) => {
+    const named = reference(file);
+    return Buffer.from(`${JSON.stringify({ ...named, title: named.title.slice(0, LONGEST_TITLE) })}\n`);
+  });
+  const room = files.reduce((sum, file, index) => sum + lines[index]!.length + file.size, 0);
+  const body = Buffer.allocUnsafeSlow(room);
+  const named: NamedFile[] = [];
+  let end = 0;
+  for (const [index, file] of files.entries()) {
+    const line = lines[index]!;
+    const start = end + line.length;
+    try {
+      await database.files.readInto(file.id, body.subarray(start, start + file.size));
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      continue;
+    }
+    body.set(line, end);
+    end = start + file.size;
+    named.push(file);
+  }
+  return { named, body: body.subarray(0, end) };
+}
