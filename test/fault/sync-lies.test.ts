@@ -94,6 +94,78 @@ test("a web page, two gigabytes or half an answer instead of a list's: each goes
   expect((await server.state()).operations).toHaveLength(code);
 });
 
+/** What a list of files may be answered that is not so; what it says `found` is all that is believed of a file. */
+const FILE_LIES: Record<string, (results: Record<string, unknown>[]) => unknown> = {
+  "names another file": ([first, ...rest]) => [{ ...first, sha256: "0".repeat(64) }, ...rest],
+  "found something else": ([first, ...rest]) => [{ ...first, found: "0".repeat(64) }, ...rest],
+  "leaves one out": ([, ...rest]) => rest,
+  "names one twice": ([first, , ...rest]) => [first, first, ...rest],
+  "tells them in another order": (results) => results.toReversed(),
+  "tells one more": (results) => [...results, results[0]],
+  "says that it has none": (results) => results.map((result) => ({ ...result, status: 460 })),
+  "has no numbers": (results) => results.map((result) => ({ ...result, status: "yes" })),
+  "is empty": () => [],
+};
+
+test.each(Object.keys(FILE_LIES))(
+  "an answer to a list of files that %s is not believed; each goes by itself and is there once",
+  async (name) => {
+    const server = await province();
+    const at = await counter({ url: server.url, token: server.token });
+    for (const n of [1, 2, 3]) {
+      const dossier = await receive(at, { code: `H41.99-260109-000${n}` });
+      await sign(at, dossier, [noise(3000, `lie ${n}`)]);
+    }
+    let lied = 0;
+    lie(at, "/v1/files/batch", (answer) => {
+      lied++;
+      return withJson(answer, ({ results }) => ({
+        results: FILE_LIES[name]!(results as Record<string, unknown>[]),
+      }));
+    });
+    const asked: string[] = [];
+    const { send } = at.ports.net;
+    at.ports.net.send = (request) => {
+      if (request.method === "POST") asked.push(new URL(request.url).pathname);
+      return send(request);
+    };
+    expect((await at.engine.now()).waitingOperations).toBe(0);
+    expect(lied).toBe(1);
+    // it is asked again for what was not believed, and says itself that it has it: no byte goes twice
+    expect(asked.filter((path) => path === "/v1/files").length).toBeGreaterThan(0);
+    expect([...server.receivedBytes().values()]).toEqual([3000, 3000, 3000]);
+    const state = await server.state();
+    expect(state.files.map((file) => file.intact)).toEqual([true, true, true]);
+    expect(state.operations).toHaveLength(6);
+  },
+);
+
+test("a list of files that the province says it has, and has not, is brought when the operation is refused", async () => {
+  const server = await province();
+  const at = await counter({ url: server.url, token: server.token });
+  const wanted: string[] = [];
+  for (const n of [1, 2]) {
+    const dossier = await receive(at, { code: `H41.99-260109-000${n}` });
+    wanted.push(...(await sign(at, dossier, [noise(3000, `lie ${n}`)])).sha256);
+  }
+  const { send } = at.ports.net;
+  let lied = 0;
+  at.ports.net.send = async (request) => {
+    if (!request.url.endsWith("/v1/files/batch")) return send(request);
+    lied++;
+    const results = wanted.map((sha256) => ({ sha256, found: sha256, status: 201 }));
+    return {
+      status: 200,
+      headers: { "content-type": "application/json", "sync-protocol": "1" },
+      body: Buffer.from(JSON.stringify({ results })),
+    };
+  };
+  expect((await at.engine.now()).waitingOperations).toBe(2);
+  expect((await at.engine.now()).waitingOperations).toBe(0);
+  expect(lied).toBe(1);
+  expect((await server.state()).files.map((file) => file.intact)).toEqual([true, true]);
+});
+
 test("a province of before, without lists and whole files, is sent everything one by one", async () => {
   const clock = testClock();
   const server = await startServer({ dataDir: tempDir(), clock: clock.now, accepts: {} });

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Contract } from "./contract.ts";
 import { Problem, tusProblem } from "./problem.ts";
 
@@ -13,7 +13,6 @@ export interface Announced {
 /** A file of a list whose bytes have all come. */
 export interface ListedFile {
   file: Announced;
-  parts: Uint8Array[];
   /** SHA-256 of what came, hexadecimal */
   found: string;
 }
@@ -25,50 +24,46 @@ const LONGEST_LINE = 8 * 1024;
 const LINE_END = 0x0a;
 
 /**
- * Reads the body of a list of files as it comes: before each content a line of JSON (schema `FileReference`). Gives a
- * file when it is whole, so that no more than one of them is held here. What broke off is not given, nor anything
+ * Reads the body of a list of files as it comes: before each content a line of JSON (schema `FileReference`). The bytes
+ * of each go where `place` says for its size; it is given when it is whole. What broke off is not given, nor anything
  * behind it. Throws `Problem` where the body is not as the contract says, for a file longer than `largest` bytes too.
  */
 export async function* readFileList(
   body: AsyncIterable<Uint8Array>,
-  contract: Contract,
-  largest: number,
+  parts: { contract: Contract; largest: number; place(size: number): Promise<Uint8Array> },
 ): AsyncGenerator<ListedFile> {
   let line: Uint8Array[] = [];
   let lineBytes = 0;
   let count = 0;
-  let open: { file: Announced; parts: Uint8Array[]; left: number } | undefined;
+  let open: { file: Announced; target: Uint8Array; arrived: number } | undefined;
   for await (const part of untilBroken(body)) {
-    for (let at = 0; at < part.length || open?.left === 0; ) {
-      if (!open) {
+    for (let at = 0; at < part.length; ) {
+      if (open) {
+        const piece = part.subarray(at, at + open.target.length - open.arrived);
+        open.target.set(piece, open.arrived);
+        open.arrived += piece.length;
+        at += piece.length;
+      } else {
         const end = part.indexOf(LINE_END, at);
         const piece = part.subarray(at, end < 0 ? part.length : end);
+        at += piece.length + 1;
         lineBytes += piece.length;
         if (lineBytes > LONGEST_LINE) throw invalid("dòng mô tả tệp quá dài");
-        line.push(piece);
-        at += piece.length + 1;
-        if (end < 0) continue;
+        line.push(Uint8Array.from(piece));
+        if (end < 0) break;
         if (++count > FILES_AT_ONCE) throw invalid(`nhiều hơn ${FILES_AT_ONCE} tệp`);
-        const file = readLine(Buffer.concat(line), contract);
-        if (file.size > largest) throw tusProblem(413);
-        open = { file, parts: [], left: file.size };
+        const file = readLine(Buffer.concat(line), parts.contract);
+        if (file.size > parts.largest) throw tusProblem(413);
+        open = { file, target: await parts.place(file.size), arrived: 0 };
         line = [];
         lineBytes = 0;
-        continue;
       }
-      if (open.left > 0) {
-        const piece = part.subarray(at, at + open.left);
-        open.parts.push(piece);
-        open.left -= piece.length;
-        at += piece.length;
-        if (open.left > 0) continue;
-      }
-      const { file, parts } = open;
+      if (open.arrived < open.target.length) continue;
+      const { file, target } = open;
       open = undefined;
-      const hash = createHash("sha256");
-      for (const piece of parts) hash.update(piece);
-      yield { file, parts, found: hash.digest("hex") };
+      yield { file, found: hash("sha256", target) };
     }
+    giveBack(part);
   }
 }
 
@@ -80,6 +75,14 @@ async function* untilBroken(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
     if (next.done) return;
     yield next.value;
   }
+}
+
+/**
+ * Gives the memory of a part that has all of its own back at once: left to the collector, a stream of scans makes it
+ * walk through the whole heap again and again.
+ */
+function giveBack({ buffer, byteLength }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
 
 function readLine(text: Buffer, contract: Contract): Announced {

@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { open, rm } from "node:fs/promises";
+import { type FileHandle, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 /** Where the content of one file stands in a pack. */
@@ -11,62 +11,71 @@ export interface PackPlace {
   position: number;
 }
 
-/** Bytes that a pack holds back before it writes them. */
-const WRITTEN_AT = 1024 * 1024;
+/** What one pack holds back before it writes; bytes. */
+const BUFFER = 1024 * 1024;
+/** buffers that are kept for the next packs */
+const SPARE = 4;
 
 /** Folder of the packs below the server's own. */
 export const packFolder = (root: string): string => join(root, "packs");
 
 /**
- * A pack: the contents of one list of small files, one behind the other in one file of this disk, so that a hundred
- * scans cost one file and one sync of the disk. Its places count only when the database has them; until then it is
- * nobody's.
+ * The packs of a server: each holds the contents of one list of small files, one behind the other in one file of this
+ * disk, so that a hundred scans cost one file and one sync of the disk. A place counts only when the database has it;
+ * until then it is nobody's.
  */
-export function newPack(root: string, name: string, syncFolder: () => Promise<void>) {
-  const folder = packFolder(root);
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, name);
-  const places: PackPlace[] = [];
-  let waiting: Uint8Array[] = [];
-  let waitingBytes = 0;
-  let end = 0;
-  let file: Awaited<ReturnType<typeof open>> | undefined;
+export function openPacks(root: string, syncFolder: () => Promise<void>) {
+  mkdirSync(packFolder(root), { recursive: true });
+  const spare: Buffer[] = [];
 
-  async function write(): Promise<void> {
-    if (waiting.length === 0) return;
-    const parts = waiting;
-    const bytes = waitingBytes;
-    waiting = [];
-    waitingBytes = 0;
-    file ??= await open(path, "wx");
-    const { bytesWritten } = await file.writev(parts);
-    if (bytesWritten !== bytes) throw new Error(`the disk took ${bytesWritten} of ${bytes} bytes`);
-  }
+  /** A pack that is being filled. */
+  return (name: string) => {
+    const path = join(packFolder(root), name);
+    const places: PackPlace[] = [];
+    const buffer = spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER);
+    let file: FileHandle | undefined;
+    /** bytes in the buffer, and on the disk before it */
+    let held = 0;
+    let written = 0;
 
-  return {
-    places: places as readonly PackPlace[],
-    async add(sha256: string, parts: readonly Uint8Array[]): Promise<void> {
-      places.push({ sha256, pack: name, position: end });
-      for (const part of parts) {
-        if (part.length === 0) continue;
-        waiting.push(part);
-        waitingBytes += part.length;
-        end += part.length;
+    async function write(): Promise<void> {
+      file ??= await open(path, "wx");
+      for (let done = 0; done < held; ) {
+        const { bytesWritten } = await file.write(buffer, done, held - done);
+        done += bytesWritten;
       }
-      if (waitingBytes >= WRITTEN_AT) await write();
-    },
-    /** Everything is on the disk, and stays through a power cut, when this resolves. */
-    async finish(): Promise<void> {
-      await write();
-      if (places.length > 0) file ??= await open(path, "wx");
-      await file?.sync();
+      written += held;
+      held = 0;
+    }
+
+    async function close(): Promise<void> {
       await file?.close();
       file = undefined;
-      if (places.length > 0) await syncFolder();
-    },
-    async drop(): Promise<void> {
-      await file?.close();
-      await rm(path, { force: true });
-    },
+      if (spare.length < SPARE) spare.push(buffer);
+    }
+
+    return {
+      places: places as readonly PackPlace[],
+      /** Where the next content of so many bytes, at most a megabyte, is to be put; it is kept only by `keep`. */
+      async place(size: number): Promise<Uint8Array> {
+        if (held + size > BUFFER) await write();
+        return buffer.subarray(held, held + size);
+      },
+      keep(sha256: string, size: number): void {
+        places.push({ sha256, pack: name, position: written + held });
+        held += size;
+      },
+      /** Everything that was kept is on the disk, and stays through a power cut, when this resolves. */
+      async finish(): Promise<void> {
+        if (places.length > 0) await write();
+        await file?.sync();
+        await close();
+        if (places.length > 0) await syncFolder();
+      },
+      async drop(): Promise<void> {
+        await close();
+        await rm(path, { force: true });
+      },
+    };
   };
 }

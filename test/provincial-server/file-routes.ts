@@ -47,7 +47,9 @@ export function addFiles(
   });
 
   app.post("/v1/files/batch", async (request) => {
-    const told = await files.takeList(readFileList(request.raw, contract, WHOLE_FILE));
+    const told = await files.takeList((place) =>
+      readFileList(request.raw, { contract, largest: WHOLE_FILE, place }),
+    );
     // an answer to a list without any file is none
     if (told.length === 0) throw new Problem("invalid", "Danh sách tệp đến chưa đủ.");
     return {

@@ -6,7 +6,7 @@ import { Readable } from "node:stream";
 import { FileStore } from "@tus/file-store";
 import { Server as TusServer } from "@tus/server";
 import type { Announced, ListedFile } from "./file-list.ts";
-import { newPack, type PackPlace, packFolder } from "./file-packs.ts";
+import { openPacks, type PackPlace, packFolder } from "./file-packs.ts";
 import { Problem, tusProblem } from "./problem.ts";
 import type { Store } from "./store.ts";
 
@@ -43,9 +43,11 @@ export interface ProvinceFiles {
   /**
    * Takes the files of a list, each kept only when the hash agrees; answers for each in its order the hash that was
    * announced and the one that was found. What is answered is on the disk. Of a list that broke off what came whole
-   * is kept.
+   * is kept. `read` puts each content where it is told and gives the file when it is whole.
    */
-  takeList(list: AsyncIterable<ListedFile>): Promise<{ sha256: string; found: string }[]>;
+  takeList(
+    read: (place: (size: number) => Promise<Uint8Array>) => AsyncIterable<ListedFile>,
+  ): Promise<{ sha256: string; found: string }[]>;
   /** Stores bytes that were made here (a result), by their hash; answers the hash. */
   put(bytes: Uint8Array, about: { mediaType: string; title: string }): Promise<string>;
 }
@@ -78,7 +80,10 @@ export function openFiles(store: Store): ProvinceFiles {
   const transfers: Transfer[] = [];
   const path = (sha256: string) => join(folder, sha256);
   const syncFolder = together(() => syncPath(folder, "r"));
-  const syncPacks = together(() => syncPath(packFolder(store.folder), "r"));
+  const newPack = openPacks(
+    store.folder,
+    together(() => syncPath(packFolder(store.folder), "r")),
+  );
 
   /** Makes a file that is whole on the disk one of the province's; it stays through a power cut. */
   async function adopt(from: string, file: Announced, origin: string): Promise<void> {
@@ -174,16 +179,16 @@ export function openFiles(store: Store): ProvinceFiles {
       if (createHash("sha256").update(bytes).digest("hex") !== file.sha256) throw tusProblem(460);
       await keep(bytes, file, "counter");
     },
-    async takeList(list) {
-      const pack = newPack(store.folder, store.uuid(), syncPacks);
+    async takeList(read) {
+      const pack = newPack(store.uuid());
       const told: { sha256: string; found: string }[] = [];
       const fresh: Announced[] = [];
       try {
-        for await (const { file, parts, found } of list) {
+        for await (const { file, found } of read(pack.place)) {
           transfers.push({ uploadId: `whole-${file.sha256}`, offset: 0, received: file.size });
           told.push({ sha256: file.sha256, found });
           if (found !== file.sha256 || (await find(found))?.size === file.size) continue;
-          await pack.add(found, parts);
+          pack.keep(found, file.size);
           fresh.push(file);
         }
         await pack.finish();

@@ -191,7 +191,6 @@ export async function createProvincialServer(options: ProvinceOptions): Promise<
   app.setNotFoundHandler((_request, reply) =>
     sendProblem(reply, new Problem("not-found", "Không có đường dẫn này.")),
   );
-  const contract = options.contract ?? loadContract();
   const { seen, guardRaw } = guardContract(app, {
     contract,
     faults,

@@ -50,9 +50,11 @@ export class SimulatedLine {
     };
   }
 
-  #carry(request: NetRequest, answer: (response: NetResponse) => void, fail: (why: unknown) => void): void {
+  #carry(wish: NetRequest, answer: (response: NetResponse) => void, fail: (why: unknown) => void): void {
     const world = this.#world;
     const { weather } = this;
+    // what comes late or twice comes as it was sent, whatever its sender does with the bytes meanwhile
+    const request = wish.body instanceof Uint8Array ? { ...wish, body: Uint8Array.from(wish.body) } : wish;
     if (weather.partition) {
       // refused at once, or swallowed
       world.after(world.chance(0.5) ? 20 : request.timeout, () => fail(offline()));
@@ -144,7 +146,9 @@ export class SimulatedLine {
 
   /** A byte of a file may arrive as another one; everything else is text that TLS protects. */
   #damaged(request: NetRequest): NetRequest {
-    const carries = request.headers?.["content-type"] === "application/offset+octet-stream";
+    const carries = ["application/offset+octet-stream", "application/x-file-list"].includes(
+      request.headers?.["content-type"] ?? "",
+    );
     const size = (request.body as Uint8Array | undefined)?.length ?? 0;
     if (!carries || size === 0 || !this.#world.chance(this.weather.trouble * 2)) return request;
     this.#world.count("corrupted");

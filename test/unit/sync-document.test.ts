@@ -83,8 +83,9 @@ describe("openapi.json and the two ends", () => {
       }
     }
     const machines = Object.keys(document.paths).filter((path) => path.startsWith("/v1/"));
-    // where an upload goes on is named by the server
-    expect([...used, "/v1/files/{uploadId}"].sort()).toEqual(machines.sort());
+    // where an upload goes on is named by the server; by its shape `/v1/files/batch` could be one
+    used.add("/v1/files/{uploadId}");
+    expect([...used].sort()).toEqual(machines.sort());
   });
 
   test("the reference server serves what is in it, all of it and nothing else below /v1", () => {

@@ -4,13 +4,15 @@ import { AppError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
 import type { Pace } from "./pace.ts";
 import { type NamedFile, reference } from "./queue.ts";
-import { type Accepts, exchange, type Line } from "./wire.ts";
+import { type Accepts, exchange, type Line, strangeAnswer } from "./wire.ts";
 
 /** Content of one list: what may be lost to a broken line at most, as of a piece of a big file. Bytes. */
 const LIST_BYTES = 1024 * 1024;
 /** A larger file goes by itself. Bytes. */
 const LARGEST = 256 * 1024;
 const LONGEST_TITLE = 500;
+/** a list with its lines; bytes */
+const BUFFER = LIST_BYTES + 64 * 1024;
 /** on a line of 20 KB/s a list takes 52 s; milliseconds */
 const LIST_TIMEOUT_MS = 150_000;
 
@@ -24,6 +26,8 @@ export interface FileListParts {
   line: Line;
   accepts: Accepts;
   pace: Pace;
+  /** buffers of lists that have gone, for the next ones: no list leaves a megabyte to the collector */
+  spare: Buffer[];
 }
 
 /** Whether a file may go in a list, on a line that gives files so many bytes a second. */
@@ -32,31 +36,32 @@ export function fitsList(accepts: Accepts, file: NamedFile, speed: number): bool
   return accepts.filesAtOnce > 1 && !file.done && !file.twin && file.left === file.size && file.size <= most;
 }
 
-/**
- * Cuts what goes one behind the other into lists; `weigh` names the files that one of them brings. One that alone is
- * more than a list takes stands alone.
- */
-export function intoLists<T>(
-  items: readonly T[],
-  accepts: Accepts,
-  speed: number,
-  weigh: (item: T) => readonly NamedFile[],
-): T[][] {
-  const most = Math.min(LIST_BYTES, speed);
-  const lists: T[][] = [];
-  let count = Number.POSITIVE_INFINITY;
-  let bytes = 0;
-  for (const item of items) {
-    const files = weigh(item);
-    const size = files.reduce((sum, file) => sum + file.size, 0);
-    if (count + files.length > accepts.filesAtOnce || bytes + size > most) {
+/** What one list still takes; `takes` answers false, and takes nothing, where these files are too much. */
+export function createRoom(accepts: Accepts, speed: number) {
+  let count = accepts.filesAtOnce;
+  let bytes = Math.min(LIST_BYTES, speed);
+  return {
+    takes(files: readonly NamedFile[]): boolean {
+      const size = files.reduce((sum, file) => sum + file.size, 0);
+      if (files.length > count || size > bytes) return false;
+      count -= files.length;
+      bytes -= size;
+      return true;
+    },
+  };
+}
+
+/** Files, each of which fits, into as many lists as it takes, in their order. */
+export function intoLists(files: readonly NamedFile[], accepts: Accepts, speed: number): NamedFile[][] {
+  const lists: NamedFile[][] = [];
+  let room: ReturnType<typeof createRoom> | undefined;
+  for (const file of files) {
+    if (!room?.takes([file])) {
       lists.push([]);
-      count = 0;
-      bytes = 0;
+      room = createRoom(accepts, speed);
+      room.takes([file]);
     }
-    lists.at(-1)!.push(item);
-    count += files.length;
-    bytes += size;
+    lists.at(-1)!.push(file);
   }
   return lists;
 }
@@ -64,14 +69,15 @@ export function intoLists<T>(
 /**
  * Sends small files in one request and answers those that the province says it has, under the hash that it found
  * itself. Whatever is not among them, for whatever reason, is to be sent by itself (`sendFile`), which tells why it
- * cannot go. Throws what `exchange` throws.
+ * cannot go. Throws what `exchange` throws, and
+ * `sync.strange-answer`: an answer that does not name each of them once, in their order, says nothing of any.
  */
 export async function sendFileList(
   parts: FileListParts,
   files: readonly NamedFile[],
   speed: number,
 ): Promise<Set<NamedFile>> {
-  const { named, body } = await readList(parts.database, files);
+  const { named, body, buffer } = await readList(parts, files);
   if (named.length === 0) return new Set();
   const paced = parts.pace(body.length, speed);
   const answer = await exchange(parts.ports, parts.line, {
@@ -84,13 +90,10 @@ export async function sendFileList(
   await paced();
   const read = answer.status === 200 ? Results.safeParse(answer.json) : undefined;
   const results = read?.success ? read.data.results : [];
-  // an answer that does not name each of them once, in their order, says nothing of any
-  if (
-    results.length !== named.length ||
-    results.some(({ sha256 }, index) => sha256 !== named[index]!.sha256)
-  ) {
-    return new Set();
-  }
+  const inOrder = results.every(({ sha256 }, index) => sha256 === named[index]?.sha256);
+  if (!inOrder || results.length !== named.length) throw strangeAnswer("nói về các tệp khác");
+  // all of it was read there; of a list that failed the end may still be on its way out
+  if (buffer.length === BUFFER) parts.spare.push(buffer);
   return new Set(
     named.filter((file, index) => {
       const { found, status } = results[index]!;
@@ -101,29 +104,30 @@ export async function sendFileList(
 
 /** The body of a list: before each content a line that names it. A file that cannot be read here is left out. */
 async function readList(
-  database: Database,
+  { database, spare }: Pick<FileListParts, "database" | "spare">,
   files: readonly NamedFile[],
-): Promise<{ named: NamedFile[]; body: Uint8Array }> {
+): Promise<{ named: NamedFile[]; body: Uint8Array; buffer: Buffer }> {
   const lines = files.map((file) => {
     const named = reference(file);
     return Buffer.from(`${JSON.stringify({ ...named, title: named.title.slice(0, LONGEST_TITLE) })}\n`);
   });
   const room = files.reduce((sum, file, index) => sum + lines[index]!.length + file.size, 0);
-  const body = Buffer.allocUnsafeSlow(room);
+  const buffer =
+    room > BUFFER ? Buffer.allocUnsafeSlow(room) : (spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER));
   const named: NamedFile[] = [];
   let end = 0;
   for (const [index, file] of files.entries()) {
     const line = lines[index]!;
     const start = end + line.length;
     try {
-      await database.files.readInto(file.id, body.subarray(start, start + file.size));
+      await database.files.readInto(file.id, buffer.subarray(start, start + file.size));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       continue;
     }
-    body.set(line, end);
+    buffer.set(line, end);
     end = start + file.size;
     named.push(file);
   }
-  return { named, body: body.subarray(0, end) };
+  return { named, body: buffer.subarray(0, end), buffer };
 }

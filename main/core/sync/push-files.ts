@@ -1,4 +1,4 @@
-import { fitsList, intoLists, sendFileList } from "./file-list.ts";
+import { createRoom, fitsList, intoLists, sendFileList } from "./file-list.ts";
 import type { Pace } from "./pace.ts";
 import type { PushParts } from "./push.ts";
 import { bytesLeft, type Chain, type NamedFile, type Operation } from "./queue.ts";
@@ -27,6 +27,8 @@ interface FilePushParts extends PushParts {
   together(ready: readonly Ready[]): Promise<void>;
   /** a file of this operation did not go; `uploaded` went before it */
   failed(operation: Operation, error: unknown, uploaded: NamedFile[]): Promise<void>;
+  /** files whose operation does not go in this run are there */
+  noted(uploaded: NamedFile[]): Promise<void>;
 }
 
 /** The part of a run that brings up files, and then the operations that name them. */
@@ -34,6 +36,7 @@ export function createFilePush(parts: FilePushParts) {
   const { over } = parts;
   /** small files go together until a list of them was lost or not believed; then each is sent with care */
   let lists = true;
+  const spare: Buffer[] = [];
 
   /** Content that two dossiers have goes up once: the second is announced only, when the first is there. */
   const seen = new Map<string, Promise<unknown>>();
@@ -90,22 +93,42 @@ export function createFilePush(parts: FilePushParts) {
     );
   }
 
+  /** Neighbours whose files fill one list together; a chain with anything that goes by itself stands alone. */
+  function groupsOf(order: readonly Chain[]): Chain[][] {
+    const groups: Chain[][] = [];
+    let room = createRoom(parts.accepts, parts.speed());
+    let together = false;
+    for (const chain of order) {
+      const files = listable(chain);
+      const missing = [...chain.files.values()].flat().filter((file) => !file.done);
+      const small = files.length > 0 && files.length === missing.length;
+      if (!small || !together || !room.takes(files)) {
+        groups.push([]);
+        room = createRoom(parts.accepts, parts.speed());
+        room.takes(files);
+      }
+      groups.at(-1)!.push(chain);
+      together = small;
+    }
+    return groups;
+  }
+
   /** Brings up small files of some chains in lists; answers those that are there. */
   async function inLists(chains: readonly Chain[], wait: () => boolean): Promise<Set<NamedFile>> {
     const there = new Set<NamedFile>();
     const wanted = new Map(chains.flatMap(listable).map((file) => [file.sha256, file]));
     const names = chains.flatMap(({ operations }) => operations.map(({ id }) => id));
-    for (const list of intoLists([...wanted.values()], parts.accepts, parts.speed(), (file) => [file])) {
+    for (const list of intoLists([...wanted.values()], parts.accepts, parts.speed())) {
       // one alone goes as well by itself
       if (!lists || list.length < 2 || wait() || parts.speed() === 0) continue;
       for (const id of names) parts.sending.add(id);
-      const going = sendFileList(parts, list, parts.speed());
+      const going = sendFileList({ ...parts, spare }, list, parts.speed());
       const settled = going.catch(() => undefined);
       for (const file of list) seen.set(file.sha256, settled);
       try {
         const taken = await going;
         for (const file of taken) there.add(file);
-        lists = taken.size === list.length;
+        lists &&= taken.size > 0;
       } catch {
         // what stands in the way is found, and told, by the file that is sent by itself next
         lists = false;
@@ -118,8 +141,8 @@ export function createFilePush(parts: FilePushParts) {
 
   /** Chains with their files, the smallest first; true when it gave way to something that was queued meanwhile. */
   async function withFiles(chains: readonly Chain[]): Promise<boolean> {
-    const left = new Map(chains.map((chain) => [chain, bytesLeft(chain)]));
-    const order = [...chains].sort((a, b) => left.get(a)! - left.get(b)!);
+    const bytes = new Map(chains.map((chain) => [chain, bytesLeft(chain)]));
+    const order = [...chains].sort((a, b) => bytes.get(a)! - bytes.get(b)!);
     let came = false;
     const giveWay = () => {
       came ||= parts.newcomers();
@@ -131,21 +154,26 @@ export function createFilePush(parts: FilePushParts) {
     const flush = () => {
       const batch = ready;
       ready = [];
-      sending = sending.then(() => (over() ? undefined : parts.together(batch)));
+      sending = sending.then(() =>
+        over() ? parts.noted(batch.flatMap(({ uploaded }) => uploaded)) : parts.together(batch),
+      );
     };
     // one after the other on a line with a limit: what is whole is of use to somebody
     const lanes = Number.isFinite(parts.speed()) ? 1 : UPLOADS;
-    const groups = intoLists(order, parts.accepts, parts.speed(), listable);
-    await inLanes(lanes, groups, wait, async (group) => {
+    await inLanes(lanes, groupsOf(order), wait, async (group) => {
       const there = await inLists(group, () => wait() || giveWay());
+      const left = new Set(there);
       for (const chain of group) {
-        if (over()) return;
-        const missing = [...chain.files.values()].flat().some((file) => !file.done && !there.has(file));
+        if (over()) break;
+        const files = [...chain.files.values()].flat();
+        const missing = files.some((file) => !file.done && !there.has(file));
         if (missing && (giveWay() || parts.speed() === 0)) continue;
+        for (const file of files) left.delete(file);
         const made = await upload(chain, there, giveWay);
         if (made) ready.push(made);
         if (ready.reduce((sum, one) => sum + one.sendings.length, 0) >= READY) flush();
       }
+      await parts.noted([...left]);
     });
     flush();
     await sending;

@@ -187,6 +187,7 @@ function createRun(parts: PushParts) {
     over,
     together,
     pace: createPace(ports, parts.stopped),
+    noted: (uploaded) => settle(parts, { outcomes: [], uploaded }),
     async failed(operation, error, uploaded) {
       await settle(parts, { outcomes: [], uploaded });
       if (error instanceof GaveWay) return;
