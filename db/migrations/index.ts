@@ -37,6 +37,7 @@ import * as papersShared from "./0035-papers-shared.ts";
 import * as months from "./0036-months.ts";
 import * as pagesAsked from "./0037-pages-asked.ts";
 import * as versionsRestored from "./0038-versions-restored.ts";
+import * as keptCopies from "./0039-kept-copies.ts";
 
 export interface Migration {
   /** stored as SQLite's user_version */
@@ -85,6 +86,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 36, name: "months", up: months.up },
   { version: 37, name: "pages-asked", up: pagesAsked.up },
   { version: 38, name: "versions-restored", up: versionsRestored.up },
+  { version: 39, name: "kept-copies", up: keptCopies.up },
 ];
 
 /** The newest schema this program knows. */

@@ -30,7 +30,7 @@ export interface ExchangeUnitsTable {
   lease: string | null;
 }
 
-/** An operation of another machine that the province has not confirmed. */
+/** An operation of another machine that the province has not confirmed, or not long ago. */
 export interface ExchangeHeldTable {
   id: string;
   unit_id: string;
@@ -46,7 +46,9 @@ export interface ExchangeHeldTable {
   created_at: string;
   /** who told it last */
   giver: string;
-  /** `held`, or `confirmed`: content gone */
+  /** the last place of the queue here when it was heard of: what is queued behind that was done later */
+  behind: Generated<number>;
+  /** `held`, or `confirmed`: then `body` is empty once the copy is gone */
   state: string;
   /** 1: its maker was told that this copy is whole */
   acked: number;

@@ -104,6 +104,7 @@ export function createDesk(
     imaging,
   });
   const exchange = createExchange(core, {
+    folder,
     deviceId,
     devices,
     tellAgain: tellChangesAgain,

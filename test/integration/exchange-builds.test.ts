@@ -18,10 +18,11 @@ import { noise } from "../support/sync-counter.ts";
 const LATER = ["files", "settled"];
 const bare = ({ json }: LanMessage): LanMessage => ({ json, body: new Uint8Array() });
 const askOf = ({ json }: LanMessage): string => JSON.parse(json).ask;
+const unitsOf = ({ json }: LanMessage): object[] => JSON.parse(json).units;
 
 /**
- * The lines of a build from before machines said what they understand: it ends the line at a later question, never
- * looks at what lies beside a greeting, and sends nothing beside its own. `asked`: what it was asked.
+ * The lines of a build from before machines said what they understand: it ends the line at a later question and at a
+ * unit with more in it than it knows, never looks at what lies beside a greeting, and sends nothing beside its own. `asked`: what it was asked.
  */
 function olderLan(asked: string[]): Lan {
   const lines = nodeLan();
@@ -40,6 +41,13 @@ function olderLan(asked: string[]): Lan {
       return {
         ...open,
         async ask(address, message, timeout) {
+          if (askOf(message) === "feed") {
+            const said = await open.ask(address, message, timeout);
+            for (const unit of unitsOf(said.message)) {
+              if ("confirmed" in unit) throw new Error("a unit with what an older build refuses");
+            }
+            return said;
+          }
           if (askOf(message) !== "greet") return open.ask(address, message, timeout);
           const said = await open.ask(address, bare(message), timeout);
           return { ...said, message: bare(said.message) };

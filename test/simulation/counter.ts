@@ -48,6 +48,8 @@ const config = (deviceToken: string, machineName: string) =>
     sync: { serverUrl: "http://127.0.0.1", deviceToken },
     token: null,
     numberDaysAhead: 2,
+    // nights of many days and clocks that jump: no second copy is let go in one life
+    exchange: { keepConfirmedDays: 365 },
   });
 
 let law: Promise<Law> | undefined;

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { verifyChain } from "../../db/audit.ts";
 import type { Clerk } from "./clerk.ts";
 import type { Province } from "./province.ts";
@@ -40,6 +41,8 @@ export interface Gone {
   clerk: Clerk;
   /** operations that the province had confirmed (`done`), or of which another machine had said that its copy is whole */
   safe: { id: string; hash: string; state: string }[];
+  /** those of which a whole copy lay at another machine that was on */
+  copied: Set<string>;
 }
 
 /** What would survive if the disk of this machine went now. */
@@ -53,6 +56,21 @@ export async function safeOf({ machine }: Clerk): Promise<Gone["safe"]> {
     .where("outbox.device_id", "is", null)
     .where((e) => e.or([e("outbox.state", "=", "done"), e("exchange_copies.place", "is not", null)]))
     .execute();
+}
+
+/** Operations of a machine of which a whole copy lies at one of the others. */
+export async function copiesAt(others: readonly Clerk[], { machine }: Clerk): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const other of others) {
+    if (!other.machine.ready) continue;
+    const { rows } = await sql<{ id: string }>`SELECT h.id FROM exchange_held h
+      WHERE h.maker = ${machine.deviceId} AND h.body <> '' AND NOT EXISTS (SELECT 1 FROM json_each(h.files) j
+        LEFT JOIN files f ON f.id = j.value WHERE f.wrapped_key IS NULL)`.execute(
+      other.machine.context!.database.read,
+    );
+    for (const { id } of rows) found.add(id);
+  }
+  return found;
 }
 
 /** Everything that must hold when all lines are good and nothing moves any more; what does not, in words. */
@@ -78,11 +96,12 @@ export async function broken(
   const codes = new Map<string, string>();
   const made = new Set<string>();
   const everybody = [...clerks, ...gone.map((one) => one.clerk)];
-  for (const { clerk, safe } of gone) {
+  for (const { clerk, safe, copied } of gone) {
     for (const { id, hash, state } of safe) {
       const there = operations.filter((one) => one.id === id);
-      // copies of what is confirmed are let go: where the province then loses it and the disk goes too, nobody has it
-      if (there.length === 0 && state === "done" && province.forgotten.has(id)) continue;
+      // what the province alone had besides the disk that is gone, and lost as well, nobody has
+      const nobodys = state === "done" && province.forgotten.has(id) && !copied.has(id);
+      if (there.length === 0 && nobodys) continue;
       if (there.length !== 1 || there[0]!.requestHash !== hash)
         say(
           `${clerk.machine.name} is gone, and ${id}, of which a second copy lay elsewhere, is there ${there.length} times`,

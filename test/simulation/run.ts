@@ -5,7 +5,7 @@ import { openDeviceAuthority } from "../provincial-server/device-authority.ts";
 import { seededRandom } from "../support/memory-ports.ts";
 import { Clerk } from "./clerk.ts";
 import { Machine, makeTemplate, OFFICER, Refusal } from "./counter.ts";
-import { broken, type Gone, rest, safeOf } from "./invariants.ts";
+import { broken, copiesAt, type Gone, rest, safeOf } from "./invariants.ts";
 import { SimulatedLan } from "./lan.ts";
 import { FAIR, SimulatedLine } from "./line.ts";
 import { Province } from "./province.ts";
@@ -98,8 +98,9 @@ async function live(world: World, root: string, template: string, found: string[
   /** the disk of one machine of several dies with whatever is only on it */
   const destroy = async (clerk: Clerk) => {
     if (!clerk.machine.ready) return;
-    gone.push({ clerk, safe: await safeOf(clerk) });
-    clerks = clerks.filter((other) => other !== clerk);
+    const others = clerks.filter((other) => other !== clerk);
+    gone.push({ clerk, safe: await safeOf(clerk), copied: await copiesAt(others, clerk) });
+    clerks = others;
     for (const other of clerks) other.lose(clerk);
     clerk.machine.destroy();
   };

@@ -1,12 +1,12 @@
 import { type SqlBool, sql } from "kysely";
 import type { CoreContext } from "../context.ts";
 import type { LanMessage, LanPeer } from "../ports.ts";
-import { readUnderstood, sayUnderstood, type Understood } from "./dialect.ts";
+import { isDealtWith } from "../sync/refused.ts";
+import { answerText, type LaterWord, readUnderstood, sayUnderstood, type Understood } from "./dialect.ts";
 import { endLeases, speaksFor } from "./leases.ts";
 import { ANSWERS, type Answer, Greeting, Question, type Snapshot } from "./messages.ts";
 import { rangesOf } from "./rules.ts";
 import type { Unit } from "./snapshot.ts";
-import { isDealtWith } from "./succession.ts";
 import type { Units } from "./units.ts";
 import { sealFor } from "./wrap.ts";
 
@@ -22,6 +22,8 @@ export interface AnsweringParts {
   greeting(): Promise<Greeting>;
   /** another machine said how it stands */
   greeted(peer: LanPeer, greeting: Greeting, understood: Understood): Promise<void>;
+  /** whether a machine understands what older builds do not */
+  understands(device: string, word: LaterWord): boolean;
   /** another machine answers now */
   isHere(device: string): boolean;
   /** why a dossier cannot be given now, in words; empty: it can */
@@ -186,7 +188,7 @@ export function createAnswering(parts: AnsweringParts) {
             e
               .selectFrom("exchange_held")
               .select("unit_id")
-              .where("state", "=", "held")
+              .where("body", "<>", "")
               .where("giver", "=", device),
           ),
         ]),
@@ -266,7 +268,9 @@ export function createAnswering(parts: AnsweringParts) {
     async serve(peer: LanPeer, message: LanMessage): Promise<LanMessage> {
       const question = Question.parse(JSON.parse(message.json));
       const { answer: said, body } = await answer(peer, question, message.body);
-      return { json: JSON.stringify(ANSWERS[question.ask].parse(said)), body: body ?? NO_BODY };
+      const told: Answer<Question["ask"]> = ANSWERS[question.ask].parse(said);
+      const json = answerText(told, (word) => parts.understands(peer.deviceId, word));
+      return { json, body: body ?? NO_BODY };
     },
   };
 }

@@ -92,7 +92,7 @@ async function knownPeople(tx: WriteTx, told: readonly ToldAccount[]): Promise<M
 
 /** Rows for files whose content may come later; which of them is wanted, and from whom. */
 export async function noteFiles(tx: WriteTx, told: Snapshot, giver: string): Promise<void> {
-  const sent = new Set(told.operations.flatMap((operation) => operation.files));
+  const sent = new Set([...told.operations, ...told.confirmed].flatMap((operation) => operation.files));
   for (const file of told.files) {
     await tx.db
       .insertInto("files")
@@ -223,7 +223,10 @@ async function writeRow(
     ON CONFLICT (${conflict}) DO UPDATE SET ${updates}`.execute(tx.db);
 }
 
-/** Keeps the second copies of operations; those that the giver, or whom it goes on from, told before are confirmed. */
+/**
+ * Keeps the second copies of operations, those that the province has confirmed for as long as its backups are old. What
+ * the giver, or whom it goes on from, told before and tells no more was dealt with there, or confirmed long ago.
+ */
 async function holdOperations(
   tx: WriteTx,
   parts: ApplyParts,
@@ -232,8 +235,10 @@ async function holdOperations(
 ): Promise<void> {
   const { self } = parts;
   const [giver] = givers;
-  for (const [ordinal, operation] of told.operations.entries()) {
-    await hold(tx, self, { ...operation, unitId: told.id, ordinal, giver });
+  await holdConfirmed(tx, self, told, giver);
+  const behind = told.confirmed.length;
+  for (const [place, operation] of told.operations.entries()) {
+    await hold(tx, self, { ...operation, unitId: told.id, ordinal: behind + place, giver, state: "held" });
   }
   const open = new Set(told.operations.map((operation) => operation.id));
   const held = await tx.db
@@ -251,10 +256,22 @@ async function holdOperations(
   );
 }
 
+/** Keeps the second copies of what the province has confirmed of a unit. */
+export async function holdConfirmed(
+  tx: WriteTx,
+  self: string,
+  told: Pick<Snapshot, "id" | "confirmed">,
+  giver: string,
+): Promise<void> {
+  for (const [ordinal, operation] of told.confirmed.entries()) {
+    await hold(tx, self, { ...operation, unitId: told.id, ordinal, giver, state: "confirmed" });
+  }
+}
+
 async function hold(
   tx: WriteTx,
   self: string,
-  told: ToldOperation & { unitId: string; ordinal: number; giver: string },
+  told: ToldOperation & { unitId: string; ordinal: number; giver: string; state: "held" | "confirmed" },
 ): Promise<void> {
   if (told.maker === self) return;
   const own = await tx.db.selectFrom("outbox").select("id").where("id", "=", told.id).executeTakeFirst();
@@ -273,7 +290,8 @@ async function hold(
       files: JSON.stringify(told.files),
       created_at: told.createdAt,
       giver: told.giver,
-      state: "held",
+      behind: (e) => e.selectFrom("outbox").select((o) => o.fn.coalesce(o.fn.max("seq"), o.lit(0)).as("seq")),
+      state: told.state,
       acked: 0,
       changed_at: tx.at,
     })
@@ -283,6 +301,8 @@ async function hold(
         .doUpdateSet((e) => ({
           giver: told.giver,
           ordinal: told.ordinal,
+          state: told.state,
+          changed_at: tx.at,
           acked: sql<number>`iif(exchange_held.giver = ${e.ref("excluded.giver")}, exchange_held.acked, 0)`,
         }))
         .where("exchange_held.state", "=", "held"),
@@ -290,7 +310,7 @@ async function hold(
     .execute();
 }
 
-/** The province has these: their second copies go, content and files, and that they went is on record. */
+/** Second copies that need not be kept any longer go, content and files, and that they went is on record. */
 export async function eraseCopies(
   tx: WriteTx,
   files: FileStore,
@@ -302,7 +322,7 @@ export async function eraseCopies(
     .selectFrom("exchange_held")
     .select(["id", "files"])
     .where("id", "in", ids)
-    .where("state", "=", "held")
+    .where("body", "<>", "")
     .execute();
   if (rows.length === 0) return;
   await tx.db
@@ -317,22 +337,27 @@ export async function eraseCopies(
   let erased = 0;
   for (const id of new Set(rows.flatMap((row) => JSON.parse(row.files) as string[]))) {
     if (await isNeeded(tx, id)) continue;
+    await tx.db.deleteFrom("exchange_files").where("file_id", "=", id).execute();
+    if (!(await isHere(tx, id))) continue;
     await files.erase(tx, id, WHY_ERASED);
     erased++;
   }
   await tx.audit("exchange.copies-erased", unitId, { operations: rows.length, files: erased });
 }
 
-const WHY_ERASED = "tỉnh đã nhận, bản thứ hai không cần nữa";
+const WHY_ERASED = "bản thứ hai không cần nữa";
 
-/** Whether a file's content serves for more than a second copy: it is to be sent or handed over here, or is gone already. */
+/** Whether a file's content serves for more than the copies that go: it is to be sent or handed over here. */
 async function isNeeded(tx: WriteTx, id: string): Promise<boolean> {
   const { rows } = await sql<{ needed: number }>`SELECT
-    EXISTS (SELECT 1 FROM files WHERE id = ${id} AND wrapped_key IS NULL)
-    OR NOT EXISTS (SELECT 1 FROM files WHERE id = ${id})
-    OR EXISTS (SELECT 1 FROM results WHERE file_id = ${id})
+    EXISTS (SELECT 1 FROM results WHERE file_id = ${id})
     OR EXISTS (SELECT 1 FROM outbox o, json_each(o.files) j WHERE j.value = ${id})
-    OR EXISTS (SELECT 1 FROM exchange_held h, json_each(h.files) j WHERE h.state = 'held' AND j.value = ${id})
+    OR EXISTS (SELECT 1 FROM exchange_held h, json_each(h.files) j WHERE h.body <> '' AND j.value = ${id})
     AS needed`.execute(tx.db);
   return rows[0]?.needed !== 0;
+}
+
+async function isHere(tx: WriteTx, id: string): Promise<boolean> {
+  const row = await tx.db.selectFrom("files").select("wrapped_key").where("id", "=", id).executeTakeFirst();
+  return (row?.wrapped_key ?? null) !== null;
 }

@@ -2,7 +2,7 @@ import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { LanPeer } from "../ports.ts";
 import { fromTimestamp } from "../time.ts";
-import { isOlder, type LaterQuestion, type Understood } from "./dialect.ts";
+import { isOlder, type LaterWord, type Understood } from "./dialect.ts";
 import { EXCHANGE_VERSION, type Greeting } from "./messages.ts";
 import { replacedBySelf } from "./restore-report.ts";
 import { rangesOf } from "./rules.ts";
@@ -39,7 +39,7 @@ export function createContacts(
   async function greeting(): Promise<Greeting> {
     const own = await read
       .selectFrom("outbox")
-      .select("seq")
+      .select((e) => e.fn.coalesce("device_seq", "seq").as("seq"))
       .where("device_id", "is", null)
       .where("state", "<>", "done")
       .orderBy("seq")
@@ -132,9 +132,9 @@ export function createContacts(
     greeting,
     greeted,
     isHere,
-    /** Whether a machine answers a question that older builds do not know. */
-    understands: (device: string, ask: LaterQuestion): boolean =>
-      contacts.get(device)?.understood.asks.has(ask) ?? false,
+    /** Whether a machine understands what older builds do not. */
+    understands: (device: string, word: LaterWord): boolean =>
+      contacts.get(device)?.understood.asks.has(word) ?? false,
     /** Whether a machine's build has a table at all: one that has not says nothing of what is in it. */
     knowsTable: (device: string, table: string): boolean =>
       contacts.get(device)?.understood.tables?.has(table) ?? true,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ANSWERS, type Question } from "./messages.ts";
+import { ANSWERS, type Answer, type Question, type Snapshot } from "./messages.ts";
 import { SHARED } from "./tables.ts";
 
 /** Questions that every build answers, also one that says nothing of what it understands. */
@@ -8,9 +8,17 @@ const FIRST = ["greet", "feed", "file", "ack", "take", "machines", "lost"] as co
 /** A question that an older build ends the line at. */
 export type LaterQuestion = Exclude<Question["ask"], (typeof FIRST)[number]>;
 
+/** What else builds learnt: that a unit names operations which the province has confirmed. */
+const ALSO = ["confirmed"] as const;
+
+/** What older builds do not understand. */
+export type LaterWord = LaterQuestion | (typeof ALSO)[number];
+
+const WORDS = [...Object.keys(ANSWERS), ...ALSO];
+
 /** What the build of a machine understands. */
 export interface Understood {
-  /** the questions that it answers */
+  /** the questions that it answers, and what else builds learnt */
   asks: ReadonlySet<string>;
   /** the tables that it shares; undefined for a build that does not say: those of that time, all of which are known here */
   tables?: ReadonlySet<string>;
@@ -33,7 +41,7 @@ const TABLES = [
  * a greeting in which anything is new, and never look at the bytes beside it.
  */
 export const sayUnderstood = (): Uint8Array =>
-  new TextEncoder().encode(JSON.stringify({ asks: Object.keys(ANSWERS), tables: TABLES } satisfies Said));
+  new TextEncoder().encode(JSON.stringify({ asks: WORDS, tables: TABLES } satisfies Said));
 
 /** What the machine that sent these bytes understands; an older build sends none. */
 export function readUnderstood(body: Uint8Array): Understood {
@@ -47,5 +55,20 @@ export function readUnderstood(body: Uint8Array): Understood {
 
 /** Whether a machine does not answer everything that this build asks, or does not know everything that it shares. */
 export const isOlder = ({ asks, tables }: Understood): boolean =>
-  Object.keys(ANSWERS).some((ask) => !asks.has(ask)) ||
+  WORDS.some((word) => !asks.has(word)) ||
   (tables !== undefined && TABLES.some((table) => !tables.has(table)));
+
+/** JSON of an answer, without what a machine that does not know it would refuse the whole answer for. */
+export function answerText(
+  answer: Answer<Question["ask"]>,
+  understands: (word: LaterWord) => boolean,
+): string {
+  if (understands("confirmed")) return JSON.stringify(answer);
+  const bare = (unit: Snapshot): Omit<Snapshot, "confirmed"> => {
+    const { confirmed: _, ...rest } = unit;
+    return rest;
+  };
+  if ("units" in answer) return JSON.stringify({ ...answer, units: answer.units.map(bare) });
+  if ("unit" in answer) return JSON.stringify({ ...answer, unit: answer.unit && bare(answer.unit) });
+  return JSON.stringify(answer);
+}

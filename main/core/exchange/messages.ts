@@ -68,6 +68,8 @@ export const Snapshot = z.strictObject({
   files: z.array(ToldFile).max(5000),
   /** what the province has not confirmed, in its order */
   operations: z.array(ToldOperation).max(2000),
+  /** what the province confirmed lately, in its order */
+  confirmed: z.array(ToldOperation).max(2000).default([]),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 

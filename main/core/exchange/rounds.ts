@@ -5,9 +5,9 @@ import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { LanPeer, LanSession } from "../ports.ts";
 import { eraseCopies, wantFile } from "./apply.ts";
-import { type LaterQuestion, readUnderstood, sayUnderstood, type Understood } from "./dialect.ts";
+import { type LaterWord, readUnderstood, sayUnderstood, type Understood } from "./dialect.ts";
 import { ANSWERS, type Answer, type Greeting, type Question } from "./messages.ts";
-import type { Units } from "./units.ts";
+import { copiesKeptSince, type Units } from "./units.ts";
 import { noteUntaken } from "./untaken.ts";
 import { openSealed } from "./wrap.ts";
 
@@ -16,15 +16,19 @@ const ASK_MS = 15_000;
 const FILES_AT_ONCE = 40;
 const ACKS_AT_ONCE = 500;
 const TRIES = 3;
+/** with less room than this only work that the province has not confirmed is kept for others; bytes */
+const LOW_DISK = 2 * 1024 ** 3;
 
 export interface RoundsParts {
   core: CoreContext;
+  /** the data folder */
+  folder: string;
   units: Units;
   privateKeyPem(): string;
   greeting(): Promise<Greeting>;
   greeted(peer: LanPeer, greeting: Greeting, understood: Understood): Promise<void>;
   /** whether a machine answers a question that older builds do not know */
-  understands(device: string, ask: LaterQuestion): boolean;
+  understands(device: string, word: LaterWord): boolean;
 }
 
 /** What this machine asks of one other: how it stands, what changed there, the files of it, and that copies are whole. */
@@ -293,7 +297,10 @@ export function createRounds(parts: RoundsParts) {
       return peer;
     },
 
-    /** What the province has confirmed needs no second copy: neither the note of it nor the copy itself. */
+    /**
+     * What the province has confirmed needs no note of its second copies. The copies themselves go where this machine
+     * sent the operation too, and when they have been kept long enough, at once where the disk is nearly full.
+     */
     async tidy(): Promise<void> {
       const noted = await read
         .selectFrom("exchange_copies as c")
@@ -310,13 +317,22 @@ export function createRounds(parts: RoundsParts) {
         .where("o.state", "=", "done")
         .limit(500)
         .execute();
-      if (noted.length + sent.length === 0) return;
+      const full = (await core.ports.disk.free(parts.folder)) < LOW_DISK;
+      let kept = read
+        .selectFrom("exchange_held")
+        .select(["id", "unit_id"])
+        // the words of the partial index
+        .where(sql<SqlBool>`state = 'confirmed' AND body <> ''`)
+        .limit(500);
+      if (!full) kept = kept.where("changed_at", "<", copiesKeptSince(core));
+      const expired = await kept.execute();
+      if (noted.length + sent.length + expired.length === 0) return;
       await core.write("system", async (tx) => {
         if (noted.length > 0) {
           const ids = noted.map((row) => row.operation_id);
           await tx.db.deleteFrom("exchange_copies").where("operation_id", "in", ids).execute();
         }
-        await erase(tx, sent);
+        await erase(tx, [...sent, ...expired]);
       });
     },
   };

@@ -23,6 +23,8 @@ const SOON_MS = 300;
 const TOLD: ReadonlySet<string> = new Set(["dossiers", "sync", "drafts", "parcels", "forms"]);
 
 export interface ExchangeParts {
+  /** the data folder */
+  folder: string;
   deviceId: string;
   devices: Pick<Devices, "current" | "judge">;
   /** tells again what the province told of a dossier, where its owner has not heard it yet */
@@ -86,6 +88,7 @@ export function createExchange(core: CoreContext, parts: ExchangeParts) {
     units,
     greeting,
     greeted,
+    understands: contacts.understands,
     isHere,
     busy,
   });
@@ -97,6 +100,7 @@ export function createExchange(core: CoreContext, parts: ExchangeParts) {
 
   const rounds = createRounds({
     core,
+    folder: parts.folder,
     units,
     privateKeyPem: door.privateKeyPem,
     greeting,

@@ -74,37 +74,67 @@ async function toldFiles(db: Reader, ids: readonly string[]): Promise<ToldFile[]
   }));
 }
 
-/** What the province has not confirmed of a unit, as this machine would send it: in its order, also for others. */
-export async function openOperations(db: Reader, unitId: string, self: string): Promise<ToldOperation[]> {
+/** Operations of a unit, in their order. */
+export interface Work {
+  /** what the province has not confirmed */
+  operations: ToldOperation[];
+  /** what it confirmed, and of which second copies are kept still */
+  confirmed: ToldOperation[];
+}
+
+/** The work of a unit as this machine has it, also of others; what it sent and the province confirmed since a time. */
+export async function queuedWork(db: Reader, unitId: string, self: string, since: string): Promise<Work> {
   const rows = await db
     .selectFrom("outbox")
     .selectAll()
     .where((e) => e.or([e("dossier_id", "=", unitId), e("id", "=", unitId)]))
-    .where("state", "<>", "done")
+    .where((e) => e.or([e("state", "<>", "done"), e("done_at", ">=", since)]))
     .orderBy("seq")
     .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    maker: row.device_id ?? self,
-    makerSeq: row.device_seq ?? row.seq,
-    kind: row.kind,
-    body: row.body,
-    hash: row.hash,
-    files: JSON.parse(row.files) as string[],
-    createdAt: row.created_at,
-  }));
+  const told = ({ device_id, device_seq, ...row }: (typeof rows)[number]) =>
+    toldOperation({ ...row, maker: device_id ?? self, maker_seq: device_seq ?? row.seq });
+  // copies of what others had confirmed of it go with it, each behind what was queued here when it was heard of
+  const copies = await db
+    .selectFrom("exchange_held as h")
+    .selectAll("h")
+    .where("h.unit_id", "=", unitId)
+    .where("h.state", "=", "confirmed")
+    .where("h.body", "<>", "")
+    .where("h.id", "not in", (e) => e.selectFrom("outbox").select("id").whereRef("outbox.id", "=", "h.id"))
+    .orderBy("h.ordinal")
+    .execute();
+  const confirmed = [
+    ...rows.filter((row) => row.state === "done").map((row) => ({ place: row.seq, told: told(row) })),
+    ...copies.map((copy) => ({ place: copy.behind + 0.5, told: toldOperation(copy) })),
+  ];
+  return {
+    operations: rows.filter((row) => row.state !== "done").map(told),
+    confirmed: confirmed.toSorted((a, b) => a.place - b.place).map((one) => one.told),
+  };
 }
 
 /** What is held of a unit of another machine, as that one told it. */
-export async function heldOperations(db: Reader, unitId: string): Promise<ToldOperation[]> {
+export async function heldWork(db: Reader, unitId: string): Promise<Work> {
   const rows = await db
     .selectFrom("exchange_held")
     .selectAll()
     .where("unit_id", "=", unitId)
-    .where("state", "=", "held")
+    .where("body", "<>", "")
     .orderBy("ordinal")
     .execute();
-  return rows.map((row) => ({
+  return {
+    operations: rows.filter((row) => row.state === "held").map(toldOperation),
+    confirmed: rows.filter((row) => row.state === "confirmed").map(toldOperation),
+  };
+}
+
+type HeldRow = Pick<
+  Schema["exchange_held"],
+  "id" | "maker" | "maker_seq" | "kind" | "body" | "hash" | "files" | "created_at"
+>;
+
+function toldOperation(row: HeldRow): ToldOperation {
+  return {
     id: row.id,
     maker: row.maker,
     makerSeq: row.maker_seq,
@@ -113,7 +143,7 @@ export async function heldOperations(db: Reader, unitId: string): Promise<ToldOp
     hash: row.hash,
     files: JSON.parse(row.files) as string[],
     createdAt: row.created_at,
-  }));
+  };
 }
 
 /** A unit whole as it stands here, told as the property of `owner`. */
@@ -121,7 +151,7 @@ export async function readSnapshot(
   db: Reader,
   unit: Unit,
   owner: string,
-  operations: ToldOperation[],
+  { operations, confirmed }: Work,
 ): Promise<Snapshot> {
   const rows: Snapshot["rows"] = {};
   const people = new Set<string>();
@@ -148,8 +178,9 @@ export async function readSnapshot(
     base: readBase(unit.base),
     rows,
     accounts: await toldAccounts(db, [...people]),
-    files: await toldFiles(db, filesNamed(rows, operations)),
+    files: await toldFiles(db, filesNamed(rows, [...operations, ...confirmed])),
     operations,
+    confirmed,
   };
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { type RawBuilder, type SqlBool, sql } from "kysely";
+import { sql } from "kysely";
 import type { WriteTx } from "../../../db/database.ts";
 import type { CoreContext } from "../context.ts";
+import { isDealtWith } from "../sync/refused.ts";
 import { PROVINCE } from "../sync/service.ts";
 import { noteFiles } from "./apply.ts";
 import { hasMore } from "./gave-way.ts";
@@ -34,11 +35,6 @@ async function restoredHere(db: Reader, unit: Unit, device: string): Promise<Ver
   return row ? { device, ...row } : readBase(unit.base);
 }
 
-/** Whether a person here corrected an operation, or took it out of the queue: it is not sent under its key any more. */
-export const isDealtWith = (id: RawBuilder<unknown>): RawBuilder<SqlBool> => sql<SqlBool>`(
-  EXISTS (SELECT 1 FROM amendments WHERE refused_id = ${id})
-  OR EXISTS (SELECT 1 FROM aside_operations WHERE id = ${id}))`;
-
 /** The `base` of a unit of a lost machine as it stands here now. */
 export async function restoredFrom(db: Reader, unit: Unit, version: StoredVersion): Promise<StoredVersion> {
   return { ...version, work: await workHash(db, unit) };
@@ -49,7 +45,10 @@ export async function restoredFrom(db: Reader, unit: Unit, version: StoredVersio
  * that nobody here changes without an event or an operation.
  */
 async function workHash(db: Reader, unit: Unit): Promise<string> {
-  const { rows } = await readSnapshot(db, { ...unit, base: null }, unit.owner, []);
+  const { rows } = await readSnapshot(db, { ...unit, base: null }, unit.owner, {
+    operations: [],
+    confirmed: [],
+  });
   const { dossiers: _, results: __, dossier_events: events = [], ...others } = rows;
   const own = await db
     .selectFrom("outbox")
@@ -91,6 +90,7 @@ export function inheritUnit(
       return units.own(tx, here, { epoch: here.epoch + 1, revision: 1, base, lease: null });
     }
     await noteFiles(tx, taken, from.giver);
+    await units.keepConfirmed(tx, taken, from.giver);
     const came = await units.send(tx, here, taken.operations);
     const stands = newer && (await units.snapshot(tx.db, here));
     if (stands && (here.owner === "" || hasMore(told, stands))) {

@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import type { WriteTx } from "../../../db/database.ts";
 import type { CoreContext } from "../context.ts";
-import { type ApplyParts, wantFile, writeUnit } from "./apply.ts";
+import { type Timestamp, toTimestamp } from "../time.ts";
+import { type ApplyParts, holdConfirmed, wantFile, writeUnit } from "./apply.ts";
 import { hasMore } from "./gave-way.ts";
 import type { Snapshot, ToldOperation, Version } from "./messages.ts";
 import { isBehind, type Judgement, judge, type Standing } from "./rules.ts";
 import {
-  heldOperations,
-  openOperations,
+  heldWork,
+  queuedWork,
   type Reader,
   readBase,
   readSnapshot,
@@ -62,17 +63,23 @@ export function createUnits(parts: UnitsParts) {
 
   /** The unit whole as it stands here; `of` says whose word about its operations counts. */
   async function snapshot(db: Reader, unit: Unit, of: "outbox" | "held" = "outbox"): Promise<Snapshot> {
-    const operations =
-      of === "outbox" ? await openOperations(db, unit.id, self) : await heldOperations(db, unit.id);
-    return readSnapshot(db, unit, unit.owner || self, operations);
+    const work =
+      of === "outbox"
+        ? await queuedWork(db, unit.id, self, copiesKeptSince(core))
+        : await heldWork(db, unit.id);
+    return readSnapshot(db, unit, unit.owner || self, work);
   }
 
   const write = (tx: WriteTx, told: Snapshot, giver: string, included?: string): Promise<void> =>
     writeUnit(tx, parts, told, giver, included);
 
+  /** Second copies of what the province confirmed of a unit are kept here as well. */
+  const keepConfirmed = (tx: WriteTx, told: Snapshot, giver: string): Promise<void> =>
+    holdConfirmed(tx, self, told, giver);
+
   /** What is held of a unit for others becomes this machine's to send, in its order, before what it does itself. */
   const sendHeld = async (tx: WriteTx, unit: Unit): Promise<number> =>
-    send(tx, unit, await heldOperations(tx.db, unit.id));
+    send(tx, unit, (await heldWork(tx.db, unit.id)).operations);
 
   /** Queues operations of others under their own keys behind what waits; answers how many were not queued before. */
   async function send(
@@ -234,10 +241,28 @@ export function createUnits(parts: UnitsParts) {
     await tx.audit("exchange.conflict", told.id, { stands: kept.owner, gaveWay: lost.owner });
   }
 
-  return { find, snapshot, write, own, send, receive, noteConflict, setUnit, nextPosition, isHandedOver };
+  return {
+    find,
+    snapshot,
+    write,
+    keepConfirmed,
+    own,
+    send,
+    receive,
+    noteConflict,
+    setUnit,
+    nextPosition,
+    isHandedOver,
+  };
 }
 
 export type Units = ReturnType<typeof createUnits>;
+
+const DAY_MS = 24 * 3600_000;
+
+/** Second copies of what the province confirmed before this are not kept any more. */
+export const copiesKeptSince = ({ config, ports }: CoreContext): Timestamp =>
+  toTimestamp(ports.clock.now() - config.exchange.keepConfirmedDays * DAY_MS);
 
 /** The version of a unit that its present state was made from; null where there was none. */
 export const baseOf = (unit: Pick<Unit, "base">): Version | null => readBase(unit.base);

@@ -148,8 +148,13 @@ export const OfficeConfig = z.object({
       announce: z.boolean().default(true),
       /** `host` or `host:port` of machines where announcements do not reach */
       addresses: z.array(z.string()).default([]),
+      /**
+       * second copies of what the province has confirmed are kept so long, days: as far back as the province's own
+       * backups may be when it loses its disk, and the maker's disk is gone as well
+       */
+      keepConfirmedDays: z.number().min(0).max(365).default(3),
     })
-    .default({ enabled: true, port: 47_115, announce: true, addresses: [] }),
+    .default({ enabled: true, port: 47_115, announce: true, addresses: [], keepConfirmedDays: 3 }),
   /** numbers are leased for so many days ahead (dải số cấp trước); a machine that is seldom connected wants more */
   numberDaysAhead: z.number().int().min(1).max(90).default(45),
   /** what the core and its child processes may hold in memory together; megabytes (10^6 bytes) */

@@ -50,7 +50,8 @@ function withOperations(account: Account, operations: readonly Sent[], way: "in"
   return { operations: account.operations + count, digest: digest.toString("hex") };
 }
 
-interface AccountParts {
+/** What is needed to compare accounts with the province. */
+export interface AccountParts {
   database: Database;
   ports: Ports;
   line: Line;
@@ -70,7 +71,9 @@ export async function reconcile(parts: AccountParts, told: Account): Promise<num
   const doubtful = await database.read
     .selectFrom("outbox")
     .select("seq")
-    .where(sql<SqlBool>`state = 'waiting' AND attempts > 0`)
+    // an answer that it is too early for it is an answer
+    .where(sql<SqlBool>`state = 'waiting' AND attempts > 0 AND device_id IS NULL
+      AND coalesce(json_extract(error, '$.params.status'), 0) <> 425`)
     .limit(1)
     .executeTakeFirst();
   if (doubtful) return 0;
@@ -110,18 +113,23 @@ export async function reconcile(parts: AccountParts, told: Account): Promise<num
   return again;
 }
 
-async function askUnknown(parts: AccountParts, ids: string[]): Promise<Set<string>> {
-  const answer = await exchange(parts.ports, parts.line, {
-    method: "POST",
-    path: "/v1/operations/unknown",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ ids }),
-  });
-  const read = z.looseObject({ unknown: z.array(Id) }).safeParse(answer.json);
-  if (answer.status !== 200 || !read.success) {
-    throw new AppError("sync.server-error", { status: answer.status }, { retryable: true });
+/** Which of these operations the province does not hold. Throws the sync errors. */
+export async function askUnknown(parts: AccountParts, ids: readonly string[]): Promise<Set<string>> {
+  const unknown = new Set<string>();
+  for (let from = 0; from < ids.length; from += PAGE) {
+    const answer = await exchange(parts.ports, parts.line, {
+      method: "POST",
+      path: "/v1/operations/unknown",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ ids: ids.slice(from, from + PAGE) }),
+    });
+    const read = z.looseObject({ unknown: z.array(Id) }).safeParse(answer.json);
+    if (answer.status !== 200 || !read.success) {
+      throw new AppError("sync.server-error", { status: answer.status }, { retryable: true });
+    }
+    for (const id of read.data.unknown) unknown.add(id);
   }
-  return new Set(read.data.unknown);
+  return unknown;
 }
 
 /** The province forgot these: they wait again in their order, and what it answered the first time is kept. */

@@ -32,7 +32,9 @@ export async function insertResult(
   arrived: ArrivedFile,
 ): Promise<void> {
   await requireOwn(tx, "results", result.id, dossierId);
-  // told again of a dossier that another machine has: the file is here already
+  const known = await tx.db.selectFrom("results").select("id").where("id", "=", result.id).executeTakeFirst();
+  // nothing gives way to what is told again: it may have given way itself since
+  if (known) return;
   await tx.db
     .insertInto("files")
     .values(arrived.row)
@@ -52,7 +54,6 @@ export async function insertResult(
       state: "ready",
       verification: JSON.stringify(arrived.report),
     })
-    .onConflict((conflict) => conflict.column("id").doNothing())
     .execute();
 }
 

@@ -14,6 +14,8 @@ export type MemoryKey =
   | "sync.account"
   /** the two digests, ours and theirs, that the province was last asked about */
   | "sync.account-asked"
+  /** how lost machines stood when the province was asked what it forgot of them */
+  | "sync.inherited-asked"
   | "sync.paused"
   /** last day on which the province takes the protocol of this program */
   | "sync.protocol-ends"

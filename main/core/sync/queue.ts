@@ -83,6 +83,15 @@ export async function nextChains(
   return { chains, after: Math.min(left - 1, last ?? Number.POSITIVE_INFINITY) };
 }
 
+/** The last operation of the dossier of `o` before it that the province took from this machine. */
+const LAST_SENT = sql`(SELECT e.id FROM outbox e WHERE e.dossier_id = o.dossier_id AND e.seq < o.seq
+  AND e.state = 'done' ORDER BY e.seq DESC LIMIT 1)`;
+
+/** The last before it that it took of that dossier from another machine, as far as second copies tell. */
+const LAST_OF_OTHERS = sql`(SELECT h.id FROM exchange_held h WHERE h.unit_id = o.dossier_id AND h.behind < o.seq
+  AND h.state = 'confirmed' AND h.body <> '' AND NOT EXISTS (SELECT 1 FROM outbox WHERE id = h.id)
+  AND NOT (h.maker IS o.device_id AND h.maker_seq > o.device_seq) ORDER BY h.behind DESC, h.ordinal DESC LIMIT 1)`;
+
 /** Each of the next operations whose time has come, with the place of the one before it of its dossier. */
 export function queued(database: Database, now: number, look: Look) {
   // the words of the partial indexes: a parameter would hide them from SQLite
@@ -93,10 +102,7 @@ export function queued(database: Database, now: number, look: Look) {
       sql<number | null>`(SELECT max(e.seq) FROM outbox e WHERE e.dossier_id = o.dossier_id AND e.seq < o.seq
         AND e.state != 'done')`.as("before"),
     )
-    .select(
-      sql<string | null>`(SELECT e.id FROM outbox e WHERE e.dossier_id = o.dossier_id AND e.seq < o.seq
-        AND e.state = 'done' ORDER BY e.seq DESC LIMIT 1)`.as("follows"),
-    )
+    .select(sql<string | null>`coalesce(${LAST_SENT}, ${LAST_OF_OTHERS})`.as("follows"))
     .where(sql<boolean>`o.state = 'waiting'`)
     .where("o.seq", ">", look.after)
     .where((e) =>

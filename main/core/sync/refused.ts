@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
-import type { Insertable, Selectable } from "kysely";
+import { type Insertable, type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
 import type { WriteTx } from "../../../db/database.ts";
 import type { Schema } from "../../../db/schema.ts";
 import type { WireError } from "../../../preload/contract/errors.ts";
@@ -82,6 +82,11 @@ function rewritten(old: unknown, value: unknown): unknown {
     typeof entry === "object" && entry !== null ? { ...(old[index] as object | undefined), ...entry } : entry,
   );
 }
+
+/** Whether a person here corrected an operation, or took it out of the queue: it is not sent under its key any more. */
+export const isDealtWith = (id: RawBuilder<unknown>): RawBuilder<SqlBool> => sql<SqlBool>`(
+  EXISTS (SELECT 1 FROM amendments WHERE refused_id = ${id})
+  OR EXISTS (SELECT 1 FROM aside_operations WHERE id = ${id}))`;
 
 /** What an officer decides about single operations: which goes first, which is taken out of the queue. */
 export function createRefused(core: CoreContext, engine: Pick<SyncEngine, "poke">) {

@@ -3,10 +3,11 @@ import type { VerifyReport } from "../../../preload/contract/copies.ts";
 import { AppError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
 import { toTimestamp } from "../time.ts";
-import { Account, reconcile } from "./account.ts";
+import { Account, type AccountParts, reconcile } from "./account.ts";
 import { fetchAttachments, NO_ROOM } from "./attachments.ts";
 import type { createContact } from "./contact.ts";
 import type { Partial } from "./download.ts";
+import { reconcileInherited } from "./inherited.ts";
 import { toldApart } from "./kept-back.ts";
 import { ensureStock, type StockPlan, USUAL_STOCK } from "./numbers.ts";
 import { pull } from "./pull.ts";
@@ -154,7 +155,11 @@ export function createRun(parts: RunParts) {
       trouble = (await askAlongside(line)) ?? trouble;
       const account = Account.safeParse(told.account);
       if (account.success) {
-        const compare = () => reconcile({ database, ports, line, stopped }, account.data);
+        const accounts: AccountParts = { database, ports, line, stopped };
+        const compare = async () => {
+          await reconcile(accounts, account.data);
+          await reconcileInherited(accounts);
+        };
         trouble = (await attempt(line, compare)) ?? trouble;
       }
       let more = false;

@@ -3,6 +3,7 @@ import { AppError, toWireError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
 import { displayTime, toTimestamp } from "../time.ts";
 import { enter } from "./account.ts";
+import { queueCopiesOf } from "./inherited.ts";
 import type { Operation } from "./queue.ts";
 import { backOff, chance, type Verdict } from "./rules.ts";
 import type { Outcome } from "./send.ts";
@@ -116,9 +117,13 @@ async function forgetUploads(tx: WriteTx, operation: Operation, missing: string[
     .execute();
 }
 
-/** A province restored from an older copy has forgotten the dossier: its operations are told again, in order. */
+/**
+ * A province restored from an older copy has forgotten the dossier, or the last of what was done of it: its operations
+ * are told again, in order, also those of other machines whose second copies lie here.
+ */
 async function tellAgain(tx: WriteTx, operation: Operation): Promise<void> {
   if (!operation.dossier_id) return;
+  const copies = await queueCopiesOf(tx, operation.dossier_id);
   const again = await tx.db
     .updateTable("outbox")
     .set({ state: "waiting", next_try_at: null, done_at: null })
@@ -127,8 +132,8 @@ async function tellAgain(tx: WriteTx, operation: Operation): Promise<void> {
     .where("state", "=", "done")
     .returning(["id", "hash", "device_id"])
     .execute();
-  if (again.length === 0) return;
+  if (again.length + copies === 0) return;
   const own = again.filter((row) => row.device_id === null);
   await enter(tx, own, "out");
-  await tx.audit("sync.told-again", operation.dossier_id, { operations: again.length });
+  await tx.audit("sync.told-again", operation.dossier_id, { operations: again.length + copies });
 }

@@ -110,7 +110,7 @@ export async function prepareDemonstration(options: {
     watchedFolder: watched,
     upload: { kilobytesPerSecond: null, workingHours: null },
     // a demonstration looks for nobody by itself
-    exchange: { enabled: true, port: 0, announce: false, addresses: [] },
+    exchange: { enabled: true, port: 0, announce: false, addresses: [], keepConfirmedDays: 3 },
     numberDaysAhead: 45,
     memoryLimitMb: 1150,
     keepSentScansDays: 30,
