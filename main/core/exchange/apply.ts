@@ -351,8 +351,8 @@ const WHY_ERASED = "bản thứ hai không cần nữa";
 async function isNeeded(tx: WriteTx, id: string): Promise<boolean> {
   const { rows } = await sql<{ needed: number }>`SELECT
     EXISTS (SELECT 1 FROM results WHERE file_id = ${id})
-    OR EXISTS (SELECT 1 FROM outbox o, json_each(o.files) j WHERE j.value = ${id})
-    OR EXISTS (SELECT 1 FROM exchange_held h, json_each(h.files) j WHERE h.body <> '' AND j.value = ${id})
+    OR EXISTS (SELECT 1 FROM outbox WHERE files <> '[]' AND instr(files, ${id}) > 0)
+    OR EXISTS (SELECT 1 FROM exchange_held WHERE files <> '[]' AND body <> '' AND instr(files, ${id}) > 0)
     AS needed`.execute(tx.db);
   return rows[0]?.needed !== 0;
 }

@@ -15,6 +15,8 @@ const ASK_MS = 15_000;
 /** a page of one round; what is behind it waits for the next, so that no machine keeps the others from their turn */
 const FILES_AT_ONCE = 40;
 const ACKS_AT_ONCE = 500;
+/** copies whose time is over: each page is looked for in what else needs it */
+const ERASED_AT_ONCE = 100;
 const TRIES = 3;
 /** with less room than this only work that the province has not confirmed is kept for others; bytes */
 const LOW_DISK = 2 * 1024 ** 3;
@@ -323,7 +325,7 @@ export function createRounds(parts: RoundsParts) {
         .select(["id", "unit_id"])
         // the words of the partial index
         .where(sql<SqlBool>`state = 'confirmed' AND body <> ''`)
-        .limit(500);
+        .limit(ERASED_AT_ONCE);
       if (!full) kept = kept.where("changed_at", "<", copiesKeptSince(core));
       const expired = await kept.execute();
       if (noted.length + sent.length + expired.length === 0) return;

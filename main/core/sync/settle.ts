@@ -128,7 +128,8 @@ async function tellAgain(tx: WriteTx, operation: Operation): Promise<void> {
     .updateTable("outbox")
     .set({ state: "waiting", next_try_at: null, done_at: null })
     .where("dossier_id", "=", operation.dossier_id)
-    .where("seq", "<", operation.seq)
+    // its own place as well may be another since copies were queued
+    .where("seq", "<", (e) => e.selectFrom("outbox").select("seq").where("id", "=", operation.id))
     .where("state", "=", "done")
     .returning(["id", "hash", "device_id"])
     .execute();
