@@ -123,6 +123,13 @@ const enrolment = (code: string, changes: Record<string, unknown> = {}) => ({
   certificateRequest: certificateRequest(),
   ...changes,
 });
+const fileList = (bytes: Uint8Array, announced = sha256(bytes)) => {
+  const named = { sha256: announced, size: bytes.length, mediaType: "application/pdf", title: "Tờ khai" };
+  return {
+    headers: { "content-type": "application/x-file-list" },
+    body: Buffer.concat([Buffer.from(`${JSON.stringify(named)}\n`), bytes]),
+  };
+};
 const lease = (changes: Record<string, unknown> = {}) => ({
   key: randomUUID(),
   deviceId: DEVICE,
@@ -147,6 +154,7 @@ const RIGHT: Record<string, () => { path: string } & Asked> = {
   }),
   "GET /v1/changes": () => ({ path: "/v1/changes" }),
   "POST /v1/files": () => ({ path: "/v1/files", headers: creation(noise(100, randomUUID())) }),
+  "POST /v1/files/batch": () => ({ path: "/v1/files/batch", ...fileList(noise(40, randomUUID())) }),
   "HEAD /v1/files/{uploadId}": () => ({ path: "/v1/files/nothing", headers: TUS }),
   "PATCH /v1/files/{uploadId}": () => ({
     path: "/v1/files/nothing",
@@ -383,6 +391,12 @@ describe("what each path answers besides", () => {
     });
     expect((await ask(server, "POST", "/v1/files", whole("c".repeat(64)))).status).toBe(460);
     expect((await ask(server, "POST", "/v1/files", whole())).status).toBe(201);
+    const list = async (...given: Parameters<typeof fileList>) =>
+      (await ask(server, "POST", "/v1/files/batch", fileList(...given))).json.results;
+    expect(await list(noise(80))).toEqual([expect.objectContaining({ status: 201 })]);
+    expect(await list(noise(90), "c".repeat(64))).toEqual([expect.objectContaining({ status: 460 })]);
+    const tooBig = fileList(noise(2_000_000));
+    expect((await ask(server, "POST", "/v1/files/batch", tooBig)).json.code).toBe("too-large");
     const huge = { ...creation(bytes, "d".repeat(64)), "upload-length": "999999999999" };
     expect((await ask(server, "POST", "/v1/files", { headers: huge })).json.code).toBe("too-large");
 
