@@ -114,19 +114,32 @@ async function readList(
   const room = files.reduce((sum, file, index) => sum + lines[index]!.length + file.size, 0);
   const buffer =
     room > BUFFER ? Buffer.allocUnsafeSlow(room) : (spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER));
+  const starts: number[] = [];
+  let whole = 0;
+  for (const [index, file] of files.entries()) {
+    starts.push(whole);
+    whole += lines[index]!.length + file.size;
+  }
+  // each waits for its disk while the others are deciphered
+  const read = await Promise.allSettled(
+    files.map((file, index) => {
+      const start = starts[index]! + lines[index]!.length;
+      return database.files.readInto(file.id, buffer.subarray(start, start + file.size));
+    }),
+  );
   const named: NamedFile[] = [];
   let end = 0;
   for (const [index, file] of files.entries()) {
-    const line = lines[index]!;
-    const start = end + line.length;
-    try {
-      await database.files.readInto(file.id, buffer.subarray(start, start + file.size));
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
+    const outcome = read[index]!;
+    if (outcome.status === "rejected") {
+      if (!(outcome.reason instanceof AppError)) throw outcome.reason;
       continue;
     }
+    const line = lines[index]!;
+    const start = starts[index]!;
+    if (start !== end) buffer.copyWithin(end, start, start + line.length + file.size);
     buffer.set(line, end);
-    end = start + file.size;
+    end += line.length + file.size;
     named.push(file);
   }
   return { named, body: buffer.subarray(0, end), buffer };
