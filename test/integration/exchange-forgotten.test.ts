@@ -78,19 +78,26 @@ async function confirmedOffice() {
   return { authority, deviceTokens, server, one, two, id, file, scan, made };
 }
 
-test("a province put back to an older backup hears from the others what a destroyed machine had made, once and in order", async () => {
-  const { deviceTokens, server, one, two, id, scan, made } = await confirmedOffice();
-  const codeOf = async () => (await two.call("dossiers.get", { id })).code;
-  const code = await codeOf();
+/** The first machine's disk is gone, and the province begins again from a backup of before all this; the second stands in. */
+async function loseBoth(office: Awaited<ReturnType<typeof confirmedOffice>>) {
+  const { deviceTokens, server, one, two } = office;
   await one.off();
   const port = Number(new URL(server.url).port);
   await server.close();
   const older = await startServer({ dataDir: tempDir(), port, deviceTokens, restores: 1 });
   onTestFinished(() => older.close());
-
   await two.call("exchange.now", {});
   await two.call("exchange.restore", { device: one.deviceId, why: "Ổ đĩa cháy", password: PASSWORD });
   await two.call("sync.now", {});
+  return older;
+}
+
+test("a province put back to an older backup hears from the others what a destroyed machine had made, once and in order", async () => {
+  const office = await confirmedOffice();
+  const { one, two, id, scan, made } = office;
+  const codeOf = async () => (await two.call("dossiers.get", { id })).code;
+  const code = await codeOf();
+  const older = await loseBoth(office);
   const arrived = async () =>
     (await older.state()).operations.filter((one) => one.dossierId === id).map((one) => one.id);
   await expect.poll(arrived, PATIENCE).toEqual(made);
@@ -128,7 +135,8 @@ test("copies of what the province confirmed are erased with their pages when the
 });
 
 test("a dossier that went to and fro is told again in its order, each operation under its maker's own number", async () => {
-  const { deviceTokens, server, one, two } = await confirmedOffice();
+  const office = await confirmedOffice();
+  const { server, one, two } = office;
   const { id } = await two.call("dossiers.receive", {
     draftId: randomUUID(),
     content: draftOf("Đỗ Qua Lại"),
@@ -160,13 +168,6 @@ test("a dossier that went to and fro is told again in its order, each operation 
   const before = await operationsAt(server);
   expect(before.map((operation) => operation.deviceId)).toEqual([two.deviceId, one.deviceId, two.deviceId]);
 
-  await one.off();
-  const port = Number(new URL(server.url).port);
-  await server.close();
-  const older = await startServer({ dataDir: tempDir(), port, deviceTokens, restores: 1 });
-  onTestFinished(() => older.close());
-  await two.call("exchange.now", {});
-  await two.call("exchange.restore", { device: one.deviceId, why: "Ổ đĩa cháy", password: PASSWORD });
-  await two.call("sync.now", {});
+  const older = await loseBoth(office);
   await expect.poll(() => operationsAt(older), PATIENCE).toEqual(before);
 });
