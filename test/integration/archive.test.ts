@@ -37,6 +37,7 @@ async function counter(wishes: Record<string, Made>) {
     database,
     emit: () => {},
   });
+  core.clockIsTrusted = () => true;
   const files: Record<string, string[]> = {};
   const documents: Record<string, string> = {};
   for (const [name, wish] of Object.entries(wishes)) {
@@ -142,6 +143,11 @@ test("law case 22: scans are erased once the province confirmed every byte and t
     word: "Chưa gửi xong hoặc tỉnh chưa xác nhận: không bao giờ xóa",
     documents: 1,
   });
+  // a clock that jumped ahead makes nothing old
+  at.core.clockIsTrusted = () => false;
+  expect(await at.archive.run()).toBe(0);
+  expect(await at.kept("due")).toBe(2);
+  at.core.clockIsTrusted = () => true;
   expect(await at.archive.run()).toBe(1);
   const after = await at.plan();
   expect(after.soon.map(({ dossierCode }) => dossierCode)).toEqual(["H41.99-260105-young"]);

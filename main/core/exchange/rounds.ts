@@ -301,7 +301,8 @@ export function createRounds(parts: RoundsParts) {
 
     /**
      * What the province has confirmed needs no note of its second copies. The copies themselves go where this machine
-     * sent the operation too, and when they have been kept long enough, at once where the disk is nearly full.
+     * sent the operation too, and when they have been kept long enough by a clock that is believed, at once where the
+     * disk is nearly full.
      */
     async tidy(): Promise<void> {
       const noted = await read
@@ -327,7 +328,7 @@ export function createRounds(parts: RoundsParts) {
         .where(sql<SqlBool>`state = 'confirmed' AND body <> ''`)
         .limit(ERASED_AT_ONCE);
       if (!full) kept = kept.where("changed_at", "<", copiesKeptSince(core));
-      const expired = await kept.execute();
+      const expired = full || core.clockIsTrusted() ? await kept.execute() : [];
       if (noted.length + sent.length + expired.length === 0) return;
       await core.write("system", async (tx) => {
         if (noted.length > 0) {
