@@ -1,7 +1,7 @@
 import { type SqlBool, sql } from "kysely";
 import type { CoreContext } from "../context.ts";
 import type { LanMessage, LanPeer } from "../ports.ts";
-import { isDealtWith } from "../sync/refused.ts";
+import { isDealtWith } from "../sync/service.ts";
 import { answerText, type LaterWord, readUnderstood, sayUnderstood, type Understood } from "./dialect.ts";
 import { endLeases, speaksFor } from "./leases.ts";
 import { ANSWERS, type Answer, Greeting, Question, type Snapshot } from "./messages.ts";

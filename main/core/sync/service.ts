@@ -1,4 +1,5 @@
 /** What other features may use of syncing (đồng bộ). */
+
 export { type Ages, createAges } from "./ages.ts";
 export { createCentre } from "./centre.ts";
 export { tellChangesAgain } from "./changes.ts";
@@ -9,7 +10,7 @@ export { type HeldDossier, heldDossiers } from "./held.ts";
 export { ensureStock, type StockPlan, USUAL_STOCK } from "./numbers.ts";
 export { createPackages } from "./packages.ts";
 export { hearAgain } from "./pull.ts";
-export { amendRefused, createRefused } from "./refused.ts";
+export { amendRefused, createRefused, isDealtWith } from "./refused.ts";
 export { PROVINCE } from "./revisions.ts";
 export { acceptableAddress, operationWord } from "./rules.ts";
 export type { SyncConfig } from "./run.ts";
