@@ -142,6 +142,8 @@ describe("a card typed by a scanner while Vietnamese is in the way", () => {
     fc.assert(
       fc.property(card, (truth) => {
         const shown = Buffer.from(truth.text, "utf8").toString("latin1");
+        // a card without any mark is shown as it is, and its name may be keys of Vietnamese (Lee)
+        fc.pre(shown !== truth.text);
         const read = parseCardQr(shown, codes, "2026-11-26");
         expect([read.fullName, read.address]).toEqual([truth.name, truth.place.replace(/ ,/g, ",")]);
       }),
