@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { AppError } from "../../main/core/errors.ts";
-import { createSyncEngine } from "../../main/core/sync/service.ts";
+import { createSyncEngine, hearAgain } from "../../main/core/sync/service.ts";
 import { strangeAnswer } from "../../main/core/sync/wire.ts";
+import { AT } from "../support/open-database.ts";
 import { startProxy } from "../support/proxy.ts";
 import { counter, noise, outbox, province, receive, sign } from "../support/sync-counter.ts";
 
@@ -325,6 +326,30 @@ describe("news of the province", () => {
     at.clock.advance(600_000);
     expect((await at.engine.now()).problem).toBeNull();
     expect(await titles()).toEqual(["Hai", "Một"]);
+  });
+
+  test("news whose file a restored province has forgotten with it are not waited for", async () => {
+    const server = await province();
+    const at = await counter({ url: server.url, token: server.token });
+    const dossier = await receive(at, { code: "H41.99-260109-0001" });
+    await at.engine.now();
+    await server.issueResult({ dossierId: dossier, title: "Một", pdf });
+    server.fault({ kind: "corrupt", path: "/v1/files/by-hash/" });
+    expect((await at.engine.now()).problem).not.toBeNull();
+    // the feed is read from its beginning, so that no mark of it tells the counter what happened
+    for (const table of ["results", "changes"]) await server.store.run(`DELETE FROM ${table}`);
+    await server.store.run("DELETE FROM files");
+    await at.database.write({ actor: "test", at: AT }, (tx) => hearAgain(tx));
+    at.clock.advance(600_000);
+    expect((await at.engine.now()).problem).toContain("Máy chủ tỉnh đang lỗi (mã 404).");
+    at.clock.advance(600_000);
+    expect((await at.engine.now()).problem).toBeNull();
+    const left = at.database.read.selectFrom("meta").select("value").where("key", "=", "sync.deferred");
+    expect(await left.execute()).toEqual([]);
+    const logged = at.database.read.selectFrom("audit").select("subject");
+    expect(await logged.where("action", "=", "sync.change-forgotten").execute()).toEqual([
+      { subject: dossier },
+    ]);
   });
 
   test("a download goes on behind what it had when the line broke", async () => {

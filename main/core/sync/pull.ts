@@ -40,6 +40,8 @@ type Deferred = z.infer<typeof Deferred>;
 /** a change that was refused by these may be told rightly later */
 const NOT_BELIEVED = new Set(["sync.strange-answer", "sync.too-large"]);
 const PAGE = 100;
+/** of one page of the feed; bytes */
+const PAGE_BYTES = 8 * 1024 * 1024;
 /** Pages of one reading: what is behind them has its turn when the dossiers had theirs, however long the feed is. */
 const MOST_PAGES = 50;
 /** these stop all reading; what was asked for is asked for again */
@@ -75,7 +77,7 @@ export async function pull(parts: PullParts): Promise<{ applied: number; more: b
     const answer = await exchange(parts.ports, parts.line, {
       method: "GET",
       path: `/v1/changes?limit=${PAGE}${query}`,
-      maxBytes: 8 * 1024 * 1024,
+      maxBytes: PAGE_BYTES,
     });
     if (answer.status === 410 && cursor !== undefined) {
       // another server, or one restored from an older copy: everything is told again and applied once
@@ -163,7 +165,12 @@ async function retryDeferred(parts: PullParts): Promise<number> {
     const others = async () =>
       (await readDeferred(parts.database)).filter((other) => other.change.id !== change.id);
     try {
-      change = await toldAnew(parts, entry);
+      const told = await toldAnew(parts, entry);
+      if (told === undefined) {
+        await forget(parts, change, await others());
+        continue;
+      }
+      change = told;
       const arrived = (await needsApplying(parts.database, change, parts.agencyCode))
         ? await prepare(parts, change)
         : undefined;
@@ -188,15 +195,30 @@ async function retryDeferred(parts: PullParts): Promise<number> {
   return applied;
 }
 
-/** What was not believed as it was told is asked for once more: the province may have mended it. */
-async function toldAnew(parts: PullParts, { change, after, error }: Deferred): Promise<Change> {
-  const { code } = (error ?? {}) as { code?: unknown };
-  if (!NOT_BELIEVED.has(String(code)) || after === undefined) return change;
+/**
+ * What was not believed as it was told is asked for once more: the province may have mended it. So is what names a file
+ * that the province has not: undefined where it tells it no more, restored from an older copy.
+ */
+async function toldAnew(parts: PullParts, { change, after, error }: Deferred): Promise<Change | undefined> {
+  const { code, params } = (error ?? {}) as { code?: unknown; params?: { status?: unknown } };
+  const isGone = code === "sync.server-error" && params?.status === 404;
+  if (!(isGone || NOT_BELIEVED.has(String(code))) || after === undefined) return change;
   const query = after === null ? "" : `&cursor=${encodeURIComponent(after)}`;
-  const path = `/v1/changes?limit=1${query}`;
-  const answer = await exchange(parts.ports, parts.line, { method: "GET", path });
+  const path = `/v1/changes?limit=${isGone ? PAGE : 1}${query}`;
+  const answer = await exchange(parts.ports, parts.line, { method: "GET", path, maxBytes: PAGE_BYTES });
   const page = ChangePage.safeParse(answer.json);
-  return page.data?.changes.find(({ id }) => id === change.id) ?? change;
+  const again = page.data?.changes.find(({ id }) => id === change.id);
+  const isForgotten = isGone && (answer.status === 410 || (answer.status === 200 && page.success && !again));
+  return isForgotten ? undefined : (again ?? change);
+}
+
+/** The province tells this no more: nothing waits for it, and the feed tells what there is in its place. */
+async function forget(parts: PullParts, change: Change, rest: readonly Deferred[]): Promise<void> {
+  await write(parts, async (tx) => {
+    await remember(tx, "sync.deferred", rest.length > 0 ? JSON.stringify(rest) : null);
+    await tx.audit("sync.change-forgotten", change.dossierId, { change: change.id, type: change.type });
+    tx.emit("sync", []);
+  });
 }
 
 /** Fetches, stores and verifies the file of an issued result; nothing to do for other changes. */

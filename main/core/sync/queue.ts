@@ -83,14 +83,20 @@ export async function nextChains(
   return { chains, after: Math.min(left - 1, last ?? Number.POSITIVE_INFINITY) };
 }
 
-/** The last operation of the dossier of `o` before it that the province took from this machine. */
-const LAST_SENT = sql`(SELECT e.id FROM outbox e WHERE e.dossier_id = o.dossier_id AND e.seq < o.seq
-  AND e.state = 'done' ORDER BY e.seq DESC LIMIT 1)`;
+/** Operations of the dossier of `o` before it that the province took from this machine. */
+const SENT = sql`FROM outbox e WHERE e.dossier_id = o.dossier_id AND e.seq < o.seq AND e.state = 'done'`;
 
-/** The last before it that it took of that dossier from another machine, as far as second copies tell. */
-const LAST_OF_OTHERS = sql`(SELECT h.id FROM exchange_held h WHERE h.unit_id = o.dossier_id AND h.behind < o.seq
+/** Those that it took from another machine, as far as second copies tell. */
+const OF_OTHERS = sql`FROM exchange_held h WHERE h.unit_id = o.dossier_id AND h.behind < o.seq
   AND h.state = 'confirmed' AND h.body <> '' AND NOT EXISTS (SELECT 1 FROM outbox WHERE id = h.id)
-  AND NOT (h.maker IS o.device_id AND h.maker_seq > o.device_seq) ORDER BY h.behind DESC, h.ordinal DESC LIMIT 1)`;
+  AND NOT (h.maker IS o.device_id AND h.maker_seq > o.device_seq)`;
+
+/** The last of both: a copy stands behind what was queued here when it was heard of. */
+const LAST_BEFORE = sql<
+  string | null
+>`iif((SELECT max(h.behind) ${OF_OTHERS}) >= coalesce((SELECT max(e.seq) ${SENT}), 0),
+  (SELECT h.id ${OF_OTHERS} ORDER BY h.behind DESC, h.ordinal DESC LIMIT 1),
+  (SELECT e.id ${SENT} ORDER BY e.seq DESC LIMIT 1))`;
 
 /** Each of the next operations whose time has come, with the place of the one before it of its dossier. */
 export function queued(database: Database, now: number, look: Look) {
@@ -102,7 +108,7 @@ export function queued(database: Database, now: number, look: Look) {
       sql<number | null>`(SELECT max(e.seq) FROM outbox e WHERE e.dossier_id = o.dossier_id AND e.seq < o.seq
         AND e.state != 'done')`.as("before"),
     )
-    .select(sql<string | null>`coalesce(${LAST_SENT}, ${LAST_OF_OTHERS})`.as("follows"))
+    .select(LAST_BEFORE.as("follows"))
     .where(sql<boolean>`o.state = 'waiting'`)
     .where("o.seq", ">", look.after)
     .where((e) =>

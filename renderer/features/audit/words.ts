@@ -255,6 +255,7 @@ const ACTIONS: Record<string, string> = {
   "sync.first": "Cho gửi trước",
   "sync.set-aside": "Đặt riêng việc bị từ chối",
   "sync.put-back": "Đưa trở lại hàng gửi",
+  "sync.change-forgotten": "Bỏ tin mà tỉnh không còn",
   "sync.told-again": "Gửi lại cho tỉnh",
   "sync.lease-refused": "Tỉnh chưa cấp số",
   "sync.block-abandoned": "Bỏ dải số",
