@@ -69,7 +69,13 @@ test("a destroyed machine comes back on another PC, the loss is told exactly", a
   ).toBe("exchange.alive");
   await three.call("exchange.restore", { ...given, password: PASSWORD });
   await meet(three, two);
-  const [restored] = (await three.call("exchange.view", {})).restores;
+  const { restores, machines } = await three.call("exchange.view", {});
+  const [restored] = restores;
+  // it never met the lost machine, and knows it now: what only that one had is not waited for as if it were away
+  expect(machines.find((machine) => machine.device === one.deviceId)).toMatchObject({
+    name: "QUAY-01",
+    state: { code: "replaced" },
+  });
   expect(restored).toMatchObject({ name: "QUAY-01", done: true, dossiers: 2, receptions: 1, missing: 1 });
   expect(restored!.loss).toContain(`Thiếu 1 việc chưa gửi của máy hỏng, số ${row.seq}.`);
   expect(restored!.lossTone).toBe("bad");

@@ -92,7 +92,7 @@ export function createDoor(
       ...typed.map((row) => row.address),
       ...met.map((row) => row.address),
     ];
-    return [...new Set(all)].filter((address) => !address.endsWith(":0"));
+    return [...new Set(all)].filter((address) => address !== "" && !address.endsWith(":0"));
   }
 
   return {

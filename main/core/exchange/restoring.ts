@@ -250,11 +250,24 @@ export function createRestoring(parts: {
           .values({ device_id: device, ...values })
           .onConflict((conflict) => conflict.column("device_id").doUpdateSet(values))
           .execute();
-        await tx.db
-          .updateTable("exchange_peers")
-          .set({ replaced_by: self })
-          .where("device_id", "in", [device, ...last.greeting.replaces])
-          .execute();
+        // a machine that this one never met is known from now on: what only it had is asked of everybody
+        for (const lost of [device, ...last.greeting.replaces]) {
+          await tx.db
+            .insertInto("exchange_peers")
+            .values({
+              device_id: lost,
+              name: last.name,
+              address: "",
+              certificate: "",
+              cursor: 0,
+              told: JSON.stringify(last.greeting),
+              met_at: last.heardAt,
+              heard_at: last.heardAt,
+              replaced_by: self,
+            })
+            .onConflict((conflict) => conflict.column("device_id").doUpdateSet({ replaced_by: self }))
+            .execute();
+        }
         await tx.audit("exchange.restored", device, {
           why,
           dossiers: report.dossiers,
