@@ -264,13 +264,17 @@ export async function tellChangesAgain(tx: WriteTx, dossierId: string): Promise<
     .where("dossier_id", "=", dossierId)
     .orderBy("seq")
     .execute();
-  for (const news of kept) {
-    const heard = await tx.db
-      .selectFrom("dossier_events")
-      .select("id")
-      .where("id", "=", news.id)
-      .executeTakeFirst();
-    if (heard) {
+  const events = await tx.db
+    .selectFrom("dossier_events")
+    .select("id")
+    .where("dossier_id", "=", dossierId)
+    .execute();
+  const heard = new Set(events.map((event) => event.id));
+  const told = kept.map((news) => ({ ...news, change: Change.parse(JSON.parse(news.change)) }));
+  // a code that the owner never heard of, before one that it has: a province since restored had bound it
+  const bound = told.findLast((news) => news.change.type === "number-bound" && heard.has(news.id))?.seq ?? 0;
+  for (const news of told) {
+    if (heard.has(news.id) || (news.change.type === "number-bound" && news.seq < bound)) {
       await tx.db.deleteFrom("exchange_news").where("id", "=", news.id).execute();
       continue;
     }
@@ -280,7 +284,7 @@ export async function tellChangesAgain(tx: WriteTx, dossierId: string): Promise<
       .where("id", "=", news.file_id ?? "")
       .executeTakeFirst();
     const arrived = row && news.report ? { row, report: JSON.parse(news.report) as VerifyReport } : undefined;
-    await applyChange(tx, Change.parse(JSON.parse(news.change)), arrived);
+    await applyChange(tx, news.change, arrived);
   }
 }
 
