@@ -10,3 +10,6 @@ export function sizeText(bytes: number): string {
   for (; value >= 1024 && unit < units.length - 1; unit++) value /= 1024;
   return `${value < 10 ? value.toFixed(1).replace(".", ",") : Math.round(value)} ${units[unit]}`;
 }
+
+/** A disk with less than this wants room, with less than a tenth of it at once; bytes. */
+export const LOW_DISK = 2 * 1024 ** 3;

@@ -14,6 +14,7 @@ import { wholeText } from "../amounts.ts";
 import type { CoreContext } from "../context.ts";
 import { toWireError } from "../errors.ts";
 import { NUMBER_SERIES, type NumberSeries } from "../numbers.ts";
+import { LOW_DISK } from "../sizes.ts";
 import { dayOf, displayDay, displayTime, fromTimestamp, type Timestamp } from "../time.ts";
 import { ageText, backupMoment, certificateState, shownMegabytes } from "./opening-rules.ts";
 
@@ -36,8 +37,6 @@ export interface OpeningParts {
   toTransfer(): Promise<readonly { by: Timestamp; late: boolean; receivedAt: Timestamp }[]>;
 }
 
-/** A disk with less than this wants room, with less than a tenth of it at once; bytes. */
-const LOW_DISK = 2 * 1024 ** 3;
 /** A series of numbers with fewer left for today is said. */
 const LOW_STOCK = 10;
 /** From this day of the year on the calendar of the next one is asked for. */

@@ -4,6 +4,7 @@ import { SEALED_PIECE } from "../../../db/files.ts";
 import type { CoreContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { LanPeer, LanSession } from "../ports.ts";
+import { LOW_DISK } from "../sizes.ts";
 import { eraseCopies, wantFile } from "./apply.ts";
 import { type LaterWord, readUnderstood, sayUnderstood, type Understood } from "./dialect.ts";
 import { ANSWERS, type Answer, type Greeting, type Question } from "./messages.ts";
@@ -18,8 +19,6 @@ const ACKS_AT_ONCE = 500;
 /** copies whose time is over: each page is looked for in what else needs it */
 const ERASED_AT_ONCE = 100;
 const TRIES = 3;
-/** with less room than this only work that the province has not confirmed is kept for others; bytes */
-const LOW_DISK = 2 * 1024 ** 3;
 
 export interface RoundsParts {
   core: CoreContext;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import type { WriteTx } from "../../../db/database.ts";
 import type { CoreContext } from "../context.ts";
-import { isDealtWith, PROVINCE } from "../sync/service.ts";
+import { inMakersOrder, isDealtWith, PROVINCE } from "../sync/service.ts";
 import { noteFiles } from "./apply.ts";
 import { hasMore } from "./gave-way.ts";
 import type { Snapshot, ToldOperation, Version } from "./messages.ts";
@@ -118,13 +118,4 @@ async function sendable(tx: WriteTx, operations: readonly ToldOperation[]): Prom
     WHERE ${isDealtWith(sql`j.value`)}`.execute(tx.db);
   const dealtWith = new Set(rows.map((row) => row.id));
   return inMakersOrder(operations).filter((operation) => !dealtWith.has(operation.id));
-}
-
-/** Operations that two machines told of in turn: each maker's in the order in which they were made. */
-function inMakersOrder(operations: readonly ToldOperation[]): ToldOperation[] {
-  const left = operations.toSorted((a, b) => a.makerSeq - b.makerSeq);
-  return operations.map(({ maker }) => {
-    const next = left.findIndex((operation) => operation.maker === maker);
-    return left.splice(next, 1)[0]!;
-  });
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { WriteTx } from "../../../db/database.ts";
 import type { CoreContext } from "../context.ts";
+import { queueOfOther } from "../sync/service.ts";
 import { type Timestamp, toTimestamp } from "../time.ts";
 import { type ApplyParts, holdConfirmed, wantFile, writeUnit } from "./apply.ts";
 import { hasMore } from "./gave-way.ts";
@@ -88,33 +89,8 @@ export function createUnits(parts: UnitsParts) {
     operations: readonly ToldOperation[],
   ): Promise<number> {
     let added = 0;
-    for (const held of operations) {
-      const { numInsertedOrUpdatedRows } = await tx.db
-        .insertInto("outbox")
-        .values({
-          id: held.id,
-          dossier_id: unit.kind === "dossier" ? unit.id : null,
-          kind: held.kind,
-          body: held.body,
-          hash: held.hash,
-          files: JSON.stringify(held.files),
-          state: "waiting",
-          attempts: 0,
-          created_at: held.createdAt,
-          device_id: held.maker,
-          device_seq: held.makerSeq,
-        })
-        .onConflict((conflict) => conflict.column("id").doNothing())
-        .executeTakeFirstOrThrow();
-      added += Number(numInsertedOrUpdatedRows ?? 0);
-      for (const file_id of held.files) {
-        await tx.db
-          .insertInto("uploads")
-          .values({ file_id, offset: 0, state: "waiting" })
-          .onConflict((conflict) => conflict.column("file_id").doNothing())
-          .execute();
-      }
-    }
+    const dossierId = unit.kind === "dossier" ? unit.id : null;
+    for (const operation of operations) if (await queueOfOther(tx, { ...operation, dossierId })) added++;
     tx.emit("sync", [unit.id]);
     return added;
   }

@@ -1,6 +1,7 @@
 import type { Output } from "../../../preload/contract/index.ts";
 import type { CoreContext } from "../context.ts";
 import { toWireError } from "../errors.ts";
+import { LOW_DISK } from "../sizes.ts";
 import type { Sync } from "../sync/service.ts";
 
 type Check = Output<"office.doctor">["checks"][number];
@@ -47,7 +48,7 @@ export function createDoctor(
       })),
       attempt("Ổ đĩa", "Giải phóng chỗ trống, cần ít nhất 2 GB.", async () => {
         const free = await core.ports.disk.free(parts.folder);
-        return { ok: free > 2 * 1024 ** 3, found: `còn ${Math.floor(free / 1048576)} MB` };
+        return { ok: free > LOW_DISK, found: `còn ${Math.floor(free / 1048576)} MB` };
       }),
       attempt("Token ký số", "Cắm token; nếu không thấy, cài phần mềm của nơi cấp token.", async () => {
         const { module, count } = await parts.tokens();

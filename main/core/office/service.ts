@@ -3,6 +3,7 @@ import type { Officer, OfficeStatus } from "../../../preload/contract/index.ts";
 import { wholeText } from "../amounts.ts";
 import type { CoreContext } from "../context.ts";
 import type { Numbering } from "../dossiers/numbering.ts";
+import { LOW_DISK } from "../sizes.ts";
 import type { Ages, Sync } from "../sync/service.ts";
 import { TRAINING_BANNER } from "../training/service.ts";
 import type { ClockGuard } from "./clock.ts";
@@ -12,8 +13,6 @@ export { OfficeConfig } from "./config.ts";
 export { isDemonstrationIssuer } from "./demonstration.ts";
 export { createNetworkSetting } from "./network.ts";
 
-/** Below this the status line asks for room on the disk; bytes. */
-const LOW_DISK = 2 * 1024 ** 3;
 /** Fewer numbers than this left for today are said in the status line. */
 const LOW_STOCK = 10;
 

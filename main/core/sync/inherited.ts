@@ -4,23 +4,12 @@ import type { Schema } from "../../../db/schema.ts";
 import { toTimestamp } from "../time.ts";
 import { type AccountParts, askUnknown } from "./account.ts";
 import { recall, remember } from "./memory.ts";
+import { inMakersOrder, type OfOther, queueOfOther } from "./of-others.ts";
 import { isDealtWith } from "./refused.ts";
 import { probe } from "./wire.ts";
 
-type Copy = Pick<
-  Selectable<Schema["exchange_held"]>,
-  | "id"
-  | "unit_id"
-  | "maker"
-  | "maker_seq"
-  | "behind"
-  | "ordinal"
-  | "kind"
-  | "body"
-  | "hash"
-  | "files"
-  | "created_at"
->;
+/** A second copy, and the last place of the queue here when it was heard of. */
+type Copy = OfOther & { unitId: string; behind: number };
 
 /**
  * What lost machines made and the province had confirmed: where the province was put back to an older copy of itself,
@@ -98,12 +87,28 @@ async function queueAgain(tx: WriteTx, ids: readonly string[]): Promise<void> {
 
 /** Queues second copies, each dossier's in its order. */
 async function queueCopies(tx: WriteTx, ids: readonly string[]): Promise<void> {
-  const { rows } = await sql<Copy>`SELECT h.* FROM exchange_held h
+  const { rows } = await sql<Selectable<Schema["exchange_held"]>>`SELECT h.* FROM exchange_held h
     WHERE h.id IN (SELECT value FROM json_each(${JSON.stringify(ids)})) AND h.body <> ''
       AND NOT EXISTS (SELECT 1 FROM outbox WHERE id = h.id)
     ORDER BY h.unit_id, h.behind, h.ordinal, h.maker_seq`.execute(tx.db);
-  for (const [unit, copies] of Map.groupBy(rows, (copy) => copy.unit_id)) {
-    await queueBetween(tx, unit, inMakersOrder(copies));
+  const all = rows.map(
+    (row): Copy => ({
+      id: row.id,
+      unitId: row.unit_id,
+      dossierId: row.unit_id === row.id ? null : row.unit_id,
+      kind: row.kind,
+      body: row.body,
+      hash: row.hash,
+      files: JSON.parse(row.files) as string[],
+      createdAt: row.created_at,
+      maker: row.maker,
+      makerSeq: row.maker_seq,
+      behind: row.behind,
+    }),
+  );
+  for (const [unit, copies] of Map.groupBy(all, (copy) => copy.unitId)) {
+    const inOrder = inMakersOrder(copies).map((copy, index) => ({ ...copy, behind: copies[index]!.behind }));
+    await queueBetween(tx, unit, inOrder);
     tx.emit("dossiers", [unit]);
   }
 }
@@ -137,45 +142,14 @@ async function queueCopy(tx: WriteTx, copy: Copy): Promise<void> {
   const dossier = await tx.db
     .selectFrom("dossiers")
     .select(["code", "provisional"])
-    .where("id", "=", copy.unit_id)
+    .where("id", "=", copy.unitId)
     .executeTakeFirst();
   // the code that the province bound the first time is in people's hands
   const bound = copy.kind === "dossier.received" && dossier?.provisional === 0;
-  await tx.db
-    .insertInto("outbox")
-    .values({
-      id: copy.id,
-      dossier_id: copy.unit_id === copy.id ? null : copy.unit_id,
-      kind: copy.kind,
-      body: copy.body,
-      hash: copy.hash,
-      files: copy.files,
-      state: "waiting",
-      attempts: 0,
-      result: bound ? JSON.stringify({ code: dossier.code }) : null,
-      created_at: copy.created_at,
-      device_id: copy.maker,
-      device_seq: copy.maker_seq,
-    })
-    .execute();
-  for (const file_id of JSON.parse(copy.files) as string[]) {
-    await tx.db
-      .insertInto("uploads")
-      .values({ file_id, offset: 0, state: "waiting" })
-      .onConflict((conflict) => conflict.column("file_id").doNothing())
-      .execute();
-    // a page that had not come yet is asked of its maker, or of everybody where that one is lost
-    await sql`INSERT INTO exchange_files (file_id, giver) SELECT id, ${copy.maker} FROM files
-      WHERE id = ${file_id} AND wrapped_key IS NULL AND erased_at IS NULL
-      ON CONFLICT (file_id) DO NOTHING`.execute(tx.db);
-  }
-}
-
-/** Of one dossier the operations of each machine in the order in which they were made there. */
-function inMakersOrder(copies: readonly Copy[]): Copy[] {
-  const left = copies.toSorted((a, b) => a.maker_seq - b.maker_seq);
-  return copies.map(({ maker, behind, ordinal }) => {
-    const next = left.findIndex((copy) => copy.maker === maker);
-    return { ...left.splice(next, 1)[0]!, behind, ordinal };
-  });
+  await queueOfOther(tx, { ...copy, result: bound ? JSON.stringify({ code: dossier.code }) : null });
+  // a page that had not come yet is asked of its maker, or of everybody where that one is lost
+  await sql`INSERT INTO exchange_files (file_id, giver) SELECT id, ${copy.maker} FROM files
+    WHERE id IN (SELECT value FROM json_each(${JSON.stringify(copy.files)}))
+      AND wrapped_key IS NULL AND erased_at IS NULL
+    ON CONFLICT (file_id) DO NOTHING`.execute(tx.db);
 }

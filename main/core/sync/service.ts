@@ -8,6 +8,7 @@ export { createDifferences } from "./differences.ts";
 export { createSyncEngine } from "./engine.ts";
 export { type HeldDossier, heldDossiers } from "./held.ts";
 export { ensureStock, type StockPlan, USUAL_STOCK } from "./numbers.ts";
+export { inMakersOrder, queueOfOther } from "./of-others.ts";
 export { createPackages } from "./packages.ts";
 export { hearAgain } from "./pull.ts";
 export { amendRefused, createRefused, isDealtWith } from "./refused.ts";
